@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from app.domain.errors import StoreFailed
+from app.services.handing_out import synced
 
 
 @contextmanager
@@ -61,8 +62,4 @@ def _make(folder: Path) -> None:
     missing = [one for one in (folder, *folder.parents) if not one.exists()]
     folder.mkdir(parents=True, exist_ok=True)
     for one in missing:
-        descriptor = os.open(one.parent, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        synced(one.parent)

@@ -6,13 +6,12 @@ package's own: the same package gives the same bytes.
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 import tarfile
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -24,6 +23,7 @@ from app.domain.clock import VIET_NAM
 from app.domain.errors import StoreFailed, UsageError
 from app.domain.failpoints import reached
 from app.domain.model import BlobRef
+from app.services.handing_out import failures_told, synced
 from app.services.one_writer import one_writer
 from app.services.package_reading import opened
 
@@ -92,7 +92,7 @@ def write_package(tree: PackageTree, place: PackagePlace, read: ReadBlob, check:
         raise UsageError("OUT_EXISTS", file=str(target))
     part = target.with_name(f".{target.name}.part")
     write = _WRITERS[target.suffix.lower()] if place.is_file else _write_folder
-    with _in_words(target), one_writer(part):
+    with failures_told(target), one_writer(part):
         try:
             _clear(part)
             size_bytes = write(tree, part, read)
@@ -103,7 +103,7 @@ def write_package(tree: PackageTree, place: PackagePlace, read: ReadBlob, check:
             reached("export.rename.before")
             _rename(part, target)
             reached("export.rename.after")
-            _sync(target.parent)
+            synced(target.parent)
         finally:
             with suppress(OSError):
                 _clear(part)
@@ -137,7 +137,7 @@ def _write_folder(tree: PackageTree, part: Path, read: ReadBlob) -> int:
             os.fsync(file.fileno())
         total += len(data)
     for folder in (part, *(path for path in part.rglob("*") if path.is_dir())):
-        _sync(folder)
+        synced(folder)
     return total
 
 
@@ -180,27 +180,9 @@ def _write_tar(tree: PackageTree, part: Path, read: ReadBlob) -> int:
 _WRITERS = {".zip": _write_zip, ".tar": _write_tar}
 
 
-@contextmanager
-def _in_words(path: Path) -> Iterator[None]:
-    """Turn what the operating system refuses into `StoreFailed`."""
-    try:
-        yield
-    except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        raise StoreFailed("DISK_FULL" if full else "OUT_UNWRITABLE", type(error).__name__, file=str(path)) from error
-
-
 def _clear(path: Path) -> None:
     """Take away what is left of a package that was never finished, of this call or of one that was killed."""
     if path.is_dir():
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 from pathlib import Path
 
-from app.domain.errors import StoreFailed
+from app.services.handing_out import failures_told, synced
 
 
 def write_whole(output: Path, data: bytes) -> None:
@@ -17,24 +16,15 @@ def write_whole(output: Path, data: bytes) -> None:
         StoreFailed: DISK_FULL, OUT_UNWRITABLE.
     """
     part = output.with_name(f".{output.name}.part")
-    try:
-        with part.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(output)
-        _sync_folder(output.parent)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        raise StoreFailed("DISK_FULL" if full else "OUT_UNWRITABLE", type(error).__name__, file=str(output)) from error
-
-
-def _sync_folder(folder: Path) -> None:
-    """A new name is lost with the power until the folder that bears it is on the disk too."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    with failures_told(output):
+        try:
+            with part.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(output)
+            synced(output.parent)
+        except OSError:
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
+            raise

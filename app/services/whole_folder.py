@@ -7,15 +7,15 @@ the first of them there, and the next call puts all of them there.
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.domain.errors import StoreFailed, UsageError
+from app.domain.errors import UsageError
 from app.domain.failpoints import reached
+from app.services.handing_out import failures_told, synced
 from app.services.one_writer import one_writer
 
 
@@ -55,14 +55,14 @@ def together(place: Place, names: Sequence[str]) -> Iterator[Path]:
     _refuse_existing(place, targets.values())
     is_new = not place.is_file and not folder.exists()
     aside = folder.with_name(f".{folder.name}.part") if is_new else folder / f".{place.path.name}.part"
-    with _in_words(place.path), one_writer(aside):
+    with failures_told(place.path), one_writer(aside):
         try:
             _clear(aside)
             aside.mkdir()
             yield aside
             for name in names:
-                _sync(aside / name)
-            _sync(aside)
+                synced(aside / name)
+            synced(aside)
             reached("export.rename.before")
             if is_new:
                 aside.rename(folder)
@@ -71,7 +71,7 @@ def together(place: Place, names: Sequence[str]) -> Iterator[Path]:
                     (aside / name).replace(target)
                     reached("export.rename.each")
             reached("export.rename.after")
-            _sync(folder.parent if is_new else folder)
+            synced(folder.parent if is_new else folder)
         finally:
             with suppress(OSError):
                 _clear(aside)
@@ -83,16 +83,6 @@ def _refuse_existing(place: Place, targets: Iterable[Path]) -> None:
             raise UsageError("OUT_EXISTS", file=str(target))
 
 
-@contextmanager
-def _in_words(path: Path) -> Iterator[None]:
-    """Turn what the operating system refuses into `StoreFailed`."""
-    try:
-        yield
-    except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        raise StoreFailed("DISK_FULL" if full else "OUT_UNWRITABLE", type(error).__name__, file=str(path)) from error
-
-
 def _clear(aside: Path) -> None:
     """Take away what is left in a folder of files that were never finished, of this call or of one that was killed."""
     if aside.is_symlink():  # somebody else's: what it leads to is none of ours
@@ -101,12 +91,3 @@ def _clear(aside: Path) -> None:
         for file in aside.iterdir():
             file.unlink()
         aside.rmdir()
-
-
-def _sync(path: Path) -> None:
-    """See that a file, or the names in a folder, are on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

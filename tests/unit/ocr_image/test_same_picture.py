@@ -147,3 +147,14 @@ def test_a_stencil_that_is_cut_to_its_ink_lies_where_it_was(dpi):
     sheet[at.y0 : at.y1, at.x0 : at.x1] = text
     whole = composed(replace(page, layers=(page.layers[0], large)), [sheet], dpi)
     assert np.array_equal(cut.pixels, whole.pixels)
+
+
+@pytest.mark.parametrize("along", [0, 1])
+def test_ruled_paper_tells_how_it_lies_across_its_lines_alone(along):
+    ragged = np.full((413, 292), 255, np.uint8)
+    lines = ragged[20:400:12]
+    lines[:] = np.random.default_rng(1).integers(30, 150, lines.shape, np.uint8)
+    ragged = ragged if along else np.ascontiguousarray(ragged.T)
+    page, moved = (Raster(pixels, 50) for pixels in (ragged, np.roll(ragged, 1, along)))
+    assert same_picture(moved, page).same, "half a millimetre of nothing but the ragged edge of lines"
+    assert same_picture(replace(page, pixels=np.roll(ragged, 1, 1 - along)), page).difference is Difference.MARKS

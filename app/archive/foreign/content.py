@@ -118,6 +118,7 @@ class Contents:
             self._layers_hidden
             or policy in (Name.AllOff, Name.AnyOff)
             or (isinstance(group, Dictionary) and "/VE" in group)
+            or any(map(_off_at_times, _groups(group)))
         ):
             raise MustBeDrawn(Drawn.HIDDEN_LAYERS)
         self.seen.left_out.add(LeftOut.LAYERS)
@@ -278,6 +279,23 @@ def _require_size(image: pikepdf.Stream) -> None:
         raise MustBeDrawn(Drawn.CONTENT)
     if width_px * height_px > MAX_PICTURE_PX:
         raise MustBeDrawn(Drawn.TOO_LARGE)
+
+
+def _groups(group: Object | None) -> list[object]:
+    """A layer, and those of which it is made where it stands for several."""
+    members = group.get(Name.OCGs) if isinstance(group, Dictionary) else None
+    return [group, *(members if isinstance(members, Array) else [members])]
+
+
+def _off_at_times(layer: object) -> bool:
+    """Whether a layer says of itself that it is not shown on the screen, on paper or elsewhere: readers hide it, PDFium among them, though
+    the file asks nobody to heed that (ISO 32000-1, table 102).
+    """
+    usage = layer.get("/Usage") if isinstance(layer, Dictionary) else None
+    if not isinstance(usage, Dictionary):
+        return False
+    kinds = [(usage.get(f"/{kind}"), f"/{kind}State") for kind in ("View", "Print", "Export")]
+    return any(isinstance(one, Dictionary) and one.get(state) == Name.OFF for one, state in kinds)
 
 
 def _is_true(value: object) -> bool:

@@ -36,8 +36,6 @@ _ROUNDING: Final = 1e-6
 _COVERED: Final = 0.65
 """of a coarser pixel: at one half, letters would grow onto the seals beside them"""
 _PHOTO_MM, _PHOTO_CELL = 10.0, 8
-_CODE_MM, _CODE_CELLS, _CODE_SHARE = 6.0, 4, 0.45
-"""of each of 4 x 4 cells in a square as broad, so much is black in a code; of print less, for there are lines and spaces"""
 _STRIP_MM: Final = 6.0
 _DEFAULT: Final = LayerRecipe()
 
@@ -88,11 +86,7 @@ def coded(raster: Raster, recipe: LayerRecipe = _DEFAULT, coarser: Raster | None
     if not parts.text.any():
         return _page(raster, "no_text", background)
     reason = "photo" if photo >= recipe.photo_share else "layered"
-    text = (
-        parts.text
-        if _dense(parts.lettered, raster.dpi / parts.step)
-        else _coarser(parts.text, recipe.stencil_dpi / raster.dpi)
-    )
+    text = parts.text if parts.codes else _coarser(parts.text, recipe.stencil_dpi / raster.dpi)
     return _page(raster, reason, background, text, _ink_color(pixels, parts.text))
 
 
@@ -128,15 +122,6 @@ def _background(raster: Raster, parts: Separation, recipe: LayerRecipe, coarser:
     if recipe.mode is not LayerMode.LEAN:
         return picture
     return on_white(picture, bare, raster.dpi / parts.step / CELL)
-
-
-def _dense(lettered: Pixels, dpi: float) -> bool:
-    """Whether so much is black somewhere as only in a bar code or a QR code: coarser, small ones are no longer read."""
-    cell = max(1, round(_CODE_MM / _CODE_CELLS / MM_PER_INCH * dpi))
-    if min(lettered.shape) < cell * _CODE_CELLS:
-        return False
-    share = reduced(lettered * np.uint8(255), 1 / cell)
-    return bool(cv2.erode(share, np.ones((_CODE_CELLS,) * 2, np.uint8), borderValue=0).max() > _CODE_SHARE * 255)
 
 
 def _coarser(mask: Pixels, factor: float) -> Pixels:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from ocr.image.bitonal import darker_than_paper
 from ocr.image.color import reduced
+from ocr.image.dense import dense_places, gaps_kept
 from ocr.image.inks import inks
 from ocr.image.paler import SAMPLED, paler_strokes
 from ocr.image.paper import cell_level, flattened, picture_zones
@@ -69,6 +70,7 @@ class Separation:
         colored: 1 where there is coloured ink, or a gray stroke across the text.
         inked: 1 where there is anything darker than paper.
         zones: 1 where there is no paper: photographs.
+        codes: whether there is a bar code or a QR code: coarser, small ones are no longer read.
     """
 
     text: Pixels
@@ -79,6 +81,7 @@ class Separation:
     colored: Pixels
     inked: Pixels
     zones: Pixels
+    codes: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,7 +133,9 @@ def separate(pixels: Pixels, dpi: float, chroma: int, speck_cells: int) -> Separ
     nowhere = np.zeros_like(inked)
     text = np.zeros(pixels.shape[:2], np.uint8)
     if not inked.any():
-        return Separation(text, step, seen.small, seen.small_dark, nowhere, seen.small_colored, inked, nowhere)
+        return Separation(
+            text, step, seen.small, seen.small_dark, nowhere, seen.small_colored, inked, nowhere, codes=False
+        )
     core = _below(least, _ink_threshold(flat))
     flat_small = reduced(flat, 1 / step)
     zones = picture_zones(flat_small, np.asarray(cv2.bitwise_and(core, 1 - seen.small_colored)), level)
@@ -156,9 +161,16 @@ def separate(pixels: Pixels, dpi: float, chroma: int, speck_cells: int) -> Separ
     strokes = paler_strokes(marks, cover, flat_small[place], np.asarray(sampled, np.uint8), dpi / step)
     lettered[place] = cv2.subtract(cv2.min(marks, look.dark), strokes)
     seen.small_colored[place] = cv2.bitwise_or(seen.small_colored[place], strokes)
+    codes = dense_places(lettered, dpi / step)
+    if codes.size:
+        lettered[place] = cv2.max(lettered[place], cv2.min(look.dark, codes[place]))
     near = cv2.resize(lettered[place], (wide * step, high * step), interpolation=cv2.INTER_NEAREST)
     text[full] = cv2.min(dark, near)
-    return Separation(text, step, seen.small, seen.small_dark, lettered, seen.small_colored, inked, zones)
+    if codes.size:
+        gaps_kept(text[:height, :width], flat, codes, dpi)
+    return Separation(
+        text, step, seen.small, seen.small_dark, lettered, seen.small_colored, inked, zones, codes.size > 0
+    )
 
 
 def _softened(flat: Pixels, dpi: float) -> Pixels:

@@ -209,14 +209,16 @@ def test_print_in_dark_blue_beside_black_stays_blue(dpi):
     assert layers(page).layers[-1].kind is LayerKind.JBIG2_MASK
 
 
-def test_a_small_code_is_read_from_a_lean_page():
+@pytest.mark.parametrize("mode", [LayerMode.FAITHFUL, LayerMode.LEAN])
+@pytest.mark.parametrize("side_mm", [9.0, 10.5])
+def test_a_small_code_is_read_from_its_layers(mode, side_mm):
     image, at = blank(), (px(60, 300), px(30, 300))
     said(image, 300, (8, 10), "Mã hồ sơ")
     image.paste(
-        INK, at, qr("079060001234|Nguyễn Văn An|01011960|Nam|ấp Kỳ Sơn, xã Mỹ Hòa, An Giang|15102021", px(10.5, 300))
+        INK, at, qr("079060001234|Nguyễn Văn An|01011960|Nam|ấp Kỳ Sơn, xã Mỹ Hòa, An Giang|15102021", px(side_mm, 300))
     )
     page = raster(scanned(image), 300)
-    seen = [luminance(pixels.astype(np.uint8)) for pixels in (page.pixels, shown(page, LayerMode.LEAN))]
+    seen = [luminance(pixels.astype(np.uint8)) for pixels in (page.pixels, shown(page, mode))]
     assert [len(read_codes(gray)) for gray in seen] == [1, 1]
 
 

@@ -282,7 +282,7 @@ class Station(SendingPart):
     @cached_property
     def exporting(self) -> Exporting:
         """What is handed out."""
-        return Exporting(self.store, self.documents, self.announcing)
+        return Exporting(self.store, self.documents, self.advancing, self.announcing)
 
     @cached_property
     def exporting_pages(self) -> ExportingPages:

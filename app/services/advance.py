@@ -35,13 +35,21 @@ from app.services.documents import Documents
 from app.services.process import CancelledCheck, Processing, Progress, never, silent
 from app.services.recall import Recalling
 from app.services.redrawing import Redrawing
-from app.services.sign import Authorize, Signing
+from app.services.sign import Authorize, KeyAuthorizer, Signing
 
 if TYPE_CHECKING:
     from app.store.store import Store
 
 DAMAGED = frozenset({"BLOB_DAMAGED", "BLOB_MISSING"})
 _TO_BE_PREPARED_ANEW = DAMAGED | {"CERTIFICATE_CHANGED", "PREPARED_CHANGED"}
+_BEYOND_THE_FILE: tuple[type[Step], ...] = (
+    PrepareSignature,
+    CompleteSignature,
+    HandOut,
+    EnqueueUpload,
+    SendUpload,
+    RecallFile,
+)
 type StepSeen = Callable[[Step], None]
 
 
@@ -116,6 +124,18 @@ class Advancing:
             _, step = self._carry_out(document_id, actor, watch, (SendUpload,))
         return step.upload if isinstance(step, SendUpload) else None
 
+    def make_file(
+        self, document_id: UUID, actor: Actor, *, cancelled: CancelledCheck = never, progress: Progress = silent
+    ) -> None:
+        """Make the archive file of a document as far as it lacks one, and have it judged; it is not signed, sent or put anywhere.
+
+        Raises:
+            StationError: as `advance`.
+        """
+        watch = Watch(KeyAuthorizer(None, lambda _question: None), cancelled, progress)
+        with self._store.duties.hold(f"document-{document_id}"):
+            self._carry_out(document_id, actor, watch, _BEYOND_THE_FILE)
+
     def advance_to_key(self, document_id: UUID, actor: Actor, watch: Watch) -> CompleteSignature | None:
         """Carry out the plan up to where a key is needed, or where the wire begins: the signature that is ready to be made, or None.
 
@@ -148,7 +168,7 @@ class Advancing:
         document_id: UUID,
         actor: Actor,
         watch: Watch,
-        but_for: tuple[type[SendUpload | CompleteSignature], ...],
+        but_for: tuple[type[Step], ...],
     ) -> tuple[DocumentState, Step | None]:
         """Take step after step until none is left, or the next one is of a kind in `but_for`: that one is returned with the state."""
         while True:

@@ -1,4 +1,4 @@
-"""What lies in a dossier, handed out as files: the finished file of each paper. Nothing in the store changes by it."""
+"""What lies in a dossier, handed out as files: the finished file of each paper."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.domain.errors import InputRefused
+from app.domain.errors import Cancelled, InputRefused
 from app.domain.lifecycle import DocumentState
-from app.domain.model import BlobRef, Component, Dossier
+from app.domain.model import Actor, BlobRef, Component, Dossier
+from app.services.advance import Advancing
 from app.services.announce import Announcing
 from app.services.documents import Documents
+from app.services.process import CancelledCheck, Progress, never, silent
 from app.services.whole_folder import Place, together
 
 if TYPE_CHECKING:
@@ -44,9 +46,10 @@ class FinishedFile:
 class Exporting:
     """Hands out copies of finished files."""
 
-    def __init__(self, store: Store, documents: Documents, announcing: Announcing) -> None:
+    def __init__(self, store: Store, documents: Documents, advancing: Advancing, announcing: Announcing) -> None:
         self._store = store
         self._documents = documents
+        self._advancing = advancing
         self._announcing = announcing
 
     def parts(self, dossier: Dossier, codes: Sequence[str]) -> tuple[Component, ...]:
@@ -70,14 +73,48 @@ class Exporting:
     def _holds(self, part: Component) -> bool:
         return self._documents.standing(part.id) is not None or bool(self._documents.pages_on_desk(part.id))
 
-    def finished(self, parts: Sequence[Component], place: Place) -> tuple[FinishedFile, ...]:
-        """Hand out the finished file of each paper, signed where it was signed: all of them or none.
+    def make_files(
+        self,
+        parts: Sequence[Component],
+        actor: Actor,
+        *,
+        cancelled: CancelledCheck = never,
+        progress: Progress = silent,
+    ) -> None:
+        """Make the file of each paper that was finished without a signature and has none as this program makes it: an update may code
+        pages otherwise, or the policy asks for another form since. What was signed or sent stays as it is.
 
         Raises:
-            InputRefused: NOT_FINISHED: one is not archived and judged yet, or a signature is missing that was asked for.
+            StationError: as `Advancing.make_file`.
+        """
+        for part in parts:
+            document = self._documents.standing(part.id)
+            if document is None or document.kept_blob is not None:
+                continue
+            state = self._documents.state(document)
+            if not state.plan.sign and state.signed is None and file_of(state) is None:
+                self._advancing.make_file(document.id, actor, cancelled=cancelled, progress=progress)
+
+    def finished(
+        self,
+        parts: Sequence[Component],
+        place: Place,
+        actor: Actor,
+        *,
+        cancelled: CancelledCheck = never,
+        progress: Progress = silent,
+    ) -> tuple[FinishedFile, ...]:
+        """Hand out the finished file of each paper, signed where it was signed: all of them or none. Where none was asked for, and the
+        program makes files otherwise by now, it is made anew.
+
+        Raises:
+            InputRefused: NOT_FINISHED: nobody finished one, or a signature is missing that was asked for.
             UsageError: OUT_EXISTS, ONE_FILE_ONLY.
             StoreFailed: DISK_FULL, OUT_UNWRITABLE, BLOB_DAMAGED.
+            Cancelled: nothing is there.
+            StationError: else as `make_files`.
         """
+        self.make_files(parts, actor, cancelled=cancelled, progress=progress)
         files: dict[str, tuple[Component, DocumentState, BlobRef]] = {}
         for part in parts:
             document = self._documents.standing(part.id)
@@ -88,6 +125,8 @@ class Exporting:
             files[self._announcing.file_name(part, state.result, files)] = (part, state, blob)
         with together(place, tuple(files)) as aside:
             for name, (_, _, blob) in files.items():
+                if cancelled():
+                    raise Cancelled
                 (aside / name).write_bytes(self._store.blobs.read(blob))
         return tuple(
             FinishedFile(
@@ -104,7 +143,12 @@ class Exporting:
 
 
 def file_of(state: DocumentState) -> BlobRef | None:
-    """The file of a document with all signatures that were asked for; where none was, it has to hold by itself."""
+    """The file of a document with all signatures that were asked for; where none was, the one that was received, else it has to hold by
+    itself.
+    """
+    upload, receipt = state.upload, state.receipt
+    if state.signed is None and upload is not None and receipt is not None and receipt.sha256 == upload.blob.sha256:
+        return upload.blob
     finished = state.finished()
     unsigned = finished is not None and state.document.kept_blob is None and state.signed is None
     return None if unsigned and not state.archive_holds() else finished

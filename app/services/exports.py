@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import count
 from pathlib import Path
 
-from app.domain.model import Dossier
+from app.domain.model import Actor, Dossier
 from app.services.export import Exporting
 from app.services.export_pages import ExportingPages
 from app.services.export_pdf import ExportingPdf
@@ -51,6 +51,7 @@ class Exports:
         dossier: Dossier,
         form: ExportForm,
         folder: Path,
+        actor: Actor,
         *,
         cancelled: CancelledCheck = never,
         progress: Progress = silent,
@@ -58,7 +59,7 @@ class Exports:
         """Hand out all that lies in a dossier into a folder, under a name that is free. Nothing that lies there is touched.
 
         Raises:
-            InputRefused: DOSSIER_EMPTY; NOT_FINISHED: a paper has no finished file.
+            InputRefused: DOSSIER_EMPTY; NOT_FINISHED: nobody finished a paper, or it lacks a signature.
             StoreFailed: DISK_FULL, OUT_UNWRITABLE, ...
             Cancelled: nothing is there.
         """
@@ -66,7 +67,7 @@ class Exports:
         place = Place(_free(folder, dossier.code, ".pdf" if form is ExportForm.MERGED else ""))
         match form:
             case ExportForm.FINISHED:
-                files = self._finished.finished(parts, place)
+                files = self._finished.finished(parts, place, actor, cancelled=cancelled, progress=progress)
                 return Exported(place.path, tuple(one.component.code for one in files if one.newer_pages))
             case ExportForm.MERGED:
                 self._pdf.merged(dossier, parts, place, with_cover=True, cancelled=cancelled, progress=progress)

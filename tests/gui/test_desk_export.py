@@ -32,7 +32,7 @@ class Exports:
     def __init__(self) -> None:
         self.refused: set[ExportForm] = set()
 
-    def write(self, dossier: Dossier, form: ExportForm, folder: Path, *, cancelled: object) -> Exported:
+    def write(self, dossier: Dossier, form: ExportForm, folder: Path, _actor: object, *, cancelled: object) -> Exported:
         if form in self.refused:
             raise InputRefused("NOT_FINISHED", component="TP01")
         return Exported(folder / dossier.code)
@@ -47,7 +47,7 @@ def use_case() -> Exports:
 def exports(tmp_path: Path, use_case: Exports) -> Iterator[ExportViewModel]:
     runner = TaskRunner()
     model = ExportViewModel(runner, QSettings(str(tmp_path / "ui.ini"), QSettings.Format.IniFormat), runner)
-    model.use(cast(DeskServices, SimpleNamespace(exports=use_case)))
+    model.use(cast(DeskServices, SimpleNamespace(exports=use_case, actor=None)))
     yield model
     runner.close()
 
@@ -111,7 +111,9 @@ def test_at_the_desk_the_open_dossier_is_exported_and_what_was_written_opens(
 ) -> None:
     opened, asked = list[Path](), list[str]()
 
-    def write(_self: object, dossier: Dossier, _form: ExportForm, folder: Path, **_more: object) -> Exported:
+    def write(
+        _self: object, dossier: Dossier, _form: ExportForm, folder: Path, *_: object, **_more: object
+    ) -> Exported:
         return Exported(folder / dossier.code, ("TP01",))
 
     def ask(code: str, *_: object) -> tuple[ExportForm, Path]:

@@ -60,7 +60,7 @@ def export(station: Station, folder: Path) -> None:
     """What is finished is handed out once more, over what lies there."""
     dossier = station.editing.open(CODE, station.actor).value.dossier
     parts = station.exporting.parts(dossier, ())
-    station.exporting.finished(parts, Place(folder, overwrite=True))
+    station.exporting.finished(parts, Place(folder, overwrite=True), station.actor)
 
 
 def archives(station: Station) -> Iterator[bytes]:

@@ -71,7 +71,8 @@ def _finished(
     args: argparse.Namespace, station: Station, parts: Sequence[Component], place: Place, console: Console
 ) -> list[dict[str, Any]]:
     del args
-    files = station.exporting.finished(parts, place)
+    with console.progress(console.word("exporting")) as progress, stopping() as stopped:
+        files = station.exporting.finished(parts, place, station.actor, cancelled=stopped, progress=progress)
     for one in files:
         _tell_finished(one, console)
     return [shapes.finished(one) for one in files]

@@ -9,6 +9,7 @@ from typing import Any
 from app.bootstrap import build
 from app.cli.commands.life import known_dossier
 from app.cli.console import Console
+from app.cli.interrupt import stopping
 from app.cli.outputs import require_folder, require_writable
 from app.domain.archival_form import FilledField, MissingField, Need, PackageKind, Why
 from app.domain.archive_package import PackagedPaper
@@ -39,6 +40,8 @@ def export_package(args: argparse.Namespace, settings: Settings, console: Consol
         dossier = known_dossier(station, args.code)
         parts = station.exporting.parts(dossier, ())
         (require_writable if place.is_file else require_folder)(place.path)
+        with console.progress(console.word("exporting")) as progress, stopping() as stopped:
+            station.exporting.make_files(parts, station.actor, cancelled=stopped, progress=progress)
         packaged = station.packaging.pack(dossier, parts, order, place)
     _tell(packaged, console)
     return console.result(_shape(packaged))

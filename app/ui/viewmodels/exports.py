@@ -60,7 +60,9 @@ class ExportViewModel(QObject):
         self._kept.setValue(_FOLDER, str(folder))
 
         def write(task: Task) -> Changed[Exported]:
-            return Changed(services.exports.write(dossier, form, folder, cancelled=task.cancelled), ChangeSet())
+            return Changed(
+                services.exports.write(dossier, form, folder, services.actor, cancelled=task.cancelled), ChangeSet()
+            )
 
         self._task = self._runner.run(Lane.EXPORT, write, self.written.emit, ended=self._ended)
         self.changed.emit()

@@ -86,6 +86,13 @@ def test_another_policy_makes_what_is_not_signed_anew_and_shares_the_words(
         assert one is not None and other is not None and one.sha256 != other.sha256
     with station_at(tmp_path, judge_server) as station:
         assert finished(station)[1] == [], "and back again: what was made once is found"
+    with station_at(tmp_path, judge_server, flavour="1b") as station:
+        _, part = DossierCounter(station).open()
+        (handed,) = station.exporting.finished([part], Place(tmp_path / "out"), station.actor)
+        assert claimed_flavour(handed.path) == "1b", (
+            "who wants the file gets it as it is made today, without finishing it again"
+        )
+        assert station.documents.state(document).archive() == handed.blob
 
 
 def test_a_persons_word_on_the_form_stays_with_the_paper_until_another_one(
@@ -101,7 +108,7 @@ def test_a_persons_word_on_the_form_stays_with_the_paper_until_another_one(
     with station_at(tmp_path, judge_server) as station:
         assert (station.documents.state(document).archive(), finished(station)[1]) == (archive, [])
         assert station.archive_forms.of(part.id) == ArchiveForm(Flavour.PDFA_1B, LayerMode.MASTER)
-        (handed,) = station.exporting.finished([part], Place(tmp_path / "out", overwrite=False))
+        (handed,) = station.exporting.finished([part], Place(tmp_path / "out"), station.actor)
         assert handed.blob == archive
         forms = station.archive_forms
         assert forms.of(part.id, Plan(mode="lean")) == ArchiveForm(Flavour.PDFA_1B, LayerMode.LEAN), "the later word"

@@ -32,17 +32,19 @@ def test_a_signed_file_goes_out_byte_for_byte_and_one_that_lacks_its_signature_d
         with pytest.raises(Exception, match="PIN"):
             station.digitizing.finish(part.id, PLAN, station.actor, NO_KEY)
         with pytest.raises(InputRefused, match="NOT_FINISHED"):
-            station.exporting.finished([part], Place(tmp_path / "out"))
+            station.exporting.finished([part], Place(tmp_path / "out"), station.actor)
         assert not (tmp_path / "out").exists()
         done = station.digitizing.finish(part.id, PLAN, station.actor, SIGNING)
-        (file,) = station.exporting.finished([part], Place(tmp_path / "one.pdf"))
+        (file,) = station.exporting.finished([part], Place(tmp_path / "one.pdf"), station.actor)
         assert done.signed is not None and file.blob == done.signed.blob and not file.newer_pages
         assert (tmp_path / "one.pdf").read_bytes() == station.store.blobs.read(done.signed.blob)
         assert file.signer == done.signed.signer_subject
         exports, out = station.exports, tmp_path / "desk"
-        assert exports.write(desk.dossier, ExportForm.FINISHED, out) == Exported(out / CODE)
+        assert exports.write(desk.dossier, ExportForm.FINISHED, out, station.actor) == Exported(out / CODE)
         counter.take(page)
-        assert exports.write(desk.dossier, ExportForm.FINISHED, out) == Exported(out / f"{CODE}_2", (part.code,))
-        assert exports.write(desk.dossier, ExportForm.MERGED, out) == Exported(out / f"{CODE}.pdf")
+        assert exports.write(desk.dossier, ExportForm.FINISHED, out, station.actor) == Exported(
+            out / f"{CODE}_2", (part.code,)
+        )
+        assert exports.write(desk.dossier, ExportForm.MERGED, out, station.actor) == Exported(out / f"{CODE}.pdf")
         cover, *pages = station.exporting_pdf._cover(desk.dossier, [(part, 2)], done.state.document.made_at)
         assert not pages and not [line for line in cover.lines if file.blob.sha256 in line.text], "it is of other pages"

@@ -1,11 +1,13 @@
 """A check of PDF/A that needs no Java: pikepdf's own for the format, qpdf's for the structure. It stands beside the judge, never for it.
 
-pikepdf approves of what it knows and doubts all else, extension schemas among it, which our own files have. So what it says of those is
-taken for "not checked". These functions parse hostile files: call them in a process with limits.
+pikepdf approves of what it knows and doubts all else, extension schemas among it, which our own files have. So what it says of a schema of
+ours that is declared counts for nothing, and of another one for "not checked". These functions parse hostile files: call them in a
+process with limits.
 """
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,6 +15,7 @@ from typing import Final
 
 import pikepdf
 
+from app.archive.metadata import PAGE_NAMESPACE, SOHOA_NAMESPACE
 from app.archive.read import claimed_flavour, is_signed, opened
 from app.domain.archival import RuleFailure
 from app.domain.pdf_checks import Checked, SecondCheck
@@ -22,6 +25,13 @@ _LEVEL_B: Final = {"1": "1b", "2": "2b", "3": "3b"}
 _EXTENDED_METADATA: Final = frozenset({"6.7.9-2", "6.6.2.3.1-1"})
 _CONFORMANCE: Final = {"1": "6.7.11-3", "2": "6.6.4-3", "3": "6.6.4-3"}
 """by part: the file has to say its level, which is looked at here, for pikepdf wants it to say B"""
+_DECLARATION: Final = "pdfaExtension:schemas"
+"""the property in which a file describes the schemas of its own"""
+_OF_OUR_SCHEMA: Final = re.compile(
+    rf"={SOHOA_NAMESPACE} |={PAGE_NAMESPACE} |=http://www\.aiim\.org/pdfa/ns/(extension/|(schema|property|type|field)#) "
+    r"|property (sohoa|page|pdfaExtension):"
+)
+"""a name bound otherwise shows by its namespace, which then is a finding of its own"""
 _MOST_TOLD: Final = 20
 
 
@@ -38,21 +48,25 @@ def second_check(path: Path, flavour: str) -> SecondCheck:
         return SecondCheck(Checked.SIGNED, (), structure, engine)
     from pikepdf.pdfa import validate_written
 
-    broken, unknown = dict[str, str](), False
-    for found in validate_written(path, _LEVEL_B[flavour[:1]]).findings:
+    broken, unchecked = dict[str, str](), dict[str, None]()
+    findings = validate_written(path, _LEVEL_B[flavour[:1]]).findings
+    declares = any(_DECLARATION in found.message for found in findings)
+    for found in findings:
         clause = found.rule.partition(":")[2]
         if clause == _CONFORMANCE[flavour[:1]]:
             continue
+        if clause in _EXTENDED_METADATA and declares and _OF_OUR_SCHEMA.search(found.message):
+            continue
         if found.kind == "unsupported" or clause in _EXTENDED_METADATA:
-            unknown = True
+            unchecked[clause] = None
         else:
             broken.setdefault(clause, found.message)
     claimed = claimed_flavour(path)
     if claimed and claimed[1:] != flavour[1:]:
         broken.setdefault(_CONFORMANCE[flavour[:1]], f"the file says that it is {claimed}, not {flavour}")
-    standing = Checked.BROKEN if broken else Checked.PARTLY if unknown else Checked.PASSED
+    standing = Checked.BROKEN if broken else Checked.PARTLY if unchecked else Checked.PASSED
     failures = tuple(RuleFailure(clause, message) for clause, message in broken.items())
-    return SecondCheck(standing, failures, structure, engine)
+    return SecondCheck(standing, failures, structure, engine, () if broken else tuple(unchecked))
 
 
 def _structure(path: Path) -> tuple[str, ...]:

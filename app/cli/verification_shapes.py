@@ -77,4 +77,5 @@ def _second(check: SecondCheck, flavour: str, language: Language) -> dict[str, A
         "engine": check.engine,
         "failures": broken_rules(check.failures, flavour, language),
         "structure": list(check.structure),
+        "unchecked": list(check.unchecked),
     }

@@ -35,12 +35,14 @@ class SecondCheck:
         failures: the broken rules; only where `standing` is BROKEN.
         structure: what qpdf complained of, in its own words; empty where the file is sound.
         engine: both programs and their versions.
+        unchecked: clauses of which it can't tell; only where `standing` is PARTLY.
     """
 
     standing: Checked
     failures: tuple[RuleFailure, ...]
     structure: tuple[str, ...]
     engine: str
+    unchecked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from app.domain.clauses import Chapter, chapter
-from app.domain.pdf_checks import PageMeasure, SecondCheck
+from app.domain.pdf_checks import Checked, PageMeasure, SecondCheck
 from app.domain.verification import printable
 from app.messages import Language, broken_rule, verification_word
 from app.services.verify import Verified
@@ -26,7 +26,7 @@ def format_lines(found: Verified, language: Language) -> Iterator[str]:
     if found.second is None:
         yield verification_word("second_none", language)
     else:
-        yield _second(found.second, found.flavour, language)
+        yield _second(found.second, found, language)
     yield from _measures(found.measures, language)
 
 
@@ -46,12 +46,16 @@ def _rules(found: Verified, language: Language) -> Iterator[str]:
         yield verification_word("rules", language, **fields)
 
 
-def _second(check: SecondCheck, flavour: str, language: Language) -> str:
-    clauses = ", ".join(failure.clause for failure in check.failures)
-    fields = {"engine": check.engine, "flavour": flavour, "clauses": clauses}
+def _second(check: SecondCheck, found: Verified, language: Language) -> str:
+    """What it could not check is told only where nobody else did."""
+    clauses = ", ".join([failure.clause for failure in check.failures] or check.unchecked)
+    fields = {"engine": check.engine, "flavour": found.flavour, "clauses": clauses}
+    standing = (
+        f"{check.standing}_judged" if check.standing is Checked.PARTLY and found.pdfa is not None else check.standing
+    )
     complaints = "; ".join(printable(line) for line in check.structure[:_MOST_TOLD])
     sound = verification_word("second_unsound" if check.structure else "second_sound", language, complaints=complaints)
-    return f"{verification_word(f'second_{check.standing}', language, **fields)}; {sound}"
+    return f"{verification_word(f'second_{standing}', language, **fields)}; {sound}"
 
 
 def _measures(measures: Sequence[PageMeasure], language: Language) -> Iterator[str]:

@@ -11,6 +11,7 @@ from pikepdf import Dictionary, Name
 from app.archive.assemble import assemble
 from app.archive.read import claimed_flavour
 from app.archive.second_check import second_check
+from app.domain.archival import Flavour
 from app.domain.errors import InputRefused
 from app.domain.pdf_checks import Checked
 from tests.support.archive_pages import METADATA, jpeg_layer, mask_layer, picture_of, text_of
@@ -43,6 +44,12 @@ def without(source: Path, key: str) -> Path:
 def test_our_own_files_are_not_doubted_but_for_what_it_does_not_know(archive: Path) -> None:
     found = second_check(archive, "2u")
     assert (found.standing, found.failures, found.structure) == (Checked.PARTLY, (), ())
+    assert found.unchecked == ("6.2.11.4.2-2",), "the CIDSet of a typeface; our declared schema is no matter of doubt"
+    oldest = archive.with_name("oldest.pdf")
+    oldest.write_bytes(assemble([(picture_of(jpeg_layer()), text_of(["Một"]))], METADATA, Flavour.PDFA_1B))
+    assert second_check(oldest, "1b").standing is Checked.PASSED
+    of_others = second_check(broken(archive, b"urn:sohoa:page:1.0:", b"urn:other:page:1.0:"), "2u")
+    assert "6.6.2.3.1-1" in of_others.unchecked
     assert found.engine.startswith("pikepdf ") and "qpdf" in found.engine
 
 

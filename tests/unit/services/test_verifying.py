@@ -54,7 +54,11 @@ def test_without_java_the_rest_is_told_and_nothing_is_called_pdfa(archive: Path)
     assert found.measures == (PageMeasure(209.97, 297.01, None),)
     with pytest.raises(PageWorkFailed):
         verifying.verify_own(archive)
-    assert next(format_lines(found, "vi")).startswith("Cài phần còn thiếu theo kết quả của `doctor`")
+    told = list(format_lines(found, "vi"))
+    assert told[0].startswith("Cài phần còn thiếu theo kết quả của `doctor`")
+    assert "6.2.11.4.2-2" in told[1]
+    judged = list(format_lines(replace(found, pdfa=PdfaVerdict("2u", True, (), "judge")), "vi"))
+    assert judged[0].endswith("không thấy sai điều nào của PDF/A; cấu trúc tệp tốt"), "who knows more was asked"
 
 
 def test_a_judge_that_breaks_down_is_no_missing_one(archive: Path) -> None:

@@ -10,6 +10,7 @@ from app.messages import Language, word
 _SENTENCES: Final = (
     (r"argument (?P<name>.+?): invalid choice: '?(?P<value>.*?)'? \(choose from (?P<known>.*)\)", "call_choice"),
     (r"argument (?P<name>.+?): (?:invalid (?:int|float) value|no number of .*): '(?P<value>.*)'", "call_number"),
+    (r"argument (?P<name>.+?): no numbers of pages: '(?P<value>.*)'", "call_pages"),
     (r"argument (?P<name>.+?): no day as .*: '(?P<value>.*)'", "call_day"),
     (r"argument (?P<name>.+?): expected .* arguments?", "call_value"),
     (r"argument (?P<name>.+?): ignored explicit argument '(?P<value>.*)'", "call_no_value"),

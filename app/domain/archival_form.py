@@ -210,19 +210,34 @@ def fill(
     return tuple(filled), tuple(missing)
 
 
-def as_said(fields: Sequence[ArchivalField], dates: str, name: str, value: str) -> str:
+def field_of(form: ArchivalForm, component: str, name: str) -> ArchivalField:
+    """The field of that name of a paper, or of the dossier where no component is named.
+
+    Raises:
+        InputRefused: ARCHIVAL_FIELD_OF_PAPER, ARCHIVAL_FIELD_OF_DOSSIER: the other one has it; ARCHIVAL_FIELD_UNKNOWN lists what both have.
+    """
+    fields, others = (form.document, form.dossier) if component else (form.dossier, form.document)
+    found = next((one for one in fields if one.name == name), None)
+    if found is not None:
+        return found
+    elsewhere = next((one for one in others if one.name == name), None)
+    if elsewhere is not None:
+        code = "ARCHIVAL_FIELD_OF_DOSSIER" if component else "ARCHIVAL_FIELD_OF_PAPER"
+        raise InputRefused(code, field=name, title=elsewhere.title)
+    dossier, paper = ("; ".join(f"{one.name} ({one.title})" for one in some) for some in (form.dossier, form.document))
+    raise InputRefused("ARCHIVAL_FIELD_UNKNOWN", field=name, dossier=dossier, paper=paper)
+
+
+def as_said(one: ArchivalField, dates: str, value: str) -> str:
     """What a person said of a field, as the form writes it: codes also by their meaning, days as ISO 8601 or as the form has them.
 
     Raises:
-        InputRefused: ARCHIVAL_FIELD_UNKNOWN; ARCHIVAL_VALUE_MALFORMED names what may be said.
+        InputRefused: ARCHIVAL_VALUE_MALFORMED names what may be said.
     """
-    one = next((one for one in fields if one.name == name), None)
-    if one is None:
-        raise InputRefused("ARCHIVAL_FIELD_UNKNOWN", field=name, fields=", ".join(known.name for known in fields))
     said = " ".join(unicodedata.normalize("NFC", value).split())
     written = _day_said(said, dates) if one.kind is FieldKind.DATE else _written(one, said, dates)
     if isinstance(written, Why) or not written:
-        raise InputRefused("ARCHIVAL_VALUE_MALFORMED", field=name, may_be=_may_be(one, dates))
+        raise InputRefused("ARCHIVAL_VALUE_MALFORMED", field=one.name, title=one.title, may_be=_may_be(one, dates))
     return written
 
 

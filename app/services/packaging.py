@@ -14,6 +14,7 @@ from app.domain.archival_form import (
     Missing,
     PackageKind,
     as_said,
+    field_of,
     fill,
     form_on,
 )
@@ -127,7 +128,8 @@ class Packaging:
             place: where it goes.
 
         Raises:
-            InputRefused: PACKAGE_UNFINISHED names the paper; ARCHIVAL_FORM_UNKNOWN, ARCHIVAL_FIELD_UNKNOWN, ARCHIVAL_VALUE_MALFORMED;
+            InputRefused: PACKAGE_UNFINISHED names the paper; ARCHIVAL_FORM_UNKNOWN, ARCHIVAL_FIELD_UNKNOWN, ARCHIVAL_FIELD_OF_DOSSIER,
+                ARCHIVAL_FIELD_OF_PAPER, ARCHIVAL_VALUE_MALFORMED;
                 COMPONENT_EMPTY: something is said of a paper that is not there.
             UsageError: OUT_EXISTS.
             StoreFailed: DISK_FULL, OUT_UNWRITABLE, BLOB_DAMAGED; PACKAGE_DAMAGED: what was written is not what was meant.
@@ -261,6 +263,6 @@ def _said(form: ArchivalForm, said: Sequence[Said], parts: Sequence[Component]) 
     for one in said:
         if one.component and one.component not in codes:
             raise InputRefused("COMPONENT_EMPTY", component=one.component)
-        fields = form.document if one.component else form.dossier
-        found.setdefault(one.component, {})[one.field] = as_said(fields, form.dates, one.field, one.value)
+        field = field_of(form, one.component, one.field)
+        found.setdefault(one.component, {})[one.field] = as_said(field, form.dates, one.value)
     return found

@@ -95,7 +95,7 @@ def test_a_persons_word_goes_before_the_dossiers_and_that_before_the_stations() 
     ],
 )
 def test_a_person_may_say_a_code_or_its_meaning_and_a_day_either_way(one: ArchivalField, said: str, holds: str) -> None:
-    assert as_said([one], DATES, one.name, said) == holds
+    assert as_said(one, DATES, said) == holds
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_a_person_may_say_a_code_or_its_meaning_and_a_day_either_way(one: Archiv
 )
 def test_what_the_form_cant_hold_is_refused_with_what_it_can(one: ArchivalField, said: str) -> None:
     with pytest.raises(InputRefused, match="ARCHIVAL_VALUE_MALFORMED") as told:
-        as_said([one], DATES, one.name, said)
+        as_said(one, DATES, said)
     assert told.value.fields["may_be"]
 
 

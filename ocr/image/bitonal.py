@@ -102,7 +102,7 @@ def _looked_at(flat: Pixels, dpi: float) -> _Look:
         plane = np.asarray(cv2.GaussianBlur(plane, (5, 5), _SMOOTHING_PX), np.uint8)
     small = _shrunk(plane, step)
     slope = _slope(small)
-    grain = max(1.0, _median(slope))
+    grain = max(1.0, _median(slope[::_CELL]))
     strong = cv2.threshold(slope, max(_LEAST_EDGE, _EDGE_OVER_GRAIN * grain), 0, cv2.THRESH_TOZERO)[1]
     top = cv2.dilate(_quartered(strong), np.ones((_TOP_AROUND, _TOP_AROUND), np.uint8))
     strongest = cv2.resize(cv2.blur(top, (_TOP_SOFT, _TOP_SOFT)), small.shape[::-1], interpolation=cv2.INTER_LINEAR)
@@ -115,8 +115,9 @@ def _cut(work: _Look) -> Pixels:
         return np.zeros_like(work.plane)
     leading = cv2.compare(work.strong, cv2.convertScaleAbs(work.strongest, alpha=_WEAK), cv2.CMP_GE)
     edges = np.asarray(cv2.bitwise_and(work.strong, leading), np.uint8)
-    found = _below(work.plane, work.small, _mean_around(work.small, edges, _AROUND))
-    return _below(work.plane, work.small, _between(work.small, _shrunk(found, work.step)))
+    blurred = np.asarray(cv2.blur(work.small, (3, 3)), np.uint8)
+    found = _below(work.plane, blurred, _mean_around(work.small, edges, _AROUND))
+    return _below(work.plane, blurred, _between(work.small, _shrunk(found, work.step)))
 
 
 def _padded(plane: Pixels, multiple: int) -> Pixels:
@@ -148,7 +149,7 @@ def _grain(plane: Pixels) -> float:
 
 
 def _slope(small: Pixels) -> Pixels:
-    across, down = cv2.Sobel(small, cv2.CV_16S, 1, 0), cv2.Sobel(small, cv2.CV_16S, 0, 1)
+    across, down = cv2.spatialGradient(small)  # as Sobel's, in a third of the time
     halves = cv2.convertScaleAbs(across, alpha=0.25), cv2.convertScaleAbs(down, alpha=0.25)
     return np.asarray(cv2.add(*halves), np.uint8)
 
@@ -184,10 +185,10 @@ def _quartered(plane: cv2.typing.MatLike) -> cv2.typing.MatLike:
     return plane
 
 
-def _below(plane: Pixels, small: Pixels, level: Pixels) -> Pixels:
-    """255 where the plane is darker than the coarse level, which each pixel's own neighbours shift a little."""
-    near = cv2.resize(level, small.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    near = cv2.addWeighted(near, 1 - _STROKE_SHARE, cv2.blur(small, (3, 3)), _STROKE_SHARE, 0)
+def _below(plane: Pixels, blurred: Pixels, level: Pixels) -> Pixels:
+    """255 where the plane is darker than the coarse level, which each pixel's own neighbours, blurred, shift a little."""
+    near = cv2.resize(level, blurred.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    near = cv2.addWeighted(near, 1 - _STROKE_SHARE, blurred, _STROKE_SHARE, 0)
     return np.asarray(
         cv2.compare(plane, cv2.resize(near, plane.shape[::-1], interpolation=cv2.INTER_LINEAR), cv2.CMP_LT), np.uint8
     )

@@ -84,7 +84,9 @@ def begun(page: PageLayers, stencils: Sequence[Pixels], dpi: float) -> Painting:
     scale = min(1.0, dpi / page.dpi)
     width, height = size_at(page.width_px, page.height_px, scale)
     gray = all(_is_gray(layer) for layer in page.layers)
-    paper = np.full((height, width) if gray else (height, width, 3), _WHITE, np.uint8)
+    paper = np.empty((height, width) if gray else (height, width, 3), np.uint8)
+    if not page.layers or not _covers(page.layers[0], page):
+        paper[...] = _WHITE
     kinds = [layer.kind for layer in page.layers]
     if kinds.count(LayerKind.JBIG2_MASK) != len(stencils):
         raise ValueError("a stencil for each JBIG2 layer, and none beside them")
@@ -109,6 +111,10 @@ def size_at(width_px: int, height_px: int, scale: float) -> tuple[int, int]:
     if abs(cell * scale - 1) < _WHOLE and min(width_px, height_px) >= cell:
         return width_px // cell, height_px // cell
     return math.ceil(width_px * scale - _ROUNDING), math.ceil(height_px * scale - _ROUNDING)
+
+
+def _covers(layer: Layer, page: PageLayers) -> bool:
+    return layer.kind is not LayerKind.JBIG2_MASK and layer.box_px == Box(0, 0, page.width_px, page.height_px)
 
 
 def _is_gray(layer: Layer) -> bool:

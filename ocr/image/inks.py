@@ -13,7 +13,7 @@ from ocr.image.raster import Pixels
 
 _TINT: Final = 0.6
 _SAMPLED: Final = 16
-_BAND: Final = 64
+_BAND: Final = 96
 """rows at a time: what is made of them stays in the processor's cache"""
 
 

@@ -76,7 +76,7 @@ def coded(raster: Raster, recipe: LayerRecipe = _DEFAULT, coarser: Raster | None
     if whole:
         return _whole(raster, recipe, whole)
     parts = separate(pixels, raster.dpi, recipe.chroma, recipe.speck_cells)
-    if parts.zones.mean() >= recipe.picture_share:
+    if cv2.countNonZero(parts.zones) >= recipe.picture_share * parts.zones.size:
         return _whole(raster, recipe, "picture")
     photo = _photo_share(parts, raster.dpi)
     quality = recipe.photo_quality if photo >= recipe.photo_share else recipe.background_quality
@@ -138,7 +138,9 @@ def _coarser(mask: Pixels, factor: float) -> Pixels:
 
 def _ink_color(pixels: Pixels, text: Pixels) -> tuple[float, float, float]:
     """Colour (0..1) of the darker part of the text."""
-    sample = pixels[::_INK_STEP, ::_INK_STEP][text[::_INK_STEP, ::_INK_STEP] > 0]
+    sampled = np.ascontiguousarray(text[::_INK_STEP, ::_INK_STEP])
+    rows, columns = np.divmod(np.flatnonzero(sampled.view(np.bool_)), sampled.shape[1])
+    sample = pixels[rows * _INK_STEP, columns * _INK_STEP]
     if not len(sample):
         return _BLACK
     channels = np.atleast_1d(np.percentile(sample, _INK_PERCENTILE, axis=0)) / 255

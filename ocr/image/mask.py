@@ -96,7 +96,7 @@ class _Look:
         warm: that colour is red.
         zones: no paper.
         light: the lightest channel, 0..255.
-        blue: 64 and how far blue lies over the mean of red and green.
+        small: the working picture itself.
     """
 
     pale: Pixels
@@ -106,7 +106,7 @@ class _Look:
     warm: Pixels
     zones: Pixels
     light: Pixels
-    blue: Pixels
+    small: Pixels
 
 
 def working_step(dpi: float) -> int:
@@ -152,7 +152,7 @@ def separate(pixels: Pixels, dpi: float, chroma: int, speck_cells: int) -> Separ
         warm=np.asarray(cv2.threshold(seen.small_red[place], _WARM, 1, cv2.THRESH_BINARY)[1], np.uint8),
         zones=np.ascontiguousarray(zones[place]),
         light=np.ascontiguousarray(seen.small_light[place]),
-        blue=_blue(seen.small[place]),
+        small=seen.small[place],
     )
     lettered = nowhere
     marks = _text(look, dpi / step, speck_cells)
@@ -164,8 +164,9 @@ def separate(pixels: Pixels, dpi: float, chroma: int, speck_cells: int) -> Separ
     codes = dense_places(lettered, dpi / step)
     if codes.size:
         lettered[place] = cv2.max(lettered[place], cv2.min(look.dark, codes[place]))
-    near = cv2.resize(lettered[place], (wide * step, high * step), interpolation=cv2.INTER_NEAREST)
-    text[full] = cv2.min(dark, near)
+    near = cv2.resize(lettered[place], (wide * step, high), interpolation=cv2.INTER_NEAREST)
+    for row in range(step):
+        cv2.min(dark[row::step], near, text[full][row::step])
     if codes.size:
         gaps_kept(text[:height, :width], flat, codes, dpi)
     return Separation(
@@ -252,21 +253,24 @@ def _text(look: _Look, dpi: float, speck_cells: int) -> Pixels:
     keep &= per_mark(_TINTED) < _OWN_TINT * area
     keep &= per_mark(_CORE) >= _CORE_SHARE * area
     keep[0] = False
-    keep &= ~_bluer(_mean(look.blue.ravel()[places], marks, len(stats)), keep & (area >= _DOT_CELLS))
+    keep &= ~_bluer(_mean(_blue(look.small, places), marks, stats), keep & (area >= _DOT_CELLS))
     out = np.zeros_like(look.pale)
     out.ravel()[places] = keep[marks]
     return out
 
 
-def _blue(small: Pixels) -> Pixels:
+def _blue(small: Pixels, places: NDArray[np.intp]) -> Pixels:
+    """At each of these pixels, 64 and how far blue lies over the mean of red and green."""
     if small.ndim == 2:
-        return np.zeros_like(small)
-    return np.asarray(cv2.transform(small, np.array([[-0.5, -0.5, 1.0, 64.0]])), np.uint8)
+        return np.zeros(len(places), np.uint8)
+    there = np.take(np.ascontiguousarray(small).reshape(-1, 3), places, axis=0).reshape(-1, 1, 3)
+    return np.asarray(cv2.transform(there, np.array([[-0.5, -0.5, 1.0, 64.0]])), np.uint8).ravel()
 
 
-def _mean(values: Pixels, marks: NDArray[np.intp], count: int) -> NDArray[np.float64]:
+def _mean(values: Pixels, marks: NDArray[np.intp], stats: NDArray[np.intp]) -> NDArray[np.float64]:
     """Of the values of each mark."""
-    return np.bincount(marks, values, count) / np.maximum(np.bincount(marks, minlength=count), 1)
+    count = len(stats)
+    return np.bincount(marks, values, count) / np.maximum(stats[:, cv2.CC_STAT_AREA], 1)
 
 
 def _bluer(blue: NDArray[np.float64], letters: NDArray[np.bool_]) -> NDArray[np.bool_]:

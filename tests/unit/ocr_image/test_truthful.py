@@ -140,7 +140,7 @@ def test_black_and_white_pages_are_coded_without_loss_and_not_measured(monkeypat
 
 
 def test_a_lean_page_aims_at_white_paper_and_the_same_ink():
-    white, page = aims_of(_page(), LayerMode.LEAN)
+    page, white = aims_of(_page(), LayerMode.LEAN)
     assert np.median(white.pixels) == 255
     assert np.median(page.pixels) < 250
     assert fidelity(page, _as_it_is(white.pixels)).text_ssim > 0.95

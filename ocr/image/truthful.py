@@ -132,9 +132,12 @@ def _small(painting: Painting) -> Raster:
 
 
 def _halved_to(pixels: Pixels, size: tuple[int, int]) -> Pixels:
-    """Sampling between the pixels of a picture twice as large takes the mean of four, and a tenth of the time of dividing pixels."""
+    """Sampling between the pixels of a picture twice as large takes the mean of four, and a fifth of the time of dividing pixels.
+
+    Halved without the last odd row or column, the page would stand a quarter of a millimetre off at its far edge.
+    """
     if pixels.shape[1] > 3 * size[0]:
-        pixels = reduced(pixels, 1 / 2)
+        pixels = np.asarray(cv2.resize(pixels, (2 * size[0], 2 * size[1]), interpolation=cv2.INTER_LINEAR), np.uint8)
     return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_LINEAR), np.uint8)
 
 

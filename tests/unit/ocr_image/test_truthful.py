@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 
 import ocr.image.truthful
+from ocr.image.compare import same_picture
 from ocr.image.compose import Painting, begun, composed
 from ocr.image.fidelity import LOOK_DPI, Fidelity, fidelity
 from ocr.image.layers import Coded, coded
 from ocr.image.raster import Raster
-from ocr.image.truthful import aims_of, true_layers, within
+from ocr.image.truthful import aims_of, true_layers, true_page, within
 from ocr.recipes import FidelityLimits, LayerMode, LayerRecipe, layer_recipe
 from ocr.values import LayerKind, PageLayers
 from tests.unit.ocr_image.drawn_pages import Pixels, raster, scanned, scanned_letter, sheet, stamp, stamped, write
@@ -155,3 +156,10 @@ def test_a_lean_page_that_stays_one_picture_is_true_with_its_paper():
     yellow = sheet(150, paper=(238, 226, 190))
     coarse = raster(scanned(stamp(write(yellow, 150), 150, 100, 150)), 150)
     assert true_layers(coarse, layer_recipe(LayerMode.LEAN)).reason == "low_resolution"
+
+
+def test_what_the_layers_show_lies_where_the_page_lies_to_its_far_edge():
+    page = raster(_page(300).pixels[:-1, :-1].copy(), 300)
+    found = same_picture(page, true_page(page).shows)
+    assert found.same
+    assert found.shift_mm < 0.05

@@ -151,6 +151,10 @@ def _archive(station: Station) -> str:
         papers = ", ".join(sorted(paper for paper, own in policy.mode_of_paper.items() if own is mode))
         if papers and mode is not policy.mode:
             told.append(word("doctor_says_archive_papers", language, mode=named(mode), papers=papers))
+    asked_for = (paper for procedure in station.catalogue.values() for paper in procedure.papers)
+    unknown = set(policy.mode_of_paper).difference(paper.paper_type or paper.code for paper in asked_for)
+    if unknown:
+        told.append(word("doctor_says_archive_unknown", language, papers=", ".join(sorted(unknown))))
     if policy.attach_masters:
         told.append(word("doctor_says_scans_attached", language))
     return "; ".join(told)

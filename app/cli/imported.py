@@ -22,11 +22,13 @@ def tell_imported(pages: Imported, console: Console) -> None:
         drawn = [number for number, page in of_pdf.items() if page.drawn_because is because]
         if drawn:
             console.say(console.word("imported_drawn", pages=_numbers(drawn), because=because.value))
+    names = dict.fromkeys(name for page in of_pdf.values() for name in page.attachments)
     for code in LeftOut:
+        if code is LeftOut.ATTACHMENTS and names:
+            continue  # told by their names
         without = [number for number, page in of_pdf.items() if code in page.left_out]
         if without:
             console.say(console.word("imported_left_out", pages=_numbers(without), code=code.value))
-    names = dict.fromkeys(name for page in of_pdf.values() for name in page.attachments)
     if names:
         console.say(console.word("imported_attachments", names=", ".join(names)))
 

@@ -12,7 +12,7 @@ import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Final, Literal, get_args
 
 import platformdirs
 from pydantic import AfterValidator, BaseModel, Field, ValidationError
@@ -306,6 +306,10 @@ def _read(path: Path) -> dict[str, Any]:
         raise UsageError("SETTINGS_UNREADABLE", str(error), file=str(path)) from None
 
 
+_AS_AN_OPTION: Final = {"archive.layers": "archive.mode"}
+"""settings that an option of a command calls otherwise"""
+
+
 def _explain(error: ValidationError) -> UsageError:
     first = error.errors()[0]
     key = ".".join(str(part) for part in first["loc"])
@@ -323,7 +327,7 @@ def _explain(error: ValidationError) -> UsageError:
         keys = list(known_keys())
         keys += sorted({known.rpartition(".")[0] for known in keys} - {""})
         nearest = difflib.get_close_matches(key, keys, n=1, cutoff=0.0)
-        return UsageError("SETTING_UNKNOWN", key=key, nearest=nearest[0])
+        return UsageError("SETTING_UNKNOWN", key=key, nearest=_AS_AN_OPTION.get(key, nearest[0]))
     return UsageError("SETTING_INVALID", first["msg"], key=key, takes=what_is_taken(first))
 
 

@@ -37,7 +37,9 @@ def what_is_taken(refusal: ErrorDetails) -> str:
         return f"{sign} {context[name]:g}"
     if kind == "literal_error":
         return str(context["expected"]).replace("'", "").replace(" or ", " | ").replace(", ", " | ")
-    if kind in ("model_type", "dict_type"):
+    if kind == "dict_type":
+        return '{ "…" = "…" }'
+    if kind == "model_type":
         return f"[{'.'.join(str(part) for part in refusal['loc'])}]"
     if kind == "value_error":
         return str(context["error"])

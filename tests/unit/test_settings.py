@@ -69,6 +69,7 @@ def test_layers_meet_inside_a_section(tmp_path: Path, monkeypatch: pytest.Monkey
         ("langage = 'vi'", "langage", "language"),
         ("[scaner]\ndpi = 300", "scaner", "scanner"),
         ("[scanner]\nsorce = 'adf'", "scanner.sorce", "scanner.source"),
+        ("[archive]\nlayers = 'lean'", "archive.layers", "archive.mode"),
         ("[signing]\npcks12 = 'a.p12'", "signing.pcks12", "signing.pkcs12"),
     ],
 )
@@ -259,6 +260,7 @@ def test_papers_are_archived_as_the_policy_says(tmp_path: Path) -> None:
     [
         ('flavour = "2b"', "archive.flavour", "1b | 2u | 3u"),
         ('mode = "small"', "archive.mode", "faithful | lean | master"),
+        ('modes = "lean"', "archive.modes", '{ "…" = "…" }'),
         ('modes = { TP01 = "small" }', "archive.modes.TP01", "faithful | lean | master"),
         ('modes = { "giấy khai sinh" = "lean" }', "archive.modes.giấy khai sinh.[key]", "A-Z 0-9 . - _"),
         ("attach_masters = true", "archive.attach_masters", 'false (true: archive.flavour = "3u")'),

@@ -155,6 +155,7 @@ WRONG_CALLS = [
     ["sign", "--ready=now"],
     ["extend", "a.pdf", "--in-place", "--renew-before", "-1"],
     ["find", "--from", "gestern"],
+    ["export", "H56.14-261124-0001", "--split", "x", "--out", "a"],
     ["digitize", "a.png", "--dossier", "H56.14-261124-0001", "--component", "TP01", "--out", "a.pdf", "--expect", "0"],
 ]
 
@@ -166,7 +167,9 @@ def test_a_wrong_call_ends_with_2_and_one_line(words: list[str], capsys: pytest.
     assert told.out == ""
     assert told.err.startswith("USAGE: Lệnh không đúng")
     assert told.err.count("\n") == 1
-    assert not re.search("argument|invalid|choose|expected|required|unrecognized|no day|number of", told.err), "English"
+    assert not re.search("argument|invalid|choose|expected|required|unrecognized|no day|numbers? of", told.err), (
+        "English"
+    )
     assert "1234" not in told.err, "a PIN is not said aloud"
 
 

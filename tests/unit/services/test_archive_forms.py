@@ -9,6 +9,7 @@ import pytest
 from app.archive.judge import JudgeServer
 from app.archive.read import claimed_flavour
 from app.bootstrap import Station, build
+from app.bootstrap.checks import of_the_work
 from app.domain.archival import ArchiveForm, Flavour, LayerMode
 from app.domain.ids import new_id
 from app.domain.lifecycle import Assemble, EnqueueUpload, JudgeArchive, MakePage, Stage, Step, next_steps
@@ -51,6 +52,14 @@ def test_each_kind_of_paper_has_its_mode(tmp_path: Path, judge_server: JudgeServ
         part = next(one for one in desk.components if one.code == "TP02")
         assert forms.stages(part.id) == {Stage.INSPECT, Stage.LAYERS_MASTER, Stage.TEXT}
         assert forms.stages_of_codes(desk.dossier.code, "TP02") == forms.stages(part.id)
+
+
+def test_doctor_tells_of_a_mode_for_a_paper_that_no_procedure_asks_for(
+    tmp_path: Path, judge_server: JudgeServer
+) -> None:
+    with station_at(tmp_path, judge_server, modes={CERTIFICATE: "lean", "TP99": "lean"}) as station:
+        told = of_the_work(station)["archive"]()
+        assert told.endswith(f"{CERTIFICATE}, TP99; không có trong danh mục thủ tục: TP99")
 
 
 def finished(station: Station, *files: Path) -> tuple[Document, list[type[Step]]]:

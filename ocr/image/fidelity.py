@@ -7,6 +7,7 @@ there is, coloured ink by the CIEDE2000 difference, and every mark for whether i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import cv2
 import numpy as np
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from ocr.image.color import colored, extremes, luminance, reduced
 from ocr.image.color_difference import ciede2000, lab_of
 from ocr.image.compose import Painting
-from ocr.image.raster import Pixels, Raster
+from ocr.image.raster import MM_PER_INCH, Pixels, Raster
 
 LOOK_DPI = 200.0
 _TILE = 32
@@ -35,6 +36,10 @@ _FAINT_LEAST, _FAINT_MOST, _FAINT_LEFT = 16, 60, 5
 """the same of what is faint, by cells of two pixels: from the least to the most, and what is left of it"""
 _FAINT_COUNT = 600
 """cells: 39 square millimetres"""
+_PLACE_MM, _PLACE_COUNT = 40.0, 200
+"""side of a place that is looked at by itself, and the same of it: a name in pencil has more"""
+_COARSER: Final = 8
+"""cells that are counted at once, before those of a place are"""
 _CHROMA = 70
 """max(R,G,B) - min(R,G,B) above that of the paper, from which ink is coloured"""
 _SOFT_CHROMA = 45
@@ -58,6 +63,7 @@ class Fidelity:
         lost_share, invented_share: of the dark pixels of the cleaned page those with nothing left within a pixel, and of the coded page
             those with nothing there before (0..1).
         faint_lost_share: the same of pencil, pale stamps and hairlines, looked at by cells of two pixels.
+        faint_place_lost_share: the same of the place of 4 cm that lost most: one faint signature among many faint marks.
         ink_p99: by how much of it (0..1) the ink on 4 mm of text has grown or shrunk, at the 99th percentile: gray print that turns black.
     """
 
@@ -67,6 +73,7 @@ class Fidelity:
     lost_share: float
     invented_share: float
     faint_lost_share: float
+    faint_place_lost_share: float
     ink_p99: float
 
 
@@ -95,13 +102,16 @@ def fidelity(cleaned: Raster, shown: Painting) -> Fidelity:
     halves = [reduced(depth, 1 / 2) for depth in depths]
     dark, coded_dark = (_over(depth, _INK) for depth in depths)
     mean, p99 = _color(page, shown)
+    faint = _faint(halves[0])
+    faint_gone = _bare(faint, halves[1], _FAINT_LEFT)
     return Fidelity(
         text_ssim=_text(page, shown, dark),
         color_mean=mean,
         color_p99=p99,
         lost_share=_gone(dark, depths[1], _LEFT, _COUNT),
         invented_share=_gone(coded_dark, depths[0], _LEFT, _COUNT),
-        faint_lost_share=_faint_gone(*halves),
+        faint_lost_share=cv2.countNonZero(faint_gone) / max(_FAINT_COUNT, cv2.countNonZero(faint)),
+        faint_place_lost_share=_by_place(faint, faint_gone),
         ink_p99=_ink_off(*halves),
     )
 
@@ -122,19 +132,34 @@ def _over(depth: cv2.typing.MatLike, least: float) -> Pixels:
     return np.asarray(cv2.threshold(depth, least, 255, cv2.THRESH_BINARY)[1], np.uint8)
 
 
-def _gone(marks: Pixels, depth: Pixels, left: int, least: int) -> float:
-    """The share of the marks that have nothing of that depth within a pixel; of so many at least, where there are few."""
+def _bare(marks: Pixels, depth: Pixels, left: int) -> Pixels:
+    """The marks that have nothing of that depth within a pixel; 255 = so."""
     near = cv2.dilate(depth, np.ones((3, 3), np.uint8))
     bare = cv2.threshold(near, left, 255, cv2.THRESH_BINARY_INV)[1]
-    return cv2.countNonZero(cv2.bitwise_and(marks, bare)) / max(least, cv2.countNonZero(marks))
+    return np.asarray(cv2.bitwise_and(marks, bare), np.uint8)
 
 
-def _faint_gone(before: Pixels, after: Pixels) -> float:
-    """The same of the faint marks that are away from dark ones."""
-    around = cv2.dilate(before, np.ones((7, 7), np.uint8))
+def _gone(marks: Pixels, depth: Pixels, left: int, least: int) -> float:
+    """The share of the marks that have nothing of that depth within a pixel; of so many at least, where there are few."""
+    return cv2.countNonZero(_bare(marks, depth, left)) / max(least, cv2.countNonZero(marks))
+
+
+def _faint(depth: Pixels) -> Pixels:
+    """255 for faint marks that are away from dark ones, by cells of two pixels."""
+    around = cv2.dilate(depth, np.ones((7, 7), np.uint8))
     alone = cv2.threshold(around, _FAINT_MOST, 255, cv2.THRESH_BINARY_INV)[1]
-    faint = cv2.bitwise_and(_over(before, _FAINT_LEAST), alone)
-    return _gone(np.asarray(faint, np.uint8), after, _FAINT_LEFT, _FAINT_COUNT)
+    return np.asarray(cv2.bitwise_and(_over(depth, _FAINT_LEAST), alone), np.uint8)
+
+
+def _by_place(marks: Pixels, gone: Pixels) -> float:
+    """The greatest share of marks gone in a place, wherever it lies."""
+    side = max(1, round(_PLACE_MM / MM_PER_INCH * LOOK_DPI / 2 / _COARSER))
+    counts = [
+        cv2.blur(reduced(plane, 1 / _COARSER).astype(np.float32), (side, side), borderType=cv2.BORDER_CONSTANT)
+        * (side * side * _COARSER**2 / 255)
+        for plane in (marks, gone)
+    ]
+    return float((counts[1] / np.maximum(counts[0], _PLACE_COUNT)).max())
 
 
 def _ink_off(before: Pixels, after: Pixels) -> float:

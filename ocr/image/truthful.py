@@ -155,5 +155,6 @@ def within(found: Fidelity, limits: FidelityLimits) -> bool:
         and found.lost_share <= limits.lost_share
         and found.invented_share <= limits.invented_share
         and found.faint_lost_share <= limits.faint_lost_share
+        and found.faint_place_lost_share <= limits.faint_place_lost_share
         and found.ink_p99 <= limits.ink_p99
     )

@@ -41,7 +41,7 @@ def _as_it_is(pixels: Pixels) -> Painting:
 
 
 def test_a_page_is_true_to_itself():
-    assert _with(_page().pixels) == Fidelity(pytest.approx(1), 0, 0, 0, 0, 0, 0)
+    assert _with(_page().pixels) == Fidelity(pytest.approx(1), 0, 0, 0, 0, 0, 0, 0)
 
 
 def test_a_lost_word_and_an_invented_one_are_measured():
@@ -60,6 +60,18 @@ def test_a_hairline_that_goes_is_measured():
     lined[100:1500, 60] = (210, 208, 200)
     found = fidelity(replace(_page(), pixels=lined), _as_it_is(_page().pixels))
     assert found.faint_lost_share > _LIMITS.faint_lost_share
+    assert not within(found, _LIMITS)
+
+
+def test_a_faint_signature_that_goes_is_measured_among_many_faint_marks():
+    ruled = _page().pixels.copy()
+    ruled[20:130:6, 20:-20] = ruled[-130:-40:6, 20:-20] = (205, 203, 196)
+    signed = ruled.copy()
+    for row in (500, 520, 540):
+        signed[row : row + 3, 20:120] = (212, 210, 204)
+    found = fidelity(replace(_page(), pixels=signed), _as_it_is(ruled))
+    assert found.faint_lost_share < _LIMITS.faint_lost_share
+    assert found.faint_place_lost_share > _LIMITS.faint_place_lost_share
     assert not within(found, _LIMITS)
 
 

@@ -274,7 +274,8 @@ def _table(report: Row) -> str:
         lines.append(f"| {row['who']} | {sizes} | {row['pdfa']} | {cost} |")
     lines += [
         "",
-        "| | SSIM median / worst | CIEDE2000 mean | p99 | lost | invented | faint lost | on 4 cm | ink p99 | lowest dpi | pixels | CER again |",
+        "| | SSIM median / worst | CIEDE2000 mean | p99 | lost | invented | faint lost | on 4 cm | ink p99 | lowest dpi | pixels"
+        " | CER again |",
     ]
     lines += ["|---|---|---|---|---|---|---|---|---|---|---|---|"]
     for row in (row for row in report["rows"] if row["ours"]):

@@ -2635,6 +2635,10 @@
         <translation>Đang đọc phiếu…</translation>
     </message>
     <message>
+        <source>Papers are being exported.</source>
+        <translation>Đang xuất giấy tờ.</translation>
+    </message>
+    <message>
         <source>Look for scanners (F5)</source>
         <translation>Tìm máy quét (F5)</translation>
     </message>

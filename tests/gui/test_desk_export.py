@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -12,7 +14,7 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from app.domain.errors import InputRefused, StationError
+from app.domain.errors import Cancelled, InputRefused, StationError
 from app.domain.model import Dossier
 from app.services.exports import Exported, ExportForm
 from app.ui.language import speak
@@ -32,7 +34,9 @@ class Exports:
     def __init__(self) -> None:
         self.refused: set[ExportForm] = set()
 
-    def write(self, dossier: Dossier, form: ExportForm, folder: Path, _actor: object, *, cancelled: object) -> Exported:
+    def write(
+        self, dossier: Dossier, form: ExportForm, folder: Path, _actor: object, *, cancelled: object, progress: object
+    ) -> Exported:
         if form in self.refused:
             raise InputRefused("NOT_FINISHED", component="TP01")
         return Exported(folder / dossier.code)
@@ -132,3 +136,27 @@ def test_at_the_desk_the_open_dossier_is_exported_and_what_was_written_opens(
     desk.until(lambda: opened == [tmp_path / DOSSIER.code])
     desk.read_until("TP01")
     assert asked == [DOSSIER.code]
+
+
+def test_an_export_shows_how_far_it_is_and_is_stopped_by_its_key(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped, told = threading.Event(), list[Exported]()
+
+    def write(*_: object, cancelled: Callable[[], bool], progress: Callable[[int, int, str], None]) -> Exported:
+        progress(2, 7, "pages")
+        while not cancelled():
+            time.sleep(0.01)
+        stopped.set()
+        raise Cancelled
+
+    monkeypatch.setattr("app.services.exports.Exports.write", write)
+    desk.open(DOSSIER.code)
+    work, footer = desk.window.work, desk.window.view.footer
+    work.exports.written.connect(told.append)
+    work.exports.write(DOSSIER, ExportForm.MERGED, tmp_path)
+    desk.until(lambda: (footer._progress.value(), footer._progress.maximum()) == (2, 7))
+    assert footer._stop.isVisibleTo(footer) and "Đang xuất giấy tờ." in footer.remark
+    desk.window.commands["stop"].trigger()
+    desk.until(lambda: not work.exports.exporting)
+    assert stopped.is_set() and not told and not desk.window.banner.text and not footer._stop.isVisibleTo(footer)

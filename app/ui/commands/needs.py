@@ -116,7 +116,7 @@ LEAVABLE: Final = Need(
 )
 BUSY: Final = Need(
     QT_TRANSLATE_NOOP("needs", "Nothing is under way."),
-    lambda work: work.busy,
+    lambda work: work.busy or work.exports.exporting,
 )
 HALF: Final = Need(
     QT_TRANSLATE_NOOP("needs", "No scan of this paper stopped half-way."),

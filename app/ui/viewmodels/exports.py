@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QSettings, QStandardPaths, Signal
 
 from app.domain.changes import Changed, ChangeSet
+from app.domain.errors import Cancelled, StationError
 from app.domain.model import Dossier
 from app.services.exports import Exported, ExportForm
 from app.ui.services import DeskServices
@@ -28,6 +29,7 @@ class ExportViewModel(QObject):
         self._kept = kept
         self._services: DeskServices | None = None
         self._task: Task | None = None
+        self.pages_done = self.pages_total = 0
 
     def use(self, services: DeskServices) -> None:
         """Begin work with these services."""
@@ -59,13 +61,28 @@ class ExportViewModel(QObject):
         self._kept.setValue(_FORM, form.value)
         self._kept.setValue(_FOLDER, str(folder))
 
-        def write(task: Task) -> Changed[Exported]:
-            return Changed(
-                services.exports.write(dossier, form, folder, services.actor, cancelled=task.cancelled), ChangeSet()
-            )
+        self.pages_done = self.pages_total = 0
+        progress, actor = self._runner.from_worker(self._on_progress), services.actor
 
-        self._task = self._runner.run(Lane.EXPORT, write, self.written.emit, ended=self._ended)
+        def write(task: Task) -> Changed[Exported]:
+            written = services.exports.write(dossier, form, folder, actor, cancelled=task.cancelled, progress=progress)
+            return Changed(written, ChangeSet())
+
+        self._task = self._runner.run(Lane.EXPORT, write, self.written.emit, failed=self._failed, ended=self._ended)
         self.changed.emit()
+
+    def cancel(self) -> None:
+        """Stop; nothing of it is left in the folder."""
+        if self._task is not None:
+            self._task.cancel()
+
+    def _on_progress(self, done: int, total: int, _unit: str) -> None:
+        self.pages_done, self.pages_total = done, total
+        self.changed.emit()
+
+    def _failed(self, error: StationError) -> None:
+        if not isinstance(error, Cancelled):  # who stopped it knows
+            self._runner.failed.emit(error)
 
     def _ended(self) -> None:
         self._task = None

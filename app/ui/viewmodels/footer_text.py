@@ -59,11 +59,20 @@ def footer_text(work: Workplace) -> FooterText:
         text = translate("footer_text", "The station is not set up yet")
         return FooterText("info", text, "", translate("footer_text", "Start training mode"), True)
     found = _turning(work) or _failed_page(work) or _next(work, work.services)
+    found = _beside(work, found)
     left = work.scanning.reading.backlog.left
     if work.desk.desk is None or left < _WORTH_SAYING:
         return found
     said = translate("footer_text", "Text still being read: {count} pages").format(count=left)
     return replace(found, remark=f"{found.remark} {_for_how_long(said, work.scanning.reading.backlog)}".strip())
+
+
+def _beside(work: Workplace, found: FooterText) -> FooterText:
+    """What is handed out while the officer goes on."""
+    if not work.exports.exporting:
+        return found
+    said = translate("footer_text", "Papers are being exported.")
+    return replace(found, remark=f"{found.remark} {said}".strip())
 
 
 def _for_how_long(said: str, backlog: Backlog) -> str:

@@ -321,7 +321,9 @@ class Workplace(QObject):
             self.feeding.scan_on()
 
     def stop(self) -> None:
-        """Stop what is under way."""
+        """Stop what is under way; the export only where nothing else is: it goes on beside the work."""
+        if not self.busy:
+            self.exports.cancel()
         self.scanning.cancel()
         self.slip_in.cancel()
         self.finishing.cancel()

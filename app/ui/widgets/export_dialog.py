@@ -52,6 +52,7 @@ class ExportDialog(QDialog):
             self._forms.addButton(choice)
             self.choices[one] = choice
             column.addLayout(_choice(choice, remark))
+        column.addSpacing(Space.M)
         column.addLayout(self._place())
         column.addStretch(1)
         column.addWidget(self._buttons())

@@ -61,6 +61,8 @@ class Footer(QFrame):
         elif scanning.scanning:
             known = scanning.pages_expected >= scanning.pages_in > 0
             self.show_work((scanning.pages_in, scanning.pages_expected) if known else (0, 0), can_stop=True)
+        elif work.exports.exporting:
+            self.show_work((work.exports.pages_done, work.exports.pages_total), can_stop=True)
         elif copying.copying:
             self.show_work((copying.bytes_done // 1000, copying.bytes_total // 1000))
         elif work.checksheet.checking or work.slip_in.reading or work.startup.opening:

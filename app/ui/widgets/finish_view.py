@@ -49,6 +49,7 @@ class FinishView(QFrame):
         texts.addWidget(self._remark)
         head = QHBoxLayout()
         head.setSpacing(Space.L)
+        head.setContentsMargins(0, 0, Space.S, 0)  # ends where the rows do
         head.addWidget(self._icon)
         head.addLayout(texts, 1)
         head.addWidget(self._slip, 0, Qt.AlignmentFlag.AlignTop)

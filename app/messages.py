@@ -214,6 +214,8 @@ def _of_pdf(imported: ImportedPage, language: Language) -> Iterator[str]:
     if imported.left_out:
         what = ", ".join(word(f"code_{code.value}", language) for code in imported.left_out)
         yield word("page_left_out", language, what=what)
+    if imported.unseen_words:
+        yield word("page_unseen", language, count=imported.unseen_words)
 
 
 def happened(told: Told, language: Language) -> str:

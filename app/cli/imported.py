@@ -16,7 +16,7 @@ def imported_shape(pages: Imported) -> list[dict[str, Any]]:
 
 
 def tell_imported(pages: Imported, console: Console) -> None:
-    """Which pages were drawn, and why; what was left out of the files."""
+    """Which pages were drawn, and why; what was left out of the files; where words are that nobody sees."""
     of_pdf = {number: page for number, page in enumerate(pages, 1) if page is not None}
     for because in Drawn:
         drawn = [number for number, page in of_pdf.items() if page.drawn_because is because]
@@ -29,6 +29,9 @@ def tell_imported(pages: Imported, console: Console) -> None:
         without = [number for number, page in of_pdf.items() if code in page.left_out]
         if without:
             console.say(console.word("imported_left_out", pages=_numbers(without), code=code.value))
+    unseen = {number: page.unseen_words for number, page in of_pdf.items() if page.unseen_words}
+    if unseen:
+        console.say(console.word("imported_unseen", pages=_numbers(list(unseen)), count=sum(unseen.values())))
     if names:
         console.say(console.word("imported_attachments", names=", ".join(names)))
 

@@ -85,11 +85,14 @@ _WRITTEN_OVER = frozenset({LeftOut.FORM, LeftOut.NOTES})
 
 @dataclass(frozen=True, slots=True)
 class ImportedPage:
-    """Of one page. `drawn_because` is None where it was kept; `attachments` are the names of files inside the file, told with each page."""
+    """Of one page. `drawn_because` is None where it was kept; `attachments` are the names of files inside the file, told with each page;
+    `unseen_words` is how many words of a kept page can be found and copied, though nothing is seen where they stand.
+    """
 
     drawn_because: Drawn | None
     left_out: tuple[LeftOut, ...] = ()
     attachments: tuple[str, ...] = ()
+    unseen_words: int = 0
 
     @property
     def words_hold(self) -> bool:
@@ -104,6 +107,7 @@ class ImportedPage:
             "drawn_because": None if self.drawn_because is None else self.drawn_because.value,
             "left_out": [code.value for code in self.left_out],
             "attachments": list(self.attachments),
+            "unseen_words": self.unseen_words,
         }
 
     @classmethod
@@ -114,6 +118,7 @@ class ImportedPage:
             None if because is None else Drawn(because),
             tuple(map(LeftOut, stored["left_out"])),
             tuple(stored["attachments"]),
+            stored.get("unseen_words", 0),  # layers that were stored before it was told
         )
 
 

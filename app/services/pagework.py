@@ -109,9 +109,9 @@ def work(pages: Sequence[RawPage], picture: Picture, wanted: frozenset[Stage], p
             size_px = page.width_px, page.height_px
             layout, sizes = layout_of(rasters, known, picture), [(one.width_px, one.height_px) for one in rasters]
             of_pdf = shown([one.source for one in pages], known, picture, layout, sizes, pdf)
-            made |= _layers(page, rasters[0], wanted, of_pdf)
+            words = of_pdf.words(size_px, page.dpi, pdf) if of_pdf is not None else None
+            made |= _layers(page, rasters[0], wanted, of_pdf, words)
             if Stage.TEXT in wanted:
-                words = of_pdf.words(size_px, page.dpi, pdf) if of_pdf is not None else None
                 words = words or told_text(TesseractApi().recognize(page, ReadRecipe()))
                 made[Stage.TEXT] = words.encode()
     except OcrError as error:
@@ -119,10 +119,13 @@ def work(pages: Sequence[RawPage], picture: Picture, wanted: frozenset[Stage], p
     return made
 
 
-def _layers(page: Raster, raw: Raster, wanted: frozenset[Stage], of_pdf: Shown | None) -> dict[Stage, bytes]:
-    """A page as it is archived, in each mode that is wanted; one that is kept of a PDF file, in which `raw` is what it shows, is the same
-    in all.
+def _layers(
+    page: Raster, raw: Raster, wanted: frozenset[Stage], of_pdf: Shown | None, words: PageText | None
+) -> dict[Stage, bytes]:
+    """A page as it is archived, in each mode that is wanted; one that is kept of a PDF file, in which `raw` is what it shows and `words`
+    what it says, is the same in all.
     """
+    from ocr.image.bare import bare_boxes
     from ocr.image.ink import ink_boxes
     from ocr.image.shown import shown_jpeg
     from ocr.image.truthful import true_page
@@ -130,10 +133,11 @@ def _layers(page: Raster, raw: Raster, wanted: frozenset[Stage], of_pdf: Shown |
     modes = {stage: mode for mode, stage in LAYERS_OF.items() if stage in wanted}
     ink = tuple(_box(box) for box in ink_boxes(page)) if modes else ()
     if of_pdf is not None and of_pdf.is_kept:
+        shows = _turned(raw, of_pdf.quarter_turns or 0)
+        unseen = bare_boxes(shows, (seen.Box(*word.box_px) for word in words.words)) if words is not None else 0
         kept = of_pdf.picture((page.width_px, page.height_px), page.dpi, ink)
-        return dict.fromkeys(
-            modes, replace(kept, shown_jpeg=shown_jpeg(_turned(raw, of_pdf.quarter_turns or 0))).encode()
-        )
+        remark = replace(of_pdf.taken.imported, unseen_words=unseen)
+        return dict.fromkeys(modes, replace(kept, imported=remark, shown_jpeg=shown_jpeg(shows)).encode())
     imported = None if of_pdf is None else of_pdf.taken.imported
     made: dict[Stage, bytes] = {}
     for stage, mode in modes.items():

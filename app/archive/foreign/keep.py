@@ -20,7 +20,7 @@ from app.domain.canonical import Json
 from app.domain.errors import InputRefused
 from app.domain.imported import Drawn, ForeignPage, ImportedPage, LeftOut
 
-KEEP_VERSION: Final = 4
+KEEP_VERSION: Final = 5
 """raised whenever another page would be kept, or otherwise"""
 _SCAN_SHARE: Final = 0.5
 _SCAN_LETTERS: Final = 200

@@ -145,6 +145,22 @@ def test_pages_share_their_typeface_and_have_one_text(tmp_path: Path) -> None:
     assert text.text == "\n".join(LINES)
 
 
+@pytest.mark.parametrize("kind", ["View", "Print", "Export"])
+@pytest.mark.parametrize("is_member", [True, False])
+def test_a_layer_that_says_of_itself_that_it_is_not_shown_is_drawn_as_readers_show_it(
+    kind: str, is_member: bool, tmp_path: Path
+) -> None:
+    """PDFium hides it though no /AS asks for that."""
+    pdf = foreign_pdfs.layered(hidden=False)
+    layer = pdf.Root.OCProperties.OCGs[0]
+    layer.Usage = Dictionary({f"/{kind}": Dictionary({f"/{kind}State": Name.OFF})})
+    if is_member:
+        pdf.pages[0].obj.Resources.Properties.O = Dictionary(Type=Name.OCMD, OCGs=layer)
+    path = tmp_path / "layer.pdf"
+    path.write_bytes(saved(pdf))
+    assert keep(path, 0, 0).imported.drawn_because is Drawn.HIDDEN_LAYERS
+
+
 def test_what_stands_in_the_archive_is_what_was_kept_to_the_byte(tmp_path: Path) -> None:
     archive, same, layers = tmp_path / "archive.pdf", PixelDifference.NONE, PixelDifference.LAYERS
     for name in KEPT:

@@ -9,7 +9,7 @@ from app.messages import Language, texts
 
 
 def test_it_is_stored_and_found_again() -> None:
-    page = ImportedPage(Drawn.COLOUR, (LeftOut.LINKS, LeftOut.ATTACHMENTS), ("số liệu.xml",))
+    page = ImportedPage(Drawn.COLOUR, (LeftOut.LINKS, LeftOut.ATTACHMENTS), ("số liệu.xml",), 3)
     assert ImportedPage.from_json(page.to_json()) == page
     assert ImportedPage.from_json(ImportedPage(None).to_json()) == ImportedPage(None)
 

@@ -23,6 +23,7 @@ import numpy as np
 import pikepdf
 from pikepdf import Array, Pdf
 
+from app.archive.as_layered import pages_as_layered
 from app.archive.assemble import assemble
 from app.domain.archival import LayerMode
 from app.domain.page import PagePicture, PageText
@@ -49,6 +50,7 @@ class Clocks:
     draw: list[float] = field(default_factory=list)
     compare: list[float] = field(default_factory=list)
     keep: list[float] = field(default_factory=list)
+    read: list[float] = field(default_factory=list)
 
 
 def _images(pdf: Pdf) -> list[tuple[str, Any]]:
@@ -171,7 +173,13 @@ def _measured(pages: Iterator[tuple[str, Raster]], most: int, folder: Path) -> d
             sizes.append(len(made.shown_jpeg))
             layers, file = folder / f"{mode}.{count % 2}.layers", folder / f"{mode}.pdf"
             layers.write_bytes(made.encode())
-            file.write_bytes(assemble([(made, PageText(made.width_px, made.height_px, made.dpi, (), ""))], METADATA))
+            stored = [(made, PageText(made.width_px, made.height_px, made.dpi, (), ""))]
+            file.write_bytes(assemble(stored, METADATA))
+            begun = time.process_time()
+            as_stored = pages_as_layered(file, 0, stored) == (PixelDifference.NONE,)
+            clocks.read.append(1000 * (time.process_time() - begun))
+            if not as_stored:
+                doubted.append(f"{name}, {mode}: not as it was stored")
             if _difference(file, layers, clocks) is not PixelDifference.NONE:
                 doubted.append(f"{name}, {mode}: {_difference(file, layers, Clocks()).value}")
             if mode is LayerMode.FAITHFUL:
@@ -186,7 +194,12 @@ def _measured(pages: Iterator[tuple[str, Raster]], most: int, folder: Path) -> d
         "doubted": doubted,
         "cpu_ms": {
             name: [round(statistics.median(spent), 1), round(float(np.percentile(spent, 95)), 1)]
-            for name, spent in (("draw", clocks.draw), ("compare", clocks.compare), ("keep", clocks.keep))
+            for name, spent in (
+                ("draw", clocks.draw),
+                ("compare", clocks.compare),
+                ("keep", clocks.keep),
+                ("hold against what was stored", clocks.read),
+            )
         },
         "small_picture_kb": round(statistics.median(sizes) / 1000, 1),
         "found": {name: [sum(seen), len(seen)] for name, seen in {**found, "another page": swapped}.items()},

@@ -36,7 +36,7 @@ def station_at(folder: Path, url: str) -> Station:
     station._closing.callback(gateway.close)
     station.__dict__["gateway"] = gateway
     station.__dict__["processing"] = Processing(
-        station.store, station.pool, station.pdf, lambda: OTHER_RECIPES, time_limit_s=60.0
+        station.store, station.pool, station.pdf, lambda _form: OTHER_RECIPES, time_limit_s=60.0
     )
     return station
 

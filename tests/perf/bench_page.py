@@ -96,9 +96,16 @@ def _measure(jobs: Sequence[Job], folder: Path) -> dict[str, Any]:
             for ours in ("ours, line", "ours, command")
             for level in PEER_LEVELS
         ],
-        "median_layers_kb": round(statistics.median(len(page.layers) for page in line.pages) / 1000, 1),
+        "median_layers_kb": round(statistics.median(_layers_bytes(page.layers) for page in line.pages) / 1000, 1),
         "steps_s_a_page": {step: round(seconds / pages, 3) for step, seconds in steps.items()},
     }
+
+
+def _layers_bytes(stored: bytes) -> int:
+    """What goes into the file; the small picture that a finished page is compared with does not."""
+    from app.domain.page import PagePicture
+
+    return sum(len(layer.data) for layer in PagePicture.decode(stored).layers)
 
 
 def _verdicts(outputs: dict[str, list[Path]]) -> tuple[dict[str, str], float]:

@@ -133,7 +133,6 @@ class Layer:
 
     `width_px`, `height_px` are the coded picture's own size; `box_px` is the place it fills on the page.
     `color` (0..1 each) is the ink of a mask; None for pictures. `gray` says that a picture has one channel.
-    `content` is False of a picture that shows nothing but bare paper.
     """
 
     kind: LayerKind
@@ -143,7 +142,6 @@ class Layer:
     box_px: Box
     color: tuple[float, float, float] | None = None
     gray: bool = False
-    content: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ class LayerMode(StrEnum):
     FAITHFUL = "faithful"
     """the paper's tone is kept, and every layer with content has at least 200 dpi"""
     LEAN = "lean"
-    """the paper is whitened and coarser; what is written on it is not"""
+    """the paper is whitened; all that is written on it is kept, at 200 dpi or more"""
     MASTER = "master"
     """lossless"""
 

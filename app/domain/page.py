@@ -32,8 +32,7 @@ class LayerKind(StrEnum):
 class PictureLayer:
     """A coded picture that fills `box_px` of the page; later layers paint over earlier ones.
 
-    `color` (RGB, 0..1) is the ink of a stencil and None for a picture; `gray` says that a picture has one channel; `content` is False of a
-    picture that shows nothing but bare paper.
+    `color` (RGB, 0..1) is the ink of a stencil and None for a picture; `gray` says that a picture has one channel.
     """
 
     kind: LayerKind
@@ -43,7 +42,6 @@ class PictureLayer:
     box_px: BoxPx
     color: tuple[float, float, float] | None
     gray: bool
-    content: bool = True
 
     def effective_dpi(self, page_dpi: float) -> float:
         """Pixels of this layer an inch of paper, along the side that has fewer.
@@ -80,8 +78,8 @@ class PagePicture:
 
     @property
     def lowest_effective_dpi(self) -> float:
-        """Of the layers that show something; the page's own where there is none."""
-        return min((layer.effective_dpi(self.dpi) for layer in self.layers if layer.content), default=self.dpi)
+        """Of all layers; the page's own where there is none."""
+        return min((layer.effective_dpi(self.dpi) for layer in self.layers), default=self.dpi)
 
     def encode(self) -> bytes:
         """The stored form: length of the header (4 bytes, big-endian), JSON header, the layers' bytes in order, then the small picture."""
@@ -102,7 +100,6 @@ class PagePicture:
                         "box_px": layer.box_px,
                         "color": layer.color,
                         "gray": layer.gray,
-                        "content": layer.content,
                     }
                     for layer in self.layers
                 ],
@@ -129,7 +126,6 @@ class PagePicture:
                         tuple(entry["box_px"]),
                         tuple(entry["color"]) if entry["color"] else None,
                         entry["gray"],
-                        entry["content"],
                     )
                 )
                 offset += entry["size"]

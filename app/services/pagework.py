@@ -354,7 +354,6 @@ def told_picture(page: seen.PageLayers, ink: tuple[BoxPx, ...]) -> PagePicture:
                 _box(layer.box_px),
                 layer.color,
                 layer.gray,
-                layer.content,
             )
             for layer in page.layers
         ),

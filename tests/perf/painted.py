@@ -8,7 +8,6 @@ import numpy as np
 
 from app.domain.archival import LayerMode
 from app.domain.page import PagePicture
-from app.rasterise.stencil import stencil_pixels
 from app.services.pagework import layer_recipe
 from ocr.image.compose import composed
 from ocr.image.fidelity import LOOK_DPI, Fidelity
@@ -16,6 +15,7 @@ from ocr.image.layers import Coded
 from ocr.image.raster import Pixels, Raster
 from ocr.image.truthful import measured
 from ocr.values import Box, Layer, LayerKind, PageLayers
+from tests.support.stencil import stencil_pixels
 
 
 def painted(picture: PagePicture, dpi: float = LOOK_DPI) -> Raster:
@@ -29,7 +29,6 @@ def painted(picture: PagePicture, dpi: float = LOOK_DPI) -> Raster:
             Box(*layer.box_px),
             layer.color,
             layer.gray,
-            layer.content,
         )
         for layer in picture.layers
     )

@@ -119,13 +119,14 @@ def test_a_page_picture_comes_back_from_its_stored_form(
     assert PagePicture.decode(page.encode()) == page
 
 
-def test_the_lowest_effective_dpi_is_that_of_what_shows_something() -> None:
+def test_the_lowest_effective_dpi_is_that_of_the_coarsest_layer() -> None:
     whole = PictureLayer(LayerKind.JPEG, b"", 200, 400, (0, 0, 300, 600), None, False)
     box = PictureLayer(LayerKind.JPEG, b"", 90, 80, (100, 100, 200, 200), None, False)
-    paper = PictureLayer(LayerKind.JPEG, b"", 75, 150, (0, 0, 300, 600), None, False, content=False)
-    assert PagePicture(300, 600, 300.0, (paper, whole, box), "").lowest_effective_dpi == 200.0
-    assert PagePicture(300, 600, 300.0, (paper, box), "").lowest_effective_dpi == 240.0
-    assert PagePicture(300, 600, 300.0, (paper,), "").lowest_effective_dpi == 300.0
+    paper = PictureLayer(LayerKind.JPEG, b"", 75, 150, (0, 0, 300, 600), None, False)
+    assert PagePicture(300, 600, 300.0, (whole, box), "").lowest_effective_dpi == 200.0
+    assert PagePicture(300, 600, 300.0, (box,), "").lowest_effective_dpi == 240.0
+    assert PagePicture(300, 600, 300.0, (paper, whole, box), "").lowest_effective_dpi == 75.0
+    assert PagePicture(300, 600, 300.0, (), "").lowest_effective_dpi == 300.0
 
 
 @pytest.mark.parametrize("data", [b"", b"\0\0\0\5hello", PagePicture(1, 1, 1.0, (), "x").encode() + b"!"])

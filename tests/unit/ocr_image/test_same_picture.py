@@ -7,7 +7,6 @@ import cv2
 import numpy as np
 import pytest
 
-from app.rasterise.stencil import stencil_pixels
 from ocr.errors import TruncatedImage
 from ocr.image.color import luminance, reduced
 from ocr.image.compare import Difference, same_picture
@@ -16,6 +15,7 @@ from ocr.image.layers import layers
 from ocr.image.raster import Raster
 from ocr.recipes import LayerMode, LayerRecipe
 from ocr.values import Box, LayerKind, PageLayers
+from tests.support.stencil import stencil_pixels
 from tests.unit.ocr_image.drawn_pages import Pixels, raster, rendered, scanned, scanned_letter, stamped
 
 _DPI = 200

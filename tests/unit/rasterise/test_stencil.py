@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from app.domain.errors import InputRefused
-from app.rasterise.stencil import stencil_pixels
 from ocr.image.jbig2 import encode_jbig2
+from tests.support.stencil import stencil_pixels
 
 
 @pytest.mark.parametrize(("height", "width"), [(9, 8), (17, 9), (300, 211)])

@@ -36,6 +36,8 @@ _FAINT_LEAST, _FAINT_MOST, _FAINT_LEFT = 16, 60, 5
 """the same of what is faint, by cells of two pixels: from the least to the most, and what is left of it"""
 _FAINT_COUNT = 600
 """cells: 39 square millimetres"""
+_COMPANY: Final = 9
+"""cells, across a window: one with no other within a millimetre is dust"""
 _PLACE_MM, _PLACE_COUNT = 40.0, 200
 """side of a place that is looked at by itself, and the same of it: a name in pencil has more"""
 _COARSER: Final = 8
@@ -145,10 +147,12 @@ def _gone(marks: Pixels, depth: Pixels, left: int, least: int) -> float:
 
 
 def _faint(depth: Pixels) -> Pixels:
-    """255 for faint marks that are away from dark ones, by cells of two pixels."""
+    """255 for faint marks that are away from dark ones and not quite alone, by cells of two pixels."""
     around = cv2.dilate(depth, np.ones((7, 7), np.uint8))
-    alone = cv2.threshold(around, _FAINT_MOST, 255, cv2.THRESH_BINARY_INV)[1]
-    return np.asarray(cv2.bitwise_and(_over(depth, _FAINT_LEAST), alone), np.uint8)
+    apart = cv2.threshold(around, _FAINT_MOST, 255, cv2.THRESH_BINARY_INV)[1]
+    marks = cv2.bitwise_and(_over(depth, _FAINT_LEAST), apart)
+    company = cv2.blur(marks, (_COMPANY, _COMPANY), borderType=cv2.BORDER_CONSTANT)
+    return np.asarray(cv2.bitwise_and(marks, _over(company, 1.5 * 255 / _COMPANY**2)), np.uint8)
 
 
 def _by_place(marks: Pixels, gone: Pixels) -> float:

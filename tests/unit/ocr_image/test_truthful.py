@@ -75,6 +75,17 @@ def test_a_faint_signature_that_goes_is_measured_among_many_faint_marks():
     assert not within(found, _LIMITS)
 
 
+def test_dust_that_goes_is_no_loss_but_the_faint_dots_of_a_leader_are():
+    dotted, dusty = _page().pixels.copy(), _page().pixels.copy()
+    for column in range(100, 1500, 7):
+        dotted[1502:1504, column : column + 2] = (215, 213, 205)
+    for row in range(100, 1500, 50):
+        dusty[row : row + 2, 60:62] = dusty[row : row + 2, 110:112] = (215, 213, 205)
+    gone = [fidelity(replace(_page(), pixels=page), _as_it_is(_page().pixels)) for page in (dotted, dusty)]
+    assert gone[0].faint_lost_share > _LIMITS.faint_lost_share
+    assert gone[1].faint_lost_share < _LIMITS.faint_lost_share
+
+
 def test_gray_print_that_turns_black_is_measured():
     gray = _page().pixels.copy()
     gray[100:400] = 255 - (255 - gray[100:400]) // 2

@@ -29,7 +29,6 @@ from ocr.values import Box, Layer, LayerKind, PageLayers
 _BLACK: Final = (0.0, 0.0, 0.0)
 _INK_PERCENTILE: Final = 25
 _INK_STEP: Final = 5
-_DEFLATE_LEVEL: Final = 6
 _DEFLATED_SHARE: Final = 0.95
 """of its bytes is left of a picture with bare paper; of one without, nearly all"""
 _ROUNDING: Final = 1e-6
@@ -82,7 +81,7 @@ def coded(raster: Raster, recipe: LayerRecipe = _DEFAULT, coarser: Raster | None
     quality = recipe.photo_quality if photo >= recipe.photo_share else recipe.background_quality
     if not parts.text.any():  # a page with nothing but a dry seal costs next to nothing: as good as a faithful one
         quality = max(quality, _DEFAULT.background_quality)
-    background = _picture(_background(raster, parts, recipe, coarser), quality, raster)
+    background = _picture(_background(raster, parts, recipe, coarser), quality, raster, recipe.deflate_level)
     if not parts.text.any():
         return _page(raster, "no_text", background)
     reason = "photo" if photo >= recipe.photo_share else "layered"
@@ -114,7 +113,7 @@ def _is_lineart(pixels: Pixels) -> bool:
 
 def _whole(raster: Raster, recipe: LayerRecipe, reason: str) -> Coded:
     pixels = reduced(raster.pixels, recipe.picture_dpi / raster.dpi)
-    return _page(raster, reason, _picture(pixels, recipe.picture_quality, raster))
+    return _page(raster, reason, _picture(pixels, recipe.picture_quality, raster, recipe.deflate_level))
 
 
 def _background(raster: Raster, parts: Separation, recipe: LayerRecipe, coarser: Raster | None) -> Pixels:
@@ -148,10 +147,10 @@ def _ink_color(pixels: Pixels, text: Pixels) -> tuple[float, float, float]:
     return red, green, blue
 
 
-def _picture(pixels: Pixels, quality: int, raster: Raster) -> Layer:
+def _picture(pixels: Pixels, quality: int, raster: Raster, deflate_level: int) -> Layer:
     height, width = pixels.shape[:2]
     plain = encode_fine_jpeg(pixels, quality)
-    deflated = zlib.compress(plain, _DEFLATE_LEVEL)
+    deflated = zlib.compress(plain, deflate_level)
     pays = len(deflated) < _DEFLATED_SHARE * len(plain)
     return Layer(
         kind=LayerKind.DEFLATED_JPEG if pays else LayerKind.JPEG,

@@ -36,18 +36,18 @@ from app.services.archived_pages import ArchivedPages
 from app.services.candidates import Candidates
 from app.services.capture import Capture
 from app.services.check import Checking
-from app.services.desk_exports import Exports
 from app.services.devices import Devices
 from app.services.digitize import Digitizing
 from app.services.documents import Documents
 from app.services.edit import Defaults, Editing
-from app.services.export import Exporting
-from app.services.export_pages import ExportingPages
-from app.services.export_pdf import ExportingPdf
 from app.services.extend import Extending
 from app.services.fields import Fields
 from app.services.finish import Finishing
 from app.services.foreign import ForeignFiles
+from app.services.handing_out.desk_exports import Exports
+from app.services.handing_out.export import Exporting
+from app.services.handing_out.export_pages import ExportingPages
+from app.services.handing_out.export_pdf import ExportingPdf
 from app.services.handover import HandingOver
 from app.services.loose import LoosePages
 from app.services.marking import Marking, SealFile

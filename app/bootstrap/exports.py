@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.bootstrap.foundations import RESOURCES
-from app.services.cover import Covers
-from app.services.export_pages import ExportingPages
-from app.services.export_pdf import ExportingPdf
-from app.services.export_work import ColourProfiles
+from app.services.handing_out.cover import Covers
+from app.services.handing_out.export_pages import ExportingPages
+from app.services.handing_out.export_pdf import ExportingPdf
+from app.services.handing_out.export_work import ColourProfiles
 
 if TYPE_CHECKING:
     from app.bootstrap import Station

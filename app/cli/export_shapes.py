@@ -6,9 +6,9 @@ from typing import Any
 
 from app.cli.shapes import pdfa
 from app.messages import Language
-from app.services.export import FinishedFile
-from app.services.export_pages import MasterFile, PagePictureFile
-from app.services.export_pdf import PdfFile
+from app.services.handing_out.export import FinishedFile
+from app.services.handing_out.export_pages import MasterFile, PagePictureFile
+from app.services.handing_out.export_pdf import PdfFile
 
 
 def finished(one: FinishedFile) -> dict[str, Any]:

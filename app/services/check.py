@@ -18,10 +18,10 @@ from app.services.capture import Backends
 from app.services.checksheet import check_sheet, check_target, measuring, require_plausible, sheet_drawing
 from app.services.devices import Devices
 from app.services.frames import device_failed
+from app.services.handing_out.whole_file import write_whole
 from app.services.page_sources import PageSource, PdfReader
 from app.services.pool import WorkPool, of_file
 from app.services.process import CancelledCheck, Progress, never, silent
-from app.services.whole_file import write_whole
 from scanner.errors import ScannerError
 from scanner.frames import Frame, ScanRequest
 from scanner.identity import DeviceIdentity

@@ -23,8 +23,8 @@ from app.domain.clock import VIET_NAM
 from app.domain.errors import StoreFailed, UsageError
 from app.domain.failpoints import reached
 from app.domain.model import BlobRef
-from app.services.handing_out import failures_told, synced
-from app.services.one_writer import one_writer
+from app.services.handing_out.disk import failures_told, synced
+from app.services.handing_out.one_writer import one_writer
 from app.services.package_reading import opened
 
 _FILE_MODE = 0o644

@@ -15,10 +15,10 @@ from app.domain.release import Obstacle, Release
 from app.domain.slip import Slip, SlipLine, SlipPaper, SlipState, slip_state
 from app.services.documents import Documents
 from app.services.edit import Desk, Editing
+from app.services.handing_out.whole_file import write_whole
 from app.services.releasing import Releasing
 from app.services.requirements import Requirements, form_of
 from app.services.slip_page import Symbols, slip_drawings
-from app.services.whole_file import write_whole
 
 if TYPE_CHECKING:
     from app.store.store import Store

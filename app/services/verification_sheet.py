@@ -15,10 +15,10 @@ from app.domain.errors import InputRefused, UsageError
 from app.domain.line_breaking import Measure
 from app.domain.verification import printable
 from app.messages import Language, verification_word
+from app.services.handing_out.whole_file import write_whole
 from app.services.verification_facts import Fact, Sheet, day_and_time, in_words
 from app.services.verification_page import sheet_drawings
 from app.services.verify import Verified
-from app.services.whole_file import write_whole
 
 _LANGUAGE: Final[Language] = "vi"
 _TEMPLATE: Final = Path(__file__).resolve().parents[2] / "resources" / "sheets" / "verification.html"

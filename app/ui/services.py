@@ -19,11 +19,11 @@ from app.messages import Language
 from app.services.accept import Accepting
 from app.services.archive_forms import ArchiveForms
 from app.services.archived_pages import ArchivedPages
-from app.services.desk_exports import Exports
 from app.services.digitize import Digitizing
 from app.services.edit import Desk, Editing
 from app.services.fields import Fields
 from app.services.finish import Finishing
+from app.services.handing_out.desk_exports import Exports
 from app.services.handover import HandedOver
 from app.services.noticing import Noticing
 from app.services.outlook import SigningOutlook

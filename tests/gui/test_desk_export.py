@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.errors import Cancelled, InputRefused, StationError
 from app.domain.model import Dossier
-from app.services.desk_exports import Exported, ExportForm
+from app.services.handing_out.desk_exports import Exported, ExportForm
 from app.ui.language import speak
 from app.ui.services import DeskServices
 from app.ui.tasks import TaskRunner
@@ -124,7 +124,7 @@ def test_at_the_desk_the_open_dossier_is_exported_and_what_was_written_opens(
         asked.append(code)
         return ExportForm.JPEG, tmp_path
 
-    monkeypatch.setattr("app.services.desk_exports.Exports.write", write)
+    monkeypatch.setattr("app.services.handing_out.desk_exports.Exports.write", write)
     monkeypatch.setattr("app.ui.widgets.asking.ask_export", ask)
     monkeypatch.setattr(
         "app.ui.widgets.asking.QDesktopServices.openUrl", lambda url: opened.append(Path(url.toLocalFile()))
@@ -150,7 +150,7 @@ def test_an_export_shows_how_far_it_is_and_is_stopped_by_its_key(
         stopped.set()
         raise Cancelled
 
-    monkeypatch.setattr("app.services.desk_exports.Exports.write", write)
+    monkeypatch.setattr("app.services.handing_out.desk_exports.Exports.write", write)
     desk.open(DOSSIER.code)
     work, footer = desk.window.work, desk.window.view.footer
     work.exports.written.connect(told.append)

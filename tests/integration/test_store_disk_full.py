@@ -13,7 +13,7 @@ from app.archive.assemble import assemble_to
 from app.domain.canonical import sha256_hex
 from app.domain.errors import StoreFailed
 from app.domain.model import Batch, MasterPage, Side, SpooledFrame
-from app.services.whole_file import write_whole
+from app.services.handing_out.whole_file import write_whole
 from app.store.check import check
 from tests.support.archive_pages import METADATA, jpeg_layer, picture_of, text_of
 from tests.support.store_world import Desk, open_desk

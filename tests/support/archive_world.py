@@ -10,9 +10,9 @@ from app.bootstrap import Station, build
 from app.domain.lifecycle import Stage
 from app.domain.model import Document, Plan
 from app.services.advance import Watch
+from app.services.handing_out.whole_folder import Place
 from app.services.pool import SerialPool, WorkPool
 from app.services.sign import KeyAuthorizer
-from app.services.whole_folder import Place
 from app.settings import load
 from app.store.check import check
 from tests.support.page_memory import RememberingPool

@@ -14,10 +14,10 @@ from app.cli.interrupt import stopping
 from app.cli.outputs import require_folder, require_writable
 from app.domain.errors import UsageError
 from app.domain.model import Component
-from app.services.export import FinishedFile
-from app.services.export_pdf import PdfFile, Split
-from app.services.export_work import PictureForm
-from app.services.whole_folder import Place
+from app.services.handing_out.export import FinishedFile
+from app.services.handing_out.export_pdf import PdfFile, Split
+from app.services.handing_out.export_work import PictureForm
+from app.services.handing_out.whole_folder import Place
 from app.settings import Settings
 
 type Hand = Callable[[argparse.Namespace, Station, Sequence[Component], Place, Console], list[dict[str, Any]]]

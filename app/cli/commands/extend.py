@@ -14,7 +14,7 @@ from app.domain.codes import DossierCode
 from app.domain.errors import StationError, UsageError
 from app.domain.signatures import Level
 from app.services.extend import Extending, PaperExtended
-from app.services.whole_file import write_whole
+from app.services.handing_out.whole_file import write_whole
 from app.settings import Settings
 
 

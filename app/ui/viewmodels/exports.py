@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QSettings, QStandardPaths, Signal
 from app.domain.changes import Changed, ChangeSet
 from app.domain.errors import Cancelled, StationError
 from app.domain.model import Dossier
-from app.services.desk_exports import Exported, ExportForm
+from app.services.handing_out.desk_exports import Exported, ExportForm
 from app.ui.services import DeskServices
 from app.ui.tasks import Lane, Task, TaskRunner
 

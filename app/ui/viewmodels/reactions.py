@@ -13,8 +13,8 @@ from app.domain.errors import Cancelled, StationError
 from app.domain.model import Actor
 from app.domain.release import Obstacle
 from app.domain.retry import AWAY
-from app.services.desk_exports import Exported
 from app.services.documents import SIGNED_FILE_REPLACED
+from app.services.handing_out.desk_exports import Exported
 from app.ui import words
 from app.ui.services import DeskServices
 from app.ui.viewmodels.cursor import Place

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.services.desk_exports import ExportForm
+from app.services.handing_out.desk_exports import ExportForm
 from app.ui import words
 from app.ui.style.theme import letters
 from app.ui.style.tokens import Space

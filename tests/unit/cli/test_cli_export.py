@@ -20,7 +20,7 @@ from app.bootstrap import foundations
 from app.cli.main import run
 from app.domain.model import Plan
 from app.sandbox.paper.small import small_dossier
-from app.services import export_pages
+from app.services.handing_out import export_pages
 from app.services.pool import SerialPool
 from tests.support.cli_world import conforms
 from tests.support.open_dossier import CODE, NO_KEY, DossierCounter, open_station

@@ -15,9 +15,9 @@ from app.domain.ids import new_id
 from app.domain.lifecycle import Assemble, EnqueueUpload, JudgeArchive, MakePage, Stage, Step, next_steps
 from app.domain.model import Document, Plan, PreparedSignature, SignedPdf
 from app.services.advance import Watch
+from app.services.handing_out.whole_folder import Place
 from app.services.pool import SerialPool
 from app.services.sign import KeyAuthorizer
-from app.services.whole_folder import Place
 from app.settings import load
 from tests.support.open_dossier import NO_KEY, DossierCounter
 from tests.support.page_memory import RememberingPool

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from app.domain.errors import UsageError
 from app.domain.failpoints import reached
-from app.services.handing_out import failures_told, synced
-from app.services.one_writer import one_writer
+from app.services.handing_out.disk import failures_told, synced
+from app.services.handing_out.one_writer import one_writer
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from app.archive.drawing import draw_archival
 from app.archive.lettering import text_width_em
 from app.domain.archival import ArchiveMetadata
 from app.domain.drawing import Drawing
-from app.services.cover_page import NOTE, Cover, CoveredPaper, cover_drawings
+from app.services.handing_out.cover_page import NOTE, Cover, CoveredPaper, cover_drawings
 from app.services.slip_page import OF_TRAINING
 from ocr.codes.reader import read_codes
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import StoreFailed
-from app.services.whole_file import write_whole
+from app.services.handing_out.whole_file import write_whole
 
 
 def test_the_name_of_a_file_is_on_the_disk_before_anybody_hears_of_it(

@@ -6,7 +6,7 @@ import contextlib
 import os
 from pathlib import Path
 
-from app.services.handing_out import failures_told, synced
+from app.services.handing_out.disk import failures_told, synced
 
 
 def write_whole(output: Path, data: bytes) -> None:

@@ -26,12 +26,12 @@ from app.services.announce import Announcing
 from app.services.archive import JudgePdfs
 from app.services.archive_forms import ArchiveForms
 from app.services.documents import Documents
-from app.services.export_pages import chosen
-from app.services.export_work import kept_page_coded
+from app.services.handing_out.export_pages import chosen
+from app.services.handing_out.export_work import kept_page_coded
+from app.services.handing_out.whole_folder import Place, together
 from app.services.page_sources import PDF, PageSource, PdfReader
 from app.services.pool import WorkPool, read_in_worker
 from app.services.process import CancelledCheck, Masters, Processing, Progress, never, result_of_work, silent
-from app.services.whole_folder import Place, together
 
 if TYPE_CHECKING:
     from app.store.store import Store

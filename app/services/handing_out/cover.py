@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from app.domain.drawing import Drawing
 from app.domain.line_breaking import Measure
 from app.domain.model import Component, Dossier
-from app.services.cover_page import Cover, CoveredPaper, cover_drawings
 from app.services.documents import Documents
-from app.services.export import file_of
+from app.services.handing_out.cover_page import Cover, CoveredPaper, cover_drawings
+from app.services.handing_out.export import file_of
 from app.services.requirements import Requirements
 from app.services.slip_page import Symbols
 

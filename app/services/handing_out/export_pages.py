@@ -13,7 +13,7 @@ from app.domain.errors import Cancelled, InputRefused, UsageError
 from app.domain.model import BlobRef, Component
 from app.services.announce import Announcing
 from app.services.documents import Documents
-from app.services.export_work import (
+from app.services.handing_out.export_work import (
     SUFFIXES,
     ColourProfiles,
     PictureForm,
@@ -21,10 +21,10 @@ from app.services.export_work import (
     write_kept_page,
     write_page,
 )
+from app.services.handing_out.whole_folder import Place, together
 from app.services.page_sources import PDF, PageSource, PdfReader
 from app.services.pool import WorkPool, read_in_worker
 from app.services.process import WAIT_S, CancelledCheck, Processing, Progress, never, result_of_work, silent
-from app.services.whole_folder import Place, together
 from scanner import media
 
 if TYPE_CHECKING:

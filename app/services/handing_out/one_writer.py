@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from app.domain.errors import StoreFailed
-from app.services.handing_out import synced
+from app.services.handing_out.disk import synced
 
 
 @contextmanager

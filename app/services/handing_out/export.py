@@ -13,8 +13,8 @@ from app.domain.model import Actor, BlobRef, Component, Dossier
 from app.services.advance import Advancing
 from app.services.announce import Announcing
 from app.services.documents import Documents
+from app.services.handing_out.whole_folder import Place, together
 from app.services.process import CancelledCheck, Progress, never, silent
-from app.services.whole_folder import Place, together
 
 if TYPE_CHECKING:
     from app.store.store import Store

@@ -9,12 +9,12 @@ from itertools import count
 from pathlib import Path
 
 from app.domain.model import Actor, Dossier
-from app.services.export import Exporting
-from app.services.export_pages import ExportingPages
-from app.services.export_pdf import ExportingPdf
-from app.services.export_work import PictureForm
+from app.services.handing_out.export import Exporting
+from app.services.handing_out.export_pages import ExportingPages
+from app.services.handing_out.export_pdf import ExportingPdf
+from app.services.handing_out.export_work import PictureForm
+from app.services.handing_out.whole_folder import Place
 from app.services.process import CancelledCheck, Progress, never, silent
-from app.services.whole_folder import Place
 
 
 class ExportForm(StrEnum):

@@ -11,9 +11,9 @@ from app.domain.errors import InputRefused
 from app.domain.model import Plan
 from app.sandbox.paper.small import small_dossier
 from app.services.advance import Watch
-from app.services.desk_exports import Exported, ExportForm
+from app.services.handing_out.desk_exports import Exported, ExportForm
+from app.services.handing_out.whole_folder import Place
 from app.services.sign import KeyAuthorizer
-from app.services.whole_folder import Place
 from tests.support.demo_world import demo_pki
 from tests.support.open_dossier import CODE, NO_KEY, DossierCounter, signing_station
 

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import StationError
-from app.services.whole_folder import Place, together
+from app.services.handing_out.whole_folder import Place, together
 
 NAMES = ("one.pdf", "two.pdf")
 KILLED = """
 import sys
 from pathlib import Path
-from app.services.whole_folder import Place, together
+from app.services.handing_out.whole_folder import Place, together
 with together(Place(Path(sys.argv[1]), True), ("one.pdf", "two.pdf")) as aside:
     for name in ("one.pdf", "two.pdf"):
         (aside / name).write_bytes(b"new")
@@ -132,4 +132,4 @@ def test_a_kill_leaves_each_file_whole_or_away_and_the_next_call_heals(tmp_path:
     assert [path.name for path in tmp_path.rglob("*.part")] == []
 
 
-_ROOT = Path(__file__).resolve().parents[3]
+_ROOT = Path(__file__).resolve().parents[4]

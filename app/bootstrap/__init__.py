@@ -55,7 +55,7 @@ from app.services.noticing import Noticing
 from app.services.online import OnlinePart
 from app.services.opening import KnownDossiers, Opening
 from app.services.outlook import SigningOutlook
-from app.services.packaging import Packaging
+from app.services.packages.packaging import Packaging
 from app.services.paper_signatures import PaperSignatures
 from app.services.pool import WorkPool
 from app.services.process import Processing

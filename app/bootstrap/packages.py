@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from app.bootstrap.foundations import RESOURCES
 from app.domain.archival_form import load_forms
 from app.domain.archive_package import PackageFacts, PackageTree
-from app.services.packaging import Packaging
+from app.services.packages.packaging import Packaging
 from app.services.pool import read_in_worker
 
 if TYPE_CHECKING:

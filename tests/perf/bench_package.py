@@ -28,8 +28,8 @@ from app.domain.archive_package import PackageFacts, PackageTree
 from app.domain.model import BlobRef
 from app.package.check import check
 from app.package.layout import package
-from app.services.package_reading import opened
-from app.services.package_writing import PackagePlace, write_package
+from app.services.packages.reading import opened
+from app.services.packages.writing import PackagePlace, write_package
 from tests.perf.commands import ROOT
 from tests.support.eark import judged
 from tests.support.package_facts import PICTURE, blob, made_up, schemas

@@ -15,8 +15,8 @@ from app.domain.archival_form import FilledField, MissingField, Need, PackageKin
 from app.domain.archive_package import PackagedPaper
 from app.domain.clock import VIET_NAM
 from app.domain.errors import UsageError
-from app.services.package_writing import PackagePlace
-from app.services.packaging import Packaged, PackageOrder, Said
+from app.services.packages.packaging import Packaged, PackageOrder, Said
+from app.services.packages.writing import PackagePlace
 from app.settings import Settings
 
 

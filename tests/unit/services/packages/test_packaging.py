@@ -19,9 +19,9 @@ from app.domain.kept_signatures import KeptSignature
 from app.domain.model import Component, Dossier, Plan
 from app.domain.results import ResultFacts
 from app.sandbox.paper.small import small_dossier
-from app.services.package_reading import opened
-from app.services.package_writing import PackagePlace
-from app.services.packaging import Packaged, PackageOrder, Said
+from app.services.packages.packaging import Packaged, PackageOrder, Said
+from app.services.packages.reading import opened
+from app.services.packages.writing import PackagePlace
 from tests.support.eark import judged, schema_errors, unlike_mets
 from tests.support.open_dossier import CODE, NO_KEY, DossierCounter, open_station
 from tests.support.signing_world import blank_pdf

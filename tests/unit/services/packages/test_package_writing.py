@@ -17,18 +17,18 @@ from app.domain.errors import StationError
 from app.domain.model import BlobRef
 from app.package.check import check
 from app.package.layout import package
-from app.services.package_reading import opened
-from app.services.package_writing import PackagePlace, WrittenPackage, write_package
+from app.services.packages.reading import opened
+from app.services.packages.writing import PackagePlace, WrittenPackage, write_package
 from tests.support.package_facts import made_up, schemas, stored
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 FORMS = ["folder", "p.zip", "p.tar"]
 KILLED = """
 import os, signal, sys
 from pathlib import Path
 from app.package.check import check
 from app.package.layout import package
-from app.services.package_writing import PackagePlace, write_package
+from app.services.packages.writing import PackagePlace, write_package
 from tests.support.package_facts import made_up, schemas, stored
 def read(file):
     if len(sys.argv) > 2:

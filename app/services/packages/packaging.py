@@ -28,8 +28,8 @@ from app.domain.lifecycle import DocumentState
 from app.domain.model import BlobRef, Component, Dossier
 from app.domain.names import ascii_words
 from app.services.documents import Documents
-from app.services.package_history import History
-from app.services.package_papers import (
+from app.services.packages.history import History
+from app.services.packages.papers import (
     DIGITISED,
     DONE,
     FORMAT_OF_KEPT,
@@ -39,7 +39,7 @@ from app.services.package_papers import (
     paper_facts,
     words_of,
 )
-from app.services.package_writing import CheckContent, PackagePlace, WrittenPackage, write_package
+from app.services.packages.writing import CheckContent, PackagePlace, WrittenPackage, write_package
 
 if TYPE_CHECKING:
     from app.store.store import Store

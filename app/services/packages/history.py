@@ -12,7 +12,7 @@ from app.domain.archive_events import Scope, audit_events, person_agent, station
 from app.domain.archive_package import AgentType, EventType, PackageAgent, PackagedMaster, PackageEvent
 from app.domain.lifecycle import DocumentState, Stage, archive_key, page_stages, pdfa_key, pixels_key
 from app.domain.model import BlobRef, Dossier
-from app.services.package_papers import JudgedArchive
+from app.services.packages.papers import JudgedArchive
 
 if TYPE_CHECKING:
     from app.store.store import Store

@@ -25,7 +25,7 @@ from app.domain.failpoints import reached
 from app.domain.model import BlobRef
 from app.services.handing_out.disk import failures_told, synced
 from app.services.handing_out.one_writer import one_writer
-from app.services.package_reading import opened
+from app.services.packages.reading import opened
 
 _FILE_MODE = 0o644
 _UNIX = 3

@@ -156,6 +156,20 @@ class Taken:
             raise FolderReadOnly(str(self._watched), error.strerror or "") from error
 
 
+def put_away(path: Path) -> None:
+    """Move the file that a watched folder offered last to where taken ones go: its bytes are safe by another way than a scan.
+
+    A file that was not offered, or changed since, stays where it lies; so does one of a folder that nobody watches.
+
+    Raises:
+        DeviceBusy: somebody else has the folder.
+        FolderReadOnly: it doesn't let the file go.
+    """
+    if (path.parent / FOLDER).is_dir():
+        with Taken(path.parent) as taken:
+            taken.move(path)
+
+
 def _is_as_noted(path: Path, offer: Offer) -> bool:
     try:
         with open_file(path) as file:

@@ -16,6 +16,7 @@ from app.sandbox.client import RunningSandbox
 from app.sandbox.info import SandboxInfo
 from app.services.edit import Desk
 from app.services.frames import stopped_at
+from app.services.kept_arrivals import KeptArrivals
 from app.services.past import Past
 from app.services.stacks import Stacks
 from app.services.today import TodaysDossiers
@@ -55,6 +56,7 @@ def services_of(station: Station, settings_file: Path) -> DeskServices:
         signing_remarks=functools.partial(_signing_remarks, station),
         half_scans=functools.partial(_half_scans, station),
         end_half_scan=functools.partial(_end_half_scan, station),
+        keep_arrival=KeptArrivals(station.digitizing.judged, station.documents, station.capture).keep,
         fields=station.fields,
         past=Past(station.store),
         archived_pages=station.archived_pages,

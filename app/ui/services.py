@@ -11,7 +11,7 @@ from uuid import UUID
 
 from app.domain.changes import Changed
 from app.domain.identity import DeviceCode
-from app.domain.model import Actor, DeliveryReceipt, PaperForm
+from app.domain.model import Actor, Component, DeliveryReceipt, Document, PaperForm
 from app.domain.ports import Secrets
 from app.domain.requirements import Asked
 from app.domain.rules import Rule
@@ -148,6 +148,8 @@ class DeskServices:
     """by component id; a scan that is under way is among them"""
     end_half_scan: Callable[[UUID, Actor], Changed[None]]
     """ends the half scans of a component where they are: nobody goes on with them"""
+    keep_arrival: Callable[[Path, Component, Actor], Changed[Document]]
+    """as `app.services.kept_arrivals.KeptArrivals.keep`"""
     fields: Fields
     past: Past
     archived_pages: ArchivedPages

@@ -528,6 +528,18 @@
         <translation>Đặt giấy mẫu (F6)</translation>
     </message>
     <message>
+        <source>Keep this file as it is</source>
+        <translation>Giữ nguyên tệp này</translation>
+    </message>
+    <message>
+        <source>The file “{name}” is kept as it is, with its signatures.</source>
+        <translation>Tệp “{name}” được giữ nguyên cùng chữ ký của nó.</translation>
+    </message>
+    <message>
+        <source>It is sent with the dossier; nobody needs to sign it here.</source>
+        <translation>Tệp được gửi cùng hồ sơ; không ai phải ký lại ở đây.</translation>
+    </message>
+    <message>
         <source>More than one sheet was in the feeder. Sheets left over: {sheets}.</source>
         <translation>Trong khay có nhiều hơn một tờ. Số tờ thừa: {sheets}.</translation>
     </message>

@@ -159,6 +159,34 @@ def test_a_signed_file_that_is_kept_shows_its_signatures_and_is_sent_as_it_is(
     assert window.papers.items[0].state is PaperState.RECEIVED
 
 
+def test_a_signed_file_of_a_folder_is_kept_as_it_is_by_the_button_beside_what_is_said(
+    desk: Desk, signed: bytes, tmp_path: Path
+) -> None:
+    folder = tmp_path / "tu-nguoi-dan"
+    folder.mkdir()
+    (folder / "da-ky.pdf").write_bytes(signed)
+    window, work = desk.window, desk.window.work
+    desk.open(fresh_code())
+    devices = work.devices
+    before = devices.device_id
+    try:
+        devices.choose_folder(folder)
+        window.commands["scan"].trigger()
+        desk.until(lambda: "đã có chữ ký số" in window.banner.text and desk.settled())
+        window.banner.act()
+        desk.until(lambda: "được giữ nguyên" in window.banner.text and desk.settled())
+    finally:
+        devices.choose_device(before)
+    assert [one.name for one in folder.iterdir() if one.is_file()] == []
+    assert (folder / "taken" / "da-ky.pdf").read_bytes() == signed
+    assert work.desk.is_kept and work.desk.half is None
+    assert window.papers.items[0].state is PaperState.SIGNED
+    window.commands["finish"].trigger()
+    desk.until(lambda: work.desk.receipts and desk.settled())
+    (receipt,) = work.desk.receipts.values()
+    assert receipt.sha256 == hashlib.sha256(signed).hexdigest()
+
+
 def test_any_file_is_checked_that_the_officer_chooses(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from enum import StrEnum
+from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
@@ -69,6 +70,7 @@ class Feeding(QObject):
         self.duplex = duplex
         self.attention = attention
         self.sensing = SensingViewModel(runner, self)
+        self._services: DeskServices | None = None
         self._fresh: set[UUID] = set()
         self._component_id: UUID | None = None
         self._looked_at: UUID | None = None
@@ -88,6 +90,7 @@ class Feeding(QObject):
 
     def use(self, services: DeskServices) -> None:
         """Begin work with these services."""
+        self._services = services
         self.sensing.use(services)
 
     def forget(self) -> None:
@@ -218,7 +221,7 @@ class Feeding(QObject):
         if error.code == "DEVICE_BUSY":
             self.devices.in_use()
         if error.code == "SIGNED_INPUT":
-            self.signed_came.emit(folder_file(self.devices.device_id, str(error.fields.get("mend", ""))))
+            self.signed_came.emit(self._signed(error))
         if not error.fields.get("last_page") and not error.fields.get("doubtful_page"):
             for name in ("last_good_sheet", "put_back"):  # nothing is in: the remedy says all
                 error.fields.pop(name, None)
@@ -232,11 +235,40 @@ class Feeding(QObject):
             return None
         if error.code == "FEEDER_EMPTY" and self.lay_sample is not None:
             return (lambda: self.tr("Lay the sample paper (F6)"), self.lay_sample)
+        path = self._signed(error)
+        if path is not None:
+            return (lambda: self.tr("Keep this file as it is"), functools.partial(self.keep_signed, path))
         if error.code != "NOT_TO_BE_DIGITISED":
             return self._scan_again
         _, again = self._scan_again
         as_original = functools.partial(self.editing.say_original, desk.dossier.id, component, again)
         return (lambda: self.tr("An original lies here: scan"), as_original)
+
+    def _signed(self, error: StationError) -> Path | None:
+        """The signed file of a folder that stopped a scan, where nobody knows another way for it."""
+        name = str(error.fields.get("mend", "")) if error.code == "SIGNED_INPUT" else ""
+        return folder_file(self.devices.device_id, name)
+
+    def keep_signed(self, path: Path) -> None:
+        """Keep the signed file that stopped the scan, in the place of the selected paper."""
+        services, component = self._services, self.desk.component
+        if services is None or component is None or self.scanning.scanning:
+            return
+        actor = services.actor
+        self._runner.run(
+            Lane.DESK,
+            lambda _task: services.keep_arrival(path, component, actor),
+            lambda _document: self._say_kept(path),
+        )
+
+    def _say_kept(self, path: Path) -> None:
+        self._say(
+            lambda: Notice(
+                None,
+                self.tr("The file “{name}” is kept as it is, with its signatures.").format(name=path.name),
+                self.tr("It is sent with the dossier; nobody needs to sign it here."),
+            )
+        )
 
     def _sheets_left_over(self, sheets: int) -> None:
         self._say(

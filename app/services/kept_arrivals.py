@@ -1,0 +1,52 @@
+"""A signed file in a folder that is scanned from: nobody scans it as paper, it is kept as it is in the place of one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from app.domain.changes import Changed, ChangeSet
+from app.domain.model import Actor, Component, Document, Plan
+from app.domain.reuse import require_holding
+from app.domain.verification import SignatureReport
+from app.services.capture import Capture
+from app.services.digitize import JudgedFile
+from app.services.documents import Documents
+from app.services.frames import device_failed
+from scanner.errors import ScannerError
+from scanner.taken import put_away
+
+
+class KeptArrivals:
+    """Keeps what a folder offered and no scan could take."""
+
+    def __init__(
+        self,
+        judged: Callable[[Path, Callable[[Sequence[SignatureReport]], None]], JudgedFile],
+        documents: Documents,
+        capture: Capture,
+    ) -> None:
+        """`judged` is `app.services.digitize.Digitizing.judged`."""
+        self._judged = judged
+        self._documents = documents
+        self._capture = capture
+
+    def keep(self, path: Path, component: Component, actor: Actor) -> Changed[Document]:
+        """Keep the signed file that stopped a scan of this paper, byte for byte; the scan ends, and the file goes where taken ones go. It
+        is sent with the dossier, and signed by nobody here.
+
+        Raises:
+            InputRefused: PAPER_SIGNATURE_BROKEN, PAPER_SIGNATURE_UNKNOWN, what a reader finds wrong with it; COMPONENT_HAS_DOCUMENT: there
+                are pages or another file. Nothing was changed.
+            DeviceFailed: the file is kept, and could not be moved out of the folder.
+        """
+        file = self._judged(path, require_holding)
+        with self._capture.alone():
+            document = self._documents.keep(component.id, file.blob, Plan(), False, actor, signatures=file.signatures)
+            for batch in self._capture.batches.interrupted(component.id):
+                self._capture.batches.stop(batch, actor)
+        try:
+            put_away(path)
+        except ScannerError as error:
+            raise device_failed(error) from error
+        return Changed(document, ChangeSet(dossiers=frozenset({component.dossier_id})))

@@ -181,6 +181,7 @@ def test_a_signed_file_of_a_folder_is_kept_as_it_is_by_the_button_beside_what_is
     assert (folder / "taken" / "da-ky.pdf").read_bytes() == signed
     assert work.desk.is_kept and work.desk.half is None
     assert window.papers.items[0].state is PaperState.SIGNED
+    desk.until(lambda: [one.file.whence for one in work.signatures.shown] == [Whence.DOCUMENT] and desk.settled())
     window.commands["finish"].trigger()
     desk.until(lambda: work.desk.receipts and desk.settled())
     (receipt,) = work.desk.receipts.values()

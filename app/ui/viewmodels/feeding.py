@@ -46,7 +46,7 @@ class Feeding(QObject):
     began = Signal()
     """paper runs, or is about to"""
     signed_came = Signal(object)
-    """the `Path` of a signed file, which is not taken in; None where nobody knows it"""
+    """the `Path` of a signed file, which is not taken in; None where nobody knows it, or none is any more"""
     heard = Signal(object)
     """a `Sound`"""
 
@@ -262,6 +262,7 @@ class Feeding(QObject):
         )
 
     def _say_kept(self, path: Path) -> None:
+        self.signed_came.emit(None)  # it is the paper's own now
         self._say(
             lambda: Notice(
                 None,

@@ -238,11 +238,23 @@ class DocumentState:
         return replace(self.sealed, level=lower, remarks=remarks)
 
     def finished(self) -> BlobRef | None:
-        """The file that the plan is about: the one with the last signature; the archive file only where no signature is planned."""
+        """The file that the plan is about: the one with the last signature. Only where no signature is planned the one that was received,
+        whatever is made otherwise since, else the archive file.
+        """
         signature = self.last_signature()
         if signature is not None:
             return signature.blob
-        return None if self.plan.sign else self.archive()
+        return None if self.plan.sign else self._arrived() or self.archive()
+
+    def _arrived(self) -> BlobRef | None:
+        """The file that was sent last, if it arrived."""
+        upload, receipt = self.upload, self.receipt
+        return upload.blob if upload and receipt and receipt.sha256 == upload.blob.sha256 else None
+
+    def to_hand_out(self) -> BlobRef | None:
+        """The finished file, if it may leave the station: one that nobody signed, sent or brought has to hold by itself."""
+        is_made_here = self.document.kept_blob is None and self.signed is None and self._arrived() is None
+        return None if is_made_here and not self.archive_holds() else self.finished()
 
     def to_be_signed(self) -> BlobRef | None:
         """What the next signature goes over: the archive file, or the file that a person signed."""

@@ -257,10 +257,12 @@ class Documents:
             self._store.dossiers.append(dossier_id, [Remove(tuple(view.id for view in pages))], actor)
 
     def _files(self, document: Document) -> set[str]:
-        """Hashes of the files that are this document: kept, archived, signed or sealed."""
+        """Hashes of the files that are this document: kept, archived, received, signed or sealed."""
         state = self.state(document)
         signed = (one.blob for one in (state.signed, state.sealed, state.last_signature()) if one is not None)
-        return {file.sha256 for file in (document.kept_blob, state.archive(), *signed) if file is not None}
+        return {
+            file.sha256 for file in (document.kept_blob, state.archive(), state.finished(), *signed) if file is not None
+        }
 
     def forget_damaged(self, state: DocumentState) -> bool:
         """Forget the artifacts of a document whose bytes are gone or changed: they are made again. Returns whether there was one."""

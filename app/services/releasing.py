@@ -74,7 +74,7 @@ class Releasing:
             paper=paper,
             counted=self._noticing.counted(desk, component),
             quality=self.quality(desk, component.id),
-            archived=state is not None and (state.signed is not None or state.archive() is not None),
+            archived=state is not None and (state.signed or state.finished() or state.archive()) is not None,
             current=document is not None and self._documents.is_of(document, paper.pages),
             signed=state.last_signature() if state is not None and lacking is None else None,
             lacking=lacking,

@@ -11,7 +11,6 @@ from app.domain.line_breaking import Measure
 from app.domain.model import Component, Dossier
 from app.services.documents import Documents
 from app.services.handing_out.cover_page import Cover, CoveredPaper, cover_drawings
-from app.services.handing_out.export import file_of
 from app.services.requirements import Requirements
 from app.services.slip_page import Symbols
 
@@ -82,5 +81,5 @@ class Covers:
         if document is None or not self._documents.is_of(document, self._documents.pages_on_desk(part.id)):
             return "", ""
         state = self._documents.state(document)
-        file = file_of(state)
+        file = state.to_hand_out()
         return ("", "") if file is None else (file.sha256, state.signer())

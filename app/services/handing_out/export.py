@@ -92,7 +92,7 @@ class Exporting:
             if document is None or document.kept_blob is not None:
                 continue
             state = self._documents.state(document)
-            if not state.plan.sign and state.signed is None and file_of(state) is None:
+            if not state.plan.sign and state.signed is None and state.to_hand_out() is None:
                 self._advancing.make_file(document.id, actor, cancelled=cancelled, progress=progress)
 
     def finished(
@@ -119,7 +119,7 @@ class Exporting:
         for part in parts:
             document = self._documents.standing(part.id)
             state = None if document is None else self._documents.state(document)
-            blob = None if state is None else file_of(state)
+            blob = None if state is None else state.to_hand_out()
             if state is None or blob is None:
                 raise InputRefused("NOT_FINISHED", component=part.code)
             files[self._announcing.file_name(part, state.result, files)] = (part, state, blob)
@@ -140,15 +140,3 @@ class Exporting:
             )
             for name, (part, state, blob) in files.items()
         )
-
-
-def file_of(state: DocumentState) -> BlobRef | None:
-    """The file of a document with all signatures that were asked for; where none was, the one that was received, else it has to hold by
-    itself.
-    """
-    upload, receipt = state.upload, state.receipt
-    if state.signed is None and upload is not None and receipt is not None and receipt.sha256 == upload.blob.sha256:
-        return upload.blob
-    finished = state.finished()
-    unsigned = finished is not None and state.document.kept_blob is None and state.signed is None
-    return None if unsigned and not state.archive_holds() else finished

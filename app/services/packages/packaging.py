@@ -175,12 +175,10 @@ class Packaging:
         if document is None or not self._documents.is_of(document, self._documents.pages_on_desk(part.id)):
             raise InputRefused("PACKAGE_UNFINISHED", component=part.code)
         state = self._documents.state(document)
-        file, kept = state.finished(), document.kept_blob is not None
-        is_valid = state.verdict is not None and state.verdict.valid and (state.pixels is None or state.pixels.same)
-        judged = kept or state.signed is not None or is_valid
-        if file is None or state.lacking() is not None or not judged:
+        file = state.to_hand_out()
+        if file is None or state.lacking() is not None:
             raise InputRefused("PACKAGE_UNFINISHED", component=part.code)
-        if kept:
+        if document.kept_blob is not None:
             return _Finished(part, state, file, Paper(), self._count_pages(self._store.blobs.path(file)), None)
         paper = self._documents.paper(document)
         return _Finished(part, state, file, paper, len(state.pages), self._archive(state, file))

@@ -126,6 +126,38 @@ def test_a_plan_that_only_archives_ends_with_the_verdict() -> None:
     assert next_steps(replace(archived(state(Plan())), verdict=VALID, pixels=SAME)) == ()
 
 
+@pytest.mark.parametrize("stage", [Stage.LAYERS, Stage.TEXT, Stage.INSPECT, Stage.ARCHIVE, Stage.PDFA])
+def test_what_was_received_unsigned_is_finished_whatever_an_update_makes_otherwise(stage: Stage) -> None:
+    unsigned = Upload(UUID(int=8), UUID(int=1), blob("f"), "key", {}, "url", AT)
+    arrived = replace(RECEIPT, sha256=unsigned.blob.sha256)
+    queued = replace(archived(state(Plan(upload=True))), verdict=VALID, pixels=SAME, upload=unsigned)
+    updated = {"recipes": {**RECIPES, stage: StageRecipe(2, {"parameter": 1})}, "verdict": None, "pixels": None}
+    received = replace(queued, receipt=arrived, **updated)
+    assert next_steps(received) == (), "it would be made anew, and lie at the centre twice"
+    assert (received.finished(), received.to_hand_out()) == (unsigned.blob, unsigned.blob)
+    assert (received.received(), received.sent()) == (arrived, unsigned)
+    owed = replace(received, plan=Plan(upload=True, out="/tmp/f.pdf"))
+    assert next_steps(owed) == (HandOut(unsigned.blob, "/tmp/f.pdf"),)
+    assert type(next_steps(replace(queued, **updated))[0]) in (MakePage, Assemble, JudgeArchive), "it is nowhere yet"
+    assert replace(queued, **updated).to_hand_out() is None
+    to_be_signed = replace(received, plan=ALL)
+    assert to_be_signed.finished() is None, "a signature is asked for since"
+    assert type(next_steps(to_be_signed)[0]) in (MakePage, Assemble, JudgeArchive)
+
+
+@pytest.mark.parametrize("stage", [Stage.LAYERS, Stage.ARCHIVE])
+def test_a_signed_file_is_never_remade_whatever_an_update_makes_otherwise(stage: Stage) -> None:
+    recipes = {**RECIPES, stage: StageRecipe(2, {"parameter": 1})}
+    signed = replace(archived(state()), signed=SIGNED, recipes=recipes)
+    assert next_steps(signed) == (EnqueueUpload(SIGNED.blob),)
+    queued = replace(signed, upload=UPLOAD)
+    assert next_steps(queued) == (SendUpload(UPLOAD),)
+    received = replace(queued, receipt=RECEIPT)
+    assert (next_steps(received), received.finished(), received.to_hand_out()) == ((), SIGNED.blob, SIGNED.blob)
+    half = replace(signed, plan=SEALED_TOO)
+    assert next_steps(half) == (PrepareSignature(SIGNED.blob, SEAL_DUE),), "the organisation signs the person's file"
+
+
 def test_an_archive_that_is_not_valid_is_never_signed() -> None:
     broken = PdfaVerdict("2u", False, (RuleFailure("6.2.11.5-1", "widths"),), "judge")
     assert next_steps(replace(archived(state()), verdict=broken, pixels=SAME)) == (RefuseArchive(broken),)

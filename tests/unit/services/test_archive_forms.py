@@ -13,9 +13,11 @@ from app.bootstrap.checks import of_the_work
 from app.domain.archival import ArchiveForm, Flavour, LayerMode
 from app.domain.ids import new_id
 from app.domain.lifecycle import Assemble, EnqueueUpload, JudgeArchive, MakePage, Stage, Step, next_steps
-from app.domain.model import Document, Plan, PreparedSignature, SignedPdf
+from app.domain.model import DeliveryReceipt, Document, Plan, PreparedSignature, SignedPdf
+from app.domain.release import Obstacle
 from app.services.advance import Watch
 from app.services.handing_out.whole_folder import Place
+from app.services.packages.packaging import PackageOrder
 from app.services.pool import SerialPool
 from app.services.sign import KeyAuthorizer
 from app.settings import load
@@ -139,6 +141,28 @@ def test_what_is_signed_stays_as_it_is(tmp_path: Path, paper: tuple[Path, ...], 
         state = station.documents.state(document)
         assert state.form == ArchiveForm(Flavour.PDFA_1B, LayerMode.LEAN)
         assert next_steps(state) == (EnqueueUpload(blob),)
+
+
+def test_what_was_received_unsigned_stays_as_it_is_and_goes_out_and_into_a_package(
+    tmp_path: Path, paper: tuple[Path, ...], judge_server: JudgeServer
+) -> None:
+    with station_at(tmp_path, judge_server) as station:
+        document, _ = finished(station, paper[0])
+        blob, actor = station.documents.state(document).finished(), station.actor
+        assert blob is not None
+        station.store.documents.change_plan(document.id, lambda _plan: Plan(upload=True), actor)
+        upload = station.store.outbox.enqueue(document.id, blob, {}, actor)
+        answer = DeliveryReceipt(document.id, "BN-1", "server", "file", blob.sha256, 5, "head", AT, True, {})
+        station.store.outbox.add_receipt(answer, upload.id, actor)
+    with station_at(tmp_path, judge_server, mode="lean", flavour="1b") as station:
+        assert finished(station) == (document, []), "it would be made anew, and sent again"
+        desk, part = DossierCounter(station).open()
+        (handed,) = station.exporting.finished([part], Place(tmp_path / "out"), station.actor)
+        assert handed.blob == blob
+        (packaged,) = station.packaging.facts(desk.dossier, [part], PackageOrder()).papers
+        assert packaged.file == blob
+        hindering = {one.obstacle for one in station.releasing.release(desk.dossier.id).hindrances}
+        assert Obstacle.NOT_ARCHIVED not in hindering
 
 
 def test_the_flavour_reaches_the_file_and_a_signed_one_is_judged_by_its_own(

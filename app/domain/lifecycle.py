@@ -12,7 +12,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
 
-from app.domain.archival import AS_USUAL, ArchiveForm, ArchiveMetadata, LayerMode, PdfaVerdict
+from app.domain.archival import AS_USUAL, ArchiveForm, ArchiveMetadata, Flavour, LayerMode, PdfaVerdict
 from app.domain.arrange import PageView
 from app.domain.canonical import Json, canonical_json, sha256_hex
 from app.domain.kept_signatures import KeptSignature, prove_a_paper, who_signed
@@ -102,14 +102,33 @@ def inspect_key(master: MasterPage, recipes: Recipes) -> str:
 
 def page_key(stage: Stage, view: PageView, masters: Mapping[UUID, MasterPage], recipes: Recipes) -> str:
     """Key of what is made from a page as it is shown (PREVIEW, THUMB, LAYERS, TEXT)."""
-    raw: list[Json] = [_raw(masters[placement.master_id]) for placement in view.placements]
-    return artifact_key(stage, recipes, {"masters": raw, "view": view.to_json()})
+    return artifact_key(stage, recipes, _shown(view, masters))
 
 
 def page_keys(view: PageView, masters: Mapping[UUID, MasterPage], recipes: Recipes, mode: LayerMode) -> tuple[str, ...]:
     """Keys of all that an archive needs of a page: layers, words, and the facts of each master page on it."""
     facts = (inspect_key(masters[master], recipes) for master in view.master_ids)
     return (*(page_key(stage, view, masters, recipes) for stage in page_stages(mode)), *facts)
+
+
+def drawn_keys(
+    view: PageView, masters: Mapping[UUID, MasterPage], recipes: Recipes, form: ArchiveForm
+) -> tuple[str, ...]:
+    """Keys of layers and words of a page of a PDF file that was drawn because the judge refused it in this flavour as it was; none of a
+    page that is never kept. Where both are there, they stand in that flavour for those of `page_keys`.
+    """
+    if [masters[placement.master_id].blob.media_type for placement in view.placements] != ["application/pdf"]:
+        return ()
+    inputs = {**_shown(view, masters), "refused_in": form.flavour.value}
+    return tuple(artifact_key(stage, recipes, inputs) for stage in page_stages(form.mode))
+
+
+def keys_ever(view: PageView, masters: Mapping[UUID, MasterPage], recipes: Recipes) -> frozenset[str]:
+    """Keys of all that is ever made from a page as it is shown, in whatever form its paper is archived."""
+    usual = (Stage.PREVIEW, Stage.THUMB, *LAYERS_OF.values(), Stage.TEXT)
+    forms = [ArchiveForm(flavour, mode) for flavour in Flavour for mode in LayerMode]
+    drawn = (key for form in forms for key in drawn_keys(view, masters, recipes, form))
+    return frozenset({*(page_key(stage, view, masters, recipes) for stage in usual), *drawn})
 
 
 def archive_key(pages: tuple[tuple[BlobRef, BlobRef], ...], metadata: ArchiveMetadata, recipes: Recipes) -> str:
@@ -126,6 +145,11 @@ def pdfa_key(archive: BlobRef, recipes: Recipes) -> str:
 def pixels_key(archive: BlobRef, recipes: Recipes) -> str:
     """Key of what was found of a file's pages as they are drawn."""
     return artifact_key(Stage.PIXELS, recipes, {"sha256": archive.sha256})
+
+
+def _shown(view: PageView, masters: Mapping[UUID, MasterPage]) -> dict[str, Json]:
+    raw: list[Json] = [_raw(masters[placement.master_id]) for placement in view.placements]
+    return {"masters": raw, "view": view.to_json()}
 
 
 def _raw(master: MasterPage) -> dict[str, Json]:
@@ -174,7 +198,7 @@ class DocumentState:
         """(layers, text) of every page in order, or None while one is missing, or the facts of one: an archive tells of them."""
         found: list[tuple[BlobRef, BlobRef]] = []
         for view in self.pages:
-            layers, text, *facts = map(self.artifacts.get, self._keys(view))
+            layers, text, *facts = map(self.artifacts.get, self.keys_of(view))
             if layers is None or text is None or None in facts:
                 return None
             found.append((layers, text))
@@ -182,10 +206,13 @@ class DocumentState:
 
     def lacks(self, view: PageView) -> bool:
         """Whether something of a page is missing that an archive needs."""
-        return any(key not in self.artifacts for key in self._keys(view))
+        return any(key not in self.artifacts for key in self.keys_of(view))
 
-    def _keys(self, view: PageView) -> tuple[str, ...]:
-        return page_keys(view, self.masters, self.recipes, self.form.mode)
+    def keys_of(self, view: PageView) -> tuple[str, ...]:
+        """Keys of all that its archive needs of a page: layers, words, and the facts of each master page on it."""
+        usual = page_keys(view, self.masters, self.recipes, self.form.mode)
+        drawn = drawn_keys(view, self.masters, self.recipes, self.form)
+        return (*drawn, *usual[len(drawn) :]) if all(key in self.artifacts for key in drawn) else usual
 
     def archive(self) -> BlobRef | None:
         """The archive file (or the kept blob), if it exists."""

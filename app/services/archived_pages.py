@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
 from app.domain.archival import LayerMode
 from app.domain.archived_page import ArchivedPage
 from app.domain.arrange import PageView
-from app.domain.lifecycle import LAYERS_OF
 from app.domain.page import PagePicture
 from app.services.archive_forms import ArchiveForms
 from app.services.process import Masters, Processing
@@ -26,9 +26,9 @@ class ArchivedPages:
 
     def of(self, component_id: UUID, view: PageView, masters: Masters) -> ArchivedPage | None:
         """A page of a component's paper: in the mode of today, else in one of before; None: it is not made yet."""
-        today = self._forms.of(component_id).mode
-        for mode in sorted(LayerMode, key=lambda mode: mode is not today):
-            data = self._processing.artifact(LAYERS_OF[mode], view, masters)
+        today = self._forms.of(component_id)
+        for mode in sorted(LayerMode, key=lambda mode: mode is not today.mode):
+            data, _ = self._processing.archived(view, masters, replace(today, mode=mode))
             if data is not None:
                 return _archived(mode, PagePicture.decode(data))
         return None

@@ -19,7 +19,7 @@ from app.domain.errors import InputRefused, StoreFailed
 from app.domain.fields import Field
 from app.domain.imported import ImportedPage
 from app.domain.kept_signatures import KeptSignature
-from app.domain.lifecycle import DocumentState, archive_key, page_keys, pdfa_key, pixels_key
+from app.domain.lifecycle import DocumentState, archive_key, drawn_keys, page_keys, pdfa_key, pixels_key
 from app.domain.model import Actor, Batch, BlobRef, Component, Document, Plan
 from app.domain.page import PagePicture
 from app.domain.pdf_checks import PixelVerdict
@@ -306,6 +306,7 @@ class Documents:
         form = self._forms.by(component.id, plan)
         recipes = self._processing.recipes_of(form)
         keys = [key for view in pages for key in page_keys(view, masters, recipes, form.mode)]
+        keys += [key for view in pages for key in drawn_keys(view, masters, recipes, form)]
         artifacts = self._processing.find(keys)
         state = DocumentState(
             document=document,

@@ -17,7 +17,16 @@ from app.domain.arrange import PageView
 from app.domain.errors import Cancelled, PageWorkFailed, StationError, StoreFailed
 from app.domain.facts import PageFacts
 from app.domain.geometry import Rect
-from app.domain.lifecycle import LAYERS_OF, Recipes, Stage, StageRecipe, inspect_key, page_key
+from app.domain.lifecycle import (
+    LAYERS_OF,
+    Recipes,
+    Stage,
+    StageRecipe,
+    drawn_keys,
+    inspect_key,
+    page_key,
+    page_stages,
+)
 from app.domain.model import BlobRef, MasterPage
 from app.domain.page_layout import Raw
 from app.domain.page_view import Placement
@@ -169,8 +178,8 @@ class Processing:
 
         return finish
 
-    def redraw(self, views: Iterable[PageView], masters: Masters, stages: frozenset[Stage]) -> None:
-        """Make layers and words of pages anew: drawn, in the place of what was kept of a PDF file.
+    def redraw(self, views: Iterable[PageView], masters: Masters, form: ArchiveForm) -> None:
+        """Make layers and words of pages of PDF files that were kept: drawn, for papers in the flavour of that form alone.
 
         Raises:
             InputRefused, PageWorkFailed: as `ensure`.
@@ -178,8 +187,9 @@ class Processing:
         pdf = replace(self._pdf, keep=partial(drawn_by_verdict, self._pdf.keep))
         begun = []
         for view in views:
-            keys = {stage: self.key(stage, view, masters) for stage in stages}
-            begun.append(self._begin(replace(self._task(view, masters, stages), keys=keys, pdf=pdf)))
+            stages = page_stages(form.mode)
+            keys = dict(zip(stages, drawn_keys(view, masters, self.recipes, form), strict=True))
+            begun.append(self._begin(replace(self._task(view, masters, frozenset(stages)), keys=keys, pdf=pdf)))
         for futures in begun:
             _wait(futures, never)
 
@@ -241,6 +251,12 @@ class Processing:
     def artifact(self, stage: Stage, view: PageView, masters: Masters) -> bytes | None:
         """A page's artifact, if it was made and is whole."""
         return self._read(self.key(stage, view, masters))
+
+    def archived(self, view: PageView, masters: Masters, form: ArchiveForm) -> tuple[bytes | None, ...]:
+        """Layers and words of a page as they go into an archive of that form, if they were made and are whole."""
+        drawn = drawn_keys(view, masters, self.recipes, form)
+        made = tuple(map(self._read, drawn)) or (None,)
+        return made if None not in made else tuple(self.artifact(one, view, masters) for one in page_stages(form.mode))
 
     def raw_picture(self, master: MasterPage) -> bytes:
         """A small picture (JPEG) of a master page as it was scanned; nothing of it is kept.

@@ -15,7 +15,7 @@ from app.domain.arrange import PageView, arrange
 from app.domain.changes import Changed, ChangeSet
 from app.domain.editlog import Arrive, LoggedOperation, SetForm, TransferIn, TransferOut
 from app.domain.errors import InputRefused, StoreFailed
-from app.domain.lifecycle import LAYERS_OF, Recipes, Stage, inspect_key, page_key
+from app.domain.lifecycle import Recipes, inspect_key, keys_ever
 from app.domain.model import Actor, BatchOutcome, Component, MasterPage, PaperForm
 from app.domain.recall import check_reason
 from app.services.capture import Capture
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 type TakeAway = Callable[[str, str, Actor], tuple[UUID, ...]]
 """takes the bytes of that hash away, for a reason; returns the pages that went with them"""
-_OF_A_PAGE = (Stage.PREVIEW, Stage.THUMB, *LAYERS_OF.values(), Stage.TEXT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +207,7 @@ class Purging:
             for paper in arrange(log[:length], known).values():
                 views.update(view for view in paper.pages if masters.keys() & set(view.master_ids))
         keys = {inspect_key(master, recipes) for master in masters.values()}
-        return keys | {page_key(stage, view, known, recipes) for view in views for stage in _OF_A_PAGE}
+        return keys.union(*(keys_ever(view, known, recipes) for view in views))
 
     def _claimed(self, component: Component, dossiers: frozenset[UUID], recipes: Recipes) -> frozenset[str]:
         """The keys of what is made of all other pages as they are shown now; what else there is can be made again."""
@@ -219,7 +218,7 @@ class Purging:
                 if component_id == component.id:
                     continue
                 keys |= {inspect_key(masters[master], recipes) for master in paper.master_ids}
-                keys |= {page_key(stage, view, masters, recipes) for view in paper.pages for stage in _OF_A_PAGE}
+                keys.update(*(keys_ever(view, masters, recipes) for view in paper.pages))
         return frozenset(keys)
 
     # -- what is done

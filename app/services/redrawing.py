@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.archival import Flavour
 from app.domain.arrange import PageView
-from app.domain.lifecycle import DocumentState, page_stages
+from app.domain.lifecycle import DocumentState
 from app.domain.page import PagePicture
 from app.services.archive import Archiving
 from app.services.process import Processing
@@ -59,5 +59,5 @@ class Redrawing:
     def _draw(self, state: DocumentState, views: Sequence[PageView]) -> bool:
         """Returns whether there was one."""
         if views:
-            self._processing.redraw(views, state.masters, frozenset(page_stages(state.form.mode)))
+            self._processing.redraw(views, state.masters, state.form)
         return bool(views)

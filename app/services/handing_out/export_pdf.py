@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
@@ -18,7 +18,7 @@ from app.domain.archival import ArchiveMetadata, Flavour, PaperPart, PdfaVerdict
 from app.domain.arrange import PageView
 from app.domain.drawing import Drawing
 from app.domain.errors import Cancelled, InputRefused, PageWorkFailed, StationError
-from app.domain.lifecycle import LAYERS_OF, Stage
+from app.domain.lifecycle import page_stages
 from app.domain.model import Component, Dossier
 from app.domain.names import Named, file_name
 from app.domain.page import PagePicture, PageText
@@ -281,19 +281,20 @@ class ExportingPdf:
             masters = masters or self._store.capture.pages(leaf.part.dossier_id)
             if cancelled():
                 raise Cancelled
-            layers_stage = LAYERS_OF[self._forms.of(leaf.part.id).mode]
-            made = self._made(leaf, (layers_stage, Stage.TEXT), masters)
-            yield PagePicture.decode(made[layers_stage]), PageText.decode(made[Stage.TEXT])
+            layers, text = self._made(leaf, masters)
+            yield PagePicture.decode(layers), PageText.decode(text)
 
-    def _made(self, leaf: _Leaf, stages: tuple[Stage, Stage], masters: Masters) -> dict[Stage, bytes]:
+    def _made(self, leaf: _Leaf, masters: Masters) -> tuple[bytes, bytes]:
+        form = replace(self._forms.of(leaf.part.id), flavour=self._forms.policy.flavour)
         if isinstance(leaf.page, PageSource):
+            stages = page_stages(form.mode)
             arguments = (leaf.page, frozenset(stages), self._pdf)
-            return result_of_work(self._pool.schedule(kept_page_coded, args=arguments, timeout=self._time_limit_s))
-        found = {stage: self._processing.artifact(stage, leaf.page, masters) for stage in stages}
-        whole = {stage: data for stage, data in found.items() if data is not None}
-        if len(whole) < len(found):  # damaged on the disk, or purged since it was made
+            made = result_of_work(self._pool.schedule(kept_page_coded, args=arguments, timeout=self._time_limit_s))
+            return made[stages[0]], made[stages[1]]
+        layers, text = self._processing.archived(leaf.page, masters, form)
+        if layers is None or text is None:  # damaged on the disk, or purged since it was made
             raise PageWorkFailed("PAGE_WORKER_DIED", "an artifact is gone")
-        return whole
+        return layers, text
 
     def _metadata(self, planned: _Planned) -> ArchiveMetadata:
         """What the file says of itself; its date is that of the last change of the dossier, so that the same pages give the same bytes."""

@@ -15,7 +15,7 @@ from app.domain.archive_package import FileFormat, PackagedMaster
 from app.domain.editlog import LoggedOperation
 from app.domain.entered import said_of_papers
 from app.domain.fields import Field
-from app.domain.lifecycle import DocumentState, Stage, page_key
+from app.domain.lifecycle import DocumentState
 from app.domain.model import BlobRef, Dossier
 from app.domain.page import PageText
 
@@ -103,7 +103,8 @@ def words_of(store: Store, state: DocumentState) -> str:
     """The words of a paper as they were read, pages apart by form feeds; of a page that is not found nothing."""
     pages = []
     for view in state.pages:
-        text = state.artifacts.get(page_key(Stage.TEXT, view, state.masters, state.recipes))
+        _, words, *_ = state.keys_of(view)
+        text = state.artifacts.get(words)
         pages.append("" if text is None else PageText.decode(store.blobs.read(text)).text)
     return _PAGE_BREAK.join(pages) if any(pages) else ""
 

@@ -12,7 +12,18 @@ from app.bootstrap import Station, build
 from app.bootstrap.checks import of_the_work
 from app.domain.archival import ArchiveForm, Flavour, LayerMode
 from app.domain.ids import new_id
-from app.domain.lifecycle import Assemble, EnqueueUpload, JudgeArchive, MakePage, Stage, Step, next_steps
+from app.domain.imported import Drawn
+from app.domain.lifecycle import (
+    Assemble,
+    EnqueueUpload,
+    JudgeArchive,
+    MakePage,
+    RefuseArchive,
+    Stage,
+    Step,
+    keys_ever,
+    next_steps,
+)
 from app.domain.model import DeliveryReceipt, Document, Plan, PreparedSignature, SignedPdf
 from app.domain.release import Obstacle
 from app.services.advance import Watch
@@ -21,6 +32,7 @@ from app.services.packages.packaging import PackageOrder
 from app.services.pool import SerialPool
 from app.services.sign import KeyAuthorizer
 from app.settings import load
+from tests.support import foreign_pdfs
 from tests.support.open_dossier import NO_KEY, DossierCounter
 from tests.support.page_memory import RememberingPool
 from tests.support.store_world import AT
@@ -188,6 +200,29 @@ def test_the_flavour_is_part_of_the_files_key_and_of_its_verdicts(tmp_path: Path
             keyed.append({stage: recipes[stage] for stage in Stage})
     differing = {stage for stage in Stage if keyed[0][stage] != keyed[1][stage]}
     assert differing == {Stage.ARCHIVE, Stage.PDFA}
+
+
+def test_a_page_that_is_drawn_in_one_flavour_stays_kept_in_another(tmp_path: Path, judge_server: JudgeServer) -> None:
+    (tmp_path / "one.pdf").write_bytes(foreign_pdfs.saved(foreign_pdfs.born_digital()))
+    with station_at(tmp_path / "data", judge_server) as station:
+        document, _ = finished(station, tmp_path / "one.pdf")
+        before = station.documents.state(document)
+        assert [page.drawn_because for page in station.documents.imported(before) if page] == [None]
+    with station_at(tmp_path / "data", judge_server, flavour="1b") as station:
+        assert finished(station)[1] == [Assemble, JudgeArchive, RefuseArchive, Assemble, JudgeArchive]
+        state = station.documents.state(document)
+        assert [page.drawn_because for page in station.documents.imported(state) if page] == [Drawn.REFUSED]
+        _, part = DossierCounter(station).open()
+        shown = station.archived_pages.of(part.id, state.pages[0], state.masters)
+        assert shown is not None and shown.imported is not None and shown.imported.drawn_because is Drawn.REFUSED
+        (pages,) = station.exporting_pdf.papers([part], None, None, Place(tmp_path / "out"))
+        assert pages.verdict is not None and pages.verdict.valid
+        ever = keys_ever(state.pages[0], state.masters, station.processing.recipes)
+        assert ever.issuperset(state.keys_of(state.pages[0])[:2]), "who purges it finds what was drawn too"
+    with station_at(tmp_path / "data", judge_server) as station:
+        after = station.documents.state(document)
+        assert (after.archive(), after.page_artifacts()) == (before.archive(), before.page_artifacts())
+        assert finished(station)[1] == []
 
 
 def test_pages_are_worked_on_ahead_in_the_mode_of_finishing(

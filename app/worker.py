@@ -30,13 +30,17 @@ def begin(memory_bytes: int, parent: int) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
     os.nice(5)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    libc = ctypes.CDLL(None)
-    libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    # planes of pages come and go by the hundred: given back to the system each time, they cost 60 ms a page in page faults
-    libc.mallopt(M_MMAP_THRESHOLD, KEPT_PLANE_BYTES)
-    libc.mallopt(M_TRIM_THRESHOLD, KEPT_BYTES)
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    keep_planes()
     if os.getppid() != parent:  # it died before the line above
         os._exit(1)
+
+
+def keep_planes() -> None:
+    """Keep memory that was used once: planes of pages come and go by the hundred, and page faults would cost 60 ms a page."""
+    libc = ctypes.CDLL(None)
+    libc.mallopt(M_MMAP_THRESHOLD, KEPT_PLANE_BYTES)
+    libc.mallopt(M_TRIM_THRESHOLD, KEPT_BYTES)
 
 
 def read_pdf_facts(path: Path) -> PdfFacts:

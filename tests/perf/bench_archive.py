@@ -7,6 +7,7 @@ Reading again: the archive is drawn at the resolution of its source and read; CE
 NAME.pN.gt.txt lies beside NAME.pdf against the truth, both of the cleaned page and of the archive, with a 95 % interval of the change
 (10,000 bootstrap samples of pages). `recode_pdf` (archive-pdf-tools, AGPL) is a program apart: it is found on the PATH or by
 RECODE_PDF, and left out where it is not.
+The CPU time of layers is that of `true_layers` and its programs, in a process that keeps its memory as a page worker does.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from app.domain.archival import LayerMode
 from app.domain.page import PagePicture, PageText
 from app.services.page_sources import PDF, PageSource
 from app.services.pagework import layer_recipe, raster_of, told_picture, told_text
+from app.worker import keep_planes
 from ocr.image.compare import same_picture
 from ocr.image.fidelity import Fidelity
 from ocr.image.raster import Raster
@@ -102,6 +104,7 @@ def main() -> int:
     )
     parser.add_argument("--alone", action="store_true", help="without the peers")
     args = parser.parse_args()
+    keep_planes()
     with tempfile.TemporaryDirectory(prefix="sohoa-bench-") as temporary:
         folder: Path = (args.keep or Path(temporary)).absolute()
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,12 +1,22 @@
-"""A file that is handed out is there whole or not at all: neither a full disk nor a crash leaves a part of it under its name."""
+"""A file that is handed out is there whole or not at all: neither a full disk nor a crash leaves a part of it under its name.
+
+Two that write the same file at once do not disturb each other: each writes under a name of its own, and the one that is done last stays.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import secrets
+import time
 from pathlib import Path
+from typing import Final
 
 from app.services.handing_out.disk import failures_told, synced
+
+LEFT_S: Final = 3600.0
+"""a part that is so old is nobody's any more: who wrote it was killed"""
+_PART: Final = ".sohoa-{}.part"
 
 
 def write_whole(output: Path, data: bytes) -> None:
@@ -15,10 +25,11 @@ def write_whole(output: Path, data: bytes) -> None:
     Raises:
         StoreFailed: DISK_FULL, OUT_UNWRITABLE.
     """
-    part = output.with_name(f".{output.name}.part")
+    part = output.with_name(_PART.format(secrets.token_hex(8)))
     with failures_told(output):
+        _clear(output.parent)
         try:
-            with part.open("wb") as file:
+            with part.open("xb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
@@ -28,3 +39,11 @@ def write_whole(output: Path, data: bytes) -> None:
             with contextlib.suppress(OSError):
                 part.unlink(missing_ok=True)
             raise
+
+
+def _clear(folder: Path) -> None:
+    """Take away what killed ones left in a folder."""
+    for left in folder.glob(_PART.format("*")):
+        with contextlib.suppress(OSError):
+            if time.time() - left.lstat().st_mtime > LEFT_S:
+                left.unlink()

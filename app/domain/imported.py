@@ -49,6 +49,10 @@ class Drawn(StrEnum):
     """part of the file asks for a password, though its pages do not"""
     REFUSED = "refused"
     """the judge of PDF/A refused the file with the page as it was"""
+    TOO_HEAVY = "too_heavy"
+    """as it was, drawing it in the archive took more time or memory than a page may"""
+    SHOWN_OTHERWISE = "shown_otherwise"
+    """as it was, the archive did not show it as the file does"""
 
 
 _LETTERS_HOLD = frozenset({Drawn.FONT_NOT_EMBEDDED, Drawn.COLOUR, Drawn.TRANSPARENCY, Drawn.PICTURE_CODING})

@@ -207,7 +207,7 @@ class Advancing:
                 if not self._redrawing.draw_refused(state):
                     raise not_archival(verdict)
             case RefusePixels(verdict):
-                if not self._redrawing.draw_page(state, verdict.page):
+                if not self._redrawing.draw_page(state, verdict):
                     raise StationError("PIXELS_DIFFER", page=verdict.page, difference=verdict.difference.value)
             case PrepareSignature(source, due):
                 self._signing.prepare(state, due, source, actor)

@@ -96,6 +96,6 @@ def _turns(layout: Layout, size_px: SizePx) -> int | None:
     return turns
 
 
-def drawn_by_verdict(keep: Keep, path: Path, index: int, quarter_turns: int) -> ForeignPage:
-    """In the place of `keep` where the judge of PDF/A refused a file with pages that it kept."""
-    return keep(path, index, quarter_turns).drawn(Drawn.REFUSED)
+def drawn_by_verdict(keep: Keep, because: Drawn, path: Path, index: int, quarter_turns: int) -> ForeignPage:
+    """In the place of `keep` where an archive with pages that it kept did not hold."""
+    return keep(path, index, quarter_turns).drawn(because)

@@ -17,6 +17,7 @@ from app.domain.arrange import PageView
 from app.domain.errors import Cancelled, PageWorkFailed, StationError, StoreFailed
 from app.domain.facts import PageFacts
 from app.domain.geometry import Rect
+from app.domain.imported import Drawn
 from app.domain.lifecycle import (
     LAYERS_OF,
     Recipes,
@@ -178,13 +179,13 @@ class Processing:
 
         return finish
 
-    def redraw(self, views: Iterable[PageView], masters: Masters, form: ArchiveForm) -> None:
+    def redraw(self, views: Iterable[PageView], masters: Masters, form: ArchiveForm, because: Drawn) -> None:
         """Make layers and words of pages of PDF files that were kept: drawn, for papers in the flavour of that form alone.
 
         Raises:
             InputRefused, PageWorkFailed: as `ensure`.
         """
-        pdf = replace(self._pdf, keep=partial(drawn_by_verdict, self._pdf.keep))
+        pdf = replace(self._pdf, keep=partial(drawn_by_verdict, self._pdf.keep, because))
         begun = []
         for view in views:
             stages = page_stages(form.mode)

@@ -1,4 +1,4 @@
-"""Pages of PDF files that were kept as they were, and that the judge of PDF/A refuses: they are drawn, so that the paper is not stuck."""
+"""Pages of PDF files that were kept as they were with which an archive does not hold: they are drawn, so that the paper is not stuck."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from app.domain.archival import Flavour
 from app.domain.arrange import PageView
+from app.domain.imported import Drawn
 from app.domain.lifecycle import DocumentState
 from app.domain.page import PagePicture
+from app.domain.pdf_checks import PixelDifference, PixelVerdict
 from app.services.archive import Archiving
 from app.services.process import Processing
 
@@ -36,28 +38,29 @@ class Redrawing:
         if not kept:
             return False
         if state.form.flavour is Flavour.PDFA_1B:  # it holds nearly no page that a word processor wrote
-            return self._draw(state, [view for view, _ in kept])
+            return self._draw(state, [view for view, _ in kept], Drawn.REFUSED)
         by_itself = replace(state, metadata=replace(state.metadata, origins=()))
         alone = {view: self._archiving.assemble(by_itself, [page]) for view, page in kept}
         refused = [view for view, archive in alone.items() if not self._archiving.judge(state, archive).valid]
-        return self._draw(state, refused or list(alone))
+        return self._draw(state, refused or list(alone), Drawn.REFUSED)
 
-    def draw_page(self, state: DocumentState, number: int) -> bool:
+    def draw_page(self, state: DocumentState, found: PixelVerdict) -> bool:
         """Have a kept page drawn that does not show in the archive what it showed before.
 
         Args:
             state: of the document.
-            number: of the page, from 1; 0 is none.
+            found: what was found of the archive's pages.
 
         Returns:
             Whether it was a kept one: then the archive has to be made anew.
         """
-        pages = tuple(zip(state.pages, state.page_artifacts() or (), strict=False))[max(0, number - 1) : number]
+        pages = tuple(zip(state.pages, state.page_artifacts() or (), strict=False))[max(0, found.page - 1) : found.page]
         kept = [view for view, page in pages if PagePicture.decode(self._store.blobs.read(page[0])).is_kept]
-        return self._draw(state, kept)
+        heavy = found.difference is PixelDifference.TOO_HEAVY
+        return self._draw(state, kept, Drawn.TOO_HEAVY if heavy else Drawn.SHOWN_OTHERWISE)
 
-    def _draw(self, state: DocumentState, views: Sequence[PageView]) -> bool:
+    def _draw(self, state: DocumentState, views: Sequence[PageView], because: Drawn) -> bool:
         """Returns whether there was one."""
         if views:
-            self._processing.redraw(views, state.masters, state.form)
+            self._processing.redraw(views, state.masters, state.form, because)
         return bool(views)

@@ -19,12 +19,14 @@ from app.domain.lifecycle import (
     JudgeArchive,
     MakePage,
     RefuseArchive,
+    RefusePixels,
     Stage,
     Step,
     keys_ever,
     next_steps,
 )
 from app.domain.model import DeliveryReceipt, Document, Plan, PreparedSignature, SignedPdf
+from app.domain.pdf_checks import PixelDifference, PixelVerdict
 from app.domain.release import Obstacle
 from app.services.advance import Watch
 from app.services.handing_out.whole_folder import Place
@@ -223,6 +225,23 @@ def test_a_page_that_is_drawn_in_one_flavour_stays_kept_in_another(tmp_path: Pat
         after = station.documents.state(document)
         assert (after.archive(), after.page_artifacts()) == (before.archive(), before.page_artifacts())
         assert finished(station)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("found", "because"),
+    [(PixelDifference.TOO_HEAVY, Drawn.TOO_HEAVY), (PixelDifference.TONE, Drawn.SHOWN_OTHERWISE)],
+)
+def test_of_a_kept_page_that_becomes_a_picture_the_true_reason_is_told(
+    tmp_path: Path, judge_server: JudgeServer, found: PixelDifference, because: Drawn
+) -> None:
+    (tmp_path / "one.pdf").write_bytes(foreign_pdfs.saved(foreign_pdfs.born_digital()))
+    with station_at(tmp_path / "data", judge_server) as station:
+        verdicts = [PixelVerdict(), PixelVerdict(found, 1)]
+        station.advancing._archiving._pixels = lambda _path, _pages: verdicts.pop
+        document, steps = finished(station, tmp_path / "one.pdf")
+        assert steps == [MakePage, Assemble, JudgeArchive, RefusePixels, Assemble, JudgeArchive]
+        (page,) = station.documents.imported(station.documents.state(document))
+        assert page is not None and page.drawn_because is because
 
 
 def test_pages_are_worked_on_ahead_in_the_mode_of_finishing(

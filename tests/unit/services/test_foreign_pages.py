@@ -92,5 +92,5 @@ def test_a_picture_is_no_page_of_a_pdf() -> None:
 
 
 def test_of_a_page_that_the_judge_refused_is_told_what_was_left_out() -> None:
-    page = drawn_by_verdict(lambda path, index, turns: ForeignPage(KEPT, b"page"), Path("a.pdf"), 0, 0)
+    page = drawn_by_verdict(lambda path, index, turns: ForeignPage(KEPT, b"page"), Drawn.REFUSED, Path("a.pdf"), 0, 0)
     assert (page.data, page.imported) == (b"", replace(KEPT, drawn_because=Drawn.REFUSED))

@@ -22,8 +22,8 @@ from ocr.values import Box, Layer, LayerKind, PageLayers
 
 _WHITE = 255
 _OPAQUE = 255
-_BAND = 64
-"""rows that are painted at a time: they stay in the processor's cache"""
+_BAND, _BAND_PIXELS = 16, 32_768
+"""rows that are painted at a time, or more of a narrow picture: they stay in the processor's cache, and some have no ink at all"""
 _WHOLE = 0.005
 _ROUNDING = 1e-6
 _PNG, _PNG_GRAY, _PNG_RGB = b"\x89PNG\r\n\x1a\n", 0, 2
@@ -206,11 +206,15 @@ def painted(pixels: Pixels, cover: Pixels, ink: tuple[int, ...]) -> Pixels:
         ink: 0..255, one level or three; of a gray picture the first counts.
     """
     channels = 1 if pixels.ndim == 2 else 3
-    flat = np.full((_BAND, pixels.shape[1], channels), ink[:channels], np.uint8)
+    band = max(_BAND, _BAND_PIXELS // pixels.shape[1])
+    flat = np.full((band, pixels.shape[1], channels), ink[:channels], np.uint8)
     out = np.empty_like(pixels)
-    for y in range(0, len(pixels), _BAND):
-        rows, covered = pixels[y : y + _BAND], cover[y : y + _BAND]
+    for y in range(0, len(pixels), band):
+        rows, covered = pixels[y : y + band], cover[y : y + band]
+        if not cv2.hasNonZero(covered):
+            out[y : y + band] = rows
+            continue
         covered = covered if channels == 1 else np.asarray(cv2.merge([covered] * channels), np.uint8)
         of_ink = cv2.multiply(covered, flat[: len(rows)].reshape(rows.shape), scale=1 / _OPAQUE)
-        cv2.add(cv2.multiply(rows, cv2.bitwise_not(covered), scale=1 / _OPAQUE), of_ink, dst=out[y : y + _BAND])
+        cv2.add(cv2.multiply(rows, cv2.bitwise_not(covered), scale=1 / _OPAQUE), of_ink, dst=out[y : y + band])
     return out

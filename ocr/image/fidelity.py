@@ -218,16 +218,18 @@ def _text(page: Pixels, shown: Painting, dark: Pixels) -> float:
         return 1.0
     sheets = _gathered(page, tiles), shown.part(lambda pixels: _gathered(pixels, tiles))
     one, other = (luminance(sheet).astype(np.float32) for sheet in sheets)
+    looked_for = np.zeros(one.shape, np.bool_)
+    _inside(looked_for)[...] = _inside(_gathered(dark, tiles))
+    at = np.flatnonzero(looked_for)
 
-    def local(plane: cv2.typing.MatLike) -> NDArray[np.float32]:
-        return np.asarray(cv2.GaussianBlur(plane, (11, 11), _SIGMA), np.float32)
+    def local(plane: NDArray[np.float32]) -> NDArray[np.float32]:
+        return np.asarray(cv2.GaussianBlur(plane, (11, 11), _SIGMA), np.float32).ravel()[at]
 
     mean1, mean2 = local(one), local(other)
     product, squares = mean1 * mean2, mean1 * mean1 + mean2 * mean2
     similar = (2 * product + _C1) * (2 * (local(one * other) - product) + _C2)
     similar /= (squares + _C1) * (local(one * one + other * other) - squares + _C2)
-    at = _inside(_gathered(dark, tiles)) > 0
-    return float(_inside(similar)[at].mean())
+    return float(similar.mean())
 
 
 def _color(page: Pixels, shown: Painting) -> tuple[float, float]:

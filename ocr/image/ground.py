@@ -30,7 +30,7 @@ def ground(small: Pixels, written: Pixels) -> Pixels:
     bare = np.asarray(cv2.threshold(written, 0, 255, cv2.THRESH_BINARY_INV)[1], np.uint8)
     share = in_cells(bare)
     enough = np.asarray(cv2.threshold(share, 255 * _LEAST_SHARE, 255, cv2.THRESH_TOZERO)[1], np.uint8)
-    total = in_cells(np.asarray(cv2.bitwise_and(small, small, mask=bare), np.uint8))
+    total = in_cells(np.asarray(cv2.copyTo(small, bare), np.uint8))
     known = np.asarray(cv2.bitwise_and(total, total, mask=enough), np.uint8)
     cells = filled(known.astype(np.float32), enough.astype(np.float32) / 255)
     for _ in range(_SMOOTHED):

@@ -79,10 +79,11 @@ def coded(raster: Raster, recipe: LayerRecipe = _DEFAULT, coarser: Raster | None
         return _whole(raster, recipe, "picture")
     photo = _photo_share(parts, raster.dpi)
     quality = recipe.photo_quality if photo >= recipe.photo_share else recipe.background_quality
-    if not parts.text.any():  # a page with nothing but a dry seal costs next to nothing: as good as a faithful one
+    wordless = not cv2.hasNonZero(parts.text)
+    if wordless:  # a page with nothing but a dry seal costs next to nothing: as good as a faithful one
         quality = max(quality, _DEFAULT.background_quality)
     background = _picture(_background(raster, parts, recipe, coarser), quality, raster, recipe.deflate_level)
-    if not parts.text.any():
+    if wordless:
         return _page(raster, "no_text", background)
     reason = "photo" if photo >= recipe.photo_share else "layered"
     text = parts.text if parts.codes else _coarser(parts.text, recipe.stencil_dpi / raster.dpi)

@@ -21,7 +21,7 @@ from ocr.image.inks import inks
 from ocr.image.paler import SAMPLED, paler_strokes
 from ocr.image.paper import cell_level, flattened, picture_zones
 from ocr.image.raster import MM_PER_INCH, Pixels
-from ocr.image.traced import traced
+from ocr.image.traced import labelled
 
 _WORK_DPI: Final = 150
 _LEAST_STEP: Final = 2
@@ -218,7 +218,7 @@ def _text(look: _Look, dpi: float, speck_cells: int) -> Pixels:
     A mark is all ink that hangs together, and is taken or left as a whole: of pale print only fragments are dark, and a
     stencil of them would leave half of each letter.
     """
-    labels, stats, _ = traced(look.pale)
+    labels, count = labelled(look.pale)
     places = np.flatnonzero(look.pale.view(np.bool_))
     marks = labels.ravel()[places].astype(np.intp)
     cold = cv2.bitwise_and(look.tinted, cv2.bitwise_not(look.warm))
@@ -238,25 +238,31 @@ def _text(look: _Look, dpi: float, speck_cells: int) -> Pixels:
     dark = cv2.threshold(look.dark, 0, 255, cv2.THRESH_BINARY)[1]
     said = cv2.bitwise_and(cv2.bitwise_or(said, np.full_like(dark, _DARK)), dark)
     kinds = 2 * _BLACK
-    counts = np.bincount(
-        marks * kinds + np.asarray(said, np.uint8).ravel()[places], minlength=len(stats) * kinds
-    ).reshape(-1, kinds)
-    of = np.arange(kinds)
-
-    def per_mark(what: int) -> NDArray[np.intp]:
-        return np.asarray(counts[:, of & what > 0].sum(axis=1), np.intp)
-
-    area = per_mark(_DARK)
-    keep = (area > speck_cells) & (area >= _DARK_SHARE * stats[:, cv2.CC_STAT_AREA])
-    keep &= (per_mark(_FOREIGN) < _TOUCHED_SHARE * area) & (per_mark(_THICK) == 0)
-    keep &= (per_mark(_GRAY) <= area // 2) & ((area < _DOT_CELLS) | (per_mark(_BLACK) >= _BLACK_SHARE * area))
-    keep &= per_mark(_TINTED) < _OWN_TINT * area
-    keep &= per_mark(_CORE) >= _CORE_SHARE * area
+    counts = np.bincount(marks * kinds + np.asarray(said, np.uint8).ravel()[places], minlength=count * kinds)
+    whole, foreign_px, core, thick_px, area, gray, tinted, black = _per_kind(counts.reshape(-1, kinds))
+    keep = (area > speck_cells) & (area >= _DARK_SHARE * whole)
+    keep &= (foreign_px < _TOUCHED_SHARE * area) & (thick_px == 0)
+    keep &= (gray <= area // 2) & ((area < _DOT_CELLS) | (black >= _BLACK_SHARE * area))
+    keep &= (tinted < _OWN_TINT * area) & (core >= _CORE_SHARE * area)
     keep[0] = False
-    keep &= ~_bluer(_mean(_blue(look.small, places), marks, stats), keep & (area >= _DOT_CELLS))
+    blue = np.bincount(marks, _blue(look.small, places), count) / np.maximum(whole, 1)
+    keep &= ~_bluer(blue, keep & (area >= _DOT_CELLS))
     out = np.zeros_like(look.pale)
     out.ravel()[places] = keep[marks]
     return out
+
+
+def _per_kind(counts: NDArray[np.intp]) -> list[NDArray[np.intp]]:
+    """Of each mark all pixels, and those of each kind, from the least; `counts`: marks x all that may be said of a pixel at once.
+
+    Folded kind by kind. (As a product of matrices numpy would wake threads, which spin for longer than all of this takes.)
+    """
+    found: list[NDArray[np.intp]] = []
+    while counts.shape[1] > 1:
+        without, of_kind = np.split(counts, 2, axis=1)
+        found.append(of_kind.sum(axis=1))
+        counts = without + of_kind
+    return [counts[:, 0], *reversed(found)]
 
 
 def _blue(small: Pixels, places: NDArray[np.intp]) -> Pixels:
@@ -265,12 +271,6 @@ def _blue(small: Pixels, places: NDArray[np.intp]) -> Pixels:
         return np.zeros(len(places), np.uint8)
     there = np.take(np.ascontiguousarray(small).reshape(-1, 3), places, axis=0).reshape(-1, 1, 3)
     return np.asarray(cv2.transform(there, np.array([[-0.5, -0.5, 1.0, 64.0]])), np.uint8).ravel()
-
-
-def _mean(values: Pixels, marks: NDArray[np.intp], stats: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Of the values of each mark."""
-    count = len(stats)
-    return np.bincount(marks, values, count) / np.maximum(stats[:, cv2.CC_STAT_AREA], 1)
 
 
 def _bluer(blue: NDArray[np.float64], letters: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from ocr.image.raster import MM_PER_INCH, Pixels
-from ocr.image.traced import traced
+from ocr.image.traced import labelled
 
 SAMPLED: Final = 5
 _BLACKEST_PERCENT, _INK_PERCENT = 10, 25
@@ -39,25 +41,38 @@ def paler_strokes(text: Pixels, cover: Pixels, flat: Pixels, sampled: Pixels, dp
         h x w uint8, 1 = such a stroke, with its rims.
     """
     out = np.zeros_like(text)
+    least = max(_LEAST_CELLS, math.ceil(_LONG_MM / MM_PER_INCH * dpi))
     stems = _level(sampled, text, _BLACKEST_PERCENT)
     black = cv2.threshold(flat, stems + _BLACK_ABOVE, 1, cv2.THRESH_BINARY_INV)[1]
     gray = np.asarray(cv2.subtract(text, cv2.dilate(black, _SQUARE)), np.uint8)
-    labels, stats, _ = traced(gray)
-    length = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
-    most = np.where(length < _RULE_MM / MM_PER_INCH * dpi, *_DARKER)
-    long = (length >= _LONG_MM / MM_PER_INCH * dpi) & (stats[:, cv2.CC_STAT_AREA] >= _LEAST_CELLS)
-    long[0] = False
+    labels, count = labelled(gray)
+    places = np.flatnonzero(gray.view(np.bool_))
+    marks = labels.ravel()[places].astype(np.intp)
+    enough = np.bincount(marks, minlength=count) >= least
+    places, marks = (of[enough[marks]] for of in (places, marks))
+    length = _lengths(places, marks, count, text.shape[1])
+    long = length >= _LONG_MM / MM_PER_INCH * dpi
     if not long.any():
         return out
-    places = np.flatnonzero(gray.view(np.bool_))
-    places = places[long[labels.ravel()[places]]]
-    strokes = labels.ravel()[places].astype(np.intp)
+    places, strokes = (of[long[marks]] for of in (places, marks))
     out.ravel()[places] = 1
     ink = 255 - _level(sampled, np.asarray(cv2.subtract(text, out), np.uint8), _INK_PERCENT)
-    painted = np.bincount(strokes, cover.ravel()[places] * (ink / 255), len(stats))
-    there = np.bincount(strokes, 255.0 - flat.ravel()[places], len(stats))
+    painted = np.bincount(strokes, cover.ravel()[places] * (ink / 255), count)
+    there = np.bincount(strokes, 255.0 - flat.ravel()[places], count)
+    most = np.where(length < _RULE_MM / MM_PER_INCH * dpi, *_DARKER)
     out.ravel()[places] = (painted > most * there)[strokes]
     return out
+
+
+def _lengths(places: NDArray[np.intp], marks: NDArray[np.intp], count: int, width: int) -> NDArray[np.intp]:
+    """Of each mark the longer side of its box, from where its pixels lie on a picture so wide; 0 of one that has none here."""
+    longer = np.zeros(count, np.intp)
+    for at in np.divmod(places, width):
+        first, last = np.full(count, np.iinfo(np.intp).max), np.full(count, -1)
+        np.minimum.at(first, marks, at)
+        np.maximum.at(last, marks, at)
+        longer = np.maximum(longer, last - first + 1)
+    return longer
 
 
 def _level(sampled: Pixels, text: Pixels, percent: int) -> float:

@@ -91,6 +91,8 @@ def picture_zones(flat: Pixels, text: Pixels, level: Pixels) -> Pixels:
     share = cv2.blur(in_cells(np.asarray(between, np.uint8)), (_PICTURE_WINDOW, _PICTURE_WINDOW))
     dark = _PICTURE_LEVEL * float(np.percentile(level, 90))
     light = cv2.resize(level, share.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    found = ((share > _PICTURE_SHARE * 255) | (light < dark)).astype(np.uint8)
+    found = ((share > _PICTURE_SHARE * 255) | (light < dark)).view(np.uint8)
+    if not cv2.hasNonZero(found):
+        return np.zeros_like(flat)
     zones = cv2.morphologyEx(found, cv2.MORPH_CLOSE, np.ones((_PICTURE_CLOSING,) * 2, np.uint8))
     return np.asarray(cv2.resize(zones, flat.shape[::-1], interpolation=cv2.INTER_NEAREST), np.uint8)

@@ -28,7 +28,18 @@ def traced(mask: Pixels) -> tuple[NDArray[np.integer[Any]], NDArray[np.intp], ND
     Returns:
         (labels, H x W; left, top, width, height and area by label; middles by label). Label 0 is what is not marked.
     """
-    heads = cv2.countNonZero(cv2.bitwise_and(mask, cv2.bitwise_not(cv2.dilate(mask, _BEFORE, anchor=(1, 1)))))
-    kind = cv2.CV_16U if heads < _LABELS_16 else cv2.CV_32S
-    _, labels, stats, middles = cv2.connectedComponentsWithStatsWithAlgorithm(mask, 8, kind, cv2.CCL_SPAGHETTI)
+    _, labels, stats, middles = cv2.connectedComponentsWithStatsWithAlgorithm(mask, 8, _kind(mask), cv2.CCL_SPAGHETTI)
     return np.asarray(labels), np.asarray(stats, np.intp), np.asarray(middles, np.float64)
+
+
+def labelled(mask: Pixels) -> tuple[NDArray[np.integer[Any]], int]:
+    """The same labels, and how many there are with that of what is not marked: for half of the time, where nobody asks for more."""
+    count, labels = cv2.connectedComponentsWithAlgorithm(mask, 8, _kind(mask), cv2.CCL_SPAGHETTI)
+    return np.asarray(labels), count
+
+
+def _kind(mask: Pixels) -> int:
+    if cv2.countNonZero(mask) < _LABELS_16:
+        return cv2.CV_16U
+    heads = cv2.countNonZero(cv2.bitwise_and(mask, cv2.bitwise_not(cv2.dilate(mask, _BEFORE, anchor=(1, 1)))))
+    return cv2.CV_16U if heads < _LABELS_16 else cv2.CV_32S

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from ocr.image.traced import traced
+from ocr.image.traced import labelled, traced
 
 
 def hatched(side_px: int) -> np.ndarray:
@@ -26,6 +26,8 @@ def test_marks_are_those_that_opencv_finds(mask, level):
     count, plain, wanted, centers = cv2.connectedComponentsWithStats(mask, connectivity=8)
     assert len(stats) == count and np.array_equal(labels, plain)
     assert np.array_equal(stats[1:], wanted[1:]) and np.allclose(middles[1:], centers[1:])
+    again, told = labelled(mask * np.uint8(level))
+    assert told == count and np.array_equal(again, plain)
 
 
 def test_a_few_marks_are_told_in_16_bits_and_very_many_in_32():

@@ -15,6 +15,8 @@ _CODE_MM, _CODE_CELLS, _CODE_SHARE = 6.0, 4, 0.45
 _AROUND_MM: Final = 0.8
 _BLACK: Final = np.uint8(90)
 """up to this level a pixel is black whatever is around it: the middle of a large module"""
+_DARKER: Final = np.uint8(16)
+"""levels by which ink is darker than what is around it: the grain of a tint beside the quiet zone is not"""
 
 
 def dense_places(lettered: Pixels, dpi: float) -> Pixels:
@@ -31,10 +33,13 @@ def dense_places(lettered: Pixels, dpi: float) -> Pixels:
     nowhere = np.zeros((0, 0), np.uint8)
     if min(lettered.shape) < cell * _CODE_CELLS:
         return nowhere
-    share = cv2.threshold(reduced(lettered * np.uint8(255), 1 / cell), _CODE_SHARE * 255, 1, cv2.THRESH_BINARY)[1]
-    places = cv2.morphologyEx(share, cv2.MORPH_OPEN, np.ones((_CODE_CELLS,) * 2, np.uint8), borderValue=0)
-    if not places.any():
+    black = cv2.threshold(reduced(lettered * np.uint8(255), 1 / cell), _CODE_SHARE * 255, 1, cv2.THRESH_BINARY)[1]
+    square = np.ones((_CODE_CELLS,) * 2, np.uint8)
+    corners = cv2.erode(black, square, anchor=(0, 0), borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    if not corners.any():
         return nowhere
+    # not MORPH_OPEN: with a square of an even side, that lies a cell off
+    places = cv2.dilate(corners, square, anchor=(_CODE_CELLS - 1, _CODE_CELLS - 1))
     wide = cv2.dilate(places, np.ones((3, 3), np.uint8))
     return np.asarray(cv2.resize(wide, lettered.shape[::-1], interpolation=cv2.INTER_NEAREST), np.uint8)
 
@@ -55,6 +60,6 @@ def gaps_kept(text: Pixels, flat: Pixels, places: Pixels, dpi: float) -> None:
     part = slice(top, top + height), slice(left, left + width)
     there = cv2.resize(places, text.shape[::-1], interpolation=cv2.INTER_NEAREST)[part]
     side = 2 * round(_AROUND_MM / MM_PER_INCH * dpi / 2) + 1
-    around = np.maximum(np.asarray(cv2.blur(flat[part], (side, side)), np.uint8), _BLACK)
+    around = np.maximum(np.asarray(cv2.blur(flat[part], (side, side)), np.uint8), _BLACK + _DARKER) - _DARKER
     gap = cv2.compare(flat[part], around, cv2.CMP_GE)
     text[part] = cv2.subtract(text[part], cv2.min(gap, there))

@@ -49,7 +49,10 @@ LINE = _around(
 UPKEEP = _around(
     "copy.fsync",
     *(f"backup.{step}" for step in _SYNCED_FILE),
-    *(f"commit.{what}" for what in ("forget", "purge", "purge_unlink", "collect", "device_check", "handover")),
+    *(
+        f"commit.{what}"
+        for what in ("forget", "purge", "purge_unlink", "collect", "device_check", "handover", "handed_out")
+    ),
     *(
         f"commit.{what}"
         for what in (
@@ -66,7 +69,7 @@ UPKEEP = _around(
         )
     ),
 )
-"""the rest: copies, purges, tidying up, what became of what was sent, proof added later, PINs of tokens"""
+"""the rest: copies, purges, tidying up, what became of what was sent and what was handed out, proof added later, PINs of tokens"""
 
 SECOND_COPY = _around(
     "mark.fsync",

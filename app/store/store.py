@@ -29,6 +29,7 @@ from app.store.documents import Documents
 from app.store.dossiers import Dossiers
 from app.store.duties import Duties
 from app.store.extensions import Extensions
+from app.store.handed_out import HandedOutFiles
 from app.store.handovers import Handovers
 from app.store.kept_signatures import KeptSignatures
 from app.store.migration import migrate
@@ -69,6 +70,7 @@ class Store:
     acceptance: Acceptance
     supervision: Supervision
     handovers: Handovers
+    handed_out: HandedOutFiles
     devices: Devices
     remote: RemoteDossiers
     recipes: ReadRecipes
@@ -134,6 +136,7 @@ def open_store(folder: Path, clock: Clock, *, url: str | None = None, min_free_b
         Acceptance(database),
         Supervision(database),
         Handovers(database),
+        HandedOutFiles(database),
         Devices(database),
         remote,
         recipes,

@@ -44,6 +44,7 @@ ELSEWHERE = {
     "commit.collect": ("tidying up, in `resume` and not in `digitize`", _STORE_KILLS),
     "commit.device_check": ("a check sheet", _STORE_KILLS),
     "commit.handover": ("a change of shift", _STORE_KILLS),
+    "commit.handed_out": ("an export", _STORE_KILLS),
     "commit.remote_status": ("asking how a sent dossier stands", _STORE_KILLS),
     "commit.served": ("comparing what the dossier system serves", _STORE_KILLS),
     "commit.notice_read": ("a supervisor who reads", _STORE_KILLS),

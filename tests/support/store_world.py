@@ -17,6 +17,7 @@ from app.domain.arrange import arrange
 from app.domain.clock import Clock, SystemClock
 from app.domain.delivery import RemoteDossier
 from app.domain.editlog import Rotate
+from app.domain.handed_out import HandedOut
 from app.domain.ids import new_id
 from app.domain.lifecycle import StageRecipe
 from app.domain.model import (
@@ -177,6 +178,7 @@ def work(folder: Path, acknowledged: Path) -> None:
     store.acceptance.note(one.id, 2, AT, "", actor)
     store.acceptance.note_served(upload.id, "f" * 64, 9, actor)
     store.handovers.add([one.id], store.dossiers.actor("Lê Văn C"), actor)
+    store.handed_out.note(HandedOut(one.id, (), "finished", ()), actor)
     for told in store.supervision.unread():
         store.supervision.read(told.id, actor)
     wrong = store.recalls.begin_misfiling(document.id, don.id, other_don.id, "nhầm hồ sơ", actor)

@@ -88,15 +88,18 @@ def _tell_finished(one: FinishedFile, console: Console) -> None:
 def _pdf(
     args: argparse.Namespace, station: Station, parts: Sequence[Component], place: Place, console: Console
 ) -> list[dict[str, Any]]:
-    exporting, split = station.exporting_pdf, None if args.split is None else Split(tuple(args.split))
+    exporting, actor = station.exporting_pdf, station.actor
+    split = None if args.split is None else Split(tuple(args.split))
     with console.progress(console.word("exporting")) as progress, stopping() as stopped:
         if args.merged:
             dossier = station.store.dossiers.get(parts[0].dossier_id)
             files: tuple[PdfFile, ...] = (
-                exporting.merged(dossier, parts, place, with_cover=args.cover, cancelled=stopped, progress=progress),
+                exporting.merged(
+                    dossier, parts, place, actor, with_cover=args.cover, cancelled=stopped, progress=progress
+                ),
             )
         else:
-            files = exporting.papers(parts, args.pages, split, place, cancelled=stopped, progress=progress)
+            files = exporting.papers(parts, args.pages, split, place, actor, cancelled=stopped, progress=progress)
     for one in files:
         codes = ", ".join(part.code for part in one.components)
         console.say(console.word("export_pdf", components=codes, pages=one.pages, file=one.path))
@@ -111,9 +114,11 @@ def _pdf(
 def _pictures(
     args: argparse.Namespace, station: Station, parts: Sequence[Component], place: Place, console: Console
 ) -> list[dict[str, Any]]:
-    form = PictureForm(args.form)
+    form, actor = PictureForm(args.form), station.actor
     with console.progress(console.word("exporting")) as progress, stopping() as stopped:
-        pages = station.exporting_pages.pictures(parts, args.pages, form, place, cancelled=stopped, progress=progress)
+        pages = station.exporting_pages.pictures(
+            parts, args.pages, form, place, actor, cancelled=stopped, progress=progress
+        )
     for one in pages:
         console.say(console.word("export_page", component=one.component.code, number=one.number, file=one.path))
     return [shapes.page_picture(one) for one in pages]
@@ -122,7 +127,7 @@ def _pictures(
 def _masters(
     args: argparse.Namespace, station: Station, parts: Sequence[Component], place: Place, console: Console
 ) -> list[dict[str, Any]]:
-    files = station.exporting_pages.masters(parts, args.pages, place)
+    files = station.exporting_pages.masters(parts, args.pages, place, station.actor)
     for one in files:
         numbers = ", ".join(map(str, one.numbers))
         console.say(console.word("export_page", component=one.component.code, number=numbers, file=one.path))

@@ -42,7 +42,7 @@ def export_package(args: argparse.Namespace, settings: Settings, console: Consol
         (require_writable if place.is_file else require_folder)(place.path)
         with console.progress(console.word("exporting")) as progress, stopping() as stopped:
             station.exporting.make_files(parts, station.actor, cancelled=stopped, progress=progress)
-        packaged = station.packaging.pack(dossier, parts, order, place)
+        packaged = station.packaging.pack(dossier, parts, order, place, station.actor)
     _tell(packaged, console)
     return console.result(_shape(packaged))
 

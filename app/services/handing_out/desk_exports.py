@@ -70,10 +70,10 @@ class Exports:
                 files = self._finished.finished(parts, place, actor, cancelled=cancelled, progress=progress)
                 return Exported(place.path, tuple(one.component.code for one in files if one.newer_pages))
             case ExportForm.MERGED:
-                self._pdf.merged(dossier, parts, place, with_cover=True, cancelled=cancelled, progress=progress)
+                self._pdf.merged(dossier, parts, place, actor, with_cover=True, cancelled=cancelled, progress=progress)
             case ExportForm.TIFF | ExportForm.JPEG:
                 coded = PictureForm(form.value)
-                self._pages.pictures(parts, None, coded, place, cancelled=cancelled, progress=progress)
+                self._pages.pictures(parts, None, coded, place, actor, cancelled=cancelled, progress=progress)
         return Exported(place.path)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.domain.errors import Cancelled, InputRefused
+from app.domain.handed_out import HandedOut
 from app.domain.lifecycle import DocumentState
 from app.domain.model import Actor, BlobRef, Component, Dossier
 from app.services.advance import Advancing
@@ -128,6 +129,7 @@ class Exporting:
                 if cancelled():
                     raise Cancelled
                 (aside / name).write_bytes(self._store.blobs.read(blob))
+            self._store.handed_out.note(_told(tuple(files.values())), actor)
         return tuple(
             FinishedFile(
                 part,
@@ -140,3 +142,11 @@ class Exporting:
             )
             for name, (part, state, blob) in files.items()
         )
+
+
+def _told(files: Sequence[tuple[Component, DocumentState, BlobRef]]) -> HandedOut:
+    """What the audit chain keeps of finished files, one or more."""
+    parts = [part for part, _, _ in files]
+    documents = [state.document.id for _, state, _ in files]
+    sha256s = [blob.sha256 for _, _, blob in files]
+    return HandedOut(parts[0].dossier_id, [part.id for part in parts], "finished", sha256s, documents)

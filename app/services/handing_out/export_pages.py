@@ -1,4 +1,7 @@
-"""The pages of papers, handed out as pictures: as they are archived, or the device's own files. Nothing in the store changes."""
+"""The pages of papers, handed out as pictures: as they are archived, or the device's own files.
+
+Nothing in the store changes but the audit chain.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.arrange import PageView
 from app.domain.errors import Cancelled, InputRefused, UsageError
-from app.domain.model import BlobRef, Component
+from app.domain.handed_out import HandedOut
+from app.domain.model import Actor, BlobRef, Component
 from app.services.announce import Announcing
 from app.services.documents import Documents
 from app.services.handing_out.export_work import (
@@ -84,6 +88,7 @@ class ExportingPages:
         numbers: Sequence[int] | None,
         form: PictureForm,
         place: Place,
+        actor: Actor,
         *,
         cancelled: CancelledCheck = never,
         progress: Progress = silent,
@@ -95,6 +100,7 @@ class ExportingPages:
             numbers: of the pages that are wanted, from 1; None: all.
             form: how pictures are coded.
             place: where they go.
+            actor: who hands them out.
             cancelled: says that a person does not want it any more.
             progress: told after each page.
 
@@ -114,12 +120,15 @@ class ExportingPages:
         with together(place, tuple(tasks)) as aside:
             work = {name: (task, aside / name) for name, (_, _, task) in tasks.items()}
             written = self._carry_out(work, form, cancelled, progress)
+            self._note(
+                [part for part, _, _ in tasks.values()], form.value, [written[name].sha256 for name in tasks], actor
+            )
         return tuple(
             PagePictureFile(part, number, place.of(name), written[name]) for name, (part, number, _) in tasks.items()
         )
 
     def masters(
-        self, parts: Sequence[Component], numbers: Sequence[int] | None, place: Place
+        self, parts: Sequence[Component], numbers: Sequence[int] | None, place: Place, actor: Actor
     ) -> tuple[MasterFile, ...]:
         """The device's own files that the pages show, byte for byte, each once: all of them or none.
 
@@ -142,7 +151,13 @@ class ExportingPages:
         with together(place, tuple(files)) as aside:
             for name, (_, _, blob) in files.items():
                 (aside / name).write_bytes(self._store.blobs.read(blob))
+            found = list(files.values())
+            self._note([part for part, _, _ in found], "masters", [blob.sha256 for _, _, blob in found], actor)
         return tuple(MasterFile(part, shown, place.of(name), blob) for name, (part, shown, blob) in files.items())
+
+    def _note(self, parts: Sequence[Component], form: str, sha256s: Sequence[str], actor: Actor) -> None:
+        components = list(dict.fromkeys(part.id for part in parts))
+        self._store.handed_out.note(HandedOut(parts[0].dossier_id, components, form, sha256s), actor)
 
     def _shown(
         self, part: Component, views: Sequence[PageView], numbers: Sequence[int]

@@ -1,7 +1,8 @@
 """The pages of papers, handed out as PDF/A without signatures: a file a paper, several papers as one, or a paper in several parts.
 
 They are made of the same layers and words as the archive files that are signed, never of those files: what is taken out of a signed file,
-or put together of several, bears no signature that holds. Nothing in the store changes but for what of pages was not made yet.
+or put together of several, bears no signature that holds. Nothing in the store changes but for what of pages was not made yet, and the
+audit chain.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from app.domain.archival import ArchiveMetadata, Flavour, PaperPart, PdfaVerdict
 from app.domain.arrange import PageView
 from app.domain.drawing import Drawing
 from app.domain.errors import Cancelled, InputRefused, PageWorkFailed, StationError
+from app.domain.handed_out import HandedOut
 from app.domain.lifecycle import page_stages
-from app.domain.model import Component, Dossier
+from app.domain.model import Actor, Component, Dossier
 from app.domain.names import Named, file_name
 from app.domain.page import PagePicture, PageText
 from app.services.announce import Announcing
@@ -154,6 +156,7 @@ class ExportingPdf:
         numbers: Sequence[int] | None,
         split: Split | None,
         place: Place,
+        actor: Actor,
         *,
         cancelled: CancelledCheck = never,
         progress: Progress = silent,
@@ -165,6 +168,7 @@ class ExportingPdf:
             numbers: of the pages that are wanted, from 1; None: all.
             split: where papers are parted; None: one file a paper.
             place: where they go.
+            actor: who hands them out.
             cancelled: says that a person does not want it any more.
             progress: told after each page.
 
@@ -188,13 +192,14 @@ class ExportingPdf:
                     part, None, files, f"_p{_told(spans, '_', len(f'{len(leaves):02d}'))}.pdf"
                 )
                 files[name] = _Planned(piece, f"{part.title} (trang {_told(spans, ', ', 1)} của {len(leaves)})")
-        return self._write(files, place, cancelled, progress)
+        return self._write(files, place, actor, cancelled, progress)
 
     def merged(
         self,
         dossier: Dossier,
         parts: Sequence[Component],
         place: Place,
+        actor: Actor,
         *,
         with_cover: bool,
         cancelled: CancelledCheck = never,
@@ -213,7 +218,7 @@ class ExportingPdf:
         title = f"Hồ sơ {dossier.code}: bản ghép {len(parts)} giấy tờ, không mang chữ ký số"
         name = file_name(_MERGED_NAME, Named(component=dossier.code, title="ban ghep"), ())
         planned = _Planned(tuple(leaves), title, tuple(outline), tuple(front))
-        (written,) = self._write({name: planned}, place, cancelled, progress)
+        (written,) = self._write({name: planned}, place, actor, cancelled, progress)
         return written
 
     def _leaves(self, part: Component) -> tuple[_Leaf, ...]:
@@ -229,7 +234,7 @@ class ExportingPdf:
         return tuple(_Leaf(part, number, page) for number, page in enumerate(pages, 1))
 
     def _write(
-        self, files: dict[str, _Planned], place: Place, cancelled: CancelledCheck, progress: Progress
+        self, files: dict[str, _Planned], place: Place, actor: Actor, cancelled: CancelledCheck, progress: Progress
     ) -> tuple[PdfFile, ...]:
         flavour = self._forms.policy.flavour
         with together(place, tuple(files)) as aside:
@@ -242,6 +247,9 @@ class ExportingPdf:
             if cancelled():
                 raise Cancelled
             digests = {name: _digest(aside / name) for name in files}
+            self._store.handed_out.note(
+                _handed(files.values(), [sha256 for _, sha256 in digests.values()], flavour), actor
+            )
         return tuple(
             PdfFile(
                 planned.parts,
@@ -319,6 +327,12 @@ class ExportingPdf:
             if not verdict.valid:
                 raise StationError("PDFA_INVALID", clause=verdict.failures[0].clause if verdict.failures else "-")
         return verdicts
+
+
+def _handed(files: Iterable[_Planned], sha256s: Sequence[str], flavour: Flavour) -> HandedOut:
+    """What the audit chain keeps of these files, one or more."""
+    parts = list(dict.fromkeys(part for planned in files for part in planned.parts))
+    return HandedOut(parts[0].dossier_id, [part.id for part in parts], "pdf", sha256s, flavour=flavour.value)
 
 
 def _pieces(leaves: Sequence[_Leaf], split: Split | None, pages: int) -> list[tuple[_Leaf, ...]]:

@@ -1,4 +1,7 @@
-"""A dossier handed to the archive: what is true of it is gathered, laid out, written and read back. The store stays as it is."""
+"""A dossier handed to the archive: what is true of it is gathered, laid out, written and read back.
+
+The store stays as it is, but for the audit chain.
+"""
 
 from __future__ import annotations
 
@@ -20,12 +23,14 @@ from app.domain.archival_form import (
 )
 from app.domain.archive_package import PackagedPaper, PackageFacts, PackageTree
 from app.domain.arrange import Paper
+from app.domain.canonical import sha256_hex
 from app.domain.catalogue import Catalogue
 from app.domain.clock import Clock, day_in_viet_nam
 from app.domain.counting import sheets_in
 from app.domain.errors import InputRefused
+from app.domain.handed_out import PACKAGE, HandedOut
 from app.domain.lifecycle import DocumentState
-from app.domain.model import BlobRef, Component, Dossier
+from app.domain.model import Actor, BlobRef, Component, Dossier
 from app.domain.names import ascii_words
 from app.services.documents import Documents
 from app.services.packages.history import History
@@ -118,7 +123,9 @@ class Packaging:
         """The form that holds today. Raises InputRefused (ARCHIVAL_FORM_UNKNOWN)."""
         return form_on(self._forms, kind, day_in_viet_nam(self._clock.now()))
 
-    def pack(self, dossier: Dossier, parts: Sequence[Component], order: PackageOrder, place: PackagePlace) -> Packaged:
+    def pack(
+        self, dossier: Dossier, parts: Sequence[Component], order: PackageOrder, place: PackagePlace, actor: Actor
+    ) -> Packaged:
         """Hand a dossier out as a package, whole or not at all.
 
         Args:
@@ -126,6 +133,7 @@ class Packaging:
             parts: its components that hold something, in order; each has to be finished.
             order: what is wanted.
             place: where it goes.
+            actor: who hands it out.
 
         Raises:
             InputRefused: PACKAGE_UNFINISHED names the paper; ARCHIVAL_FORM_UNKNOWN, ARCHIVAL_FIELD_UNKNOWN, ARCHIVAL_FIELD_OF_DOSSIER,
@@ -136,7 +144,13 @@ class Packaging:
         """
         facts = self.facts(dossier, parts, order)
         tree = self._make(facts)
-        return Packaged(facts, tree, write_package(tree, place, self._store.blobs.read, self._check))
+
+        def noted() -> None:
+            documents = [paper.id for paper in facts.papers]
+            handed = HandedOut(dossier.id, [part.id for part in parts], PACKAGE, [_mets_sha256(tree)], documents)
+            self._store.handed_out.note(handed, actor)
+
+        return Packaged(facts, tree, write_package(tree, place, self._store.blobs.read, self._check, noted))
 
     def facts(self, dossier: Dossier, parts: Sequence[Component], order: PackageOrder) -> PackageFacts:
         """What a package of the dossier would say. Raises as `pack`, but for the disk."""
@@ -252,6 +266,12 @@ class Packaging:
             "" if kept else words_of(self._store, state),
             *filled,
         )
+
+
+def _mets_sha256(tree: PackageTree) -> str:
+    """Hash of the file that names all others of a package by their hashes."""
+    contents = (entry.content for entry in tree.entries if entry.path == "METS.xml")
+    return next((sha256_hex(one) for one in contents if isinstance(one, bytes)), "")
 
 
 def _said(form: ArchivalForm, said: Sequence[Said], parts: Sequence[Component]) -> dict[str, dict[str, str]]:

@@ -74,7 +74,13 @@ type CheckContent = Callable[
 ]
 
 
-def write_package(tree: PackageTree, place: PackagePlace, read: ReadBlob, check: CheckContent) -> WrittenPackage:
+def unnoted() -> None:
+    """Nobody puts down that a package leaves."""
+
+
+def write_package(
+    tree: PackageTree, place: PackagePlace, read: ReadBlob, check: CheckContent, noted: Callable[[], None] = unnoted
+) -> WrittenPackage:
     """Lay a package down.
 
     Args:
@@ -82,6 +88,7 @@ def write_package(tree: PackageTree, place: PackagePlace, read: ReadBlob, check:
         place: where it goes.
         read: the bytes of what is stored.
         check: names the files of a package that are not as its own METS have them; what was written is read back.
+        noted: called when all of it is on the disk and nothing bears its name yet.
 
     Raises:
         UsageError: OUT_EXISTS.
@@ -100,6 +107,7 @@ def write_package(tree: PackageTree, place: PackagePlace, read: ReadBlob, check:
                 broken = check(content.paths, content.measure, content.read)
             if broken:
                 raise StoreFailed("PACKAGE_DAMAGED", file=broken[0].path, files=len(broken))
+            noted()
             reached("export.rename.before")
             _rename(part, target)
             reached("export.rename.after")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from app.archive.judge import JudgeServer
@@ -204,8 +205,15 @@ def test_the_flavour_is_part_of_the_files_key_and_of_its_verdicts(tmp_path: Path
     assert differing == {Stage.ARCHIVE, Stage.PDFA}
 
 
+def written(file: Path) -> None:
+    """A page of a word processor, the upper part of an A4."""
+    pdf = foreign_pdfs.born_digital()
+    pdf.pages[0].obj.MediaBox = pikepdf.Array([40, 640, 440, 842])
+    file.write_bytes(foreign_pdfs.saved(pdf))
+
+
 def test_a_page_that_is_drawn_in_one_flavour_stays_kept_in_another(tmp_path: Path, judge_server: JudgeServer) -> None:
-    (tmp_path / "one.pdf").write_bytes(foreign_pdfs.saved(foreign_pdfs.born_digital()))
+    written(tmp_path / "one.pdf")
     with station_at(tmp_path / "data", judge_server) as station:
         document, _ = finished(station, tmp_path / "one.pdf")
         before = station.documents.state(document)
@@ -217,7 +225,7 @@ def test_a_page_that_is_drawn_in_one_flavour_stays_kept_in_another(tmp_path: Pat
         _, part = DossierCounter(station).open()
         shown = station.archived_pages.of(part.id, state.pages[0], state.masters)
         assert shown is not None and shown.imported is not None and shown.imported.drawn_because is Drawn.REFUSED
-        (pages,) = station.exporting_pdf.papers([part], None, None, Place(tmp_path / "out"))
+        (pages,) = station.exporting_pdf.papers([part], None, None, Place(tmp_path / "out"), station.actor)
         assert pages.verdict is not None and pages.verdict.valid
         ever = keys_ever(state.pages[0], state.masters, station.processing.recipes)
         assert ever.issuperset(state.keys_of(state.pages[0])[:2]), "who purges it finds what was drawn too"
@@ -234,7 +242,7 @@ def test_a_page_that_is_drawn_in_one_flavour_stays_kept_in_another(tmp_path: Pat
 def test_of_a_kept_page_that_becomes_a_picture_the_true_reason_is_told(
     tmp_path: Path, judge_server: JudgeServer, found: PixelDifference, because: Drawn
 ) -> None:
-    (tmp_path / "one.pdf").write_bytes(foreign_pdfs.saved(foreign_pdfs.born_digital()))
+    written(tmp_path / "one.pdf")
     with station_at(tmp_path / "data", judge_server) as station:
         verdicts = [PixelVerdict(), PixelVerdict(found, 1)]
         station.advancing._archiving._pixels = lambda _path, _pages: verdicts.pop

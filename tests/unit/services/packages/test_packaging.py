@@ -65,7 +65,8 @@ def whole(station: Station) -> tuple[Dossier, tuple[Component, ...]]:
 
 
 def packed(station: Station, out: Path, *said: Said, masters: bool = False) -> Packaged:
-    return station.packaging.pack(*whole(station), PackageOrder(said=said, masters=masters), PackagePlace(out))
+    order = PackageOrder(said=said, masters=masters)
+    return station.packaging.pack(*whole(station), order, PackagePlace(out), station.actor)
 
 
 def seen(folder: Path) -> dict[str, bytes]:

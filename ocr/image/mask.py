@@ -7,6 +7,7 @@ photographs, dust.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,7 +20,7 @@ from ocr.image.color import reduced
 from ocr.image.dense import dense_places, gaps_kept
 from ocr.image.inks import inks
 from ocr.image.paler import SAMPLED, paler_strokes
-from ocr.image.paper import cell_level, flattened, picture_zones
+from ocr.image.paper import CELL, cell_level, flattened, picture_zones
 from ocr.image.raster import MM_PER_INCH, Pixels
 from ocr.image.traced import labelled
 
@@ -30,6 +31,8 @@ _DEFAULT_THRESHOLD: Final = 150
 _INK_BELOW: Final = 200
 _OTSU_LIFT: Final = 20
 _LEAST_INK_SAMPLES: Final = 250
+_AROUND: Final = 4 * CELL
+"""working pixels: as far as the ink of a place says how dark ink is"""
 _TOUCH_MM: Final = 0.34
 _TOUCHED_SHARE: Final = 0.25
 _OWN_TINT: Final = 0.5
@@ -142,7 +145,7 @@ def separate(pixels: Pixels, dpi: float, chroma: int, speck_cells: int) -> Separ
     left, top, wide, high = cv2.boundingRect(inked)
     place = slice(top, top + high), slice(left, left + wide)
     full = slice(top * step, (top + high) * step), slice(left * step, (left + wide) * step)
-    dark = np.asarray(cv2.subtract(darker_than_paper(_softened(flat, dpi), dpi)[full], seen.colored[full]), np.uint8)
+    dark = np.asarray(cv2.subtract(_dark(flat, (left, top, wide, high), step, dpi), seen.colored[full]), np.uint8)
     cover = reduced(dark, 1 / step)
     look = _Look(
         pale=np.ascontiguousarray(inked[place]),
@@ -172,6 +175,19 @@ def separate(pixels: Pixels, dpi: float, chroma: int, speck_cells: int) -> Separ
     return Separation(
         text, step, seen.small, seen.small_dark, lettered, seen.small_colored, inked, zones, codes.size > 0
     )
+
+
+def _dark(flat: Pixels, place: Sequence[int], step: int, dpi: float) -> Pixels:
+    """What is darker than paper in a place (left, top, width and height in working pixels), 255 = so; of bare margins nothing is asked.
+
+    Looked at with some paper around it, in whole cells: that changes hardly a pixel.
+    """
+    begins = [max(0, first - _AROUND) // CELL * CELL for first in place[:2]]
+    ends = [-(-(first + size + _AROUND) // CELL) * CELL for first, size in zip(place[:2], place[2:], strict=True)]
+    around = flat[begins[1] * step : ends[1] * step, begins[0] * step : ends[0] * step]
+    left, top = ((first - begin) * step for first, begin in zip(place[:2], begins, strict=True))
+    dark = darker_than_paper(_softened(around, dpi), dpi)
+    return dark[top : top + place[3] * step, left : left + place[2] * step]
 
 
 def _softened(flat: Pixels, dpi: float) -> Pixels:

@@ -25,8 +25,8 @@ from app.bootstrap.slips import slips
 from app.bootstrap.store_care import StoreCare
 from app.domain import failpoints
 from app.domain.archival import ArchiveForm
+from app.domain.artifacts import Recipes, Stage, StageRecipe
 from app.domain.canonical import Json
-from app.domain.lifecycle import Recipes, Stage, StageRecipe
 from app.domain.mark_profiles import load_mark_profiles
 from app.services import pixels
 from app.services.advance import Advancing

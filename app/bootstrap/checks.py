@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from app.bootstrap import Station
 from app.domain.archival import LayerMode
+from app.domain.artifacts import Stage
 from app.domain.clock import day_in_viet_nam
 from app.domain.errors import DeliveryFailed, SignInFailed, StoreFailed
-from app.domain.lifecycle import Stage
 from app.domain.marks import PageInk
 from app.domain.pin import PinState
 from app.domain.signatures import Appearance

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 from uuid import UUID
 
+from app.domain.artifacts import all_of_page
+from app.domain.document_state import DocumentState
 from app.domain.errors import InputRefused, SigningFailed, StationError, StoreFailed
 from app.domain.lifecycle import (
     Assemble,
     CompleteSignature,
-    DocumentState,
     EnqueueUpload,
     HandOut,
     JudgeArchive,
@@ -23,7 +24,6 @@ from app.domain.lifecycle import (
     RefusePixels,
     SendUpload,
     Step,
-    all_of_page,
     next_steps,
 )
 from app.domain.model import Actor, DeliveryReceipt, PreparedSignature, SignedPdf, Upload

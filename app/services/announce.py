@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.domain.arrange import Paper, arrange
+from app.domain.document_state import DocumentState
 from app.domain.entered import said_of_owner
 from app.domain.fields import Field
-from app.domain.lifecycle import DocumentState
 from app.domain.model import Component, PaperForm
 from app.domain.names import FileNames, Named
 from app.domain.results import ResultFacts

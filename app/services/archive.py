@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from app.domain.archival import ArchiveMetadata, AttachedFile, Flavour, PdfaVerdict
+from app.domain.artifacts import Stage, archive_key, pdfa_key, pixels_key
 from app.domain.canonical import Json, canonical_json
 from app.domain.clauses import chapter
+from app.domain.document_state import DocumentState
 from app.domain.errors import StationError
-from app.domain.lifecycle import DocumentState, Stage, archive_key, pdfa_key, pixels_key
 from app.domain.model import BlobRef
 from app.domain.page import PagePicture, PageText
 from app.domain.pdf_checks import PixelVerdict

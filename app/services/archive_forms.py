@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from app.domain.archival import ArchiveForm, ArchivePolicy
-from app.domain.lifecycle import Stage, all_of_page
+from app.domain.artifacts import Stage, all_of_page
 from app.domain.model import Component, Dossier, Plan
 from app.domain.planning import in_form_of
 from app.services.requirements import Requirements

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from app.domain.artifacts import Stage
 from app.domain.canonical import Json
 from app.domain.errors import InputRefused
 from app.domain.ids import new_id
-from app.domain.lifecycle import Stage
 from app.domain.model import BlobRef, MasterPage, Side, SpooledFrame
 from app.services.frames import name_file, spooled
 from app.services.page_sources import PdfReader

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from app.domain.arrange import PageView
+from app.domain.artifacts import Stage
 from app.domain.canonical import Json
 from app.domain.changes import Changed, ChangeSet
 from app.domain.errors import DeviceFailed, StationError
-from app.domain.lifecycle import Stage
 from app.domain.model import Actor, Batch, BatchOutcome, MasterPage, PaperForm, SpooledFrame
 from app.domain.notices import Notice
 from app.services.arrivals import Arrivals, Fed, Orphans, Target, note_of

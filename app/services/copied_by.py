@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.domain.arrange import PageView
-from app.domain.lifecycle import DocumentState
+from app.domain.document_state import DocumentState
 from app.domain.model import MasterPage
 
 if TYPE_CHECKING:

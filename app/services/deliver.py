@@ -12,8 +12,8 @@ from uuid import UUID
 
 from app.domain.content import FileContent
 from app.domain.delivery import Purpose, RemoteDossier, Reuse, UploadManifest
+from app.domain.document_state import DocumentState
 from app.domain.errors import Cancelled, DeliveryFailed, InputRefused, StoreFailed
-from app.domain.lifecycle import DocumentState
 from app.domain.model import Actor, BlobRef, DeliveryReceipt, Upload
 from app.domain.planning import signature_due
 from app.domain.ports import DossierGateway

@@ -12,14 +12,15 @@ from uuid import UUID
 
 from app.domain.archival import ArchiveMetadata, PdfaVerdict, RuleFailure
 from app.domain.arrange import PageView, Paper, arrange
+from app.domain.artifacts import archive_key, drawn_keys, page_keys, pdfa_key, pixels_key
 from app.domain.canonical import Json
+from app.domain.document_state import DocumentState
 from app.domain.editlog import LoggedOperation, Remove
 from app.domain.entered import said_of_owner
 from app.domain.errors import InputRefused, StoreFailed
 from app.domain.fields import Field
 from app.domain.imported import ImportedPage
 from app.domain.kept_signatures import KeptSignature
-from app.domain.lifecycle import DocumentState, archive_key, drawn_keys, page_keys, pdfa_key, pixels_key
 from app.domain.model import Actor, Batch, BlobRef, Component, Document, Plan
 from app.domain.page import PagePicture
 from app.domain.pdf_checks import PixelVerdict

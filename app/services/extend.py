@@ -8,8 +8,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from app.domain.document_state import standing_signature
 from app.domain.errors import InputRefused, StationError
-from app.domain.lifecycle import EnqueueUpload, next_steps, standing_signature
+from app.domain.lifecycle import EnqueueUpload, next_steps
 from app.domain.model import Actor, BlobRef, Document, SignatureExtension
 from app.domain.signatures import ExtendedPdf, Level
 from app.services.deliver import Delivering

@@ -8,13 +8,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
+from app.domain.artifacts import Stage
 from app.domain.changes import Changed, ChangeSet
 from app.domain.clock import Clock, day_in_viet_nam
 from app.domain.editlog import SetField
 from app.domain.entered import FieldState, Proposal, Source, field_states, said_of_owner
 from app.domain.errors import InputRefused
 from app.domain.fields import OF_THE_OWNER, Field, contradict, written
-from app.domain.lifecycle import Stage
 from app.domain.model import Actor
 from app.domain.page import PageText
 from app.services.edit import Desk, Editing

@@ -9,6 +9,7 @@ from sys import intern
 from uuid import UUID
 
 from app.domain.arrange import PageView, Paper
+from app.domain.artifacts import Stage
 from app.domain.counting import (
     Counted,
     Mismatch,
@@ -21,7 +22,6 @@ from app.domain.counting import (
 )
 from app.domain.errors import InputRefused, PageWorkFailed
 from app.domain.interleave import BacksOrder, backs_order
-from app.domain.lifecycle import Stage
 from app.domain.model import Component, MasterPage
 from app.domain.notices import Notice, NoticeKind
 from app.domain.other_slips import (

@@ -9,10 +9,10 @@ from typing import Final
 from uuid import UUID
 
 from app.domain.arrange import PageView
+from app.domain.artifacts import LAYERS_OF, Stage
 from app.domain.clock import Clock, day_in_viet_nam
 from app.domain.errors import PageWorkFailed, SigningFailed, StationError
 from app.domain.keys import KeyOutlook, KeyPlace
-from app.domain.lifecycle import LAYERS_OF, Stage
 from app.domain.marks import PageInk
 from app.domain.model import Actor
 from app.domain.page import PagePicture

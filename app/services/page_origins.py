@@ -8,9 +8,9 @@ from uuid import UUID
 
 from app.domain.archival import LayerMode, PageOrigin
 from app.domain.arrange import PageView
+from app.domain.artifacts import Recipes, Stage, page_stages
 from app.domain.canonical import Json
 from app.domain.facts import PageFacts
-from app.domain.lifecycle import Recipes, Stage, page_stages
 from app.domain.model import MasterPage
 from app.services.process import Processing
 from scanner.identity import FOLDERS

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.domain.archival import LayerMode
+from app.domain.artifacts import LAYERS_OF, Stage, StageRecipe
 from app.domain.canonical import Json, canonical_json
 from app.domain.errors import InputRefused, PageWorkFailed
 from app.domain.facts import PageCode, PageFacts, QualityReason
-from app.domain.lifecycle import LAYERS_OF, Stage, StageRecipe
 from app.domain.marks import PageInk
 from app.domain.page import BoxPx, LayerKind, PagePicture, PageText, PageWord, PictureLayer
 from app.domain.page_layout import Layout, Raw, lay_out

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from app.domain.lifecycle import DocumentState
+from app.domain.document_state import DocumentState
 from app.domain.model import BlobRef
 from app.domain.verification import SignatureReport
 from app.services.documents import Documents

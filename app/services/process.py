@@ -14,20 +14,11 @@ from uuid import UUID
 
 from app.domain.archival import ArchiveForm
 from app.domain.arrange import PageView
+from app.domain.artifacts import LAYERS_OF, Recipes, Stage, StageRecipe, drawn_keys, inspect_key, page_key, page_stages
 from app.domain.errors import Cancelled, PageWorkFailed, StationError, StoreFailed
 from app.domain.facts import PageFacts
 from app.domain.geometry import Rect
 from app.domain.imported import Drawn
-from app.domain.lifecycle import (
-    LAYERS_OF,
-    Recipes,
-    Stage,
-    StageRecipe,
-    drawn_keys,
-    inspect_key,
-    page_key,
-    page_stages,
-)
 from app.domain.model import BlobRef, MasterPage
 from app.domain.page_layout import Raw
 from app.domain.page_view import Placement

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.domain.arrange import PageView, arrange
+from app.domain.artifacts import Recipes, inspect_key, keys_ever
 from app.domain.changes import Changed, ChangeSet
 from app.domain.editlog import Arrive, LoggedOperation, SetForm, TransferIn, TransferOut
 from app.domain.errors import InputRefused, StoreFailed
-from app.domain.lifecycle import Recipes, inspect_key, keys_ever
 from app.domain.model import Actor, BatchOutcome, Component, MasterPage, PaperForm
 from app.domain.recall import check_reason
 from app.services.capture import Capture

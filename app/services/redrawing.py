@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from app.domain.archival import Flavour
 from app.domain.arrange import PageView
+from app.domain.document_state import DocumentState
 from app.domain.imported import Drawn
-from app.domain.lifecycle import DocumentState
 from app.domain.page import PagePicture
 from app.domain.pdf_checks import PixelDifference, PixelVerdict
 from app.services.archive import Archiving

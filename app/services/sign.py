@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final, Protocol, assert_never
 from uuid import UUID
 
 from app.domain.clock import Clock, day_in_viet_nam
+from app.domain.document_state import APPEARANCE, DocumentState
 from app.domain.errors import SigningFailed, StoreFailed
 from app.domain.ids import new_id
-from app.domain.lifecycle import APPEARANCE, DocumentState
 from app.domain.marks import PageInk
 from app.domain.model import Actor, BlobRef, PreparedSignature, SignedPdf
 from app.domain.page import PagePicture

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.domain.artifacts import StageRecipe
 from app.domain.canonical import Json, canonical_json
 from app.domain.delivery import RemoteComponent, RemoteDossier
-from app.domain.lifecycle import StageRecipe
 from app.domain.model import Actor
 from app.store.database import Database
 from app.store.schema import read_recipes, remote_dossiers

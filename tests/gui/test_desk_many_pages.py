@@ -10,9 +10,9 @@ import pytest
 
 from app.bootstrap import Station
 from app.domain.arrange import PageView
+from app.domain.artifacts import Stage
 from app.domain.changes import Changed
 from app.domain.ids import new_id
-from app.domain.lifecycle import Stage
 from app.domain.model import Actor, MasterPage
 from app.services.capture import Captured
 from app.ui.scanners import PaperOrder

@@ -14,8 +14,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.bootstrap import Station
+from app.domain.artifacts import Stage
 from app.domain.geometry import Axis
-from app.domain.lifecycle import Stage
 from app.domain.model import Plan
 from app.domain.page import PageText
 from app.domain.page_view import Joined, PageView

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.bootstrap import Station
-from app.domain.lifecycle import inspect_key
+from app.domain.artifacts import inspect_key
 from app.domain.release import Obstacle
 from tests.gui.conftest import Desk
 from tests.support.cli_world import fresh_code

@@ -16,11 +16,11 @@ from PIL import Image
 
 from app.bootstrap import build
 from app.domain.arrange import PageView
+from app.domain.artifacts import Stage
 from app.domain.counting import CountSource, Reconciled
 from app.domain.errors import Cancelled, DeviceFailed
 from app.domain.grounds import Ground
 from app.domain.interleave import BacksOrder
-from app.domain.lifecycle import Stage
 from app.domain.model import BatchOutcome, MasterPage, Side
 from app.domain.notices import NoticeKind
 from app.domain.release import Obstacle, PageQuality

@@ -31,7 +31,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app import settings as configuration
 from app.bootstrap import Station, build
 from app.domain.arrange import PageView
-from app.domain.lifecycle import Stage
+from app.domain.artifacts import Stage
 from app.domain.model import MasterPage
 from app.sandbox.feeder import FeederTray, Sheet, feeder
 from app.sandbox.paper import dossier

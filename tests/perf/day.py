@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.bootstrap import Station
+from app.domain.artifacts import Stage
 from app.domain.codes import DossierCode
 from app.domain.errors import DeliveryFailed, DeviceFailed
-from app.domain.lifecycle import Stage
 from app.domain.model import Component, Plan
 from app.domain.release import PageQuality
 from app.sandbox.client import RunningSandbox

@@ -12,7 +12,7 @@ from PIL import Image
 from app import settings as configuration
 from app.bootstrap import Station, build
 from app.domain.arrange import PageView
-from app.domain.lifecycle import Stage, inspect_key, page_key
+from app.domain.artifacts import Stage, inspect_key, page_key
 from app.domain.model import BatchOutcome, MasterPage, Side, SpooledFrame
 from app.sandbox.paper.small import small_dossier
 from app.services.process import Processing

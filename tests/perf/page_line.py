@@ -16,8 +16,8 @@ from pathlib import Path
 from app import worker
 from app.bootstrap.pdf_reader import pdf_reader
 from app.domain.archival import ArchiveMetadata
+from app.domain.artifacts import Stage
 from app.domain.ids import new_id
-from app.domain.lifecycle import Stage
 from app.domain.page import PagePicture, PageText
 from app.domain.page_view import Placement
 from app.services.page_sources import PDF, PageSource, RawPage

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from app.bootstrap import Station, build
-from app.domain.lifecycle import Stage
+from app.domain.artifacts import Stage
 from app.domain.model import Document, Plan
 from app.services.advance import Watch
 from app.services.handing_out.whole_folder import Place

@@ -9,9 +9,9 @@ from pathlib import Path
 from app.bootstrap import Station, build
 from app.delivery.openapi_tus import OpenApiTusGateway
 from app.domain.arrange import arrange
+from app.domain.artifacts import Stage, StageRecipe
 from app.domain.errors import InputRefused
 from app.domain.ids import new_id
-from app.domain.lifecycle import Stage, StageRecipe
 from app.domain.model import BatchOutcome, Component, Plan, PreparedSignature, Side, SignedPdf, SpooledFrame
 from app.services.advance import Watch
 from app.services.pool import SerialPool

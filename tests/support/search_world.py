@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from app.domain.arrange import arrange
+from app.domain.artifacts import Stage, StageRecipe, page_key
 from app.domain.delivery import RemoteDossier
-from app.domain.lifecycle import Stage, StageRecipe, page_key
 from app.domain.model import Dossier
 from app.domain.page import PageText, PageWord
 from app.domain.search import FoundDossier, SearchQuery

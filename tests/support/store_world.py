@@ -14,12 +14,12 @@ from pathlib import Path
 from uuid import UUID
 
 from app.domain.arrange import arrange
+from app.domain.artifacts import StageRecipe
 from app.domain.clock import Clock, SystemClock
 from app.domain.delivery import RemoteDossier
 from app.domain.editlog import Rotate
 from app.domain.handed_out import HandedOut
 from app.domain.ids import new_id
-from app.domain.lifecycle import StageRecipe
 from app.domain.model import (
     Actor,
     Batch,

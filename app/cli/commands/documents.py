@@ -20,8 +20,9 @@ from app.cli.passwords import with_passwords
 from app.cli.pin import authorize_with
 from app.cli.verification_shapes import signature
 from app.domain.codes import DossierCode, check_component_code
+from app.domain.document_state import DocumentState
 from app.domain.errors import SigningFailed, StationError, UsageError
-from app.domain.lifecycle import DocumentState, Step
+from app.domain.lifecycle import Step
 from app.domain.model import MasterPage, PaperForm, Plan
 from app.domain.signatures import Appearance, Level, SignerIdentity
 from app.messages import differences, signing_remarks

@@ -14,11 +14,11 @@ from app.cli.commands.life import known_component, known_dossier
 from app.cli.console import Console
 from app.cli.noticed import Noticed, noticed_of, say_noticed
 from app.domain.archived_page import ArchivedPage
+from app.domain.artifacts import Stage
 from app.domain.clock import VIET_NAM
 from app.domain.errors import UsageError
 from app.domain.geometry import Axis
 from app.domain.grounds import Ground
-from app.domain.lifecycle import Stage
 from app.domain.past import Told
 from app.messages import archived as how_archived
 from app.messages import happened

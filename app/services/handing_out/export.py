@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.domain.document_state import DocumentState
 from app.domain.errors import Cancelled, InputRefused
 from app.domain.handed_out import HandedOut
-from app.domain.lifecycle import DocumentState
 from app.domain.model import Actor, BlobRef, Component, Dossier
 from app.services.advance import Advancing
 from app.services.announce import Announcing

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from app.domain.archival import ArchiveMetadata, Flavour, PaperPart, PdfaVerdict
 from app.domain.arrange import PageView
+from app.domain.artifacts import page_stages
 from app.domain.drawing import Drawing
 from app.domain.errors import Cancelled, InputRefused, PageWorkFailed, StationError
 from app.domain.handed_out import HandedOut
-from app.domain.lifecycle import page_stages
 from app.domain.model import Actor, Component, Dossier
 from app.domain.names import Named, file_name
 from app.domain.page import PagePicture, PageText

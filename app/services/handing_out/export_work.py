@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from app.domain.artifacts import Stage
 from app.domain.canonical import sha256_hex
-from app.domain.lifecycle import Stage
 from app.domain.page_view import Picture, Placement
 from app.services.close_look import decoded
 from app.services.page_sources import PageSource, PdfReader, RawPage

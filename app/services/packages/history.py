@@ -10,7 +10,8 @@ from uuid import UUID, uuid5
 
 from app.domain.archive_events import Scope, audit_events, person_agent, station_agent
 from app.domain.archive_package import AgentType, EventType, PackageAgent, PackagedMaster, PackageEvent
-from app.domain.lifecycle import DocumentState, Stage, archive_key, page_stages, pdfa_key, pixels_key
+from app.domain.artifacts import Stage, archive_key, page_stages, pdfa_key, pixels_key
+from app.domain.document_state import DocumentState
 from app.domain.model import BlobRef, Dossier
 from app.services.packages.papers import JudgedArchive
 

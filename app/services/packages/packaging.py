@@ -27,9 +27,9 @@ from app.domain.canonical import sha256_hex
 from app.domain.catalogue import Catalogue
 from app.domain.clock import Clock, day_in_viet_nam
 from app.domain.counting import sheets_in
+from app.domain.document_state import DocumentState
 from app.domain.errors import InputRefused
 from app.domain.handed_out import PACKAGE, HandedOut
-from app.domain.lifecycle import DocumentState
 from app.domain.model import Actor, BlobRef, Component, Dossier
 from app.domain.names import ascii_words
 from app.services.documents import Documents

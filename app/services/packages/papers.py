@@ -12,10 +12,10 @@ from uuid import UUID, uuid5
 from app.domain.archival import PdfaVerdict
 from app.domain.archival_form import Known
 from app.domain.archive_package import FileFormat, PackagedMaster
+from app.domain.document_state import DocumentState
 from app.domain.editlog import LoggedOperation
 from app.domain.entered import said_of_papers
 from app.domain.fields import Field
-from app.domain.lifecycle import DocumentState
 from app.domain.model import BlobRef, Dossier
 from app.domain.page import PageText
 

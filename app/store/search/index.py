@@ -15,13 +15,13 @@ from uuid import UUID
 from sqlalchemy import Connection, Select, Table, func, literal_column, select
 
 from app.domain.arrange import arrange
+from app.domain.artifacts import Stage, StageRecipe, page_key
 from app.domain.clock import day_in_viet_nam
 from app.domain.codes import DossierCode
 from app.domain.editlog import REMAKING
 from app.domain.entered import said_of_owner, said_of_papers
 from app.domain.errors import InputRefused, StoreFailed
 from app.domain.fields import Field
-from app.domain.lifecycle import Stage, StageRecipe, page_key
 from app.domain.model import BlobRef, Dossier
 from app.domain.page import PageText
 from app.domain.search import folded_words

@@ -16,11 +16,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QPolygonF, QTransform
 
 from app.domain.arrange import PageView
+from app.domain.artifacts import Stage
 from app.domain.changes import Changed, ChangeSet
 from app.domain.errors import Cancelled, StationError
 from app.domain.facts import PageFacts
 from app.domain.glass_items import outlines
-from app.domain.lifecycle import Stage
 from app.domain.model import MasterPage
 from app.domain.page_view import Item
 from app.services.process import SEEN_AT_ONCE, Processing

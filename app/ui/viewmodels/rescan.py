@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from app.domain.arrange import PageView
+from app.domain.artifacts import Stage
 from app.domain.changes import ChangeSet
 from app.domain.errors import InputRefused, PageWorkFailed
-from app.domain.lifecycle import Stage
 from app.domain.model import MasterPage
 from app.domain.sheet_parts import other_parts, papers_beside, papers_shown
 from app.services.edit import Desk

@@ -13,10 +13,10 @@ from app.archive.foreign.bounds import bounded_page_unit
 from app.archive.read import is_signed
 from app.bootstrap.pdf_reader import pdf_reader
 from app.domain.archival import ArchivePolicy
+from app.domain.artifacts import Stage
 from app.domain.errors import InputRefused
 from app.domain.ids import new_id
 from app.domain.imported import Drawn, LeftOut
-from app.domain.lifecycle import Stage
 from app.domain.page_view import Placement
 from app.services.pagework import PDF, PageSource, RawPage, probe_input, work
 from tests.support import foreign_pdfs

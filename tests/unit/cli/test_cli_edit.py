@@ -17,8 +17,8 @@ from app.cli.archived import as_json
 from app.cli.main import run
 from app.domain.archival import LayerMode
 from app.domain.archived_page import ArchivedPage
+from app.domain.artifacts import Stage
 from app.domain.imported import Drawn, ImportedPage, LeftOut
-from app.domain.lifecycle import Stage
 from app.messages import archived
 from app.sandbox.paper.small import small_dossier
 from app.services.archived_pages import RICHER

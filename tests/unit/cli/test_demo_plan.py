@@ -11,7 +11,7 @@ from app import settings as configuration
 from app.cli.console import Console
 from app.cli.demo import _conclude
 from app.domain.archival import ArchiveMetadata
-from app.domain.lifecycle import DocumentState
+from app.domain.document_state import DocumentState
 from app.domain.model import BlobRef, DeliveryReceipt, Document, Plan, SignedPdf
 from app.services.advance import Advanced
 from app.services.plans import whole_way

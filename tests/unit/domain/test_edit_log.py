@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from app.domain.arrange import arrange, cover_lost
+from app.domain.artifacts import Stage, StageRecipe, page_key
 from app.domain.counting import sheets_in
 from app.domain.editlog import (
     Accept,
@@ -37,7 +38,6 @@ from app.domain.editlog_json import from_json, to_json
 from app.domain.geometry import Axis, Hand, Mask, Turn
 from app.domain.grounds import Acceptance
 from app.domain.ids import new_id
-from app.domain.lifecycle import Stage, StageRecipe, page_key
 from app.domain.model import BlobRef, MasterPage, PaperForm, Side
 from app.domain.page_view import Joined, PageView, Placement
 from tests.support.edit_desk import (

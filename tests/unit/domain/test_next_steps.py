@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from app.domain.archival import ArchiveMetadata, LayerMode, PdfaVerdict, RuleFailure
 from app.domain.arrange import PageView
+from app.domain.artifacts import Stage, StageRecipe, archive_key, page_key, page_keys
+from app.domain.document_state import DocumentState, standing_signature
 from app.domain.lifecycle import (
     Assemble,
     CompleteSignature,
-    DocumentState,
     EnqueueUpload,
     HandOut,
     JudgeArchive,
@@ -24,13 +25,7 @@ from app.domain.lifecycle import (
     RefuseArchive,
     RefusePixels,
     SendUpload,
-    Stage,
-    StageRecipe,
-    archive_key,
     next_steps,
-    page_key,
-    page_keys,
-    standing_signature,
 )
 from app.domain.model import (
     BlobRef,

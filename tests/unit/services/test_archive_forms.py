@@ -12,6 +12,7 @@ from app.archive.read import claimed_flavour
 from app.bootstrap import Station, build
 from app.bootstrap.checks import of_the_work
 from app.domain.archival import ArchiveForm, Flavour, LayerMode
+from app.domain.artifacts import Stage, keys_ever
 from app.domain.ids import new_id
 from app.domain.imported import Drawn
 from app.domain.lifecycle import (
@@ -21,9 +22,7 @@ from app.domain.lifecycle import (
     MakePage,
     RefuseArchive,
     RefusePixels,
-    Stage,
     Step,
-    keys_ever,
     next_steps,
 )
 from app.domain.model import DeliveryReceipt, Document, Plan, PreparedSignature, SignedPdf

@@ -8,10 +8,10 @@ from uuid import UUID
 import pytest
 from PIL import Image
 
+from app.domain.artifacts import Stage
 from app.domain.entered import FieldState, Source, Standing
 from app.domain.errors import InputRefused
 from app.domain.fields import Field
-from app.domain.lifecycle import Stage
 from app.domain.model import Component, Plan
 from app.domain.names import FileNames
 from app.sandbox.paper.codes import qr

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from app.domain.artifacts import Stage
 from app.domain.counting import sheets_in
 from app.domain.editlog import Divide
 from app.domain.errors import InputRefused
 from app.domain.facts import PageFacts
 from app.domain.geometry import Axis
-from app.domain.lifecycle import Stage
 from app.domain.page_view import Placement
 from app.domain.release import PageQuality
 from app.domain.shown_codes import raw_of

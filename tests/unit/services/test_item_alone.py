@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from app.domain.artifacts import Stage
 from app.domain.geometry import Axis, Hand
-from app.domain.lifecycle import Stage
 from app.domain.page_view import A4_MM, Joined, Picture, Placement
 from app.domain.page_view import Item as OnGlass
 from app.services.close_look import window_png

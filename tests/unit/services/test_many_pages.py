@@ -12,7 +12,7 @@ from sqlalchemy import event
 
 from app.archive.judge import JudgeServer
 from app.bootstrap import Station
-from app.domain.lifecycle import Stage
+from app.domain.artifacts import Stage
 from app.domain.model import Component, Side, SpooledFrame
 from app.sandbox.paper.small import small_dossier
 from tests.support.open_dossier import open_station

@@ -10,9 +10,9 @@ import pytest
 
 from app.archive.judge import JudgeServer
 from app.bootstrap import Station
+from app.domain.artifacts import Stage
 from app.domain.counting import CountSource, Mismatch, NotReconciled, Reconciled
 from app.domain.interleave import BacksOrder
-from app.domain.lifecycle import Stage
 from app.domain.notices import Notice, NoticeKind
 from app.domain.release import Obstacle
 from app.sandbox.paper.scanner_traces import Feed, scanned

@@ -11,11 +11,11 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from app.domain.arrange import PageView
+from app.domain.artifacts import Stage, inspect_key
 from app.domain.counting import sheets_in
 from app.domain.editlog import COVER_LOST
 from app.domain.errors import InputRefused
 from app.domain.geometry import MOST_DEGREES, Axis
-from app.domain.lifecycle import Stage, inspect_key
 from app.domain.model import PaperForm, Plan
 from app.domain.page import PagePicture, PageText
 from app.domain.release import PageQuality

@@ -9,9 +9,9 @@ from uuid import UUID
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from app.domain.artifacts import LAYERS_OF, Stage
 from app.domain.errors import InputRefused, StoreFailed
 from app.domain.geometry import Axis
-from app.domain.lifecycle import LAYERS_OF, Stage
 from app.domain.model import Actor, Component, PaperForm, Plan
 from app.domain.release import Obstacle
 from app.domain.search import SearchQuery

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from app.bootstrap import Station, build
+from app.domain.artifacts import Stage, StageRecipe
 from app.domain.editlog import undoable
 from app.domain.errors import InputRefused
 from app.domain.geometry import Axis
 from app.domain.kept_signatures import KeptSignature
-from app.domain.lifecycle import Stage, StageRecipe
 from app.domain.model import BatchOutcome, Component, Plan, Side, SpooledFrame
 from app.domain.results import ResultFacts
 from app.domain.signatures import Level

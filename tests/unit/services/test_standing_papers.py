@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from app.bootstrap import Station, build
+from app.domain.artifacts import Stage, StageRecipe
 from app.domain.delivery import RemoteDossier
 from app.domain.errors import Cancelled, InputRefused
-from app.domain.lifecycle import Stage, StageRecipe
 from app.domain.model import BatchOutcome, Component, Document, PaperForm, Plan, Side, SpooledFrame
 from app.domain.release import Obstacle
 from app.domain.results import ResultFacts

@@ -8,8 +8,8 @@ import pytest
 
 from app.archive.lettering import codes
 from app.bootstrap.pdf_reader import pdf_reader
+from app.domain.artifacts import Stage
 from app.domain.ids import new_id
-from app.domain.lifecycle import Stage
 from app.domain.page import PagePicture
 from app.domain.page_view import Placement
 from app.services.page_sources import PDF, PageSource, RawPage

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from app.bootstrap import build
+from app.domain.artifacts import Stage
 from app.domain.errors import Cancelled, DeviceFailed, InputRefused, SigningFailed, StoreFailed
-from app.domain.lifecycle import Stage
 from app.domain.model import BatchOutcome, Plan
 from app.domain.pin import PinStanding, PinState
 from app.domain.release import Obstacle, PageQuality

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC
 
+from app.domain.artifacts import StageRecipe
 from app.domain.delivery import RemoteComponent, RemoteDossier
-from app.domain.lifecycle import StageRecipe
 from app.store.remote import from_json, to_json
 from tests.support.store_world import Desk
 

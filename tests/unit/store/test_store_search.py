@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.domain.arrange import PageView
+from app.domain.artifacts import Stage, StageRecipe, page_key
 from app.domain.delivery import RemoteDossier
 from app.domain.editlog import Move, Remove, Rotate, SetField, Undo
 from app.domain.errors import InputRefused
 from app.domain.fields import Field
-from app.domain.lifecycle import Stage, StageRecipe, page_key
 from app.domain.model import Plan
 from app.domain.search import SearchQuery
 from tests.support.dossier_server import manifest_of

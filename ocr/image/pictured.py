@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from ocr.image.color import darkest, reduced
 from ocr.image.ground import ground
 from ocr.image.mask import Separation
+from ocr.image.pale_ink import pale_ink
 from ocr.image.raster import Pixels, Raster
 
 _FAINT: Final = (4.0, 16.0)
@@ -34,8 +35,8 @@ _BROAD: Final = np.ones((7, 7), np.uint8)
 def pictured(raster: Raster, parts: Separation, dpi: float, coarser: Raster | None = None) -> tuple[Pixels, Pixels]:
     """The page without its text, at `dpi` at most.
 
-    Under the letters and their soft rims there is the ground, or a rim would stand around them as a halo; but for beside coloured ink and
-    at the rim of a tint, of which nothing is taken away.
+    Under the letters and their soft rims there is the ground, or a rim would stand around them as a halo; but for beside coloured ink,
+    however pale, and at the rim of a tint, of which nothing is taken away.
 
     Args:
         raster: the page.
@@ -52,11 +53,15 @@ def pictured(raster: Raster, parts: Separation, dpi: float, coarser: Raster | No
     size = colored.shape[1], colored.shape[0]
     dark = darkest(bare)
     off = cv2.absdiff(cv2.resize(dark, size, interpolation=cv2.INTER_LINEAR), parts.dark)
+    strong = np.asarray(cv2.dilate(colored, _WIDE), np.uint8)
+    pale = pale_ink(parts.small, bare, letters, strong, raster.dpi / parts.step)
     rims = cv2.resize(_rims(dark), size, interpolation=cv2.INTER_NEAREST)
+    if pale.any():
+        rims = cv2.bitwise_or(rims, cv2.resize(pale, size, interpolation=cv2.INTER_NEAREST))
     soft_only = cv2.subtract(cv2.dilate(letters, _BROAD), rims)
     faint = _off(off, _faint(np.asarray(off, np.uint8), np.asarray(soft, np.uint8)))
     there = cv2.bitwise_or(cv2.subtract(faint, soft_only), _off(off, _PLAIN))
-    under = cv2.subtract(cv2.dilate(letters, _SQUARE), cv2.bitwise_or(cv2.dilate(colored, _WIDE), rims))
+    under = cv2.subtract(cv2.dilate(letters, _SQUARE), cv2.bitwise_or(strong, rims))
     seen = cv2.bitwise_and(cv2.dilate(there, _SQUARE), 1 - under)
     picture = _at_least(raster, dpi, coarser)
     across = picture.shape[1], picture.shape[0]

@@ -195,6 +195,19 @@ def test_white_paper_takes_no_pale_ink_and_no_photograph_along(box_mm, what):
     assert 0.75 < left / depth < 1.25, f"{left / depth:.2f} of the {what}"
 
 
+def test_a_pale_blue_pen_over_print_is_not_wiped_between_the_letters():
+    dpi, text, stroke = 200, sheet(200, SLIP_MM), Image.new("RGB", sheet(200, SLIP_MM).size, "white")
+    for row in range(3):
+        said(text, dpi, (8, 2 + 7 * row), "Ủy ban nhân dân xã thông báo kết quả, số 1234")
+    ImageDraw.Draw(stroke).line([px(mm, dpi) for mm in (8, 4.5, 90, 5)], fill=(170, 183, 222), width=4)
+    with_pen = Image.fromarray((np.asarray(text, np.float32) * np.asarray(stroke, np.float32) / 255).astype(np.uint8))
+    before, bare = (scanned(image).astype(int) for image in (with_pen, text))
+    after = shown(raster(before.astype(np.uint8), dpi))
+    pen = (np.asarray(stroke)[..., 0] < 255) & (bare.min(-1) > 215)
+    kept = (bare - after)[pen].sum() / (bare - before)[pen].sum()
+    assert pen.sum() > 500 and kept > 0.8
+
+
 @pytest.mark.parametrize("dpi", [200, 300])
 def test_print_in_dark_blue_beside_black_stays_blue(dpi):
     image = sheet(dpi, SLIP_MM)

@@ -6,10 +6,7 @@ signing engine. What the use cases stand on is built in `foundations`.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
 from functools import cached_property, partial
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from app import worker
 from app.bootstrap.entered import fields
@@ -17,29 +14,17 @@ from app.bootstrap.exports import exporting_pages, exporting_pdf
 from app.bootstrap.foundations import RESOURCES
 from app.bootstrap.outlook import signing_outlook
 from app.bootstrap.packages import packaging
+from app.bootstrap.papers_in import PaperPart
 from app.bootstrap.second_copies import second_copies
 from app.bootstrap.second_jobs import known_dossiers, second_jobs
-from app.bootstrap.sending import SendingPart
 from app.bootstrap.sheets import verification_sheets
 from app.bootstrap.slips import slips
 from app.bootstrap.store_care import StoreCare
-from app.domain import failpoints
-from app.domain.archival import ArchiveForm
-from app.domain.artifacts import Recipes, Stage, StageRecipe
-from app.domain.canonical import Json
 from app.domain.mark_profiles import load_mark_profiles
 from app.services import pixels
 from app.services.advance import Advancing
 from app.services.archive import Archiving
-from app.services.archive_forms import ArchiveForms
-from app.services.archived_pages import ArchivedPages
-from app.services.candidates import Candidates
-from app.services.capture import Capture
-from app.services.check import Checking
-from app.services.devices import Devices
 from app.services.digitize import Digitizing
-from app.services.documents import Documents
-from app.services.edit import Defaults, Editing
 from app.services.extend import Extending
 from app.services.fields import Fields
 from app.services.finish import Finishing
@@ -49,16 +34,13 @@ from app.services.handing_out.export import Exporting
 from app.services.handing_out.export_pages import ExportingPages
 from app.services.handing_out.export_pdf import ExportingPdf
 from app.services.handover import HandingOver
-from app.services.loose import LoosePages
 from app.services.marking import Marking, SealFile
-from app.services.noticing import Noticing
 from app.services.online import OnlinePart
-from app.services.opening import KnownDossiers, Opening
+from app.services.opening import KnownDossiers
 from app.services.outlook import SigningOutlook
 from app.services.packages.packaging import Packaging
 from app.services.paper_signatures import PaperSignatures
 from app.services.pool import WorkPool
-from app.services.process import Processing
 from app.services.purging import Purging
 from app.services.read_back import ReadBack
 from app.services.recover import Recovery
@@ -67,7 +49,6 @@ from app.services.refile import Refiling
 from app.services.releasing import Releasing
 from app.services.results import Results
 from app.services.reuse import Reusing
-from app.services.sealing import SealedPapers, Sealing, SealPolicy
 from app.services.search import Searching
 from app.services.second_copy import SecondCopies
 from app.services.second_jobs import SecondJobs
@@ -77,14 +58,10 @@ from app.services.sign_in import SigningIn
 from app.services.sign_many import SigningMany
 from app.services.slip import Slips
 from app.services.tokens import Tokens
-from app.services.unlocking import Unlocking
 from app.services.upkeep import Upkeep
 from app.services.verification_sheet import VerificationSheets
 from app.services.verify import Readers, Verifying
 from app.settings import Settings
-
-if TYPE_CHECKING:
-    from scanner.frames import Frame
 
 
 def build(settings: Settings, *, pool: WorkPool | None = None) -> Station:
@@ -92,92 +69,13 @@ def build(settings: Settings, *, pool: WorkPool | None = None) -> Station:
     return Station(settings, pool)
 
 
-class Station(SendingPart):
+class Station(PaperPart):
     """All use cases of one run, wired. Close it (or use it in a `with` statement): it owns processes."""
 
     @cached_property
     def signing_in(self) -> SigningIn:
         """Sign-in and sign-out."""
         return SigningIn(self.store, self.session, self.actor_of, self.settings.identity.sign_in_limit_s)
-
-    @cached_property
-    def processing(self) -> Processing:
-        """Page work."""
-        from app.archive import assemble
-        from app.rasterise.render import renderer
-
-        def other(form: ArchiveForm) -> Recipes:
-            attached: dict[str, Json] = {"attached": "masters"} if form.attach_masters else {}
-            return {
-                Stage.ARCHIVE: StageRecipe(assemble.ARCHIVE_VERSION, {**assemble.recipe(form.flavour), **attached}),
-                Stage.PDFA: StageRecipe(1, {"flavour": form.flavour.value, "engine": self.judge.version}),
-                Stage.PIXELS: StageRecipe(pixels.PIXELS_VERSION, pixels.recipe(renderer())),
-            }
-
-        return Processing(self.store, self.pool, self.pdf, other, self.settings.work.page_time_limit_s)
-
-    @cached_property
-    def archive_forms(self) -> ArchiveForms:
-        """In which form each paper is archived."""
-        policy, procedure = self.settings.archive.policy, self.settings.station.procedure
-        return ArchiveForms(self.store, self.requirements, policy, procedure)
-
-    @cached_property
-    def archived_pages(self) -> ArchivedPages:
-        """How pages are kept."""
-        return ArchivedPages(self.processing, self.archive_forms)
-
-    @cached_property
-    def devices(self) -> Devices:
-        """Which scanners stand here, and what was chosen on each last."""
-        return Devices(lambda: self.store, lambda: self.backends)
-
-    @cached_property
-    def capture(self) -> Capture:
-        """Scans and imports."""
-        from scanner.folder import scan_files
-        from scanner.spool import drop_partial, orphans
-
-        def feed(files: Sequence[Path], spool: Path, first_seq: int) -> Generator[Frame]:
-            yield from scan_files(files, spool, first_seq, failpoints.reached)
-
-        def whole(spool: Path) -> tuple[Frame, ...]:
-            drop_partial(spool)
-            return orphans(spool)
-
-        return Capture(
-            self.store,
-            self.processing,
-            self.candidates,
-            self.noticing,
-            self.backends,
-            feed,
-            whole,
-            self.warm_judge,
-            self.requirements.admit,
-        )
-
-    @cached_property
-    def candidates(self) -> Candidates:
-        """Files that want to come in."""
-        return Candidates(self.pool, self.pdf, self.processing)
-
-    @cached_property
-    def unlocking(self) -> Unlocking:
-        """Protected PDF files."""
-        return Unlocking(self.pool, worker.unlock_pdf, self.settings.data_dir / "cache" / "unlocked")
-
-    @cached_property
-    def editing(self) -> Editing:
-        """What a person decides."""
-        station = self.settings.station
-        defaults = Defaults(station.procedure, station.receiving_unit, station.processing_unit)
-        return Editing(self.store, self.requirements, defaults, self.processing.raws)
-
-    @cached_property
-    def opening(self) -> Opening:
-        """Asking the dossier system what a dossier is."""
-        return Opening(self.store, self.editing, self.requirements, self.delivering.find)
 
     @cached_property
     def known_dossiers(self) -> KnownDossiers:
@@ -193,16 +91,6 @@ class Station(SendingPart):
     def searching(self) -> Searching:
         """Search of past dossiers."""
         return Searching(self.store, self.processing)
-
-    @cached_property
-    def documents(self) -> Documents:
-        """Versions of papers."""
-        seal = self.settings.signing.seal
-        policy = SealPolicy(
-            seal.signer, seal.appearance, SealedPapers(seal.papers), lambda: seal.is_set or self.sandbox is not None
-        )
-        sealing = Sealing(policy, self.law, self.clock)
-        return Documents(self.store, self.processing, sealing, self.settings.signing.floor, self.archive_forms)
 
     @cached_property
     def marking(self) -> Marking:
@@ -364,11 +252,6 @@ class Station(SendingPart):
         return second_copies(self.store, self.settings, self.clock)
 
     @cached_property
-    def noticing(self) -> Noticing:
-        """Counts, sheets that came twice, order."""
-        return Noticing(self.editing, self.processing)
-
-    @cached_property
     def recovery(self) -> Recovery:
         """After a crash."""
         return Recovery(
@@ -443,28 +326,6 @@ class Station(SendingPart):
     def results(self) -> Results:
         """Results of procedures."""
         return Results(self.store, self.editing, self.digitizing)
-
-    @cached_property
-    def loose(self) -> LoosePages:
-        """Pages that belong to no dossier."""
-        return LoosePages(self.pool, self.pdf, lambda: self.backends, self.settings.work.page_time_limit_s)
-
-    @cached_property
-    def checking(self) -> Checking:
-        """Checking scanners with a printed sheet."""
-        from app.archive.drawing import draw
-
-        return Checking(
-            self.store,
-            self.pool,
-            self.pdf,
-            lambda: self.backends,
-            self.devices,
-            self.clock,
-            draw=draw,
-            every_days=self.settings.scanner.check_every_days,
-            time_limit_s=self.settings.work.page_time_limit_s,
-        )
 
     @cached_property
     def store_care(self) -> StoreCare:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from app.domain.clock import Clock
 from app.domain.model import Actor
 from app.domain.second_copy import CopyHere, CopyMade, CopyNeeds
-from app.services.process import CancelledCheck, Progress
+from app.services.progress import CancelledCheck, Progress
 from app.services.recovery_key import RecoveryKeys
 from app.services.second_copy import SecondCopies
 from app.settings import Settings

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.domain.errors import StationError
 from app.messages import Language, explain, word
-from app.services.process import Progress, silent
+from app.services.progress import Progress, silent
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar

@@ -17,8 +17,8 @@ from app.domain.rules import require_for_submission
 from app.services.capture import Captured
 from app.services.devices import Choice, Listing
 from app.services.frames import device_failed
-from app.services.process import CancelledCheck
 from app.services.profiles import settings_request
+from app.services.progress import CancelledCheck
 from app.services.slip_reading import SlipReading, SlipSheet
 from app.ui.scanners import CheckSaid, Felt, FoundScanners, Offer, PaperOrder, ScannerChoice, ScanProfile
 from scanner.errors import ScannerError

@@ -17,7 +17,7 @@ from app.domain.model import Actor
 from app.domain.retry import ABOUT_THE_SERVER, IN_A_ROW
 from app.domain.supervision import AcceptedPages, SupervisorNotice
 from app.services.deliver import Delivering
-from app.services.process import CancelledCheck, never
+from app.services.progress import CancelledCheck, never
 
 if TYPE_CHECKING:
     from app.store.store import Store

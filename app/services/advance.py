@@ -32,7 +32,8 @@ from app.services.archive import Archiving, not_archival
 from app.services.capture import PageSeen
 from app.services.deliver import Delivering
 from app.services.documents import Documents
-from app.services.process import CancelledCheck, Processing, Progress, never, silent
+from app.services.process import Processing
+from app.services.progress import CancelledCheck, Progress, never, silent
 from app.services.recall import Recalling
 from app.services.redrawing import Redrawing
 from app.services.sign import Authorize, KeyAuthorizer, Signing

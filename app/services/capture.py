@@ -22,7 +22,8 @@ from app.services.batches import Batches
 from app.services.candidates import Candidate, Candidates
 from app.services.frames import device_failed, request_json
 from app.services.noticing import Noticing
-from app.services.process import SEEN_AT_ONCE, CancelledCheck, Processing, Progress, never, silent
+from app.services.process import SEEN_AT_ONCE, Processing
+from app.services.progress import CancelledCheck, Progress, never, silent
 from app.services.slip_watch import SlipWatch
 from app.services.stacks import Sides
 from scanner.backend import ScannerBackend

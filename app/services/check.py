@@ -21,7 +21,7 @@ from app.services.frames import device_failed
 from app.services.handing_out.whole_file import write_whole
 from app.services.page_sources import PageSource, PdfReader
 from app.services.pool import WorkPool, of_file
-from app.services.process import CancelledCheck, Progress, never, silent
+from app.services.progress import CancelledCheck, Progress, never, silent
 from scanner.errors import ScannerError
 from scanner.frames import Frame, ScanRequest
 from scanner.identity import DeviceIdentity

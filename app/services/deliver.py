@@ -21,7 +21,7 @@ from app.domain.retry import ALARMS, AWAY
 from app.services.announce import PaperTold, by_document
 from app.services.attached import AttachedFiles
 from app.services.bandwidth import Bandwidth
-from app.services.process import CancelledCheck, Progress, never, silent
+from app.services.progress import CancelledCheck, Progress, never, silent
 
 if TYPE_CHECKING:
     from app.store.store import Store

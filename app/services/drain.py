@@ -16,7 +16,7 @@ from app.domain.errors import Cancelled, DeliveryFailed, StationError
 from app.domain.model import Actor, DeliveryReceipt, Upload
 from app.domain.retry import ALARMS, HEALED_BY_WAITING, FailedAttempt, Waiting, due, next_due_s
 from app.services.deliver import Delivering
-from app.services.process import CancelledCheck, Progress, never, silent
+from app.services.progress import CancelledCheck, Progress, never, silent
 
 if TYPE_CHECKING:
     from app.store.store import Store

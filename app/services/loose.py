@@ -26,7 +26,7 @@ from app.services.loose_work import (
 from app.services.page_sources import FileProbe, PageSource, PdfReader
 from app.services.pagework import probe
 from app.services.pool import WorkPool, of_file, read_in_worker
-from app.services.process import CancelledCheck, Progress, never, silent
+from app.services.progress import CancelledCheck, Progress, never, silent
 from ocr.verdict.thresholds import Limit, limits
 from scanner.backend import Found, found_by
 from scanner.errors import ScannerError

@@ -21,7 +21,8 @@ from app.domain.signatures import Appearance, ForeseenMark, SignerIdentity, Visi
 from app.domain.signing_rights import require_in_time
 from app.services.archive_forms import ArchiveForms
 from app.services.marking import Marking
-from app.services.process import CancelledCheck, Masters, Processing
+from app.services.process import Masters, Processing
+from app.services.progress import CancelledCheck
 from app.services.sign import Signing, ink_of
 from app.services.tokens import Tokens
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -28,16 +28,15 @@ from app.services.foreign_pages import drawn_by_verdict
 from app.services.page_sources import PageSource, PdfReader, RawPage
 from app.services.pagework import stage_recipes, work
 from app.services.pool import WorkPool
-from app.services.workers import Urgency, WorkerDied
+from app.services.progress import CancelledCheck, Progress, never, silent
+from app.services.work_results import result_of_work, wait_for_all
+from app.services.workers import Urgency
 
 if TYPE_CHECKING:
     from app.store.store import Store
 
 log = logging.getLogger(__name__)
-type Progress = Callable[[int, int, str], None]
-type CancelledCheck = Callable[[], bool]
 type Masters = Mapping[UUID, MasterPage]
-WAIT_S = 0.1
 KEYS_KEPT = 16_384
 FACTS_KEPT = 4096
 """of raw pages in memory, some 2 kB each: more than lie on one desk"""
@@ -50,15 +49,6 @@ MEDIA_TYPES = {
 }
 SEEN_AT_ONCE = frozenset({Stage.INSPECT, Stage.PREVIEW, Stage.THUMB})
 """what somebody waits for who looks at a page: it is made before other pages are read"""
-
-
-def never() -> bool:
-    """Nobody cancels."""
-    return False
-
-
-def silent(done: int, total: int, unit: str) -> None:
-    """Nobody watches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +137,7 @@ class Processing:
         for done, futures in enumerate(begun):
             progress(done, len(begun), "pages")
             try:
-                _wait(futures, cancelled)
+                wait_for_all(futures, cancelled)
             except Cancelled:
                 raise
             except StationError as error:
@@ -166,7 +156,7 @@ class Processing:
 
         def finish() -> None:
             for futures in begun:
-                _wait(futures, never)
+                wait_for_all(futures, never)
 
         return finish
 
@@ -183,7 +173,7 @@ class Processing:
             keys = dict(zip(stages, drawn_keys(view, masters, self.recipes, form), strict=True))
             begun.append(self._begin(replace(self._task(view, masters, frozenset(stages)), keys=keys, pdf=pdf)))
         for futures in begun:
-            _wait(futures, never)
+            wait_for_all(futures, never)
 
     def facts(self, master: MasterPage) -> PageFacts | None:
         """The facts of a raw page, if they are known by now."""
@@ -375,38 +365,3 @@ def _of_part(facts: PageFacts, placement: Placement) -> PageFacts:
     """What is known of a master page, or of the one item of it that is shown."""
     item = placement.item
     return facts if item is None else facts.of_item((item.turn_deg, item.about, item.box))
-
-
-def _wait(futures: Iterable[Future[None]], cancelled: CancelledCheck) -> None:
-    """Wait for all; raises what the first of them failed with, or Cancelled."""
-    for future in futures:
-        while not future.done():
-            if cancelled():
-                raise Cancelled
-            _doze(future)
-        future.result()
-
-
-def _doze(future: Future[None]) -> None:
-    try:
-        future.exception(timeout=WAIT_S)
-    except TimeoutError:
-        return
-
-
-def result_of_work[T](future: Future[T]) -> T:
-    """A task's result; whatever else a worker can end with becomes the station's own error."""
-    try:
-        return future.result()
-    except StationError:
-        raise
-    except TimeoutError as error:
-        raise PageWorkFailed("PAGE_TIME_LIMIT") from error
-    except MemoryError as error:
-        raise PageWorkFailed("PAGE_MEMORY_LIMIT") from error
-    except (WorkerDied, CancelledError) as error:
-        log.warning("page work was ended: %s", error)
-        raise PageWorkFailed("PAGE_WORKER_DIED", type(error).__name__) from error
-    except Exception as error:
-        log.exception("page work broke down")
-        raise PageWorkFailed("PAGE_WORKER_DIED", type(error).__name__) from error

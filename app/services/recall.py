@@ -14,7 +14,7 @@ from app.domain.model import Actor, Upload
 from app.domain.recall import Recall, RecallReceipt, can_wait, check_reason
 from app.domain.retry import ABOUT_THE_SERVER
 from app.services.deliver import Delivering
-from app.services.process import CancelledCheck, never
+from app.services.progress import CancelledCheck, never
 
 if TYPE_CHECKING:
     from app.store.store import Store

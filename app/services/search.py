@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.domain.search import FoundDossier, SearchQuery
-from app.services.process import CancelledCheck, Processing, never
+from app.services.process import Processing
+from app.services.progress import CancelledCheck, never
 
 if TYPE_CHECKING:
     from app.store.store import Store

@@ -14,7 +14,7 @@ from app.domain.clock import Clock
 from app.domain.errors import Cancelled, StationError, StoreFailed, UsageError
 from app.domain.model import Actor
 from app.domain.second_copy import CopyHere, CopyMade, CopyNeeds, DocumentCopy
-from app.services.process import CancelledCheck, Progress, never, silent
+from app.services.progress import CancelledCheck, Progress, never, silent
 
 if TYPE_CHECKING:
     from app.store.store import Store

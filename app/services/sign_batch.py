@@ -16,7 +16,7 @@ from app.domain.planning import without
 from app.domain.signatures import Authorization, Challenge, SignerIdentity
 from app.services.advance import Advancing, Watch
 from app.services.documents import Documents
-from app.services.process import silent
+from app.services.progress import silent
 from app.services.sign import Authorize, Signing
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from app.domain.errors import SignInFailed
 from app.domain.identity import DeviceCode, Person
 from app.domain.model import Actor
-from app.services.process import CancelledCheck, never
+from app.services.progress import CancelledCheck, never
 
 if TYPE_CHECKING:
     from app.identity.session import Session

@@ -11,7 +11,7 @@ from app.domain.errors import Cancelled, StationError
 from app.domain.model import Actor, Document, Dossier
 from app.services.advance import Advancing, Watch
 from app.services.digitize import INTAKE
-from app.services.process import silent
+from app.services.progress import silent
 from app.services.sign_batch import BatchSigned, OneForAll, SigningBatch
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.codes import DossierCode, slip_code
 from app.domain.errors import DeviceFailed, InputRefused
-from app.services.process import CancelledCheck, never
+from app.services.progress import CancelledCheck, never
 from scanner.frames import ScanRequest, Source
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from app.domain.errors import StoreFailed
 from app.domain.model import Actor
 from app.services.accept import Accepting, Supervised
 from app.services.drain import Draining, Unsent
-from app.services.process import CancelledCheck, never
+from app.services.progress import CancelledCheck, never
 from app.services.recall import Recalling
 
 

@@ -12,7 +12,7 @@ from app.domain.clock import Clock
 from app.domain.model import Actor, Upload
 from app.domain.retry import AWAY, Waiting, next_due_s
 from app.services.drain import Drained, Draining
-from app.services.process import CancelledCheck, Progress, never, silent
+from app.services.progress import CancelledCheck, Progress, never, silent
 
 if TYPE_CHECKING:
     from app.store.store import Store

@@ -28,7 +28,7 @@ from app.domain.signatures import Appearance, Level, SignerIdentity
 from app.messages import differences, signing_remarks
 from app.services.advance import Advanced, Watch
 from app.services.plans import whole_way
-from app.services.process import Progress
+from app.services.progress import Progress
 from app.settings import Settings
 
 

@@ -14,7 +14,7 @@ from app.services.handing_out.export_pages import ExportingPages
 from app.services.handing_out.export_pdf import ExportingPdf
 from app.services.handing_out.export_work import PictureForm
 from app.services.handing_out.whole_folder import Place
-from app.services.process import CancelledCheck, Progress, never, silent
+from app.services.progress import CancelledCheck, Progress, never, silent
 
 
 class ExportForm(StrEnum):

@@ -15,7 +15,7 @@ from app.services.advance import Advancing
 from app.services.announce import Announcing
 from app.services.documents import Documents
 from app.services.handing_out.whole_folder import Place, together
-from app.services.process import CancelledCheck, Progress, never, silent
+from app.services.progress import CancelledCheck, Progress, never, silent
 
 if TYPE_CHECKING:
     from app.store.store import Store

@@ -28,7 +28,9 @@ from app.services.handing_out.export_work import (
 from app.services.handing_out.whole_folder import Place, together
 from app.services.page_sources import PDF, PageSource, PdfReader
 from app.services.pool import WorkPool, read_in_worker
-from app.services.process import WAIT_S, CancelledCheck, Processing, Progress, never, result_of_work, silent
+from app.services.process import Processing
+from app.services.progress import CancelledCheck, Progress, never, silent
+from app.services.work_results import WAIT_S, result_of_work
 from scanner import media
 
 if TYPE_CHECKING:

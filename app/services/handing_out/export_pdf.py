@@ -33,7 +33,9 @@ from app.services.handing_out.export_work import kept_page_coded
 from app.services.handing_out.whole_folder import Place, together
 from app.services.page_sources import PDF, PageSource, PdfReader
 from app.services.pool import WorkPool, read_in_worker
-from app.services.process import CancelledCheck, Masters, Processing, Progress, never, result_of_work, silent
+from app.services.process import Masters, Processing
+from app.services.progress import CancelledCheck, Progress, never, silent
+from app.services.work_results import result_of_work
 
 if TYPE_CHECKING:
     from app.store.store import Store

@@ -12,7 +12,7 @@ from app.domain.model import DeliveryReceipt, Plan, Upload
 from app.domain.ports import DossierGateway
 from app.messages import Language, explain
 from app.services.deliver import Delivering
-from app.services.process import CancelledCheck, never
+from app.services.progress import CancelledCheck, never
 from tests.support.dossier_server import manifest_of
 from tests.support.store_world import open_copy, open_desk
 

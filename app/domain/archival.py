@@ -143,7 +143,7 @@ class ArchiveMetadata:
     Attributes:
         said: what a person said of the paper and its owner by then, in its written form and in the order of the form.
         paper_type: the kind of the paper, by its national code (*mã giấy tờ*) or else the component's; empty: it is not known.
-        author: who made the copy, where somebody wants that to be said; no person unless the law asks for one.
+        author: who made the copy: the unit that took the paper in, by its national code, and no person; empty: it is not known.
         recipes: by which versions of the station's steps the pages were made.
         origins: of each page, in order; empty: nothing is known of them.
         note: what whoever opens the file has to know of it.

@@ -302,6 +302,7 @@ class Documents:
             document.made_at,
             said=tuple((name, said[name]) for name in Field if said.get(name)),
             paper_type=self._forms.paper_type_told(dossier, component),
+            author=dossier.receiving_unit,
         )
         plan = self._store.documents.plan(document.id)
         form = self._forms.by(component.id, plan)

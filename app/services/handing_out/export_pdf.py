@@ -311,7 +311,8 @@ class ExportingPdf:
         parts = planned.parts
         dossier = self._store.dossiers.get(parts[0].dossier_id)
         code = parts[0].code if len(parts) == 1 else ""
-        return ArchiveMetadata(planned.title, dossier.code, code, self._changed_at(dossier, parts), note=NO_SIGNATURE)
+        at, author = self._changed_at(dossier, parts), dossier.receiving_unit
+        return ArchiveMetadata(planned.title, dossier.code, code, at, author=author, note=NO_SIGNATURE)
 
     def _changed_at(self, dossier: Dossier, parts: Iterable[Component]) -> datetime:
         """When the dossier last changed (UTC)."""

@@ -189,6 +189,9 @@ def test_the_flavour_reaches_the_file_and_a_signed_one_is_judged_by_its_own(
         assert archive is not None
         path = station.store.blobs.path(archive)
         assert (claimed_flavour(path), state.verdict is not None and state.verdict.valid) == ("1b", True)
+        with pikepdf.open(path) as pdf, pdf.open_metadata() as xmp:
+            unit = station.settings.station.receiving_unit
+            assert (str(pdf.docinfo.Author), xmp["dc:creator"]) == (unit, [unit]), "the unit made it, and no person"
     with station_at(tmp_path, judge_server) as station:
         assert not station.judge_files([path])[0].valid, "it is not what is made today"
         station.read_back.require_archival(path)

@@ -6,6 +6,8 @@ All take uint8 pixels (H x W or H x W x 3, RGB) and return an H x W uint8 plane;
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from typing import Final
 
 import cv2
 import numpy as np
@@ -16,31 +18,62 @@ cv2.setNumThreads(1)  # parallelism is by processes, one page each
 
 _WHOLE = 0.005
 _ROUNDING = 1e-6
+_BAND_PIXELS: Final = 131_072
+_VECTOR_BYTES: Final = 64
+"""at most, of any processor"""
 
 
 def lightest(pixels: Pixels) -> Pixels:
     """max(R, G, B): red seals and coloured pen fade, black ink stays. What text is looked for in."""
     if pixels.ndim == 2:
         return pixels
-    red, green, blue = cv2.split(pixels)
-    return np.asarray(cv2.max(cv2.max(red, green), blue), np.uint8)
+    light = np.empty(pixels.shape[:2], np.uint8)
+    for band, (red, green, blue) in _bands(pixels):
+        cv2.max(cv2.max(red, green, red), blue, light[band])
+    return light
 
 
 def darkest(pixels: Pixels) -> Pixels:
     """min(R, G, B): every ink shows, the coloured ones too."""
     if pixels.ndim == 2:
         return pixels
-    red, green, blue = cv2.split(pixels)
-    return np.asarray(cv2.min(cv2.min(red, green), blue), np.uint8)
+    dark = np.empty(pixels.shape[:2], np.uint8)
+    for band, (red, green, blue) in _bands(pixels):
+        cv2.min(cv2.min(red, green, red), blue, dark[band])
+    return dark
 
 
 def extremes(pixels: Pixels) -> tuple[Pixels, Pixels]:
     """(`lightest`, `darkest`), for a third less than one after the other."""
     if pixels.ndim == 2:
         return pixels, pixels
-    red, green, blue = cv2.split(pixels)
-    light, dark = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
-    return np.asarray(light, np.uint8), np.asarray(dark, np.uint8)
+    light, dark = (np.empty(pixels.shape[:2], np.uint8) for _ in range(2))
+    for band, (red, green, blue) in _bands(pixels):
+        cv2.max(cv2.max(red, green, light[band]), blue, light[band])
+        cv2.min(cv2.min(red, green, red), blue, dark[band])
+    return light, dark
+
+
+def _bands(pixels: Pixels) -> Iterator[tuple[slice, Pixels]]:
+    """Some rows at a time, and their three channels, which the next ones are written over."""
+    height, width = pixels.shape[:2]
+    rows = max(1, _BAND_PIXELS // max(1, width))
+    room = channel_room(min(rows, height), width)
+    for top in range(0, height, rows):
+        band = slice(top, min(top + rows, height))
+        channels = room[:, : band.stop - top]
+        cv2.split(pixels[band], tuple(channels))
+        yield band, channels
+
+
+def channel_room(rows: int, width: int) -> Pixels:
+    """Room for three channels of some rows, 3 x rows x width: work by bands, and all stays in the processor's cache.
+
+    The planes begin at addresses that differ in their last bits. If they all began where a vector does, `cv2.split` would write them past
+    the cache to the memory, as is right for a whole page, and what comes next would take three times as long.
+    """
+    plane = -(-rows * width // _VECTOR_BYTES) * _VECTOR_BYTES + _VECTOR_BYTES // 4
+    return np.empty((3, plane), np.uint8)[:, : rows * width].reshape(3, rows, width)
 
 
 def luminance(pixels: Pixels) -> Pixels:

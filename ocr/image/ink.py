@@ -7,7 +7,7 @@ from math import ceil, floor
 import cv2
 import numpy as np
 
-from ocr.image.color import darkest, reduced
+from ocr.image.color import channel_room, darkest, reduced
 from ocr.image.raster import MM_PER_INCH, Pixels, Raster
 from ocr.image.traced import traced
 from ocr.values import Box
@@ -61,7 +61,7 @@ def _darkest(pixels: Pixels, cell: int) -> Pixels:
     if cell == 1 or not height or not width:
         return reduced(darkest(pixels), 1 / cell)
     out, rows = np.empty((height, width), np.uint8), max(1, _BAND // cell)
-    planes = np.empty((3, rows * cell, width * cell), np.uint8)
+    planes = channel_room(rows * cell, width * cell)
     for top in range(0, height, rows):
         end = min(height, top + rows)
         band = pixels[top * cell : end * cell, : width * cell]

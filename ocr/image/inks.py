@@ -8,7 +8,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from ocr.image.color import extremes
+from ocr.image.color import channel_room, extremes
 from ocr.image.raster import Pixels
 
 _TINT: Final = 0.6
@@ -61,7 +61,7 @@ def inks(pixels: Pixels, step: int, chroma: int) -> Inks:
     light, dark = extremes(np.ascontiguousarray(pixels[::_SAMPLED, ::_SAMPLED]))
     of_paper = float(np.median(cv2.subtract(light, dark)))
     rows = _BAND // step * step
-    room = _Room(np.empty((5, rows, width), np.uint8), np.empty((3, rows // step, size[1]), np.uint8))
+    room = _Room(channel_room(rows, width), np.empty((3, rows // step, size[1]), np.uint8))
     for top in range(0, height, rows):
         band = slice(top, min(top + rows, height)), slice(top // step, min(top + rows, height) // step)
         _part(pixels[band[0]], made, band, room, (of_paper + chroma, of_paper + chroma * _TINT))
@@ -81,20 +81,21 @@ def _part(pixels: Pixels, made: Inks, band: tuple[slice, slice], room: _Room, ab
     own, small = band
     light = made.light[own]
     if pixels.ndim == 3:
-        red, green, blue, least, tinted = room.full[:, : light.shape[0]]
+        red, green, blue = room.full[:, : light.shape[0]]
         cv2.split(pixels, (red, green, blue))
         dark = made.small_dark[small]
         means = room.small[:, : dark.shape[0]]
         for full, cells in zip((red, green, blue), means, strict=True):  # faster than three channels at once
             _shrink(full, cells)
         cv2.merge(list(means), made.small[small])
-        cv2.max(cv2.max(red, green, least), blue, light)
-        spread = cv2.subtract(light, cv2.min(cv2.min(red, green, least), blue, least), least)
+        cv2.max(cv2.max(red, green, light), blue, light)
+        spread = cv2.subtract(light, cv2.min(cv2.min(red, green, red), blue, red), red)
         cv2.threshold(spread, above[0], 255, cv2.THRESH_BINARY, made.colored[own])
-        cv2.threshold(spread, above[1], 255, cv2.THRESH_BINARY, tinted)
-        for full, cells in ((made.colored[own], made.small_colored[small]), (tinted, made.small_tinted[small])):
-            _shrink(full, cells)
-            cv2.threshold(cells, 0, 1, cv2.THRESH_BINARY, cells)
+        cv2.threshold(spread, above[1], 255, cv2.THRESH_BINARY, green)
+        for full, cells in ((made.colored[own], made.small_colored[small]), (green, made.small_tinted[small])):
+            if cv2.hasNonZero(full):
+                _shrink(full, cells)
+                cv2.threshold(cells, 0, 1, cv2.THRESH_BINARY, cells)
         red, green, blue = means
         cv2.min(cv2.min(red, green, dark), blue, dark)
         cv2.subtract(red, cv2.max(green, blue, green), made.small_red[small])

@@ -13,7 +13,7 @@ from ocr.verdict.thresholds import BlankLimits, Limit, blank_limits, limits
 
 INSPECT_VERSION = 43
 CLEAN_VERSION = 4
-LAYERS_VERSION = 28
+LAYERS_VERSION = 29
 TIDY_VERSION = 4
 
 
@@ -70,6 +70,8 @@ class FidelityLimits:
             pages have 0.005 at most, lean 0.04.
         ink_p99: so much more or less ink on 4 mm of text at most (0..1), at the 99th percentile: pages of 300 dpi have 0.1 to 0.3, one of
             gray print 0.6.
+        hue_off: so much change of the hue of dark ink at most, of its depth: real pages have up to 0.13, lean 0.14, a line of dark blue
+            print that turns black 0.22.
     """
 
     text_ssim: float = 0.8
@@ -80,6 +82,7 @@ class FidelityLimits:
     faint_lost_share: float = 0.04
     faint_place_lost_share: float = 0.12
     ink_p99: float = 0.58
+    hue_off: float = 0.16
 
 
 @dataclass(frozen=True, slots=True)

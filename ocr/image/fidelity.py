@@ -1,7 +1,7 @@
 """How true a coded page is to the cleaned one.
 
 All is looked at in pixels of 200 dpi, and only where there is ink: text by structural similarity (Wang et al. 2004) and by how much ink
-there is, coloured ink by the CIEDE2000 difference, and every mark for whether it has gone or come.
+there is, coloured ink by the CIEDE2000 difference, dark ink by its hue, and every mark for whether it has gone or come.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ocr.image.color import colored, extremes, luminance, reduced
 from ocr.image.color_difference import ciede2000, lab_of
 from ocr.image.compose import Painting
+from ocr.image.hue_off import hue_off
 from ocr.image.raster import MM_PER_INCH, Pixels, Raster
 
 LOOK_DPI = 200.0
@@ -67,6 +68,7 @@ class Fidelity:
         faint_lost_share: the same of pencil, pale stamps and hairlines, looked at by cells of two pixels.
         faint_place_lost_share: the same of the place of 4 cm that lost most: one faint signature among many faint marks.
         ink_p99: by how much of it (0..1) the ink on 4 mm of text has grown or shrunk, at the 99th percentile: gray print that turns black.
+        hue_off: by how much of its depth (0..1) dark ink has changed its hue where it has most: dark blue print that turns black.
     """
 
     text_ssim: float
@@ -77,6 +79,7 @@ class Fidelity:
     faint_lost_share: float
     faint_place_lost_share: float
     ink_p99: float
+    hue_off: float
 
 
 def looked_at(cleaned: Raster) -> Raster:
@@ -115,6 +118,7 @@ def fidelity(cleaned: Raster, shown: Painting) -> Fidelity:
         faint_lost_share=cv2.countNonZero(faint_gone) / max(_FAINT_COUNT, cv2.countNonZero(faint)),
         faint_place_lost_share=_by_place(faint, faint_gone),
         ink_p99=_ink_off(*halves),
+        hue_off=hue_off(page, shown),
     )
 
 

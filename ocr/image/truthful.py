@@ -157,4 +157,5 @@ def within(found: Fidelity, limits: FidelityLimits) -> bool:
         and found.faint_lost_share <= limits.faint_lost_share
         and found.faint_place_lost_share <= limits.faint_place_lost_share
         and found.ink_p99 <= limits.ink_p99
+        and found.hue_off <= limits.hue_off
     )

@@ -58,6 +58,7 @@ _MEASURES = (
     "faint_lost_share",
     "faint_place_lost_share",
     "ink_p99",
+    "hue_off",
 )
 _LOOKS = "clean | faithful | lean | ocrmypdf -O1 | ocrmypdf -O3"
 
@@ -261,10 +262,10 @@ def _table(report: Row) -> str:
         lines.append(f"| {row['who']} | {sizes} | {row['pdfa']} | {cost} |")
     lines += [
         "",
-        "| | SSIM median / worst | CIEDE2000 mean | p99 | lost | invented | faint lost | on 4 cm | ink p99 | lowest dpi | pixels"
+        "| | SSIM median / worst | CIEDE2000 mean | p99 | lost | invented | faint lost | on 4 cm | ink p99 | hue | lowest dpi | pixels"
         " | CER again |",
     ]
-    lines += ["|---|---|---|---|---|---|---|---|---|---|---|---|"]
+    lines += ["|---|---|---|---|---|---|---|---|---|---|---|---|---|"]
     for row in (row for row in report["rows"] if row["ours"]):
         pairs = [f"{row['median'][name]:.4g} / {row['worst'][name]:.4g}" for name in _MEASURES]
         same = "same" if row["pixels"] else "differ"

@@ -41,7 +41,7 @@ def _as_it_is(pixels: Pixels) -> Painting:
 
 
 def test_a_page_is_true_to_itself():
-    assert _with(_page().pixels) == Fidelity(pytest.approx(1), 0, 0, 0, 0, 0, 0, 0)
+    assert _with(_page().pixels) == Fidelity(pytest.approx(1), 0, 0, 0, 0, 0, 0, 0, 0)
 
 
 def test_a_lost_word_and_an_invented_one_are_measured():
@@ -92,6 +92,24 @@ def test_gray_print_that_turns_black_is_measured():
     found = fidelity(replace(_page(), pixels=gray), _as_it_is(_page().pixels))
     assert found.ink_p99 > 0.8
     assert not within(found, _LIMITS)
+
+
+@pytest.mark.parametrize("ink", [(25, 30, 80), (20, 70, 40)])
+def test_a_line_in_a_dark_color_that_turns_black_is_measured(ink):
+    tinted = _page().pixels.copy()
+    line = tinted[252:296]
+    paper = np.median(tinted[::8, ::8], (0, 1))
+    darkness = np.clip((paper[1] - line[..., 1:2]) / (paper[1] - 25), 0, 1)
+    line[...] = paper * (1 - darkness) + np.array(ink) * darkness
+    found = fidelity(replace(_page(), pixels=tinted), _as_it_is(_page().pixels))
+    assert found.hue_off > _LIMITS.hue_off
+    assert within(replace(found, hue_off=0.0), _LIMITS)
+
+
+def test_coloured_fringes_of_print_are_no_ink_of_another_hue():
+    fringed = _page().pixels.copy()
+    fringed[:, 1:, 0] = fringed[:, 1:, 0] * 0.6 + fringed[:, :-1, 0] * 0.4
+    assert fidelity(replace(_page(), pixels=fringed), _as_it_is(_page().pixels)).hue_off < _LIMITS.hue_off
 
 
 def test_text_out_of_focus_is_not_similar():

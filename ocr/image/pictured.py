@@ -26,6 +26,8 @@ _PLAIN: Final = 24
 """levels off the ground that no soft rim of a letter has, beyond a pixel of it"""
 _STEEP: Final = 6
 """levels between cells of the ground side by side; shadows are less steep"""
+_BESIDE: Final = (7, 7)
+"""pixels around one under a letter, by whose paper it is filled"""
 _ROUNDING: Final = 1e-6
 _SQUARE: Final = np.ones((3, 3), np.uint8)
 _WIDE: Final = np.ones((5, 5), np.uint8)
@@ -36,7 +38,7 @@ def pictured(raster: Raster, parts: Separation, dpi: float, coarser: Raster | No
     """The page without its text, at `dpi` at most.
 
     Under the letters and their soft rims there is the ground, or a rim would stand around them as a halo; but for beside coloured ink,
-    however pale, and at the rim of a tint, of which nothing is taken away.
+    however pale, of which nothing is taken away.
 
     Args:
         raster: the page.
@@ -51,21 +53,24 @@ def pictured(raster: Raster, parts: Separation, dpi: float, coarser: Raster | No
     soft = cv2.bitwise_or(cv2.dilate(letters, _WIDE), cv2.dilate(cv2.bitwise_or(colored, parts.inked), _SQUARE))
     bare = ground(parts.small, np.asarray(soft, np.uint8))
     size = colored.shape[1], colored.shape[0]
-    dark = darkest(bare)
-    off = cv2.absdiff(cv2.resize(dark, size, interpolation=cv2.INTER_LINEAR), parts.dark)
     strong = np.asarray(cv2.dilate(colored, _WIDE), np.uint8)
     pale = pale_ink(parts.small, bare, letters, strong, raster.dpi / parts.step)
-    rims = cv2.resize(_rims(dark), size, interpolation=cv2.INTER_NEAREST)
+    near = cv2.dilate(letters, _BROAD)
+    rims = cv2.min(cv2.resize(_rims(darkest(bare)), size, interpolation=cv2.INTER_NEAREST), near)
+    kept, spared = strong, cv2.min(rims, strong)
     if pale.any():
-        rims = cv2.bitwise_or(rims, cv2.resize(pale, size, interpolation=cv2.INTER_NEAREST))
-    soft_only = cv2.subtract(cv2.dilate(letters, _BROAD), rims)
+        strokes = cv2.resize(pale, size, interpolation=cv2.INTER_NEAREST)
+        kept, spared = (np.asarray(cv2.bitwise_or(plane, strokes), np.uint8) for plane in (kept, spared))
+    blurred = np.asarray(cv2.subtract(rims, kept), np.uint8)
+    under = _sharper(bare, parts.small, blurred, np.asarray(soft, np.uint8)) if blurred.any() else bare
+    off = cv2.absdiff(cv2.resize(darkest(under), size, interpolation=cv2.INTER_LINEAR), parts.dark)
     faint = _off(off, _faint(np.asarray(off, np.uint8), np.asarray(soft, np.uint8)))
-    there = cv2.bitwise_or(cv2.subtract(faint, soft_only), _off(off, _PLAIN))
-    under = cv2.subtract(cv2.dilate(letters, _SQUARE), cv2.bitwise_or(strong, rims))
-    seen = cv2.bitwise_and(cv2.dilate(there, _SQUARE), 1 - under)
+    there = cv2.bitwise_or(cv2.subtract(faint, cv2.subtract(near, spared)), _off(off, _PLAIN))
+    hidden = cv2.subtract(cv2.dilate(letters, _SQUARE), kept)
+    seen = cv2.bitwise_and(cv2.dilate(there, _SQUARE), 1 - hidden)
     picture = _at_least(raster, dpi, coarser)
     across = picture.shape[1], picture.shape[0]
-    shown = cv2.resize(bare, across, interpolation=cv2.INTER_LINEAR)
+    shown = cv2.resize(under, across, interpolation=cv2.INTER_LINEAR)
     cv2.copyTo(picture, cv2.resize(seen, across, interpolation=cv2.INTER_NEAREST), shown)
     return np.asarray(shown, np.uint8), bare
 
@@ -86,6 +91,22 @@ def _rims(dark: Pixels) -> Pixels:
     """1 for cells of the ground at the rim of a tint: the ground is too coarse to show where it ends."""
     steep = cv2.threshold(cv2.morphologyEx(dark, cv2.MORPH_GRADIENT, _SQUARE), _STEEP, 1, cv2.THRESH_BINARY)[1]
     return np.asarray(cv2.dilate(steep, _SQUARE), np.uint8)
+
+
+def _sharper(bare: Pixels, small: Pixels, there: Pixels, soft: Pixels) -> Pixels:
+    """The ground as large as the working picture; there, it is the paper right beside the letters, so that a tint ends under them."""
+    out = np.asarray(cv2.resize(bare, small.shape[1::-1], interpolation=cv2.INTER_LINEAR), np.uint8)
+    left, top, wide, high = cv2.boundingRect(there)
+    part = slice(top, top + high), slice(left, left + wide)
+    paper = np.asarray(cv2.threshold(soft[part], 0, 1, cv2.THRESH_BINARY_INV)[1], np.uint8)
+    known = cv2.bitwise_and(small[part], small[part], mask=paper)
+    total, count = (cv2.boxFilter(plane, cv2.CV_16U, _BESIDE, normalize=False) for plane in (known, paper))
+    told = np.asarray(cv2.min(there[part], cv2.convertScaleAbs(count)), np.uint8)
+    rows, columns = np.divmod(np.flatnonzero(told.view(np.bool_)), wide)
+    shares = count[rows, columns]
+    out[part][rows, columns] = total[rows, columns] // (shares if small.ndim == 2 else shares[:, None])
+    cv2.copyTo(small[part], cv2.bitwise_and(there[part], paper), out[part])
+    return out
 
 
 def _off(off: cv2.typing.MatLike, level: float) -> NDArray[np.uint8]:

@@ -1,7 +1,7 @@
 """The archive beside OCRmyPDF and `recode_pdf` on the same pages: size, cost, truth, and what is read from it again.
 
-Usage: main.py bench archive [-- [--pages FILE.pdf ...] [--fine-colored] [--with-truth] [--forms N] [--shifts N] [--looks DIR] [--keep DIR]
-    [--alone]]
+Usage: main.py bench archive [-- [--pages FILE.pdf ...] [--fine-colored] [--with-truth] [--forms N]
+    [--printed FILE.pdf ...] [--shifts N] [--looks DIR] [--keep DIR] [--alone]]
 Without files: the sample pages, which anyone can draw again. Each mode and each peer makes one PDF of all pages, text layer in, unsigned;
 a page's size is that of its own streams and an even share of all else. Fidelity is that of the layers painted, against the cleaned page.
 Reading again: the archive is drawn over the pixels of the cleaned page and read; CER against what is read from the cleaned page, and where
@@ -42,8 +42,10 @@ from ocr.text.recipe import ReadRecipe
 from ocr.text.tesseract_api import TesseractApi
 from tests.perf import commands
 from tests.perf.archived_pages import Source, cleaned, fine_and_colored, joined, looked_at, page_bytes, real, samples
+from tests.perf.known_again import forms, known_again
 from tests.perf.many_assembled import METADATA
 from tests.perf.painted import faithful_to, painted
+from tests.perf.printed_pages import printed
 from tests.perf.read_again import Again, changes, read, shown, told
 from tests.perf.reading_scores import plain, scores_of
 
@@ -94,6 +96,9 @@ def main() -> int:
         "--forms", type=int, default=0, metavar="N", help="read N drawn forms of each kind before and after, too"
     )
     parser.add_argument(
+        "--printed", nargs="+", type=Path, metavar="FILE.pdf", help="the same with pages of born-digital files"
+    )
+    parser.add_argument(
         "--shifts", type=int, default=1, metavar="N", help="read pages with truth N times, moved by a pixel each"
     )
     parser.add_argument("--alone", action="store_true", help="without the peers")
@@ -109,10 +114,11 @@ def main() -> int:
             sources = tuple(source for source in sources if source.truth is not None)
         peers = [] if args.alone else _peers(joined(sources, folder / "pages.in.pdf"), folder)
         report = _measured(sources, folder, peers, args.shifts)
+        report["known"] = {}
         if args.forms:
-            from tests.perf.forms_again import forms_again
-
-            report["forms"] = forms_again(args.forms, (LayerMode.FAITHFUL, LayerMode.LEAN), args.shifts)
+            report["known"]["drawn forms"] = known_again(forms(args.forms), args.shifts)
+        if args.printed:
+            report["known"]["printed pages"] = known_again(printed(args.printed), args.shifts)
         if args.looks:
             from tests.perf.contact_sheets import contact_sheets
 
@@ -279,7 +285,9 @@ def _table(report: Row) -> str:
     ]
     lines += [f"{name}: {ratio} x" for name, ratio in report["ratios"].items()]
     lines.append(f"10 pages assembled in {report['assembly']['ten_pages_ms']} ms CPU; {report['assembly']['many']}")
-    lines += [f"{mode}, drawn forms: {told(found)}" for mode, found in report.get("forms", {}).items()]
+    lines += [
+        f"{mode}, {pages}: {told(found)}" for pages, known in report["known"].items() for mode, found in known.items()
+    ]
     for mode, reasons in report["reasons"].items():
         lines.append(f"{mode}: " + ", ".join(f"{reasons.count(reason)} {reason}" for reason in sorted(set(reasons))))
     return "\n".join(lines)

@@ -16,7 +16,7 @@ import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from app.sandbox.paper.seal import SEAL_MM, SEAL_RED, seal
-from ocr.image.raster import MM_PER_INCH, Raster
+from ocr.image.raster import MM_PER_INCH, Pixels, Raster
 
 _FONTS: Final = Path("/usr/share/fonts/truetype/liberation")
 _PAPER, _INK = (246, 244, 238), (28, 28, 32)
@@ -60,9 +60,14 @@ def drawn_form(kind: str, dpi: float = 200.0, seed: int = 1) -> DrawnForm:
     lines = KINDS[kind](ImageDraw.Draw(image), dpi, chance)
     if kind == "stamped":
         image = _stamped(image, dpi, chance)
-    soft = cv2.GaussianBlur(np.asarray(image), (0, 0), 0.07 / MM_PER_INCH * dpi).astype(np.float32)
+    return DrawnForm(kind, scanned(np.asarray(image), dpi, chance), "\n".join(lines))
+
+
+def scanned(drawn: Pixels, dpi: float, chance: np.random.Generator) -> Raster:
+    """What a scanner sees of it: edges a little soft, and noise."""
+    soft = cv2.GaussianBlur(drawn, (0, 0), 0.07 / MM_PER_INCH * dpi).astype(np.float32)
     pixels = np.clip(soft + chance.normal(0, 2.5, soft.shape), 0, 255).astype(np.uint8)
-    return DrawnForm(kind, Raster(np.ascontiguousarray(pixels), dpi), "\n".join(lines))
+    return Raster(np.ascontiguousarray(pixels), dpi)
 
 
 def _px(mm: float, dpi: float) -> int:

@@ -1,8 +1,9 @@
-"""Drawn forms with known text, read before they are archived and after."""
+"""Drawn pages with known text, read before they are archived and after."""
 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from app.archive.assemble import assemble
@@ -16,15 +17,23 @@ from tests.perf.many_assembled import METADATA
 from tests.perf.read_again import Again, changes, read, shown
 from tests.perf.reading_scores import plain
 
+_MODES = (LayerMode.FAITHFUL, LayerMode.LEAN)
 
-def forms_again(seeds: int, modes: tuple[LayerMode, ...], shifts: int) -> dict[str, dict[str, list[float]]]:
-    """By mode, `changes` of `seeds` forms of each kind."""
-    known: dict[LayerMode, list[Again]] = {mode: [] for mode in modes}
+
+def forms(seeds: int) -> Iterator[tuple[Raster, str]]:
+    """So many of each kind, and their text as of `plain`."""
     for form in (drawn_form(kind, seed=seed) for kind in KINDS for seed in range(1, seeds + 1)):
-        truth, before = plain(form.text), read(form.raster, range(shifts))
-        for mode in modes:
-            known[mode].append(Again(truth, before, read(_archived(form.raster, mode), range(shifts))))
-    return {mode.value: changes(pages) for mode, pages in known.items()}
+        yield form.raster, plain(form.text)
+
+
+def known_again(pages: Iterable[tuple[Raster, str]], shifts: int) -> dict[str, dict[str, list[float]]]:
+    """By mode, `changes` of pages with their text."""
+    known: dict[LayerMode, list[Again]] = {mode: [] for mode in _MODES}
+    for page, truth in pages:
+        before = read(page, range(shifts))
+        for mode in _MODES:
+            known[mode].append(Again(truth, before, read(_archived(page, mode), range(shifts))))
+    return {mode.value: changes(again) for mode, again in known.items()}
 
 
 def _archived(page: Raster, mode: LayerMode) -> Raster:

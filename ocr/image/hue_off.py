@@ -23,6 +23,8 @@ _PLACES: Final = 12
 """so many cells have as much around them, at least: a word has 20"""
 _LEAST_DEPTH: Final = 8
 """levels under the paper, in the mean of a cell, from which there is ink"""
+_DARK: Final = 70
+"""levels under the paper for one of its pixels; of a pale tint, the rounding of its colours is a good part of its depth"""
 _PAPER: Final = np.ones((7, 7), np.uint8)
 
 
@@ -46,6 +48,7 @@ def hue_off(page: Pixels, shown: Painting) -> float:
     flat = [cv2.divide(cells, paper, scale=255) for cells in (before, after)]
     depth = cv2.bitwise_not(cv2.extractChannel(flat[0], 1))
     ink = cv2.bitwise_and(cv2.threshold(depth, _LEAST_DEPTH, 255, cv2.THRESH_BINARY)[1], cv2.bitwise_not(strong))
+    ink = cv2.bitwise_and(ink, _dark(planes[0], np.asarray(paper, np.uint8)))
     ink[[0, -1]] = 0
     ink[:, [0, -1]] = 0
     if cv2.countNonZero(ink) < _PLACES:
@@ -61,6 +64,16 @@ def hue_off(page: Pixels, shown: Painting) -> float:
 def _sampled(pixels: Pixels) -> Pixels:
     size = -(-pixels.shape[1] // _SAMPLED), -(-pixels.shape[0] // _SAMPLED)
     return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_NEAREST), np.uint8)
+
+
+def _dark(sampled: Pixels, paper: Pixels) -> Pixels:
+    """255 for cells with dark ink."""
+    height, width = paper.shape[:2]
+    least = cv2.erode(cv2.extractChannel(sampled, 1), np.ones((_CELL, _CELL), np.uint8), anchor=(0, 0))
+    cells = cv2.resize(least[: height * _CELL, : width * _CELL], (width, height), interpolation=cv2.INTER_NEAREST)
+    return np.asarray(
+        cv2.threshold(cv2.subtract(cv2.extractChannel(paper, 1), cells), _DARK, 255, cv2.THRESH_BINARY)[1], np.uint8
+    )
 
 
 def _strong(sampled: Pixels) -> Pixels:

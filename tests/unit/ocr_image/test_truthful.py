@@ -112,6 +112,14 @@ def test_coloured_fringes_of_print_are_no_ink_of_another_hue():
     assert fidelity(replace(_page(), pixels=fringed), _as_it_is(_page().pixels)).hue_off < _LIMITS.hue_off
 
 
+def test_a_pale_tint_that_is_coded_a_little_bluer_is_no_ink_of_another_hue():
+    tinted = _page().pixels.copy()
+    tinted[-400:] = (tinted[-400:] * 0.94).astype(np.uint8)
+    bluer = tinted.copy()
+    bluer[-400:, :, 2] += 3
+    assert fidelity(replace(_page(), pixels=tinted), _as_it_is(bluer)).hue_off < _LIMITS.hue_off
+
+
 def test_text_out_of_focus_is_not_similar():
     assert _with(np.asarray(cv2.GaussianBlur(_page().pixels, (0, 0), 2.0), np.uint8)).text_ssim < _LIMITS.text_ssim
 

@@ -47,8 +47,8 @@ class Coded:
     stencils: tuple[Pixels, ...]
 
 
-def layers(raster: Raster, recipe: LayerRecipe = _DEFAULT) -> PageLayers:
-    """Code a cleaned page. Same pixels and recipe, same bytes.
+def coded(raster: Raster, recipe: LayerRecipe = _DEFAULT, coarser: Raster | None = None) -> Coded:
+    """Code a cleaned page. Same pixels and recipe, same bytes. `coarser` is the page as `reduced` shrinks it, if that is at hand.
 
     Reasons for the form:
         lineart: black and white already: one stencil.
@@ -61,11 +61,6 @@ def layers(raster: Raster, recipe: LayerRecipe = _DEFAULT) -> PageLayers:
     Raises:
         EncoderMissing, EncodingFailed: of the program `jbig2`.
     """
-    return coded(raster, recipe).page
-
-
-def coded(raster: Raster, recipe: LayerRecipe = _DEFAULT, coarser: Raster | None = None) -> Coded:
-    """As `layers`, for who paints them again and has no decoder for JBIG2; `coarser` is the page as `reduced` shrinks it, if at hand."""
     pixels = raster.pixels
     if _is_lineart(pixels):
         return _page(raster, "lineart", mask=np.asarray(pixels == 0, np.uint8))

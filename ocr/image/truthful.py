@@ -37,11 +37,6 @@ class TruePage:
     shows: Raster
 
 
-def true_layers(raster: Raster, recipe: LayerRecipe = _DEFAULT) -> PageLayers:
-    """As `true_page`, without what the layers show."""
-    return true_page(raster, recipe).page
-
-
 def true_page(raster: Raster, recipe: LayerRecipe = _DEFAULT) -> TruePage:
     """Code a cleaned page. Same pixels and recipe, same bytes.
 

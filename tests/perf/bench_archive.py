@@ -9,7 +9,7 @@ NAME.pN.gt.txt lies beside NAME.pdf against the truth, both of the cleaned page 
 (10,000 bootstrap samples of pages), and letters wrong whatever the order. `--shifts N` reads pages with truth N times,
 moved by a pixel each, for a steadier mean. `recode_pdf` (archive-pdf-tools, AGPL) is a program apart: it is found on the PATH or by
 RECODE_PDF, and left out where it is not.
-The CPU time of layers is that of `true_layers` and its programs, in a process that keeps its memory as a page worker does.
+The CPU time of layers is that of `true_page` and its programs, in a process that keeps its memory as a page worker does.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from app.services.pagework import layer_recipe, told_picture, told_text
 from app.worker import keep_planes
 from ocr.image.compare import same_picture
 from ocr.image.fidelity import Fidelity
-from ocr.image.truthful import true_layers
+from ocr.image.truthful import true_page
 from ocr.text.recipe import ReadRecipe
 from ocr.text.tesseract_api import TesseractApi
 from tests.perf import commands
@@ -174,7 +174,7 @@ def _worked(sources: Sequence[Source], shifts: int) -> Worked:
         worked.read.append([plain(words.text), *again])
         for mode in _MODES:
             begun = commands.cpu_s()
-            coded = true_layers(page, layer_recipe(mode))
+            coded = true_page(page, layer_recipe(mode)).page
             worked.modes[mode].cpu_ms.append(1000 * (commands.cpu_s() - begun))
             worked.modes[mode].pages.append((told_picture(coded, ()), told_text(words)))
             found, check_ms = faithful_to(page, coded, mode)

@@ -11,7 +11,7 @@ from app.domain.archival import LayerMode
 from app.domain.page import PageText
 from app.services.pagework import layer_recipe, told_picture
 from ocr.image.raster import Raster
-from ocr.image.truthful import true_layers
+from ocr.image.truthful import true_page
 from tests.perf.drawn_forms import KINDS, drawn_form
 from tests.perf.many_assembled import METADATA
 from tests.perf.read_again import Again, changes, read, shown
@@ -38,7 +38,7 @@ def known_again(pages: Iterable[tuple[Raster, str]], shifts: int) -> dict[str, d
 
 def _archived(page: Raster, mode: LayerMode) -> Raster:
     """What its archive shows."""
-    picture = told_picture(true_layers(page, layer_recipe(mode)), ())
+    picture = told_picture(true_page(page, layer_recipe(mode)).page, ())
     with tempfile.NamedTemporaryFile(prefix="sohoa-bench-", suffix=".pdf") as file:
         text = PageText(page.width_px, page.height_px, page.dpi, (), "none")
         file.write(assemble([(picture, text)], METADATA))

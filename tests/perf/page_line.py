@@ -95,7 +95,7 @@ def _step_by_step(source: PageSource) -> dict[str, float]:
     from app.rasterise.render import render
     from ocr.image.decode import decode, from_pixels
     from ocr.image.ink import ink_boxes
-    from ocr.image.truthful import true_layers
+    from ocr.image.truthful import true_page
     from ocr.page import clean, inspect
     from ocr.text.recipe import ReadRecipe
     from ocr.text.tesseract_api import TesseractApi
@@ -119,7 +119,7 @@ def _step_by_step(source: PageSource) -> dict[str, float]:
     with on("clean"):
         cleaned = clean(raster, facts)
     with on("layers"):
-        true_layers(cleaned)
+        true_page(cleaned)
         ink_boxes(cleaned)
     with on("read"):
         TesseractApi().recognize(cleaned, ReadRecipe())

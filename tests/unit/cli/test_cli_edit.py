@@ -23,7 +23,7 @@ from app.messages import archived
 from app.sandbox.paper.small import small_dossier
 from app.services.archived_pages import RICHER
 from app.services.foreign_pages import KEPT
-from ocr.image.layers import layers
+from ocr.image.layers import coded
 from tests.perf.drawn_glass import Glass, Item, drawn
 from tests.support.cli_world import conforms
 from tests.support.open_dossier import CODE, DossierCounter, open_station
@@ -131,7 +131,7 @@ def test_how_each_page_is_kept_is_told_with_its_reason(
 
 
 def test_each_form_of_a_page_has_its_words() -> None:
-    forms = {*re.findall(r"^    ([a-z_, ]+):", cast(str, layers.__doc__), re.MULTILINE), KEPT}
+    forms = {*re.findall(r"^    ([a-z_, ]+):", cast(str, coded.__doc__), re.MULTILINE), KEPT}
     names = {name for line in forms for name in line.split(", ")}
     assert {"layered", "card", "low_resolution", KEPT} <= names
     for name, richer in itertools.product(sorted(names), ("", *RICHER)):

@@ -14,7 +14,7 @@ from ocr.codes.reader import read_codes
 from ocr.image.color import luminance
 from ocr.image.compose import composed
 from ocr.image.jpeg import encode_fine_jpeg
-from ocr.image.layers import coded, layers
+from ocr.image.layers import coded
 from ocr.image.mask import separate
 from ocr.image.raster import Raster
 from ocr.recipes import LayerMode, layer_recipe
@@ -155,9 +155,9 @@ def test_lean_pages_have_white_paper_and_the_same_seal():
     red = before[seal][..., 0] - before[seal][..., 1] > 120
     assert red.sum() > 500
     assert np.abs(before[seal][red] - after[seal][red]).mean() < 25
-    stencil = layers(mixed(), layer_recipe(LayerMode.LEAN)).layers[-1]
+    stencil = coded(mixed(), layer_recipe(LayerMode.LEAN)).page.layers[-1]
     assert 200 <= stencil.width_px / mixed().width_px * 300 <= 250.1
-    sizes = [sum(len(layer.data) for layer in layers(mixed(), layer_recipe(mode)).layers) for mode in LayerMode]
+    sizes = [sum(len(layer.data) for layer in coded(mixed(), layer_recipe(mode)).page.layers) for mode in LayerMode]
     assert sizes[1] < 0.9 * sizes[0]
     assert sizes[0] < 0.2 * sizes[2]
 
@@ -219,7 +219,7 @@ def test_print_in_dark_blue_beside_black_stays_blue(dpi):
     ink = before.max(-1) < 130
     blue = [(pixels @ (-0.5, -0.5, 1))[ink] for pixels in (before, after)]
     assert abs(blue[0].mean() - blue[1].mean()) < 15
-    assert layers(page).layers[-1].kind is LayerKind.JBIG2_MASK
+    assert coded(page).page.layers[-1].kind is LayerKind.JBIG2_MASK
 
 
 @pytest.mark.parametrize("mode", [LayerMode.FAITHFUL, LayerMode.LEAN])
@@ -247,7 +247,7 @@ def finest() -> Image.Image:
 def test_text_and_sizes_hold_at_every_resolution(dpi):
     size_px = px(SLIP_MM[0], dpi), px(SLIP_MM[1], dpi)
     page = raster(np.asarray(finest().resize(size_px, Image.Resampling.BOX)), dpi)
-    form = layers(page)
+    form = coded(page).page
     assert form.reason == "layered"
     assert [(form.width_px / dpi * 25.4, form.height_px / dpi * 25.4)] == [pytest.approx(SLIP_MM, abs=0.1)]
     for layer in form.layers:
@@ -264,7 +264,7 @@ def test_text_and_sizes_hold_at_every_resolution(dpi):
 def test_large_and_small_sheets_keep_their_size_on_paper(size_mm):
     pixels = np.full((px(size_mm[1], 200), px(size_mm[0], 200)), 244, np.uint8)
     pixels[200:204, 100:900] = 20
-    form = layers(raster(pixels, 200))
+    form = coded(raster(pixels, 200)).page
     assert (form.width_px / 200 * 25.4, form.height_px / 200 * 25.4) == pytest.approx(size_mm, abs=0.1)
     assert form.reason == "layered"
 
@@ -275,13 +275,13 @@ def test_a_page_with_a_photograph_codes_it_better():
     face = (120 + 80 * np.sin(x / 30) * np.cos(y / 40)).astype(np.uint8)
     image.paste(Image.fromarray(face).convert("RGB"), (px(80, 300), px(36, 300)))
     page = raster(scanned(image), 300)
-    assert layers(page).reason == "photo"
+    assert coded(page).page.reason == "photo"
     place = around(82, 38, 106, 54)
     assert np.abs(shown(page)[place] - page.pixels.astype(int)[place]).mean() < 4
 
 
 def test_a_strip_stays_one_picture():
-    assert layers(raster(np.full((60, 1500, 3), 240, np.uint8), 300)).reason == "strip"
+    assert coded(raster(np.full((60, 1500, 3), 240, np.uint8), 300)).page.reason == "strip"
 
 
 def test_ink_in_the_corner_is_coded_like_any_other(tmp_path):
@@ -289,7 +289,7 @@ def test_ink_in_the_corner_is_coded_like_any_other(tmp_path):
     pixels = np.full((64, 160), 255, np.uint8)
     pixels[0, 2], pixels[0, 4], pixels[9, 158], pixels[40:44, 90:97] = 0, 0, 0, 0
     for part in (pixels, pixels[5:], pixels[:, 90:]):
-        form = layers(raster(np.ascontiguousarray(part), 300))
+        form = coded(raster(np.ascontiguousarray(part), 300)).page
         assert form.reason == "lineart"
         assert np.array_equal(luminance(rendered(form, tmp_path)), part)
 
@@ -307,6 +307,6 @@ def test_pictures_are_coded_with_all_their_colour():
 
 def test_bare_paper_costs_next_to_nothing():
     paper = raster(scanned(sheet(200, CARD_MM)), 200)
-    form = layers(paper)
+    form = coded(paper).page
     assert [layer.kind for layer in form.layers] == [LayerKind.DEFLATED_JPEG]
     assert len(form.layers[0].data) < 4_000

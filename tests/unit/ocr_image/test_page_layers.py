@@ -12,7 +12,7 @@ import ocr.image.jbig2
 from ocr.errors import EncoderMissing, EncodingFailed
 from ocr.image.color import luminance
 from ocr.image.jbig2 import encode_jbig2
-from ocr.image.layers import layers
+from ocr.image.layers import coded
 from ocr.image.mask import separate
 from ocr.page import clean, inspect, preview_jpeg
 from ocr.recipes import LayerMode, LayerRecipe
@@ -35,12 +35,12 @@ def page():
 
 
 def test_the_page_comes_back_from_its_layers(page, tmp_path):
-    coded = layers(page)
-    assert (coded.reason, [layer.kind for layer in coded.layers]) == (
+    made = coded(page).page
+    assert (made.reason, [layer.kind for layer in made.layers]) == (
         "layered",
         [LayerKind.DEFLATED_JPEG, LayerKind.JBIG2_MASK],
     )
-    shown = rendered(coded, tmp_path)
+    shown = rendered(made, tmp_path)
     assert shown.shape == page.pixels.shape
     difference = np.abs(shown.astype(int) - page.pixels)
     assert difference.mean() < 6.2
@@ -51,7 +51,7 @@ def test_the_page_comes_back_from_its_layers(page, tmp_path):
 
 
 def test_seals_keep_their_colour_and_get_no_black_specks(page, tmp_path):
-    shown = rendered(layers(page), tmp_path).astype(int)
+    shown = rendered(coded(page).page, tmp_path).astype(int)
     before = page.pixels.astype(int)
     red = (before[..., 0] - before[..., 1] > 100) & (before[..., 0] - before[..., 2] > 100)
     assert red.sum() > 5000
@@ -65,7 +65,7 @@ def test_text_has_no_halo(page, tmp_path):
     """Just outside the letters the paper is neither darker nor lighter than it was."""
     import cv2
 
-    shown = luminance(rendered(layers(page), tmp_path)).astype(int)
+    shown = luminance(rendered(coded(page).page, tmp_path)).astype(int)
     text = separate(page.pixels, 300, 70, 2).text
     ring = (cv2.dilate(text, np.ones((13, 13), np.uint8)) - cv2.dilate(text, np.ones((7, 7), np.uint8))) > 0
     paper = luminance(page.pixels)[ring] > 225
@@ -80,32 +80,32 @@ def test_coloured_ink_stays_out_of_the_stencil(page):
 
 
 def test_no_layer_with_content_has_less_than_200_dpi(page):
-    for layer in layers(page).layers:
+    for layer in coded(page).page.layers:
         assert layer.width_px / (layer.box_px.x1 - layer.box_px.x0) * page.dpi >= 199.9
         assert layer.height_px / (layer.box_px.y1 - layer.box_px.y0) * page.dpi >= 199.9
 
 
 def test_same_page_same_bytes(page):
-    assert layers(page) == layers(raster(page.pixels.copy(), 300))
+    assert coded(page).page == coded(raster(page.pixels.copy(), 300)).page
 
 
 def test_an_a5_letter_is_small(page):
-    assert sum(len(layer.data) for layer in layers(page).layers) < 50_000
+    assert sum(len(layer.data) for layer in coded(page).page.layers) < 50_000
 
 
 def test_gray_pages_have_gray_pictures(tmp_path):
     gray = raster(luminance(scanned_letter(300)), 300)
-    coded = layers(gray)
-    assert (coded.reason, coded.layers[0].gray) == ("layered", True)
-    assert Image.open(io.BytesIO(zlib.decompress(coded.layers[0].data))).mode == "L"
-    assert np.abs(luminance(rendered(coded, tmp_path)).astype(int) - gray.pixels).mean() < 6
+    made = coded(gray).page
+    assert (made.reason, made.layers[0].gray) == ("layered", True)
+    assert Image.open(io.BytesIO(zlib.decompress(made.layers[0].data))).mode == "L"
+    assert np.abs(luminance(rendered(made, tmp_path)).astype(int) - gray.pixels).mean() < 6
 
 
 def test_black_and_white_scans_are_kept_pixel_for_pixel(tmp_path):
     pixels = np.where(luminance(scanned_letter(200)) < 128, 0, 255).astype(np.uint8)
-    coded = layers(raster(pixels, 200))
-    assert (coded.reason, len(coded.layers)) == ("lineart", 1)
-    assert np.array_equal(luminance(rendered(coded, tmp_path)), pixels)
+    made = coded(raster(pixels, 200)).page
+    assert (made.reason, len(made.layers)) == ("lineart", 1)
+    assert np.array_equal(luminance(rendered(made, tmp_path)), pixels)
 
 
 @pytest.mark.parametrize("gray", [False, True])
@@ -114,9 +114,9 @@ def test_a_master_keeps_every_pixel(gray):
     import cv2
 
     pixels = luminance(scanned_letter(150)) if gray else scanned_letter(150)
-    coded = layers(raster(pixels, 150), LayerRecipe(mode=LayerMode.MASTER))
-    assert (coded.reason, [layer.kind for layer in coded.layers]) == ("lossless", [LayerKind.FLATE])
-    (layer,) = coded.layers
+    made = coded(raster(pixels, 150), LayerRecipe(mode=LayerMode.MASTER)).page
+    assert (made.reason, [layer.kind for layer in made.layers]) == ("lossless", [LayerKind.FLATE])
+    (layer,) = made.layers
     header = struct.pack(">2I5B", layer.width_px, layer.height_px, 8, 0 if layer.gray else 2, 0, 0, 0)
     file = b"\x89PNG\r\n\x1a\n"
     for name, data in ((b"IHDR", header), (b"IDAT", layer.data), (b"IEND", b"")):
@@ -127,22 +127,22 @@ def test_a_master_keeps_every_pixel(gray):
 
 def test_a_blank_page_is_its_paper_alone(tmp_path):
     blank = raster(scanned(sheet(200)), 200)
-    coded = layers(blank)
-    assert coded.reason == "no_text"
-    assert np.median(rendered(coded, tmp_path), axis=(0, 1)).tolist() == pytest.approx([246, 244, 236], abs=2)
+    made = coded(blank).page
+    assert made.reason == "no_text"
+    assert np.median(rendered(made, tmp_path), axis=(0, 1)).tolist() == pytest.approx([246, 244, 236], abs=2)
 
 
 def test_coarse_pages_stay_one_picture():
-    coded = layers(raster(scanned_letter(150), 150))
-    assert (coded.reason, len(coded.layers)) == ("low_resolution", 1)
-    assert coded.layers[0].width_px == coded.width_px
+    made = coded(raster(scanned_letter(150), 150)).page
+    assert (made.reason, len(made.layers)) == ("low_resolution", 1)
+    assert made.layers[0].width_px == made.width_px
 
 
 def test_cards_and_photographs_stay_one_picture():
     y, x = np.mgrid[0:1200, 0:900]
     photo = (100 + 60 * np.sin(x / 40) + 60 * np.cos(y / 55))[..., None] * (0.9, 0.8, 0.7)
-    assert layers(raster(photo.clip(0, 255).astype(np.uint8), 200)).reason == "picture"
-    assert layers(raster(scanned(sheet(300, (85.6, 54))), 300)).reason == "card"
+    assert coded(raster(photo.clip(0, 255).astype(np.uint8), 200)).page.reason == "picture"
+    assert coded(raster(scanned(sheet(300, (85.6, 54))), 300)).page.reason == "card"
 
 
 def test_a_photograph_on_a_page_stays_in_the_picture():
@@ -171,8 +171,8 @@ def test_pale_print_is_never_halved():
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 400, 3), (9, 9, 3), (333, 17)])
 def test_odd_sizes_are_coded(shape, monkeypatch):
-    coded = layers(raster(np.full(shape, 240, np.uint8), 300), LayerRecipe(card_mm=0))
-    assert (coded.height_px, coded.width_px) == shape[:2]
+    made = coded(raster(np.full(shape, 240, np.uint8), 300), LayerRecipe(card_mm=0)).page
+    assert (made.height_px, made.width_px) == shape[:2]
 
 
 def test_a_missing_or_broken_encoder_is_told(monkeypatch):
@@ -220,7 +220,7 @@ def test_coloured_strokes_across_text_are_not_wiped(tmp_path):
     image = write(sheet(300), 300)
     ImageDraw.Draw(image).line((150, 0, 1200, 2400), fill=(30, 60, 190), width=5)
     page = raster(scanned(image), 300)
-    shown = rendered(layers(page), tmp_path).astype(int)
+    shown = rendered(coded(page).page, tmp_path).astype(int)
     before = page.pixels.astype(int)
     blue = before[..., 2] - before[..., 0] > 100
     assert blue.sum() > 5000

@@ -11,7 +11,7 @@ from ocr.errors import TruncatedImage
 from ocr.image.color import luminance, reduced
 from ocr.image.compare import Difference, same_picture
 from ocr.image.compose import composed
-from ocr.image.layers import layers
+from ocr.image.layers import coded
 from ocr.image.raster import Raster
 from ocr.recipes import LayerMode, LayerRecipe
 from ocr.values import Box, LayerKind, PageLayers
@@ -24,7 +24,7 @@ _DPI = 200
 @cache
 def _coded() -> tuple[PageLayers, Pixels]:
     """A page of a picture and a stencil, and what the stencil holds."""
-    page = layers(raster(scanned(stamped(_DPI)), _DPI))
+    page = coded(raster(scanned(stamped(_DPI)), _DPI)).page
     stencil = page.layers[1]
     pixels = stencil_pixels(stencil.data, stencil.width_px, stencil.height_px)
     return page, np.frombuffer(pixels, np.uint8).reshape(stencil.height_px, stencil.width_px)
@@ -106,7 +106,7 @@ def test_gray_pages_are_compared_with_coloured_ones(drawn):
 @pytest.mark.parametrize("gray", [False, True])
 def test_what_was_kept_without_loss_comes_back(gray):
     pixels = luminance(scanned_letter(_DPI)) if gray else scanned_letter(_DPI)
-    page = layers(Raster(pixels, _DPI), LayerRecipe(mode=LayerMode.MASTER))
+    page = coded(Raster(pixels, _DPI), LayerRecipe(mode=LayerMode.MASTER)).page
     assert np.array_equal(composed(page, [], _DPI).pixels, pixels)
 
 
@@ -126,8 +126,8 @@ def test_a_stencil_too_many_is_refused():
 
 def test_a_picture_under_the_text_lies_straight_under_it_however_its_size_was_rounded():
     page = scanned(stamped(300))[:, :1741]  # 1160.67 pixels at 200 dpi
-    coded = layers(Raster(page, 300))
-    picture = composed(replace(coded, layers=coded.layers[:1]), [], _DPI)
+    made = coded(Raster(page, 300)).page
+    picture = composed(replace(made, layers=made.layers[:1]), [], _DPI)
     red = luminance(reduced(page, 2 / 3))[1000:1400, 650:1000].astype(np.float32)
     drawn = luminance(picture.pixels)[1000:1400, 650:1000].astype(np.float32)
     (across, down), _ = cv2.phaseCorrelate(red, drawn)

@@ -15,7 +15,7 @@ from ocr.image.compose import Painting, begun, composed
 from ocr.image.fidelity import LOOK_DPI, Fidelity, fidelity
 from ocr.image.layers import Coded, coded
 from ocr.image.raster import Raster
-from ocr.image.truthful import aims_of, true_layers, true_page, within
+from ocr.image.truthful import aims_of, true_page, within
 from ocr.recipes import FidelityLimits, LayerMode, LayerRecipe, layer_recipe
 from ocr.values import LayerKind, PageLayers
 from tests.unit.ocr_image.drawn_pages import Pixels, raster, scanned, scanned_letter, sheet, stamp, stamped, write
@@ -140,7 +140,7 @@ def test_gray_pages_have_no_coloured_ink():
 
 @pytest.mark.parametrize("mode", [LayerMode.FAITHFUL, LayerMode.LEAN])
 def test_what_the_recipes_make_is_true_at_once(mode):
-    assert true_layers(_page(300), layer_recipe(mode)).reason == "layered"
+    assert true_page(_page(300), layer_recipe(mode)).page.reason == "layered"
 
 
 def test_pages_of_different_sizes_are_not_compared():
@@ -151,9 +151,9 @@ def test_pages_of_different_sizes_are_not_compared():
 def test_a_picture_of_bad_quality_gives_way_to_a_better_one():
     bad = LayerRecipe(background_quality=3)
     assert not within(fidelity(_page(), _shown(coded(_page(), bad))), _LIMITS)
-    page = true_layers(_page(), bad)
+    page = true_page(_page(), bad).page
     assert page.reason == "layered_better"
-    assert page == true_layers(_page(), bad)
+    assert page == true_page(_page(), bad).page
 
 
 def test_a_stencil_that_leaves_out_letters_gives_way_to_the_whole_picture(monkeypatch):
@@ -169,13 +169,13 @@ def test_a_stencil_that_leaves_out_letters_gives_way_to_the_whole_picture(monkey
         return replace(made, stencils=(half,))
 
     monkeypatch.setattr(ocr.image.truthful, "coded", forgetful)
-    page = true_layers(_page())
+    page = true_page(_page()).page
     assert page.reason == "layered_whole"
     assert [layer.kind for layer in page.layers] in ([LayerKind.JPEG], [LayerKind.DEFLATED_JPEG])
 
 
 def test_where_no_picture_is_true_enough_every_pixel_is_kept():
-    page = true_layers(_page(), LayerRecipe(limits=replace(_LIMITS, color_p99=0.1)))
+    page = true_page(_page(), LayerRecipe(limits=replace(_LIMITS, color_p99=0.1))).page
     assert page.reason == "layered_lossless"
     assert np.array_equal(composed(page, [], 200).pixels, _page().pixels)
 
@@ -185,7 +185,7 @@ def test_black_and_white_pages_are_coded_without_loss_and_not_measured(monkeypat
         raise AssertionError
 
     monkeypatch.setattr(ocr.image.truthful, "fidelity", unasked)
-    page: PageLayers = true_layers(raster(np.where(scanned_letter(200)[..., 1] < 128, 0, 255).astype(np.uint8), 200))
+    page: PageLayers = true_page(raster(np.where(scanned_letter(200)[..., 1] < 128, 0, 255).astype(np.uint8), 200)).page
     assert page.reason == "lineart"
 
 
@@ -198,13 +198,13 @@ def test_a_lean_page_aims_at_white_paper_and_the_same_ink():
 
 def test_a_lean_page_that_fails_is_kept_with_its_paper():
     lean = replace(layer_recipe(LayerMode.LEAN), background_quality=5)
-    assert true_layers(_page(300), lean) == replace(true_layers(_page(300)), reason="layered_faithful")
+    assert true_page(_page(300), lean).page == replace(true_page(_page(300)).page, reason="layered_faithful")
 
 
 def test_a_lean_page_that_stays_one_picture_is_true_with_its_paper():
     yellow = sheet(150, paper=(238, 226, 190))
     coarse = raster(scanned(stamp(write(yellow, 150), 150, 100, 150)), 150)
-    assert true_layers(coarse, layer_recipe(LayerMode.LEAN)).reason == "low_resolution"
+    assert true_page(coarse, layer_recipe(LayerMode.LEAN)).page.reason == "low_resolution"
 
 
 def test_what_the_layers_show_lies_where_the_page_lies_to_its_far_edge():

@@ -208,8 +208,8 @@ def test_the_flavour_is_part_of_the_files_key_and_of_its_verdicts(tmp_path: Path
 
 
 def written(file: Path) -> None:
-    """A page of a word processor, the upper part of an A4."""
-    pdf = foreign_pdfs.born_digital()
+    """A page of a word processor, the upper part of an A4; it bears the name of its file."""
+    pdf = foreign_pdfs.born_digital((file.stem, *foreign_pdfs.LINES))
     pdf.pages[0].obj.MediaBox = pikepdf.Array([40, 640, 440, 842])
     file.write_bytes(foreign_pdfs.saved(pdf))
 
@@ -237,21 +237,18 @@ def test_a_page_that_is_drawn_in_one_flavour_stays_kept_in_another(tmp_path: Pat
         assert finished(station)[1] == []
 
 
-@pytest.mark.parametrize(
-    ("found", "because"),
-    [(PixelDifference.TOO_HEAVY, Drawn.TOO_HEAVY), (PixelDifference.TONE, Drawn.SHOWN_OTHERWISE)],
-)
-def test_of_a_kept_page_that_becomes_a_picture_the_true_reason_is_told(
-    tmp_path: Path, judge_server: JudgeServer, found: PixelDifference, because: Drawn
-) -> None:
-    written(tmp_path / "one.pdf")
+def test_of_kept_pages_that_become_pictures_the_true_reason_is_told(tmp_path: Path, judge_server: JudgeServer) -> None:
+    files = [tmp_path / "one.pdf", tmp_path / "two.pdf"]
+    for file in files:
+        written(file)
     with station_at(tmp_path / "data", judge_server) as station:
-        verdicts = [PixelVerdict(), PixelVerdict(found, 1)]
+        verdicts = [PixelVerdict(), PixelVerdict(PixelDifference.TONE, 2), PixelVerdict(PixelDifference.TOO_HEAVY, 1)]
         station.advancing._archiving._pixels = lambda _path, _pages: verdicts.pop
-        document, steps = finished(station, tmp_path / "one.pdf")
-        assert steps == [MakePage, Assemble, JudgeArchive, RefusePixels, Assemble, JudgeArchive]
-        (page,) = station.documents.imported(station.documents.state(document))
-        assert page is not None and page.drawn_because is because
+        document, steps = finished(station, *files)
+        again = [RefusePixels, Assemble, JudgeArchive]
+        assert steps == [MakePage, Assemble, JudgeArchive, *again, *again]
+        told = station.documents.imported(station.documents.state(document))
+        assert [page.drawn_because for page in told if page] == [Drawn.TOO_HEAVY, Drawn.SHOWN_OTHERWISE]
 
 
 def test_pages_are_worked_on_ahead_in_the_mode_of_finishing(

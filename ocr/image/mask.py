@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from ocr.image.bitonal import darker_than_paper
 from ocr.image.color import reduced
 from ocr.image.dense import dense_places, gaps_kept
+from ocr.image.ink_levels import ink_levels
 from ocr.image.inks import inks
 from ocr.image.paler import SAMPLED, paler_strokes
 from ocr.image.paper import CELL, cell_level, flattened, picture_zones
@@ -46,14 +47,11 @@ _THICK_MM: Final = 1.86
 """no stroke of a letter is that thick, but hair in a portrait is"""
 _NEAR_MM: Final = (7.0, 1.2)
 """along a line and across it: the darkest ink so near is that of the print there, for thin strokes and dots are paler than stems"""
-_PRINT_GRAY_ABOVE: Final = 52
-"""levels by which the darkest ink of gray print is lighter than that of the page: a stencil has one colour"""
 _DOT_CELLS: Final = 12
 _BLACK_SHARE: Final = 0.04
 """of a larger mark is as black as the page's ink: thin strokes are so at their crossings only"""
 _GRAY_ABOVE: Final = 75
 """the same of any one letter"""
-_DARKEST_PERCENT: Final = 10
 _LEAST_BLUE_PERCENT: Final = 25
 _BLUER: Final = 12
 """levels by which dark blue ink is bluer than that of the page, in the mean of a mark: fringes of black print even out to 9 at most"""
@@ -240,14 +238,15 @@ def _text(look: _Look, dpi: float, speck_cells: int) -> Pixels:
     cold = cv2.bitwise_and(look.tinted, cv2.bitwise_not(look.warm))
     foreign = cv2.bitwise_or(cv2.dilate(cold, _window(_TOUCH_MM * 2, dpi)), look.zones)
     thick = cv2.erode(look.dark, _window(_THICK_MM, dpi), borderType=cv2.BORDER_CONSTANT, borderValue=0)
-    ink = _ink_level(look)
-    darkest = cv2.erode(look.light, np.ones([round(mm / MM_PER_INCH * dpi) for mm in _NEAR_MM[::-1]], np.uint8))
+    near = np.ones([round(mm / MM_PER_INCH * dpi) for mm in _NEAR_MM[::-1]], np.uint8)
+    darkest = np.asarray(cv2.erode(look.light, near), np.uint8)
+    ink, other = ink_levels(look.light, look.dark, darkest, look.core)
     said = cv2.threshold(look.core, 0, _CORE, cv2.THRESH_BINARY)[1]
     for plane, above, what, kind in (
         (foreign, 0.0, _FOREIGN, cv2.THRESH_BINARY),
         (thick, 0.0, _THICK, cv2.THRESH_BINARY),
         (look.tinted, 0.0, _TINTED, cv2.THRESH_BINARY),
-        (darkest, ink + _PRINT_GRAY_ABOVE, _GRAY, cv2.THRESH_BINARY),
+        (other, 0.0, _GRAY, cv2.THRESH_BINARY),
         (look.light, ink + _GRAY_ABOVE, _BLACK, cv2.THRESH_BINARY_INV),
     ):
         said = cv2.bitwise_or(said, cv2.threshold(plane, above, what, kind)[1])
@@ -294,9 +293,3 @@ def _bluer(blue: NDArray[np.float64], letters: NDArray[np.bool_]) -> NDArray[np.
     if not letters.any():
         return np.zeros_like(letters)
     return np.asarray(blue > np.percentile(blue[letters], _LEAST_BLUE_PERCENT) + _BLUER, np.bool_)
-
-
-def _ink_level(look: _Look) -> float:
-    """Of the darkest ink of the page."""
-    ink = look.light[::3, ::3][look.dark[::3, ::3] > 0]
-    return float(np.percentile(ink, _DARKEST_PERCENT)) if ink.size else 255.0

@@ -118,6 +118,21 @@ def test_gray_print_between_black_is_gray_as_a_whole():
 PEN = ((10, 29.4), (16, 56), (22, 30), (28, 55), (34, 29), (40, 54), (46, 30), (50, 52))
 
 
+@pytest.mark.parametrize("dpi", [200, 300])
+def test_a_black_heading_over_gray_print_stays_black(dpi):
+    image = sheet(dpi, CARD_MM)
+    said(image, dpi, (8, 4), "QUYẾT ĐỊNH")
+    for row in range(7):
+        said(image, dpi, (8, 12 + 6 * row), "Ủy ban nhân dân xã thông báo kết quả, số 1234", (110, 110, 112))
+    page = raster(scanned(image), dpi)
+    before, after = page.pixels.astype(int).max(-1), shown(page).max(-1)
+    for top, bottom in ((4, 11), (12, 60)):
+        rows = slice(px(top, dpi), px(bottom, dpi))
+        stems = before[rows] <= np.percentile(before[rows], 1)
+        assert abs(after[rows][stems].mean() - before[rows][stems].mean()) < 25
+    assert coded(page).page.layers[-1].kind is LayerKind.JBIG2_MASK
+
+
 @functools.cache
 def crossed() -> tuple[Raster, Raster]:
     """Black print between gray hairlines, with a gray pen's stroke through it; and the same without gray."""

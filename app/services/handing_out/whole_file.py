@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-import time
 from pathlib import Path
 from typing import Final
 
@@ -27,9 +26,9 @@ def write_whole(output: Path, data: bytes) -> None:
     """
     part = output.with_name(_PART.format(secrets.token_hex(8)))
     with failures_told(output):
-        _clear(output.parent)
         try:
             with part.open("xb") as file:
+                _clear(output.parent, os.fstat(file.fileno()).st_mtime)
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
@@ -41,9 +40,9 @@ def write_whole(output: Path, data: bytes) -> None:
             raise
 
 
-def _clear(folder: Path) -> None:
-    """Take away what killed ones left in a folder."""
+def _clear(folder: Path, now_s: float) -> None:
+    """Take away what killed ones left in a folder; `now_s` is by the clock that stamps its files: a share's is its own."""
     for left in folder.glob(_PART.format("*")):
         with contextlib.suppress(OSError):
-            if time.time() - left.lstat().st_mtime > LEFT_S:
+            if now_s - left.lstat().st_mtime > LEFT_S:
                 left.unlink()

@@ -70,6 +70,17 @@ def test_what_a_killed_one_left_goes_and_what_another_writes_now_stays(tmp_path:
     assert {file.name for file in tmp_path.iterdir()} == {now.name, other.name, "sheet.pdf"}
 
 
+def test_what_another_writes_now_stays_where_the_clock_of_a_share_is_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = tmp_path / ".sohoa-01.part"
+    now.write_bytes(b"half")
+    ahead_s = time.time() + 2 * LEFT_S
+    monkeypatch.setattr(time, "time", lambda: ahead_s)
+    write_whole(tmp_path / "sheet.pdf", b"whole")
+    assert now.exists()
+
+
 def test_a_name_as_long_as_the_disk_takes_is_written(tmp_path: Path) -> None:
     output = tmp_path / ("a" * 251 + ".pdf")
     write_whole(output, b"whole")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from app.domain.changes import Changed, ChangeSet
+from app.domain.errors import InputRefused
 from app.domain.model import Actor, Component, Document, Plan
 from app.domain.reuse import require_holding
 from app.domain.verification import SignatureReport
@@ -37,12 +38,14 @@ class KeptArrivals:
 
         Raises:
             InputRefused: PAPER_SIGNATURE_BROKEN, PAPER_SIGNATURE_UNKNOWN, what a reader finds wrong with it; COMPONENT_HAS_DOCUMENT: there
-                are pages or another file. Nothing was changed.
+                are pages or another file, or pages came over just this one since it was kept. Nothing was changed.
             DeviceFailed: the file is kept, and could not be moved out of the folder.
         """
         file = self._judged(path, require_holding)
         with self._capture.alone():
             document = self._documents.keep(component.id, file.blob, Plan(), False, actor, signatures=file.signatures)
+            if not self._documents.is_of(document, self._documents.pages_on_desk(component.id)):
+                raise InputRefused("COMPONENT_HAS_DOCUMENT", component=component.code)
             for batch in self._capture.batches.interrupted(component.id):
                 self._capture.batches.stop(batch, actor)
         try:

@@ -22,6 +22,7 @@ from app.services.sign import KeyAuthorizer, nobody
 from app.services.verification_facts import findings_of
 from app.ui.viewmodels.states import PaperState
 from app.ui.widgets.signature_card import SignatureCard
+from scanner.errors import FolderReadOnly
 from tests.gui.conftest import Desk
 from tests.support.cli_world import fresh_code
 from tests.support.signing_world import blank_pdf, policy, stored
@@ -186,6 +187,44 @@ def test_a_signed_file_of_a_folder_is_kept_as_it_is_by_the_button_beside_what_is
     desk.until(lambda: work.desk.receipts and desk.settled())
     (receipt,) = work.desk.receipts.values()
     assert receipt.sha256 == hashlib.sha256(signed).hexdigest()
+
+
+def test_a_signed_file_behind_a_page_is_kept_in_the_place_of_another_paper_and_put_away_once_its_folder_lets_it_go(
+    desk: Desk, signed: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "tu-nguoi-dan"
+    folder.mkdir()
+    page = next(desk.feeder.iterdir())
+    (folder / f"1{page.suffix}").write_bytes(page.read_bytes())
+    (folder / "2-da-ky.pdf").write_bytes(signed)
+    window, work = desk.window, desk.window.work
+    desk.open(fresh_code())
+    before = work.devices.device_id
+
+    def locked(_path: Path) -> None:
+        raise FolderReadOnly(str(folder), "EROFS")
+
+    def press(said: str) -> None:
+        window.banner.act()
+        desk.until(lambda: said in window.banner.text and desk.settled())
+
+    try:
+        work.devices.choose_folder(folder)
+        window.commands["scan"].trigger()
+        desk.until(lambda: "đã có chữ ký số" in window.banner.text and desk.settled())
+        assert len(work.desk.pages) == 1
+        press("đã có trang")
+        window.commands["next-paper"].trigger()
+        desk.until(desk.settled)
+        with monkeypatch.context() as patch:
+            patch.setattr("app.services.kept_arrivals.put_away", locked)
+            press("“taken”")
+        assert "được giữ nguyên" in window.banner.text
+        assert work.desk.is_kept and window.papers.items[1].state is PaperState.SIGNED, "it is shown all the same"
+        press("được giữ nguyên")
+    finally:
+        work.devices.choose_device(before)
+    assert (folder / "taken" / "2-da-ky.pdf").read_bytes() == signed
 
 
 def test_any_file_is_checked_that_the_officer_chooses(

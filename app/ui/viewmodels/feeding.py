@@ -10,7 +10,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
-from app.domain.errors import Cancelled, StationError
+from app.domain.errors import Cancelled, DeviceFailed, StationError
 from app.domain.facts import PageFacts
 from app.domain.model import MasterPage
 from app.domain.release import PageQuality
@@ -225,7 +225,8 @@ class Feeding(QObject):
         if not error.fields.get("last_page") and not error.fields.get("doubtful_page"):
             for name in ("last_good_sheet", "put_back"):  # nothing is in: the remedy says all
                 error.fields.pop(name, None)
-        if not self.attention.fault(error):
+        # what can be done about a signed file is a button beside what is said, however many pages came before it
+        if self._signed(error) is not None or not self.attention.fault(error):
             way_on = self._way_on(error)
             self.said.emit(speaking(lambda: Notice(error, action=(way_on[0](), way_on[1]) if way_on else None)))
 
@@ -237,7 +238,7 @@ class Feeding(QObject):
             return (lambda: self.tr("Lay the sample paper (F6)"), self.lay_sample)
         path = self._signed(error)
         if path is not None:
-            return (lambda: self.tr("Keep this file as it is"), functools.partial(self.keep_signed, path))
+            return self._keeping(path)
         if error.code != "NOT_TO_BE_DIGITISED":
             return self._scan_again
         _, again = self._scan_again
@@ -249,6 +250,9 @@ class Feeding(QObject):
         name = str(error.fields.get("mend", "")) if error.code == "SIGNED_INPUT" else ""
         return folder_file(self.devices.device_id, name)
 
+    def _keeping(self, path: Path) -> _Deed:
+        return (lambda: self.tr("Keep this file as it is"), functools.partial(self.keep_signed, path))
+
     def keep_signed(self, path: Path) -> None:
         """Keep the signed file that stopped the scan, in the place of the selected paper."""
         services, component = self._services, self.desk.component
@@ -259,6 +263,22 @@ class Feeding(QObject):
             Lane.DESK,
             lambda _task: services.keep_arrival(path, component, actor),
             lambda _document: self._say_kept(path),
+            failed=functools.partial(self._not_kept, path, component.dossier_id),
+        )
+
+    def _not_kept(self, path: Path, dossier_id: UUID, error: StationError) -> None:
+        """It can be kept in the place of another paper, or once more where waiting or somebody's help can mend it; from a folder that
+        does not let it go it was kept.
+        """
+        self.desk.refresh()
+        here = self.desk.desk is not None and self.desk.desk.dossier.id == dossier_id
+        said, deed = self._keeping(path)
+        kept = isinstance(error, DeviceFailed)
+        again = kept or error.retryable or error.code == "COMPONENT_HAS_DOCUMENT"
+        self._say(
+            lambda: Notice(
+                error, self._told_kept(path) if kept else "", action=(said(), deed) if here and again else None
+            )
         )
 
     def _say_kept(self, path: Path) -> None:
@@ -266,10 +286,13 @@ class Feeding(QObject):
         self._say(
             lambda: Notice(
                 None,
-                self.tr("The file “{name}” is kept as it is, with its signatures.").format(name=path.name),
+                self._told_kept(path),
                 self.tr("It is sent with the dossier; nobody needs to sign it here."),
             )
         )
+
+    def _told_kept(self, path: Path) -> str:
+        return self.tr("The file “{name}” is kept as it is, with its signatures.").format(name=path.name)
 
     def _sheets_left_over(self, sheets: int) -> None:
         self._say(

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from asn1crypto.parser import peek
 from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, StreamObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -112,8 +113,8 @@ def wrap(pdf: bytes) -> bytes:
 def in_the_gap(pdf: bytes) -> bytes:
     """Entries of the signature between the end of its value and the end of the gap: no signature covers them."""
     first, after = _contents(pdf)
-    value = pdf[first : after - 1].rstrip(b"0")
-    value += b"0" * (len(value) % 2 == 0)
+    size = peek(bytes.fromhex(pdf[first + 1 : after - 1].decode()))  # a value may end with a zero of its own
+    value = pdf[first : first + 1 + 2 * size]
     return pdf[:first] + (value + b"> /Name (Chu tich)").ljust(after - first) + pdf[after:]
 
 

@@ -13,7 +13,7 @@ from ocr.verdict.thresholds import BlankLimits, Limit, blank_limits, limits
 
 INSPECT_VERSION = 43
 CLEAN_VERSION = 4
-LAYERS_VERSION = 33
+LAYERS_VERSION = 34
 TIDY_VERSION = 4
 
 
@@ -100,7 +100,7 @@ class LayerRecipe:
         deflate_level: of zlib (1..9), by which the repetitions that bare paper leaves in a JPEG are coded.
         speck_cells: marks that cover at most so many squares of 0.17 mm are no text.
         chroma: max(R,G,B) - min(R,G,B) above that of the paper from which ink is coloured.
-        photo_share: so much of the page not being paper is a photograph on it (0..1).
+        photo_share: so much of the page has to be photographs, to be coded as good as they need (0..1); a portrait on a card has 0.0015.
         picture_share: so much of the page not being paper makes it a picture (0..1).
         limits: a page that is less true than this takes a richer form.
     """
@@ -117,7 +117,7 @@ class LayerRecipe:
     deflate_level: int = 6
     speck_cells: int = 2
     chroma: int = 70
-    photo_share: float = 0.01
+    photo_share: float = 0.001
     picture_share: float = 0.35
     limits: FidelityLimits = FidelityLimits()
 

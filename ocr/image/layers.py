@@ -35,6 +35,8 @@ _ROUNDING: Final = 1e-6
 _COVERED: Final = 0.65
 """of a coarser pixel: at one half, letters would grow onto the seals beside them"""
 _PHOTO_MM, _PHOTO_CELL = 10.0, 8
+_PHOTO_DARK, _PHOTO_FILLED = 150, 0.62
+"""levels, and the share below them: the face and hair of a portrait have 0.65 to 0.9, real seals 0.4 to 0.5"""
 _STRIP_MM: Final = 6.0
 _DEFAULT: Final = LayerRecipe()
 
@@ -86,11 +88,13 @@ def coded(raster: Raster, recipe: LayerRecipe = _DEFAULT, coarser: Raster | None
 
 
 def _photo_share(parts: Separation, dpi: float) -> float:
-    """How much of the page (0..1) is photographs: no paper, as far as it is broader than writing."""
-    cells = np.ascontiguousarray(parts.zones[::_PHOTO_CELL, ::_PHOTO_CELL])
+    """How much of the page (0..1) is photographs: no paper, broader than writing, and dark all over, which no seal is."""
+    cells, dark = (np.ascontiguousarray(plane[::_PHOTO_CELL, ::_PHOTO_CELL]) for plane in (parts.zones, parts.dark))
     side = round(_PHOTO_MM / MM_PER_INCH * dpi / parts.step / _PHOTO_CELL)
     square = np.ones((max(1, side),) * 2, np.uint8)
-    return float(np.mean(cv2.morphologyEx(cells, cv2.MORPH_OPEN, square, borderValue=0)))
+    count, places = cv2.connectedComponents(cv2.morphologyEx(cells, cv2.MORPH_OPEN, square, borderValue=0))
+    found = (places == place for place in range(1, count))
+    return float(sum(at.mean() for at in found if (dark[at] < _PHOTO_DARK).mean() >= _PHOTO_FILLED))
 
 
 def _whole_because(raster: Raster, recipe: LayerRecipe) -> str:

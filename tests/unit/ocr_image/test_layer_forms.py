@@ -19,7 +19,7 @@ from ocr.image.mask import separate
 from ocr.image.raster import Raster
 from ocr.recipes import LayerMode, layer_recipe
 from ocr.values import LayerKind
-from tests.unit.ocr_image.drawn_pages import PAPER, px, raster, rendered, scanned, sheet
+from tests.unit.ocr_image.drawn_pages import PAPER, px, raster, rendered, scanned, sheet, stamped
 
 CARD_MM = (120.0, 60.0)
 """small, but larger than what is taken for a card"""
@@ -325,3 +325,15 @@ def test_bare_paper_costs_next_to_nothing():
     form = coded(paper).page
     assert [layer.kind for layer in form.layers] == [LayerKind.DEFLATED_JPEG]
     assert len(form.layers[0].data) < 4_000
+
+
+def test_the_portrait_of_a_card_is_a_photograph_and_a_dense_seal_is_none():
+    page = scanned(stamped(200))
+    rows, columns = np.mgrid[: page.shape[0], : page.shape[1]]
+    spots = np.random.default_rng(1).random((page.shape[0] // 6 + 1, page.shape[1] // 6 + 1)) < 0.4
+    seal, portrait = page.copy(), page.copy()
+    seal[(np.hypot(rows - 700, columns - 900) < 110) & spots[rows // 6, columns // 6]] = (190, 40, 45)
+    portrait[600:730, 850:950] = (150, 100, 80)
+    assert separate(seal, 200, 70, 2).zones.any()
+    assert coded(raster(seal, 200)).page.reason == "layered"
+    assert coded(raster(portrait, 200)).page.reason == "photo"

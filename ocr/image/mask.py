@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from ocr.image.bitonal import darker_than_paper
 from ocr.image.color import reduced
 from ocr.image.dense import dense_places, gaps_kept
+from ocr.image.gray_words import of_gray_words
 from ocr.image.ink_levels import ink_levels
 from ocr.image.inks import inks
 from ocr.image.paler import SAMPLED, paler_strokes
@@ -257,8 +258,10 @@ def _text(look: _Look, dpi: float, speck_cells: int) -> Pixels:
     whole, foreign_px, core, thick_px, area, gray, tinted, black = _per_kind(counts.reshape(-1, kinds))
     keep = (area > speck_cells) & (area >= _DARK_SHARE * whole)
     keep &= (foreign_px < _TOUCHED_SHARE * area) & (thick_px == 0)
-    keep &= (gray <= area // 2) & ((area < _DOT_CELLS) | (black >= _BLACK_SHARE * area))
     keep &= (tinted < _OWN_TINT * area) & (core >= _CORE_SHARE * area)
+    is_gray = (gray > area // 2) | ((area >= _DOT_CELLS) & (black < _BLACK_SHARE * area))
+    letters = is_gray & (area >= _DOT_CELLS) & (core >= _CORE_SHARE * area)
+    keep &= ~is_gray & ~of_gray_words(look.light, look.core, marks, places, letters, dpi)
     keep[0] = False
     blue = np.bincount(marks, _blue(look.small, places), count) / np.maximum(whole, 1)
     keep &= ~_bluer(blue, keep & (area >= _DOT_CELLS))

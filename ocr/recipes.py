@@ -97,6 +97,7 @@ class LayerRecipe:
         stencil_dpi: of the stencil of the text at most, but for a page with a bar code or a QR code; never below 200 dpi.
         photo_quality: the same where the page bears a photograph.
         picture_dpi, picture_quality: at most so much, of a page that stays one picture.
+        optimal_codes: whether a JPEG has Huffman codes of its own.
         deflate_level: of zlib (1..9), by which the repetitions that bare paper leaves in a JPEG are coded.
         speck_cells: marks that cover at most so many squares of 0.17 mm are no text.
         chroma: max(R,G,B) - min(R,G,B) above that of the paper from which ink is coloured.
@@ -114,6 +115,7 @@ class LayerRecipe:
     photo_quality: int = 60
     picture_dpi: float = 300.0
     picture_quality: int = 70
+    optimal_codes: bool = False
     deflate_level: int = 6
     speck_cells: int = 2
     chroma: int = 70
@@ -126,7 +128,13 @@ def layer_recipe(mode: LayerMode) -> LayerRecipe:
     """What stands for a mode."""
     if mode is LayerMode.LEAN:
         return LayerRecipe(
-            mode, background_quality=19, stencil_dpi=250.0, photo_quality=40, picture_quality=50, deflate_level=9
+            mode,
+            background_quality=19,
+            stencil_dpi=250.0,
+            photo_quality=40,
+            picture_quality=50,
+            optimal_codes=True,
+            deflate_level=9,
         )
     return LayerRecipe(mode)
 

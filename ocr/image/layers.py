@@ -79,7 +79,7 @@ def coded(raster: Raster, recipe: LayerRecipe = _DEFAULT, coarser: Raster | None
     wordless = not cv2.hasNonZero(parts.text)
     if wordless:  # a page with nothing but a dry seal costs next to nothing: as good as a faithful one
         quality = max(quality, _DEFAULT.background_quality)
-    background = _picture(_background(raster, parts, recipe, coarser), quality, raster, recipe.deflate_level)
+    background = _picture(_background(raster, parts, recipe, coarser), quality, raster, recipe)
     if wordless:
         return _page(raster, "no_text", background)
     reason = "photo" if photo >= recipe.photo_share else "layered"
@@ -113,7 +113,7 @@ def _is_lineart(pixels: Pixels) -> bool:
 
 def _whole(raster: Raster, recipe: LayerRecipe, reason: str) -> Coded:
     pixels = reduced(raster.pixels, recipe.picture_dpi / raster.dpi)
-    return _page(raster, reason, _picture(pixels, recipe.picture_quality, raster, recipe.deflate_level))
+    return _page(raster, reason, _picture(pixels, recipe.picture_quality, raster, recipe))
 
 
 def _background(raster: Raster, parts: Separation, recipe: LayerRecipe, coarser: Raster | None) -> Pixels:
@@ -147,10 +147,10 @@ def _ink_color(pixels: Pixels, text: Pixels) -> tuple[float, float, float]:
     return red, green, blue
 
 
-def _picture(pixels: Pixels, quality: int, raster: Raster, deflate_level: int) -> Layer:
+def _picture(pixels: Pixels, quality: int, raster: Raster, recipe: LayerRecipe) -> Layer:
     height, width = pixels.shape[:2]
-    plain = encode_fine_jpeg(pixels, quality)
-    deflated = zlib.compress(plain, deflate_level)
+    plain = encode_fine_jpeg(pixels, quality, optimal=recipe.optimal_codes)
+    deflated = zlib.compress(plain, recipe.deflate_level)
     pays = len(deflated) < _DEFLATED_SHARE * len(plain)
     return Layer(
         kind=LayerKind.DEFLATED_JPEG if pays else LayerKind.JPEG,

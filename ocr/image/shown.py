@@ -10,7 +10,7 @@ from ocr.image.compare import LOOK_DPI
 from ocr.image.jpeg import encode_fine_jpeg
 from ocr.image.raster import Raster
 
-SHOWN_VERSION = 2
+SHOWN_VERSION = 3
 """raised whenever the same page would give other bytes"""
 _QUALITY = 75
 

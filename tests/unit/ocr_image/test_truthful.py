@@ -212,3 +212,10 @@ def test_what_the_layers_show_lies_where_the_page_lies_to_its_far_edge():
     found = same_picture(page, true_page(page).shows)
     assert found.same
     assert found.shift_mm < 0.05
+
+
+def test_a_fine_rule_down_a_page_of_odd_sides_is_as_black_in_the_small_picture():
+    pixels = np.full((1659, 1239), 255, np.uint8)
+    pixels[:, 613:616] = pixels[:, 901:904] = 0
+    page = raster(pixels, 200)
+    assert same_picture(page, true_page(raster(cv2.merge([pixels] * 3), 200)).shows).tone < 2

@@ -62,6 +62,7 @@ def test_two_cards_make_the_owner_doubtful_until_a_person_types(desk: Desk) -> N
     born.entry.selectAll()
     desk.qtbot.keyClicks(born.entry, "2/9/1991")
     desk.qtbot.keyClick(born.entry, Qt.Key.Key_Return)
+    born.show_state(born.state)  # as a look does that was under way
     desk.until(lambda: born.entry.property("state") == "wrong")  # of another person than the number
     assert born.entry.text() == "2/9/1991", "what was typed is not lost"
 

@@ -19,8 +19,8 @@ class FieldsViewModel(QObject):
     """Looks the fields up while somebody looks at them; what is found of citizens is kept no longer than it is shown."""
 
     changed = Signal()
-    refused = Signal(object, object)
-    """a `Field` and the `StationError` that says why what was typed is not taken"""
+    refused = Signal(object, str, object)
+    """a `Field`, what was typed, and the `StationError` that says why it is not taken"""
 
     def __init__(self, desk: DeskViewModel, runner: TaskRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -72,7 +72,7 @@ class FieldsViewModel(QObject):
             Lane.DESK,
             lambda _task: services.fields.enter(dossier, component_id, name, text, actor),
             self._desk.show,
-            failed=lambda error: self.refused.emit(name, error),
+            failed=lambda error: self.refused.emit(name, text, error),
         )
 
     def _look(self) -> None:

@@ -131,8 +131,10 @@ class FieldsForm(QWidget):
         if self._fields is not None:
             self.rows[name].show_error(self._fields.check(name, text))
 
-    def _refused(self, name: Field, error: StationError) -> None:
+    def _refused(self, name: Field, text: str, error: StationError) -> None:
         row = self.rows[name]
+        if not row.entry.isModified():  # what counts may have been shown meanwhile
+            row.entry.setText(text)
         row.entry.setModified(True)
         row.show_error(error)
 

@@ -72,7 +72,7 @@ class Separation:
         colored: 1 where there is coloured ink, or a gray stroke across the text.
         inked: 1 where there is anything darker than paper.
         zones: 1 where there is no paper: photographs.
-        codes: whether there is a bar code or a QR code: coarser, small ones are no longer read.
+        codes: 1 = a bar code or a QR code and what is next to it, as of `dense_places`; of no pixels where there is none.
     """
 
     text: Pixels
@@ -83,7 +83,7 @@ class Separation:
     colored: Pixels
     inked: Pixels
     zones: Pixels
-    codes: bool
+    codes: Pixels
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,7 +136,7 @@ def separate(pixels: Pixels, dpi: float, chroma: int, speck_cells: int) -> Separ
     text = np.zeros(pixels.shape[:2], np.uint8)
     if not inked.any():
         return Separation(
-            text, step, seen.small, seen.small_dark, nowhere, seen.small_colored, inked, nowhere, codes=False
+            text, step, seen.small, seen.small_dark, nowhere, seen.small_colored, inked, nowhere, nowhere[:0]
         )
     core = _below(least, _ink_threshold(flat))
     flat_small = reduced(flat, 1 / step)
@@ -171,9 +171,7 @@ def separate(pixels: Pixels, dpi: float, chroma: int, speck_cells: int) -> Separ
         cv2.min(dark[row::step], near, text[full][row::step])
     if codes.size:
         gaps_kept(text[:height, :width], flat, codes, dpi)
-    return Separation(
-        text, step, seen.small, seen.small_dark, lettered, seen.small_colored, inked, zones, codes.size > 0
-    )
+    return Separation(text, step, seen.small, seen.small_dark, lettered, seen.small_colored, inked, zones, codes)
 
 
 def _dark(flat: Pixels, place: Sequence[int], step: int, dpi: float) -> Pixels:

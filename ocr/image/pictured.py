@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.image.color import darkest, reduced
-from ocr.image.dense import dense_places
 from ocr.image.ground import ground
 from ocr.image.mask import Separation
 from ocr.image.pale_ink import pale_ink
@@ -60,9 +59,9 @@ def pictured(raster: Raster, parts: Separation, dpi: float, coarser: Raster | No
     rims = cv2.min(cv2.resize(_rims(darkest(bare)), size, interpolation=cv2.INTER_NEAREST), near)
     kept, spared = strong, cv2.min(rims, strong)
     if pale.any():
-        strokes = _out_of_codes(
-            np.asarray(cv2.resize(pale, size, interpolation=cv2.INTER_NEAREST), np.uint8), parts, raster.dpi
-        )
+        strokes = cv2.resize(pale, size, interpolation=cv2.INTER_NEAREST)
+        if parts.codes.size:  # modules would stand in the picture and in the stencil, darker from afar
+            strokes = cv2.subtract(strokes, parts.codes)
         kept, spared = (np.asarray(cv2.bitwise_or(plane, strokes), np.uint8) for plane in (kept, spared))
     blurred = np.asarray(cv2.subtract(rims, kept), np.uint8)
     under = _sharper(bare, parts.small, blurred, np.asarray(soft, np.uint8)) if blurred.any() else bare
@@ -76,12 +75,6 @@ def pictured(raster: Raster, parts: Separation, dpi: float, coarser: Raster | No
     shown = cv2.resize(under, across, interpolation=cv2.INTER_LINEAR)
     cv2.copyTo(picture, cv2.resize(seen, across, interpolation=cv2.INTER_NEAREST), shown)
     return np.asarray(shown, np.uint8), bare
-
-
-def _out_of_codes(strokes: Pixels, parts: Separation, dpi: float) -> Pixels:
-    """The strokes but for those in a bar code or a QR code: its modules would stand in the picture and in the stencil, darker from afar."""
-    codes = dense_places(parts.lettered, dpi / parts.step) if parts.codes else parts.lettered[:0]
-    return np.asarray(cv2.subtract(strokes, codes), np.uint8) if codes.size else strokes
 
 
 def _at_least(raster: Raster, dpi: float, coarser: Raster | None) -> Pixels:

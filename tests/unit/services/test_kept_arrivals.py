@@ -27,7 +27,7 @@ def offered(path: Path, data: bytes) -> Path:
     return path
 
 
-def test_a_file_over_which_pages_came_since_it_was_kept_is_not_told_as_kept_and_stays_in_its_folder(
+def test_a_link_is_not_followed_and_a_file_over_which_pages_came_since_is_not_told_as_kept_and_stays(
     tmp_path: Path, judge_server: JudgeServer
 ) -> None:
     (page,) = small_dossier(tmp_path / "paper", 1)
@@ -37,7 +37,13 @@ def test_a_file_over_which_pages_came_since_it_was_kept_is_not_told_as_kept_and_
     with proving_station(tmp_path / "data", judge_server) as station:
         _, part = DossierCounter(station).open()
         arrivals = KeptArrivals(station.digitizing.judged, station.documents, station.capture)
-        path = offered(folder / "da-ky.pdf", signed)
+        path = folder / "da-ky.pdf"
+        (tmp_path / "another's.pdf").write_bytes(signed)
+        path.symlink_to(tmp_path / "another's.pdf")
+        with pytest.raises(InputRefused, match="FILE_NOT_FOUND"):
+            arrivals.keep(path, part, station.actor)
+        path.unlink()
+        offered(path, signed)
         kept = arrivals.keep(path, part, station.actor).value
         assert kept.kept_blob is not None and station.documents.standing(part.id) == kept
         assert not path.exists() and (folder / FOLDER / path.name).read_bytes() == signed

@@ -155,6 +155,49 @@ class PageLayers:
     reason: str
 
 
+class Note(StrEnum):
+    """What is to be known of a word beside its text."""
+
+    ACCENTS = "accents"
+    """marks were restored; `Word.raw` is what the engine read"""
+    AGREED = "agreed"
+    """a second reading of the number says the same"""
+    DIFFERS = "differs"
+    """a second reading says something else: `Word.second`; a person has to look"""
+    MALFORMED = "malformed"
+    """no number, day or code of this form can be; a person has to look"""
+    HANDWRITTEN = "handwritten"
+    """written by hand: what was read is a guess, and is never taken for the text"""
+    COVERED = "covered"
+    """a seal or a signature lies over it"""
+
+
+class BlockKind(StrEnum):
+    """What a block of lines is on an office paper (NĐ 30/2020/NĐ-CP, Annex I)."""
+
+    ISSUER = "issuer"
+    """head, left: the issuer and whom it belongs to"""
+    MOTTO = "motto"
+    """head, right: the state's name and its motto"""
+    NUMBER = "number"
+    """head, left: number and symbol, and under them the subject of a letter"""
+    DATE = "date"
+    """head, right: place and day"""
+    TITLE = "title"
+    """kind of document and what it is about"""
+    BODY = "body"
+    TABLE = "table"
+    RECIPIENTS = "recipients"
+    """*Nơi nhận*"""
+    SIGNATURE = "signature"
+    """office, name and what stands between them"""
+    STAMP = "stamp"
+    """text of a seal, or of an electronic signature's mark"""
+    PAGE_NUMBER = "page-number"
+    NOTE = "note"
+    """in the margin or under the text"""
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """One word as read.
@@ -166,6 +209,9 @@ class Word:
         baseline_y_px: y of the line's baseline at the word's left edge.
         confidence: 0..1.
         block, line: number of the block and of the line (within the page) in reading order, from 0.
+        raw: what the engine read where `text` is another word; else empty.
+        second: what a second reading says where it is not the same; else empty.
+        notes: what is to be known of it.
     """
 
     text: str
@@ -175,6 +221,9 @@ class Word:
     confidence: float
     block: int
     line: int
+    raw: str = ""
+    second: str = ""
+    notes: frozenset[Note] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +236,8 @@ class TextPage:
     words: tuple[Word, ...]
     engine: str
     """name and version of the engine and of its language data, for the record"""
+    blocks: tuple[BlockKind, ...] = ()
+    """the kind of each block, by its number"""
 
     @property
     def text(self) -> str:

@@ -6,6 +6,7 @@ import json
 import struct
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from app.domain.canonical import Json, canonical_json
 from app.domain.imported import ImportedPage
@@ -141,9 +142,45 @@ class PagePicture:
         return cls(*size, tuple(layers), header["reason"], ink, imported, shown_jpeg)
 
 
+class WordNote(StrEnum):
+    """What is to be known of a word: marks restored; a second reading of a number agreed or differs; no such number can be; written by
+    hand; a seal or a signature lies over it."""
+
+    ACCENTS = "accents"
+    AGREED = "agreed"
+    DIFFERS = "differs"
+    MALFORMED = "malformed"
+    HANDWRITTEN = "handwritten"
+    COVERED = "covered"
+
+
+DOUBTED = frozenset({WordNote.DIFFERS, WordNote.MALFORMED, WordNote.HANDWRITTEN, WordNote.COVERED})
+"""what stands in such a word is never taken as sure"""
+
+
+class BlockKind(StrEnum):
+    """What a block of lines is on an office paper (NĐ 30/2020/NĐ-CP, Annex I)."""
+
+    ISSUER = "issuer"
+    MOTTO = "motto"
+    NUMBER = "number"
+    DATE = "date"
+    TITLE = "title"
+    BODY = "body"
+    TABLE = "table"
+    RECIPIENTS = "recipients"
+    SIGNATURE = "signature"
+    STAMP = "stamp"
+    PAGE_NUMBER = "page-number"
+    NOTE = "note"
+
+
 @dataclass(frozen=True, slots=True)
 class PageWord:
-    """One word in reading order: NFC text, its box, its line's box and the line's baseline at its left edge; confidence 0..1."""
+    """One word in reading order: NFC text, its box, its line's box and the line's baseline at its left edge; confidence 0..1.
+
+    `raw` is what was read where marks were restored, `second` what a second reading says where it differs; else empty.
+    """
 
     text: str
     box_px: BoxPx
@@ -152,17 +189,21 @@ class PageWord:
     confidence: float
     block: int
     line: int
+    raw: str = ""
+    second: str = ""
+    notes: frozenset[WordNote] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """The words of one cleaned page. `engine` names the reader and its language data."""
+    """The words of one cleaned page. `engine` names the reader and its language data; `blocks` are the kinds of its blocks by number."""
 
     width_px: int
     height_px: int
     dpi: float
     words: tuple[PageWord, ...]
     engine: str
+    blocks: tuple[BlockKind, ...] = ()
 
     @property
     def text(self) -> str:
@@ -187,6 +228,7 @@ class PageText:
                 round(w.confidence, 4),
                 w.block,
                 w.line,
+                *([w.raw, w.second, sorted(w.notes)] if w.raw or w.second or w.notes else []),
             ]
             for w in self.words
         ]
@@ -197,6 +239,7 @@ class PageText:
                 "dpi": self.dpi,
                 "engine": self.engine,
                 "words": words,
+                "blocks": list(self.blocks),
             }
         ).encode()
 
@@ -205,7 +248,15 @@ class PageText:
         """The inverse of `encode`. Raises ValueError on bytes that `encode` did not make."""
         try:
             page = json.loads(data)
-            words = tuple(PageWord(w[0], tuple(w[1]), tuple(w[2]), w[3], w[4], w[5], w[6]) for w in page["words"])
-            return cls(page["width_px"], page["height_px"], page["dpi"], words, page["engine"])
-        except (KeyError, TypeError, IndexError) as error:
+            words = tuple(_word(stored) for stored in page["words"])
+            blocks = tuple(BlockKind(kind) for kind in page["blocks"])
+            return cls(page["width_px"], page["height_px"], page["dpi"], words, page["engine"], blocks)
+        except (KeyError, TypeError) as error:
             raise ValueError("not a stored page text") from error
+
+
+def _word(stored: list[Any]) -> PageWord:
+    text, box, line_box, baseline_y, confidence, block, line, *beside = stored
+    raw, second, notes = beside or ("", "", ())
+    seen = frozenset(WordNote(note) for note in notes)
+    return PageWord(text, tuple(box), tuple(line_box), baseline_y, confidence, block, line, raw, second, seen)

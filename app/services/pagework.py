@@ -18,7 +18,7 @@ from app.domain.canonical import Json, canonical_json
 from app.domain.errors import InputRefused, PageWorkFailed
 from app.domain.facts import PageCode, PageFacts, QualityReason
 from app.domain.marks import PageInk
-from app.domain.page import BoxPx, LayerKind, PagePicture, PageText, PageWord, PictureLayer
+from app.domain.page import BlockKind, BoxPx, LayerKind, PagePicture, PageText, PageWord, PictureLayer, WordNote
 from app.domain.page_layout import Layout, Raw, lay_out
 from app.domain.page_view import Picture
 from app.domain.release import PageQuality
@@ -373,10 +373,14 @@ def told_text(page: seen.TextPage) -> PageText:
             word.confidence,
             word.block,
             word.line,
+            word.raw,
+            word.second,
+            frozenset(WordNote(note.value) for note in word.notes),
         )
         for word in page.words
     )
-    return PageText(page.width_px, page.height_px, page.dpi, words, page.engine)
+    blocks = tuple(BlockKind(kind.value) for kind in page.blocks)
+    return PageText(page.width_px, page.height_px, page.dpi, words, page.engine, blocks)
 
 
 def first_page_ink(path: Path, pdf: PdfReader) -> PageInk:

@@ -19,7 +19,7 @@ from app.domain.errors import DeviceFailed, InputRefused, StationError
 from app.domain.facts import PageCode, PageFacts, QualityReason
 from app.domain.ids import new_id
 from app.domain.model import BlobRef, DeliveryReceipt, PaperForm, SignedPdf
-from app.domain.page import LayerKind, PagePicture, PageText, PageWord, PictureLayer
+from app.domain.page import BlockKind, LayerKind, PagePicture, PageText, PageWord, PictureLayer, WordNote
 from app.domain.planning import Role
 from app.domain.release import ComponentState, Obstacle, PageQuality, release
 from app.domain.rules import load_law
@@ -137,9 +137,9 @@ def test_bytes_that_are_no_page_picture_are_refused(data: bytes) -> None:
 
 def test_page_text_and_facts_come_back_from_their_stored_forms() -> None:
     word = PageWord("Nghị", (1, 2, 30, 20), (0, 2, 90, 21), 18.25, 0.975, 0, 1)
-    text = PageText(
-        2480, 3508, 300.0, (word, PageWord("định", (31, 2, 60, 20), (0, 2, 90, 21), 18.0, 0.5, 1, 2)), "t 5"
-    )
+    notes = frozenset({WordNote.ACCENTS, WordNote.DIFFERS})
+    other = PageWord("định", (31, 2, 60, 20), (0, 2, 90, 21), 18.0, 0.5, 1, 2, "đinh", "dính", notes)
+    text = PageText(2480, 3508, 300.0, (word, other), "t 5", (BlockKind.TITLE, BlockKind.BODY))
     assert PageText.decode(text.encode()) == text
     assert text.text == "Nghị\n\nđịnh"
     facts = PageFacts(

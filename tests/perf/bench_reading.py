@@ -1,32 +1,30 @@
 """What each step of the picture for reading does to what is read: forms, tables and stamped letters with known text, and real pages.
 
 Usage: main.py bench reading [--json] [--seeds N] [--pages FOLDER]
-A folder holds NAME.pdf and the truth of page N as NAME.pN.gt.txt, ⟦handwriting⟧ and ⟪stamps⟫ marked and left out; each page is read at
-the resolution of its own picture. CER in reading order; words and numbers: the share of those in the truth that is found, whatever
-the order. Differences to the picture with no step have 95 % intervals of 10,000 bootstrap samples of pages.
+A folder holds pages with their truth, as `bench ocr` has them. CER in reading order; words and numbers: the share of those in the truth
+that is found, whatever the order. Differences to the picture with no step have 95 % intervals of 10,000 bootstrap samples of pages.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-import cv2
 import numpy as np
 
+from ocr.image.decode import decode
 from ocr.image.raster import Raster
 from ocr.text.recipe import ReadRecipe
 from ocr.text.tesseract_api import TesseractApi
 from tests.perf.drawn_forms import KINDS, drawn_form
-from tests.perf.reading_scores import plain, scores_of, truth_of
+from tests.perf.reading_scores import plain, scores_of
+from tests.perf.truth_pages import papers_in
 
 type Page = tuple[str, Raster, str]
 
@@ -49,7 +47,7 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=3, help="drawn pages of each kind")
     parser.add_argument("--pages", type=Path, help="a folder of PDF files with truth")
     args = parser.parse_args()
-    groups = {"real": list(_found(args.pages))} if args.pages else {kind: _drawn(kind, args.seeds) for kind in KINDS}
+    groups = {"real": _found(args.pages)} if args.pages else {kind: _drawn(kind, args.seeds) for kind in KINDS}
     report = {name: _measured(pages) for name, pages in groups.items()}
     print(json.dumps(report, ensure_ascii=False, indent=2) if args.json else _table(report))
     return 0
@@ -60,24 +58,14 @@ def _drawn(kind: str, seeds: int) -> list[Page]:
     return [(f"{kind} {seed}", form.raster, plain(form.text)) for seed, form in enumerate(forms, 1)]
 
 
-def _found(folder: Path) -> Iterator[Page]:
+def _found(folder: Path) -> list[Page]:
     with tempfile.TemporaryDirectory(prefix="sohoa-bench-") as temporary:
-        for truth in sorted(folder.glob("*.p*.gt.txt")):
-            name, _, number = truth.name.removesuffix(".gt.txt").rpartition(".p")
-            dpi = _picture_dpi(folder / f"{name}.pdf", number)
-            out = Path(temporary, truth.stem)
-            run = ["pdftoppm", "-r", f"{dpi:g}", "-f", number, "-l", number, "-singlefile", "-png"]
-            subprocess.run([*run, folder / f"{name}.pdf", out], check=True)
-            pixels = cv2.cvtColor(cv2.imread(f"{out}.png"), cv2.COLOR_BGR2RGB)
-            yield f"{name} {number}", Raster(np.ascontiguousarray(pixels), dpi), truth_of(truth)
-
-
-def _picture_dpi(pdf: Path, page: str) -> float:
-    done = subprocess.run(
-        ["pdfimages", "-list", "-f", page, "-l", page, pdf], check=True, capture_output=True, text=True
-    )
-    rows = [line.split() for line in done.stdout.splitlines()[2:]]
-    return float(max(rows, key=lambda row: int(row[3]) * int(row[4]))[12])
+        return [
+            (paper.name, decode(picture), paper.truth)
+            for paper in papers_in(folder, Path(temporary))
+            for picture in paper.pictures
+            if len(paper.pictures) == 1
+        ]
 
 
 def _measured(pages: list[Page]) -> dict[str, Any]:
@@ -86,18 +74,20 @@ def _measured(pages: list[Page]) -> dict[str, Any]:
         begun = time.process_time()
         read = [plain(engine.recognize(raster, recipe).text) for _, raster, _ in pages]
         cpu_s[name] = (time.process_time() - begun) / len(pages)
-        scores[name] = np.array([scores_of(truth, found) for (_, _, truth), found in zip(pages, read, strict=True)])
+        scores[name] = np.array(
+            [scores_of(truth, found)[: len(_MEASURES)] for (_, _, truth), found in zip(pages, read, strict=True)]
+        )
     base = scores["nothing taken out"]
     chosen = np.random.default_rng(1).integers(0, len(pages), (_SAMPLES, len(pages)))
     rows = {}
     for name, found in scores.items():
-        low, high = np.percentile((found - base)[chosen].mean(1), (2.5, 97.5), axis=0)
+        low, high = np.nanpercentile(np.nanmean((found - base)[chosen], 1), (2.5, 97.5), axis=0)
         rows[name] = {
             "cpu_s_a_page": round(cpu_s[name], 2),
             "of_pages": {page[0]: found[i].round(3).tolist() for i, page in enumerate(pages)},
             **{
                 measure: {
-                    "mean": round(float(found[:, i].mean()), 4),
+                    "mean": round(float(np.nanmean(found[:, i])), 4),
                     "change": [round(float(low[i]), 4), round(float(high[i]), 4)],
                 }
                 for i, measure in enumerate(_MEASURES)

@@ -1,14 +1,18 @@
-"""How well a page was read, as `../data/score_ocr.py` counts it: CER in reading order, words and numbers found whatever the order.
+"""How well a page was read: CER in reading order, words and numbers found whatever the order.
+
+Counted as the scorer of the real scans does (`score_ocr.py`, beside them), but that a page without numbers has no share of numbers there.
 
 One line that is read at another place costs CER more than fifty wrong letters: `letters_wrong` leaves that out.
 """
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections import Counter
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -27,11 +31,50 @@ def truth_of(file: Path) -> str:
     return plain(re.sub(r"⟪[^⟫]*⟫|⟦[^⟧]*⟧", " ", file.read_text(encoding="utf-8")))
 
 
-def scores_of(truth: str, found: str) -> tuple[float, float, float]:
-    """(CER, share of the words found, share of the numbers found); both texts as of `plain`."""
-    wanted, got = (re.findall(r"[^\W_]+(?:[/.\-][^\W_]+)*", text) for text in (truth, found))
-    numbers = ([word for word in words if any(sign.isdigit() for sign in word)] for words in (wanted, got))
-    return distance(truth, found) / max(1, len(truth)), _share(wanted, got), _share(*numbers)
+class Scores(NamedTuple):
+    """How well one page was read, shares of 1.
+
+    Attributes:
+        cer: wrong, missing and invented signs over those of the truth, in reading order.
+        words, numbers: how many of the truth's were found, whatever the order; numbers is nan where there are none.
+        precision: how many of the words found are the truth's.
+        unmarked: as `words`, with the marks of letters taken off both.
+    """
+
+    cer: float
+    words: float
+    numbers: float
+    precision: float
+    unmarked: float
+
+
+def scores_of(truth: str, found: str) -> Scores:
+    """Both texts as of `plain`."""
+    wanted, got = words_of(truth), words_of(found)
+    numbers, read = ([word for word in words if has_digit(word)] for words in (wanted, got))
+    return Scores(
+        distance(truth, found) / max(1, len(truth)),
+        _share(wanted, got),
+        _share(numbers, read) if numbers else math.nan,
+        _share(got, wanted),
+        _share([unmarked(word) for word in wanted], [unmarked(word) for word in got]),
+    )
+
+
+def words_of(text: str) -> list[str]:
+    """Its words, numbers and codes; a point, a stroke or a dash within one belongs to it."""
+    return re.findall(r"[^\W_]+(?:[/.\-][^\W_]+)*", text)
+
+
+def has_digit(word: str) -> bool:
+    """Whether it counts as a number."""
+    return any(sign.isdigit() for sign in word)
+
+
+def unmarked(word: str) -> str:
+    """Its letters without their marks, đ as d."""
+    parts = unicodedata.normalize("NFD", word.replace("đ", "d").replace("Đ", "D"))
+    return "".join(sign for sign in parts if not unicodedata.combining(sign))
 
 
 def letters_wrong(truth: str, found: str) -> float:
@@ -45,7 +88,7 @@ def _threes(text: str) -> Counter[str]:
 
 
 def _share(wanted: list[str], got: list[str]) -> float:
-    return (Counter(wanted) & Counter(got)).total() / len(wanted) if wanted else 1.0
+    return (Counter(wanted) & Counter(got)).total() / max(1, len(wanted))
 
 
 def distance(left: str, right: str) -> int:

@@ -1,15 +1,18 @@
 """The end of an office paper: recipients on the left, signature block on the right, on the same height.
 
 Decree 30/2020/ND-CP, annex I, puts "Nơi nhận" and the list of recipients at the lower left and the signer's title,
-signature and name at the lower right. They are two columns that belong together downwards, not across.
+signature and name at the lower right. They are two columns that belong together downwards, not across. Papers without recipients end
+with the signature block alone.
 """
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ocr.text.folded import folded, misread
+from ocr.text.head import is_day
 from ocr.text.layout import Layout, Phrase, Row, gutters_of, is_mark, is_page_number, stretches_of
 
 _RECIPIENTS = "noinhan"
@@ -20,24 +23,47 @@ _FULL_WIDTH = 0.6
 """A phrase wider than this share of the page's width belongs to no column."""
 _REACH_UP = 2.5
 """The signature block may begin above "Nơi nhận"; its lines follow each other within so many line spacings."""
+_ITEM = re.compile(r"[-–—+•*]")
+_FILED = re.compile(r"[-–—+•*]?\W*l[ưu]u\b", re.IGNORECASE)
+"""*Lưu: VT*, the last of the recipients"""
+_RIGHT_PART = 0.5
+"""A signature block without recipients has its middle right of this share of the page's width."""
+_LOWER_PART = 0.3
+"""... and its top below this share of the text."""
+_OFFICE = re.compile(
+    r"(kt|tm|tl|tuq|thualenh|thuamat)?(pho)?(chutich|giamdoc|tonggiamdoc|botruong|thutruong|cuctruong|vutruong|chanhvanphong|truongphong"
+    r"|truongban|hieutruong|chanhthanhtra|tramtruong|bithu|nguoi(lamdon|khai|denghi|viet|nop|lap|camdoan|uyquyen|yeucau|cungcap|ky))"
+)
+_BY_ORDER = re.compile(r"\W*(K/?T|T/?M|T/?L|TUQ|Q)\b\.?")
 
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """Rows `first` to `last` (exclusive) of a layout, parted at x = `split` into recipients and signature block."""
+    """Rows `first` to `last` (exclusive) of a layout, parted at x = `split` into recipients and signature block.
+
+    `split` is None where nothing is parted: the rows hold a signature block and no recipients, or none of the two is beside the other.
+    """
 
     first: int
     last: int
-    split: float
+    split: float | None
 
 
-def closing_of(layout: Layout, width_px: int) -> Closing | None:
-    """The closing of the page, or None where the page has none or has nothing beside the recipients."""
+def closing_of(layout: Layout, stops: Sequence[int], width_px: int) -> Closing | None:
+    """The closing of the page, or None where the page has none or has nothing beside the recipients.
+
+    Args:
+        layout: of the page.
+        stops: rows above which a table stands: no closing goes on over one.
+        width_px: of the page.
+    """
     found = ((i, _recipients(row, width_px)) for i, row in enumerate(layout.rows))
     head, anchor = next(((i, phrase) for i, phrase in found if phrase is not None), (0, None))
     if anchor is None:
-        return None
-    last = _last_row(layout, head, width_px)
+        head, anchor = _list_to_file(layout, width_px)
+    if anchor is None:
+        return _signature_alone(layout, stops, width_px)
+    last = _last_row(layout, head, stops, width_px)
     split = _split(layout.rows[head:last], anchor.x0, layout.text_height)
     if split is None:
         return None
@@ -52,28 +78,70 @@ def closing_of(layout: Layout, width_px: int) -> Closing | None:
 def _recipients(row: Row, width_px: int) -> Phrase | None:
     """The phrase "Nơi nhận:" of the row, whatever became of its marks and of one letter."""
     for phrase in row.phrases:
-        if phrase.x0 < _LEFT_PART * width_px and _within_one_letter(_letters(phrase.text), _RECIPIENTS):
+        if (
+            phrase.x0 < _LEFT_PART * width_px
+            and len(phrase.words) <= 4
+            and misread(_RECIPIENTS, folded(phrase.text)) <= 1
+        ):
             return phrase
     return None
 
 
-def _letters(text: str) -> str:
-    """The letters alone, lower case, without diacritics."""
-    return "".join(sign for sign in unicodedata.normalize("NFD", text.lower()) if sign.isalpha())
+def _list_to_file(layout: Layout, width_px: int) -> tuple[int, Phrase | None]:
+    """The head of a list that ends with *Lưu*, where "Nơi nhận" itself can't be known."""
+    left = [(number, row.phrases[0]) for number, row in enumerate(layout.rows)]
+    left = [(number, phrase) for number, phrase in left if phrase.x0 < _LEFT_PART * width_px and not phrase.is_mark]
+    for place, (_, last) in enumerate(left):
+        if _FILED.match(last.text):
+            top = place
+            while top > 0 and _ITEM.match(left[top][1].text) and _goes_on(layout, left[top - 1][1], left[top][1]):
+                top -= 1
+            return left[top] if top < place else (0, None)
+    return 0, None
 
 
-def _within_one_letter(one: str, other: str) -> bool:
-    """Equal but for one letter changed, added or lost (Levenshtein distance of at most 1)."""
-    same = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-    rest, other_rest = one[same:], other[same:]
-    return rest[1:] == other_rest[1:] or rest[1:] == other_rest or rest == other_rest[1:]
+def _goes_on(layout: Layout, above: Phrase, below: Phrase) -> bool:
+    """Both begin at the same left edge, close by."""
+    return abs(above.x0 - below.x0) < 2 * layout.text_height and below.y - above.y < _REACH_UP * layout.leading
 
 
-def _last_row(layout: Layout, head: int, width_px: int) -> int:
-    """One past the last row of the closing: before a line of full width or the page number at the foot."""
+def _signature_alone(layout: Layout, stops: Sequence[int], width_px: int) -> Closing | None:
+    """The block of a signer at the right, from his office to the end."""
+    if not layout.rows:
+        return None
+    top = layout.rows[0].y + _LOWER_PART * (layout.rows[-1].y - layout.rows[0].y)
+    for number, row in enumerate(layout.rows):
+        if row.y >= top and _is_office(row.phrases[-1], width_px) and _right_half(row, width_px):
+            last = _last_row(layout, number, stops, width_px)
+            while last > number + 1 and not any(
+                phrase.center > _RIGHT_PART * width_px for phrase in layout.rows[last - 1].phrases
+            ):
+                last -= 1
+            dated = (
+                number > 0
+                and _right_half(layout.rows[number - 1], width_px)
+                and is_day(layout.rows[number - 1].phrases[-1].words)
+            )
+            return Closing(number - dated, last, None)
+    return None
+
+
+def _is_office(phrase: Phrase, width_px: int) -> bool:
+    letters = [sign for sign in phrase.text if sign.isalpha()]
+    loud = sum(map(str.isupper, letters)) >= 0.75 * len(letters)
+    known = _OFFICE.match(folded(phrase.text)) or _BY_ORDER.match(phrase.text)
+    return phrase.center > _RIGHT_PART * width_px and loud and bool(known)
+
+
+def _right_half(row: Row, width_px: int) -> bool:
+    return all(phrase.x0 > 0.35 * width_px for phrase in row.phrases if not phrase.is_mark)
+
+
+def _last_row(layout: Layout, head: int, stops: Sequence[int], width_px: int) -> int:
+    """One past the last row of the closing: before a line of full width, a table or the page number at the foot."""
     for i in range(head + 1, len(layout.rows)):
         wide = any(phrase.x1 - phrase.x0 > _FULL_WIDTH * width_px for phrase in layout.rows[i].phrases)
-        if wide or is_page_number(layout, i):
+        if wide or i in stops or is_page_number(layout, i):
             return i
     return len(layout.rows)
 

@@ -1,99 +1,222 @@
-"""The reading order of Vietnamese office papers, from the boxes of the words alone.
+"""The reading order of Vietnamese office papers, and what each block is, from the boxes of the words.
 
-A page is read row by row. So is its head: the agency on the left and the state's name and motto on the right stand in
-pairs of lines (Decree 30/2020/ND-CP, annex I), and a reader takes them pair by pair. Two things are not read across:
-the cells of a table (`ocr.text.tables`) and the two columns at the end of a paper (`ocr.text.closing`).
+A page is read row by row. Not read across are the head, whose two columns are read in pairs of lines (`ocr.text.head`), the cells of a
+table (`ocr.text.tables`), and the two columns at the end of a paper (`ocr.text.closing`). Marks of electronic signatures, letters of
+seals and scribbles stand at any height; they are set apart first and come last (`ocr.text.apart`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
+from ocr.text.apart import is_sure, is_text, lies_in, signed_marks
+from ocr.text.blocks import Block, Line, blocks_of
+from ocr.text.cells import RuledTable, ruled_tables_of
 from ocr.text.closing import Closing, closing_of
-from ocr.text.layout import Layout, Row, layout_of
+from ocr.text.head import head_of, is_day
+from ocr.text.layout import Layout, Row, is_page_number, layout_of
 from ocr.text.table_rows import lines_of
-from ocr.text.tables import Line, grid_of, tables_of
-from ocr.values import Box, Word
-
-type Block = list[Line]
+from ocr.text.tables import grid_of, tables_of
+from ocr.text.title import title_end
+from ocr.values import BlockKind, Box, Note, Word
 
 _BLOCK_STEP = 1.6
 """A step down above this many line spacings begins a new block."""
 
 
-def in_reading_order(words: Iterable[Word], width_px: int) -> tuple[Word, ...]:
-    """Orders the words of an upright page and numbers their lines and blocks.
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """Words in reading order, and the kind of each block by its number."""
+
+    words: tuple[Word, ...]
+    blocks: tuple[BlockKind, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What is drawn on a page beside its words, in its pixels.
+
+    Attributes:
+        seals: where seals in red ink lie: what is read of one is no text, and a word under one is not sure.
+        tables: the cells of each ruled table.
+    """
+
+    seals: tuple[Box, ...] = ()
+    tables: tuple[tuple[Box, ...], ...] = ()
+
+
+_NOTHING = Drawn()
+
+
+def in_reading_order(words: Iterable[Word], width_px: int, height_px: int, drawn: Drawn = _NOTHING) -> Ordered:
+    """Orders the words of an upright page, numbers their lines and blocks, and says what each block is.
 
     Args:
         words: of one page, in any order; what they say of block, line and line box is ignored.
-        width_px: width of the page.
+        width_px, height_px: size of the page.
+        drawn: what else is on it.
 
     Returns:
         Each word once, in reading order, with `block` and `line` counted from 0 and `line_box_px` the smallest box
         around all words of its line. The result does not depend on the order of `words`.
     """
-    layout = layout_of(words)
-    closing = closing_of(layout, width_px)
-    if closing is None:
-        blocks = _running_text(layout, 0, len(layout.rows))
-    else:
-        blocks = [
-            *_running_text(layout, 0, closing.first),
-            *_columns(layout, closing),
-            *_running_text(layout, closing.last, len(layout.rows)),
-        ]
-    return _numbered(blocks)
+    told = [_noted(word, drawn.seals) for word in words]
+    imprint = [word for word in told if Note.COVERED in word.notes and not is_text([word])]
+    left = _without(told, imprint)
+    layout = layout_of(left)
+    marks = signed_marks(layout, width_px)
+    left = _without(left, [word for mark in marks for line in mark for word in line.words])
+    tables, left = ruled_tables_of(left, drawn.tables, layout.text_height)
+    if marks or tables:
+        layout = layout_of(left)
+    blocks = list(_text(layout, tables, width_px, height_px))
+    stamps = [Block(BlockKind.STAMP, tuple(line.words for line in mark)) for mark in marks]
+    stamps += [block for block in blocks if block.kind is BlockKind.STAMP]
+    stamps.append(Block(BlockKind.STAMP, _lines_of(layout_of(imprint).rows)))
+    return _numbered([block for block in blocks if block.kind is not BlockKind.STAMP] + stamps)
 
 
-def _running_text(layout: Layout, first: int, last: int) -> list[Block]:
+def _noted(word: Word, seals: Sequence[Box]) -> Word:
+    """A word that an engine is not sure of, under a seal, is covered."""
+    covered = not is_sure(word) and lies_in(word, seals)
+    return replace(word, notes=word.notes | {Note.COVERED}) if covered else word
+
+
+def _without(words: Iterable[Word], *taken: Sequence[Word]) -> list[Word]:
+    gone = {id(word) for some in taken for word in some}
+    return [word for word in words if id(word) not in gone]
+
+
+def _text(layout: Layout, tables: Sequence[RuledTable], width_px: int, height_px: int) -> Iterator[Block]:
+    """The blocks of a page without what was set apart from the words alone; what turns out to be no text is a stamp."""
+    waiting = [(_row_below(layout, table), table) for table in sorted(tables, key=lambda table: table.y)]
+    end = len(layout.rows)
+    at = 0
+    for part in [*_parts(layout, [row for row, _ in waiting], width_px, height_px), _Part(end, end, ())]:
+        while waiting and waiting[0][0] <= part.first:
+            row, table = waiting.pop(0)
+            yield from _running_text(layout, at, row)
+            yield Block(BlockKind.TABLE, table.lines)
+            at = max(at, row)
+        yield from _running_text(layout, at, part.first)
+        yield from part.blocks
+        at = part.last
+
+
+def _row_below(layout: Layout, table: RuledTable) -> int:
+    return next((number for number, row in enumerate(layout.rows) if row.y > table.y), len(layout.rows))
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Rows `first` to `last` (exclusive) that are no running text."""
+
+    first: int
+    last: int
+    blocks: tuple[Block, ...]
+
+
+def _parts(layout: Layout, stops: Sequence[int], width_px: int, height_px: int) -> Iterator[_Part]:
+    """Page number, head, title, and closing, from top to bottom; none goes on over a row in `stops`, above which a table stands."""
+    at, last = 0, len(layout.rows)
+    foot: list[_Part] = []
+    if last > 0 and is_page_number(layout, 0):
+        yield _page_number(layout, 0)
+        at = 1
+    if last > at and is_page_number(layout, last - 1):
+        last -= 1
+        foot.append(_page_number(layout, last))
+    head = head_of(layout, width_px, height_px)
+    if head is not None and at <= head.first:
+        yield _Part(head.first, head.last, head.blocks)
+        at = head.last
+    title = title_end(layout, at, min([last, *(row for row in stops if row >= at)]), width_px)
+    if title > at:
+        yield _Part(at, title, (Block(BlockKind.TITLE, _lines_of(layout.rows[at:title])),))
+        at = title
+    closing = closing_of(layout, stops, width_px)
+    if closing is not None and closing.first >= at:
+        yield _Part(closing.first, closing.last, tuple(_closed(layout, closing)))
+    yield from foot
+
+
+def _page_number(layout: Layout, row: int) -> _Part:
+    return _Part(row, row + 1, (Block(BlockKind.PAGE_NUMBER, _lines_of(layout.rows[row : row + 1])),))
+
+
+def _running_text(layout: Layout, first: int, last: int) -> Iterator[Block]:
     """The rows `first` to `last` (exclusive): tables cell by cell, all else row by row."""
-    blocks: list[Block] = []
     at = first
     for table in tables_of(layout, first, last):
-        blocks += _paragraphs(layout, at, table.first)
-        blocks.append(lines_of(grid_of(layout, table)))
+        yield from _paragraphs(layout, at, table.first)
+        yield Block(BlockKind.TABLE, tuple(lines_of(grid_of(layout, table))))
         at = table.last
-    return blocks + _paragraphs(layout, at, last)
+    yield from _paragraphs(layout, at, last)
 
 
-def _paragraphs(layout: Layout, first: int, last: int) -> list[Block]:
+def _paragraphs(layout: Layout, first: int, last: int) -> Iterator[Block]:
     """Rows from left to right, parted into blocks where a wide space lies between them."""
-    blocks: list[Block] = []
-    above: Row | None = None
-    for row in layout.rows[first:last]:
-        if above is None or row.y - above.y > _BLOCK_STEP * layout.leading:
-            blocks.append([])
-        blocks[-1] += [phrase.words for phrase in row.phrases]
-        above = row
-    return blocks
+    begun = first
+    for row in range(first + 1, last + 1):
+        if row == last or layout.rows[row].y - layout.rows[row - 1].y > _BLOCK_STEP * layout.leading:
+            yield Block(BlockKind.BODY, _lines_of(layout.rows[begun:row]))
+            begun = row
 
 
-def _columns(layout: Layout, closing: Closing) -> list[Block]:
-    """The recipients, then the signature block."""
-    left: Block = []
-    right: Block = []
+def _closed(layout: Layout, closing: Closing) -> list[Block]:
+    """The recipients, then the signature block; scribbles beside it are stamps."""
+    left: list[tuple[BlockKind, Line]] = []
+    right: list[tuple[BlockKind, Line]] = []
     for row in layout.rows[closing.first : closing.last]:
-        words = [word for phrase in row.phrases for word in phrase.words]
-        left.append(tuple(word for word in words if _middle(word) < closing.split))
-        right.append(tuple(word for word in words if _middle(word) >= closing.split))
-    return [[line for line in column if line] for column in (left, right)]
+        before, behind = _parted(row, closing.split)
+        scribbled = [phrase for phrase in behind if not is_text(phrase)]
+        written = [phrase for phrase in behind if is_text(phrase)]
+        left.append((BlockKind.RECIPIENTS, _joined(before)))
+        right.append((BlockKind.DATE if is_day(_joined(written)) else BlockKind.SIGNATURE, _joined(written)))
+        right.append((BlockKind.STAMP, _joined(scribbled)))
+    return blocks_of(left) + blocks_of(_stamps_last(right))
+
+
+def _parted(row: Row, split: float | None) -> tuple[list[Line], list[Line]]:
+    """The words of each phrase left of the split, and right of it: all, where nothing is parted."""
+    before: list[Line] = []
+    behind: list[Line] = []
+    for phrase in row.phrases:
+        left = tuple(word for word in phrase.words if split is not None and _middle(word) < split)
+        right = tuple(word for word in phrase.words if split is None or _middle(word) >= split)
+        before += [left] if left else []
+        behind += [right] if right else []
+    return before, behind
+
+
+def _stamps_last(lines: Sequence[tuple[BlockKind, Line]]) -> list[tuple[BlockKind, Line]]:
+    return sorted(lines, key=lambda line: line[0] is BlockKind.STAMP)
+
+
+def _joined(phrases: Iterable[Line]) -> Line:
+    return tuple(word for phrase in phrases for word in phrase)
+
+
+def _lines_of(rows: Iterable[Row]) -> tuple[Line, ...]:
+    return tuple(phrase.words for row in rows for phrase in row.phrases)
 
 
 def _middle(word: Word) -> float:
     return (word.box_px.x0 + word.box_px.x1) / 2
 
 
-def _numbered(blocks: Sequence[Block]) -> tuple[Word, ...]:
+def _numbered(blocks: Sequence[Block]) -> Ordered:
     """Writes the numbers of block and line, and the box of the line, into the words."""
     ordered: list[Word] = []
     line_number = 0
-    for block_number, block in enumerate(block for block in blocks if block):
-        for line in block:
+    told = [block for block in blocks if block.lines]
+    for block_number, block in enumerate(told):
+        for line in block.lines:
             box = _around(line)
             ordered += [replace(word, block=block_number, line=line_number, line_box_px=box) for word in line]
             line_number += 1
-    return tuple(ordered)
+    return Ordered(tuple(ordered), tuple(block.kind for block in told))
 
 
 def _around(line: Line) -> Box:

@@ -10,7 +10,7 @@ from itertools import groupby
 from statistics import median
 
 from ocr.image.raster import Raster
-from ocr.text.order import in_reading_order
+from ocr.text.order import Drawn, in_reading_order
 from ocr.text.picture import ReadingPicture
 from ocr.values import Box, TextPage, Word
 
@@ -134,9 +134,8 @@ def page_of(found: Iterable[FoundWord], raster: Raster, picture: ReadingPicture,
                     line=0,
                 )
             )
-    return TextPage(
-        width_px=width, height_px=height, dpi=raster.dpi, words=in_reading_order(words, width), engine=engine
-    )
+    ordered = in_reading_order(words, width, height, Drawn(picture.seals, picture.tables))
+    return TextPage(width, height, raster.dpi, ordered.words, engine, ordered.blocks)
 
 
 def _on_page(box: tuple[int, int, int, int], picture: ReadingPicture, width: int, height: int) -> Box:

@@ -12,8 +12,11 @@ from ocr.image.color import lightest
 from ocr.image.covering_ink import without_covering_ink
 from ocr.image.leaders import without_leaders
 from ocr.image.raster import Raster
+from ocr.image.ruled import ruled_tables
 from ocr.image.rules import without_rules
+from ocr.image.seals import seal_places
 from ocr.text.recipe import ReadRecipe
+from ocr.values import Box
 
 _DEFAULT = ReadRecipe()
 
@@ -27,6 +30,8 @@ class ReadingPicture:
         untouched: the same before anything was taken out: with rules, leaders and faded colours.
         dpi: its resolution.
         scale_x, scale_y: its width and height over those of the page it was made of, in (0, 1].
+        seals: where seals in red ink lie, in pixels of the page.
+        tables: the cells of each ruled table, in pixels of the page.
     """
 
     gray: npt.NDArray[np.uint8]
@@ -34,6 +39,8 @@ class ReadingPicture:
     dpi: float
     scale_x: float
     scale_y: float
+    seals: tuple[Box, ...] = ()
+    tables: tuple[tuple[Box, ...], ...] = ()
 
 
 def reading_picture(raster: Raster, recipe: ReadRecipe = _DEFAULT) -> ReadingPicture:
@@ -60,10 +67,19 @@ def reading_picture(raster: Raster, recipe: ReadRecipe = _DEFAULT) -> ReadingPic
         gray = without_rules(gray, dpi)
     if recipe.without_leaders:
         gray = without_leaders(gray, dpi)
+    scale_x, scale_y = gray.shape[1] / width, gray.shape[0] / height
     return ReadingPicture(
         gray=np.ascontiguousarray(gray, dtype=np.uint8),
         untouched=untouched,
         dpi=dpi,
-        scale_x=gray.shape[1] / width,
-        scale_y=gray.shape[0] / height,
+        scale_x=scale_x,
+        scale_y=scale_y,
+        seals=seal_places(raster),
+        tables=tuple(
+            tuple(_on_page(cell, scale_x, scale_y) for cell in cells) for cells in ruled_tables(untouched, dpi)
+        ),
     )
+
+
+def _on_page(box: Box, scale_x: float, scale_y: float) -> Box:
+    return Box(round(box.x0 / scale_x), round(box.y0 / scale_y), round(box.x1 / scale_x), round(box.y1 / scale_y))

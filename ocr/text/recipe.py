@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-READ_VERSION = 8
+READ_VERSION = 9
 """Raised whenever the same pixels, the same recipe and the same engine would give other words or another order."""
 ONE_LINE, LINE_DPI = 7, 300
 """Tesseract's page segmentation mode for a picture of one line, and what it is told of its resolution."""

@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from ocr.text.blocks import Line
 from ocr.text.layout import is_mark
-from ocr.text.tables import Grid, Line
+from ocr.text.tables import Grid
 
 _ROW_STEP = 1.3
 """A step above this many line spacings begins a new row."""

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ocr.text.blocks import Line
 from ocr.text.layout import Gutter, Layout, Row, Stretch, gutters_of, is_mark, is_page_number, stretches_of
 from ocr.values import Word
 
@@ -27,8 +28,6 @@ _TITLE_STEP = 2.5
 """A step down of more than this many text heights parts a title from the table; lines of one cell are closer."""
 _PATIENCE_ROWS = 10
 """A run is given up when so many more rows bring no gutters back; a scarce column may bring one back."""
-
-type Line = tuple[Word, ...]
 
 
 @dataclass(frozen=True, slots=True)

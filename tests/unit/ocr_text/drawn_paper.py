@@ -36,9 +36,11 @@ class DrawnPaper:
     def px(self, length_mm: float) -> int:
         return round(length_mm / 25.4 * self.dpi)
 
-    def write(self, text: str, x_mm: float, y_mm: float, *, centred: bool = False, bold: bool = False) -> None:
-        """One line of 13 pt with its baseline at y_mm, from x_mm on or with its middle there."""
-        font = _font(round(13 / 72 * self.dpi), bold)
+    def write(
+        self, text: str, x_mm: float, y_mm: float, *, centred: bool = False, bold: bool = False, points: float = 13
+    ) -> None:
+        """One line with its baseline at y_mm, from x_mm on or with its middle there."""
+        font = _font(round(points / 72 * self.dpi), bold)
         x, y = float(self.px(x_mm)), self.px(y_mm)
         if centred:
             x -= font.getlength(text) / 2

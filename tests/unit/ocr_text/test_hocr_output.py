@@ -14,8 +14,8 @@ X = "{http://www.w3.org/1999/xhtml}"
 
 def page_of_letter() -> TextPage:
     paper = letter()
-    words = in_reading_order(paper.words, paper.width_px)
-    return TextPage(paper.width_px, paper.px(paper.height_mm), paper.dpi, words, "engine 1")
+    ordered = in_reading_order(paper.words, paper.width_px, paper.image.height)
+    return TextPage(paper.width_px, paper.px(paper.height_mm), paper.dpi, ordered.words, "engine 1", ordered.blocks)
 
 
 def elements(root, name):

@@ -11,17 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr.text.order import in_reading_order
+from ocr.text.order import Ordered, in_reading_order
 from ocr.values import Box, TextPage, Word
 from tests.unit.ocr_text.drawn_paper import DrawnPaper, landscape_table, letter, table_of_figures
 
-WIDTH = 1654
+WIDTH, HEIGHT = 1654, 2339
 
 
 def read(paper: DrawnPaper) -> tuple[Word, ...]:
     words = list(paper.words)
     random.Random(7).shuffle(words)
-    return in_reading_order(words, paper.width_px)
+    return in_reading_order(words, paper.width_px, paper.image.height).words
 
 
 def lines(words: tuple[Word, ...]) -> list[str]:
@@ -158,7 +158,7 @@ def test_a_slightly_turned_letter_is_read_alike(turn_deg):
 
 
 def test_an_empty_page_has_no_order():
-    assert in_reading_order([], WIDTH) == ()
+    assert in_reading_order([], WIDTH, HEIGHT) == Ordered((), ())
 
 
 @st.composite
@@ -176,12 +176,12 @@ def words_anywhere(draw):
 def test_the_order_in_which_words_are_found_does_not_matter(words, chance):
     shuffled = list(words)
     chance.shuffle(shuffled)
-    assert in_reading_order(shuffled, WIDTH) == in_reading_order(words, WIDTH)
+    assert in_reading_order(shuffled, WIDTH, HEIGHT) == in_reading_order(words, WIDTH, HEIGHT)
 
 
 @given(words_anywhere())
 def test_each_word_is_read_once_and_lines_and_blocks_are_counted_without_holes(words):
-    ordered = in_reading_order(words, WIDTH)
+    ordered = in_reading_order(words, WIDTH, HEIGHT).words
     assert Counter((word.text, word.box_px) for word in ordered) == Counter((word.text, word.box_px) for word in words)
     for numbers in ([word.line for word in ordered], [word.block for word in ordered]):
         assert numbers == sorted(numbers)

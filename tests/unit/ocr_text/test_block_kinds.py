@@ -1,0 +1,183 @@
+"""What each block of a drawn office paper is said to be, and what is set apart from its text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import groupby
+
+import pytest
+
+from ocr.text.order import Drawn, Ordered, in_reading_order
+from ocr.values import BlockKind, Box, Note
+from tests.unit.ocr_text.drawn_paper import DrawnPaper, letter
+
+K = BlockKind
+NOTHING = Drawn()
+
+
+def ordered(paper: DrawnPaper, drawn: Drawn = NOTHING) -> Ordered:
+    return in_reading_order(paper.words, paper.width_px, paper.image.height, drawn)
+
+
+def told(found: Ordered) -> list[tuple[BlockKind, str]]:
+    return [
+        (found.blocks[number], " ".join(word.text for word in words))
+        for number, words in groupby(found.words, key=lambda word: word.block)
+    ]
+
+
+def text_of(found: Ordered, kind: BlockKind) -> str:
+    return " | ".join(text for of_kind, text in told(found) if of_kind is kind)
+
+
+def test_the_blocks_of_a_letter_are_told_apart():
+    assert told(ordered(letter()))[:8] == [
+        (K.ISSUER, "ỦY BAN NHÂN DÂN"),
+        (K.MOTTO, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+        (K.ISSUER, "XÃ ĐỒNG MẪU"),
+        (K.MOTTO, "Độc lập - Tự do - Hạnh phúc"),
+        (K.NUMBER, "Số: 125/UBND-VP"),
+        (K.DATE, "Đồng Mẫu, ngày 14 tháng 3 năm 2026"),
+        (K.NUMBER, "V/v tiếp nhận hồ sơ"),
+        (K.BODY, "Kính gửi: Phòng Tư pháp huyện Đồng Mẫu"),
+    ]
+    assert [kind for kind, _ in told(ordered(letter()))][8:] == [K.BODY, K.RECIPIENTS, K.SIGNATURE]
+
+
+def decision() -> DrawnPaper:
+    paper = DrawnPaper()
+    paper.write("2", 105, 15)
+    paper.write("ỦY BAN NHÂN DÂN", 60, 25, centred=True)
+    paper.write("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 143, 25, centred=True)
+    paper.write("XÃ ĐỒNG MẪU", 60, 31, centred=True)
+    paper.write("Độc lập - Tự do - Hạnh phúc", 143, 31, centred=True)
+    paper.write("Số: 12/QĐ-UBND", 60, 41, centred=True)
+    paper.write("Thành phố Đồng Mẫu, ngày 14 tháng 3 năm 2026", 143, 41, centred=True)
+    for row, line in enumerate(("QUYẾT ĐỊNH", "Về việc công bố danh mục thủ tục", "của xã Đồng Mẫu")):
+        paper.write(line, 110, 55 + 6 * row, centred=True)
+    paper.write("CHỦ TỊCH ỦY BAN NHÂN DÂN XÃ ĐỒNG MẪU", 110, 78, centred=True)
+    for row in range(4):
+        paper.write("Căn cứ Luật Tổ chức chính quyền địa phương ngày 16 tháng 6 năm 2025 và", 30, 90 + 7 * row)
+    return paper
+
+
+def test_a_title_ends_where_the_one_who_decides_is_named():
+    found = told(ordered(decision()))
+    assert found[0] == (K.PAGE_NUMBER, "2")
+    assert (K.TITLE, "QUYẾT ĐỊNH Về việc công bố danh mục thủ tục của xã Đồng Mẫu") in found
+    assert (K.BODY, "CHỦ TỊCH ỦY BAN NHÂN DÂN XÃ ĐỒNG MẪU") in found
+
+
+def test_a_day_that_begins_left_of_the_states_name_stays_whole():
+    assert text_of(ordered(decision()), K.DATE) == "Thành phố Đồng Mẫu, ngày 14 tháng 3 năm 2026"
+
+
+@pytest.mark.parametrize("down_mm", [-2.2, -0.8, 0.8, 2.2])
+def test_the_pairs_of_the_head_hold_where_one_column_stands_lower(down_mm):
+    paper = letter()
+    down = paper.px(abs(down_mm)) * (1 if down_mm > 0 else -1)
+    half = paper.px(90)
+    paper.words = [
+        replace(
+            w,
+            box_px=replace(w.box_px, y0=w.box_px.y0 + down, y1=w.box_px.y1 + down),
+            baseline_y_px=w.baseline_y_px + down,
+        )
+        if w.box_px.x0 > half and w.baseline_y_px < paper.px(45)
+        else w
+        for w in paper.words
+    ]
+    assert told(ordered(paper))[:7] == told(ordered(letter()))[:7]
+
+
+def test_the_mark_of_an_electronic_signature_stands_apart():
+    paper = letter()
+    plain = [word.text for word in ordered(paper).words]
+    mark = ("Người ký: Ủy ban nhân dân xã", "Email: ubnd@dongmau.gov.vn", "Thời gian ký: 14.03.2026 08:09:28 +07:00")
+    for row, line in enumerate(mark):
+        paper.write(line, 120, 11 + 3 * row, points=7)
+    found = ordered(paper)
+    assert text_of(found, K.STAMP) == " ".join(mark)
+    assert [word.text for word in found.words][: len(plain)] == plain
+
+
+def test_a_table_of_times_is_no_signature():
+    paper = DrawnPaper()
+    for row in range(5):
+        for x_mm, cell in zip((20, 60, 100, 140), (f"{row + 1}", "Trực tiếp", "08:00:00", "11:30:00"), strict=True):
+            paper.write(cell, x_mm, 40 + 6 * row)
+    assert K.STAMP not in ordered(paper).blocks
+
+
+def test_scribbles_beside_the_signer_are_set_apart_and_his_name_is_not():
+    paper = letter()
+    for text, x_mm, y_mm, confidence in (("L<f", 140, 112, 0.1), ("”1", 150, 118, 0.7), ("aq", 158, 118, 0.2)):
+        paper.write(text, x_mm, y_mm)
+        paper.words[-1] = replace(paper.words[-1], confidence=confidence)
+    found = ordered(paper)
+    assert text_of(found, K.STAMP) == "L<f ”1 aq"
+    assert text_of(found, K.SIGNATURE) == "TM. ỦY BAN NHÂN DÂN CHỦ TỊCH Trần Thị Mẫu"
+
+
+def test_unsure_words_under_a_seal_are_covered_and_what_is_no_word_is_set_apart():
+    paper = DrawnPaper()
+    paper.write("Bên giao xác nhận đã nhận đủ tiền", 30, 60)
+    paper.write("*“", 50, 66)
+    unsure = {"xác": 0.4, "đủ": 0.4, "*“": 0.1}
+    paper.words = [replace(word, confidence=unsure.get(word.text, word.confidence)) for word in paper.words]
+    seal = Box(paper.px(40), paper.px(45), paper.px(66), paper.px(71))
+    found = ordered(paper, Drawn(seals=(seal,)))
+    assert {word.text for word in found.words if Note.COVERED in word.notes} == {"xác", "*“"}
+    assert told(found) == [(K.BODY, "Bên giao xác nhận đã nhận đủ tiền"), (K.STAMP, "*“")]
+
+
+def test_recipients_are_known_by_their_list_where_their_name_is_lost():
+    paper = letter()
+    paper.words = [
+        replace(word, text="su")
+        if word.text in ("Nơi", "nhận:") and word.box_px.x0 < paper.px(45) and word.baseline_y_px > paper.px(99)
+        else word
+        for word in paper.words
+    ]
+    assert text_of(ordered(paper), K.RECIPIENTS) == "su su - Như trên; - Sở Tư pháp (để báo cáo); - Lưu: VT, VP."
+
+
+def test_a_form_ends_with_day_and_signature_at_the_right():
+    paper = DrawnPaper()
+    paper.write("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 105, 20, centred=True)
+    paper.write("Độc lập - Tự do - Hạnh phúc", 105, 26, centred=True)
+    paper.write("ĐƠN ĐỀ NGHỊ", 105, 40, centred=True)
+    for row in range(6):
+        paper.write("Tôi xin cam đoan những nội dung kê khai trên đây là đúng sự thật và chịu", 30, 60 + 7 * row)
+    for row, line in enumerate(("Đồng Mẫu, ngày 30 tháng 10 năm 2026", "NGƯỜI LÀM ĐƠN", "(Ký và ghi rõ họ tên)")):
+        paper.write(line, 150, 110 + 6 * row, centred=True)
+    paper.write("Trần Thị Mẫu", 150, 145, centred=True)
+    assert [kind for kind, _ in told(ordered(paper))] == [K.MOTTO, K.TITLE, K.BODY, K.DATE, K.SIGNATURE]
+
+
+def cells_of(edges_mm: tuple[float, ...], rows_mm: tuple[float, ...], paper: DrawnPaper) -> tuple[Box, ...]:
+    x, y = [paper.px(edge) for edge in edges_mm], [paper.px(row) for row in rows_mm]
+    return tuple(Box(x[i], y[j], x[i + 1], y[j + 1]) for j in range(len(y) - 1) for i in range(len(x) - 1))
+
+
+def test_ruled_cells_are_read_one_by_one_whatever_stands_on_one_height():
+    paper = DrawnPaper()
+    paper.write("Danh sách kèm theo", 30, 30)
+    paper.write("01", 22, 52)
+    for row, line in enumerate(("Trung tâm", "phục vụ", "hành chính")):
+        paper.write(line, 42, 46 + 6 * row)
+    for row, line in enumerate(("Không thu phí, lệ phí theo quy", "định của Luật")):
+        paper.write(line, 92, 49 + 6 * row)
+    paper.write("02", 22, 66)
+    paper.write("Sở Tư pháp", 42, 66)
+    paper.write("Có", 92, 66)
+    paper.write("Người lập danh sách", 30, 90)
+    found = ordered(paper, Drawn(tables=(cells_of((20, 40, 90, 190), (40, 62, 70), paper),)))
+    assert [word.text for word in found.words] == paper.spellings
+    assert found.blocks == (K.BODY, K.TABLE, K.BODY)
+
+
+def test_a_frame_around_a_page_is_no_table():
+    paper = letter()
+    frame = (Box(0, 0, paper.px(200), paper.px(290)), Box(paper.px(200), 0, paper.px(209), paper.px(20)))
+    assert ordered(paper, Drawn(tables=(frame,))) == ordered(paper)

@@ -163,7 +163,7 @@ class Note(StrEnum):
     AGREED = "agreed"
     """a second reading of the number says the same"""
     DIFFERS = "differs"
-    """a second reading says something else: `Word.second`; a person has to look"""
+    """a second reading says something else (`Word.second`) or sees nothing; a person has to look"""
     MALFORMED = "malformed"
     """no number, day or code of this form can be; a person has to look"""
     HANDWRITTEN = "handwritten"

@@ -10,6 +10,7 @@ from itertools import groupby
 from statistics import median
 
 from ocr.image.raster import Raster
+from ocr.text.numbers import compared, malformed_noted
 from ocr.text.order import Drawn, in_reading_order
 from ocr.text.picture import ReadingPicture
 from ocr.values import Box, TextPage, Word
@@ -31,12 +32,14 @@ class FoundWord:
         box: x0, y0, x1, y1 of the word, ends exclusive.
         baseline: xa, ya, xb, yb: two points of the line's baseline, xa <= xb; the same for all words of a line.
         confidence: 0..1.
+        second: what another network says of a number; None where it was not asked.
     """
 
     text: str
     box: tuple[int, int, int, int]
     baseline: tuple[float, float, float, float]
     confidence: float
+    second: str | None = None
 
 
 def baselines_of(line: Sequence[FoundWord]) -> list[float]:
@@ -122,6 +125,7 @@ def page_of(found: Iterable[FoundWord], raster: Raster, picture: ReadingPicture,
     for _, line in groupby(found, key=lambda word: word.baseline):
         of_line = [word for word in line if spelled(word.text)]
         for one, baseline_y in zip(of_line, baselines_of(of_line), strict=True):
+            second, notes = compared(spelled(one.text), one.second)
             box = _on_page(one.box, picture, width, height)
             words.append(
                 Word(
@@ -132,10 +136,13 @@ def page_of(found: Iterable[FoundWord], raster: Raster, picture: ReadingPicture,
                     confidence=min(1.0, max(0.0, one.confidence)),
                     block=0,
                     line=0,
+                    second=second,
+                    notes=notes,
                 )
             )
     ordered = in_reading_order(words, width, height, Drawn(picture.seals, picture.tables))
-    return TextPage(width, height, raster.dpi, ordered.words, engine, ordered.blocks)
+    words_noted = malformed_noted(ordered.words)
+    return TextPage(width, height, raster.dpi, words_noted, engine, ordered.blocks)
 
 
 def _on_page(box: tuple[int, int, int, int], picture: ReadingPicture, width: int, height: int) -> Box:

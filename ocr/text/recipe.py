@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-READ_VERSION = 9
+READ_VERSION = 10
 """Raised whenever the same pixels, the same recipe and the same engine would give other words or another order."""
 ONE_LINE, LINE_DPI = 7, 300
 """Tesseract's page segmentation mode for a picture of one line, and what it is told of its resolution."""
+LSTM_ALONE = 1
+"""Tesseract's engine mode."""
+WITHOUT_DICTIONARIES = {f"load_{kind}_dawg": "0" for kind in ("system", "freq", "punc", "number")}
+"""Tesseract's variables for a network that guesses by no list of words."""
 ONLY, DIGITS = "tessedit_char_whitelist", "0123456789"
 """Tesseract's variable for the signs that may be read, and its value for numbers."""
 

@@ -49,6 +49,11 @@ def require_language(folder: Path, language: str) -> None:
         raise LanguageMissing(f"Tesseract language data not installed: {', '.join(missing)}")
 
 
+def other_language(folder: Path, language: str) -> str:
+    """The language data for second readings of what `language` read: English, which Tesseract's own package brings, else the same."""
+    return next((name for name in installed_languages(folder) if name == "eng" and name != language), language)
+
+
 @cache
 def language_digest(folder: Path) -> str:
     """Twelve hexadecimal digits that change with the language data in `folder` (names and contents)."""

@@ -22,8 +22,9 @@ from ocr.text.lone_numbers import lone_numbers
 from ocr.text.marks_below import marks_given_back
 from ocr.text.page import FoundWord, page_of
 from ocr.text.picture import ReadingPicture, reading_picture
-from ocr.text.recipe import DIGITS, LINE_DPI, ONE_LINE, ONLY, ReadRecipe
-from ocr.text.tessdata import installed_languages, language_digest, require_language, tessdata_folder
+from ocr.text.recipe import DIGITS, LINE_DPI, LSTM_ALONE, ONE_LINE, ONLY, WITHOUT_DICTIONARIES, ReadRecipe
+from ocr.text.second_reading import read_twice
+from ocr.text.tessdata import installed_languages, language_digest, other_language, require_language, tessdata_folder
 from ocr.values import TextPage
 
 _engine_in_use = Lock()
@@ -57,8 +58,10 @@ class TesseractApi:
         with _engine_in_use:
             try:
                 api = _loaded(self._folder, recipe)
-                found = list(_read(api, picture))
+                found = list(_read(api, picture.gray, picture.dpi))
                 found = _read_again(api, picture, found, recipe)
+                other = _other_network(self._folder, other_language(self._folder, recipe.language))
+                found = read_twice(picture, found, lambda strip: _read(other, strip, LINE_DPI))
             except RuntimeError as error:
                 raise ReadingFailed(f"libtesseract: {error}") from None
         return page_of(found, raster, picture, self.version)
@@ -72,12 +75,20 @@ def _loaded(folder: Path, recipe: ReadRecipe) -> tesserocr.PyTessBaseAPI:
     )
 
 
-def _read(api: tesserocr.PyTessBaseAPI, picture: ReadingPicture) -> Iterator[FoundWord]:
-    """The words on the picture, in the engine's own order."""
-    height, width = picture.gray.shape
+@lru_cache(maxsize=1)
+def _other_network(folder: Path, language: str) -> tesserocr.PyTessBaseAPI:
+    """The engine for second readings of numbers: no dictionary knows them."""
+    return tesserocr.PyTessBaseAPI(
+        path=str(folder), lang=language, psm=ONE_LINE, oem=LSTM_ALONE, variables=WITHOUT_DICTIONARIES
+    )
+
+
+def _read(api: tesserocr.PyTessBaseAPI, gray: NDArray[np.uint8], dpi: float) -> Iterator[FoundWord]:
+    """The words on a picture, in the engine's own order."""
+    height, width = gray.shape
     try:
-        api.SetImageBytes(picture.gray.tobytes(), width, height, 1, width)
-        api.SetSourceResolution(round(picture.dpi))
+        api.SetImageBytes(gray.tobytes(), width, height, 1, width)
+        api.SetSourceResolution(round(dpi))
         if not api.Recognize():
             raise ReadingFailed("libtesseract gave up on the page")
         results = api.GetIterator()

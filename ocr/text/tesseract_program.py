@@ -24,8 +24,9 @@ from ocr.text.lone_numbers import lone_numbers
 from ocr.text.marks_below import marks_given_back
 from ocr.text.page import FoundWord, page_of
 from ocr.text.picture import ReadingPicture, reading_picture
-from ocr.text.recipe import DIGITS, LINE_DPI, ONE_LINE, ONLY, ReadRecipe
-from ocr.text.tessdata import installed_languages, language_digest, require_language, tessdata_folder
+from ocr.text.recipe import DIGITS, LINE_DPI, LSTM_ALONE, ONE_LINE, ONLY, WITHOUT_DICTIONARIES, ReadRecipe
+from ocr.text.second_reading import read_twice
+from ocr.text.tessdata import installed_languages, language_digest, other_language, require_language, tessdata_folder
 from ocr.values import TextPage
 
 _XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -67,20 +68,24 @@ class TesseractProgram:
         """See `OcrEngine`."""
         require_language(self._folder, recipe.language)
         picture = reading_picture(raster, recipe)
-        found = list(_words(self._hocr(picture, recipe)))
+        found = list(_words(self._hocr(picture.gray, picture.dpi, recipe.language, _options(recipe))))
         numbers = lone_numbers(picture, found, lambda line: self._line(line, LINE_DPI, recipe, f" -c {ONLY}={DIGITS}"))
         words = marks_given_back(picture, found, lambda line: self._line(line, picture.dpi, recipe))
-        return page_of([*words, *numbers], raster, picture, self.version)
+        return page_of(self._read_twice(picture, [*words, *numbers], recipe), raster, picture, self.version)
 
-    def _hocr(self, picture: ReadingPicture, recipe: ReadRecipe) -> Element:
-        """Runs the program on the picture and parses what it says."""
-        options = (
-            f"--tessdata-dir {shlex.quote(str(self._folder))} --dpi {round(picture.dpi)}"
-            f" --psm {recipe.page_segmentation} --oem {recipe.engine_mode}"
+    def _read_twice(self, picture: ReadingPicture, found: list[FoundWord], recipe: ReadRecipe) -> list[FoundWord]:
+        other = other_language(self._folder, recipe.language)
+        options = f"--psm {ONE_LINE} --oem {LSTM_ALONE}" + "".join(
+            f" -c {k}={v}" for k, v in WITHOUT_DICTIONARIES.items()
         )
+        return read_twice(picture, found, lambda strip: _words(self._hocr(strip, LINE_DPI, other, options)))
+
+    def _hocr(self, gray: NDArray[np.uint8], dpi: float, language: str, how: str) -> Element:
+        """Runs the program on a picture and parses what it says."""
+        options = f"--tessdata-dir {shlex.quote(str(self._folder))} --dpi {round(dpi)} {how}"
         try:
             answer = pytesseract.image_to_pdf_or_hocr(
-                picture.gray, lang=recipe.language, config=options, extension="hocr", timeout=_LONGEST_PAGE_S
+                gray, lang=language, config=options, extension="hocr", timeout=_LONGEST_PAGE_S
             )
             root: Element = fromstring(answer)
         except (RuntimeError, OSError, ParseError) as error:
@@ -98,6 +103,10 @@ class TesseractProgram:
         except (RuntimeError, OSError) as error:
             raise ReadingFailed(f"the tesseract program: {type(error).__name__}") from None
         return str(said).strip()
+
+
+def _options(recipe: ReadRecipe) -> str:
+    return f"--psm {recipe.page_segmentation} --oem {recipe.engine_mode}"
 
 
 def _words(root: Element) -> Iterator[FoundWord]:

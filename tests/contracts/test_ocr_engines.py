@@ -15,7 +15,7 @@ from ocr.text.engine import OcrEngine
 from ocr.text.recipe import ReadRecipe
 from ocr.text.tesseract_api import TesseractApi
 from ocr.text.tesseract_program import TesseractProgram
-from ocr.values import Box, TextPage
+from ocr.values import Box, Note, TextPage
 from tests.unit.ocr_text.drawn_paper import letter
 
 ENGINES: list[type[TesseractApi] | type[TesseractProgram]] = [TesseractApi, TesseractProgram]
@@ -53,13 +53,20 @@ def test_the_letter_is_read_in_order_with_boxes_and_baselines(engine):
 
 def test_both_engines_read_the_same():
     api, program = (letter_read_by(kind) for kind in ENGINES)
-    assert [(word.text, word.block, word.line) for word in api.words] == [
-        (word.text, word.block, word.line) for word in program.words
+    assert [(word.text, word.block, word.line, word.second, word.notes) for word in api.words] == [
+        (word.text, word.block, word.line, word.second, word.notes) for word in program.words
     ]
     for one, other in zip(api.words, program.words, strict=True):
         assert farthest_end_px(one.box_px, other.box_px) <= 3
         assert abs(one.baseline_y_px - other.baseline_y_px) <= 2
         assert abs(one.confidence - other.confidence) <= 0.25
+
+
+def test_numbers_are_read_twice(engine):
+    numbers = [word for word in letter_read_by(type(engine)).words if any(sign.isdigit() for sign in word.text)]
+    assert len(numbers) >= 3
+    assert all(word.notes & {Note.AGREED, Note.DIFFERS} for word in numbers)
+    assert sum(Note.AGREED in word.notes for word in numbers) >= len(numbers) - 1
 
 
 def test_a_seal_over_the_text_does_not_hide_it(engine):

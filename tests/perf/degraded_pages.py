@@ -53,9 +53,14 @@ class DegradedPage:
 def degraded_page(fault: str, dpi: float = 300.0, seed: int = 7) -> DegradedPage:
     """The text under one of `FAULTS`. Same seed, same pixels."""
     ink = _text(dpi)
+    return DegradedPage(fault, spoilt(ink, fault, dpi, seed), (ink >= 0.5).astype(np.uint8))
+
+
+def spoilt(ink: Plane, fault: str, dpi: float, seed: int) -> Raster:
+    """What a scanner saw of this ink (H x W, 0..1) under one of `FAULTS`. Same seed, same pixels."""
     chance = np.random.default_rng((seed, list(FAULTS).index(fault)))
     paper, drawn = FAULTS[fault](np.ones_like(ink), ink.copy(), dpi, chance)
-    return DegradedPage(fault, Raster(_seen(paper, drawn, dpi, chance, fault), dpi), (ink >= 0.5).astype(np.uint8))
+    return Raster(_seen(paper, drawn, dpi, chance, fault), dpi)
 
 
 def _text(dpi: float) -> Plane:

@@ -1,0 +1,91 @@
+"""Numbers that are read twice: which pieces of the page are read, and when two readings say the same."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ocr.text.numbers import agree, compared
+from ocr.text.page import FoundWord
+from ocr.text.picture import ReadingPicture
+from ocr.text.second_reading import read_twice
+from ocr.values import Note
+
+SAME = (
+    ("158/2016/NĐ-CP", "158/2016/ND-CP"),
+    ("299/QĐ-TTg", "299/QB-TTg_"),
+    ("(10.5%)", "10.5"),
+    ("03", "O3"),
+    ("1a", "Ia"),
+    ("12/11/1978,", "=12/11/1978"),
+    ("18.", "18"),
+)
+OTHER = (
+    ("14/11/1989", "14/11/1980"),
+    ("0,5", "05"),
+    ("299/UBND", "209/UBND"),
+    ("12", ""),
+    ("1.234", "1,234"),
+    ("MRO7", "MR07"),
+)
+
+
+@pytest.mark.parametrize(("first", "second"), SAME)
+def test_the_same_number(first, second):
+    assert agree(first, second)
+
+
+@pytest.mark.parametrize(("first", "second"), OTHER)
+def test_another_number(first, second):
+    assert not agree(first, second)
+
+
+def test_what_is_noted():
+    assert compared("1978", "1978") == ("", {Note.AGREED})
+    assert compared("1978", "1973") == ("1973", {Note.DIFFERS})
+    assert compared("1978", "") == ("", {Note.DIFFERS})
+    assert compared("năm", None) == ("", frozenset())
+
+
+def word(text: str, x0: int, y0: int, x1: int, y1: int) -> FoundWord:
+    return FoundWord(text, (x0, y0, x1, y1), (x0, y1, x1, y1), 0.9)
+
+
+def page(width: int = 2000, height: int = 400) -> ReadingPicture:
+    gray = np.full((height, width), 240, np.uint8)
+    return ReadingPicture(gray, gray, 250.0, 1.0, 1.0)
+
+
+def test_numbers_alone_are_cut_out_and_each_gets_its_own_reading():
+    picture = page()
+    found = [word("ngày", 10, 10, 60, 40), word("12", 80, 10, 110, 40), word("2024", 900, 300, 980, 330)]
+    for shade, one in zip((10, 60, 110), found, strict=True):
+        x0, y0, x1, y1 = one.box
+        picture.gray[y0:y1, x0:x1] = shade
+
+    def by_shade(strip):
+        """Says how dark each piece is, as a reader that gives places and words."""
+        dark = np.flatnonzero((strip < 200).any(0))
+        for run in np.split(dark, np.flatnonzero(np.diff(dark) > 1) + 1):
+            yield word(str(round(int(strip[:, run].min()) * 240 / 255)), run[0], 0, run[-1] + 1, strip.shape[0])
+
+    ordinary, dark, pale = (one.second for one in read_twice(picture, found, by_shade))
+    assert ordinary is None
+    assert (int(dark or 0), int(pale or 0)) == pytest.approx((60, 110), abs=12)
+
+
+def test_a_number_of_which_nothing_is_read_was_read_twice_all_the_same():
+    assert read_twice(page(), [word("12", 80, 10, 110, 40)], lambda strip: [])[0].second == ""
+
+
+def test_strips_stay_narrow_however_many_numbers_there_are():
+    widths = []
+    found = [word("123456789012", 100, 10, 350, 40)] * 40
+
+    def measured(strip):
+        widths.append(strip.shape[1])
+        return []
+
+    read_twice(page(), found, measured)
+    assert len(widths) >= 7
+    assert max(widths) <= 1600

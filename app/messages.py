@@ -204,7 +204,9 @@ def archived(page: ArchivedPage | None, language: Language) -> str:
         form=word(f"kept_as_{page.form}", language),
         richer=word(f"richer_{page.richer}", language) if page.richer else "",
     )
-    return "; ".join((kept, *_of_pdf(page.imported, language))) if page.imported is not None else kept
+    unread = (word("page_unread", language, code=page.unread),) if page.unread else ()
+    of_pdf = () if page.imported is None else _of_pdf(page.imported, language)
+    return "; ".join((kept, *unread, *of_pdf))
 
 
 def _of_pdf(imported: ImportedPage, language: Language) -> Iterator[str]:

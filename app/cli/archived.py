@@ -17,5 +17,6 @@ def as_json(page: ArchivedPage | None) -> dict[str, Any] | None:
         "form": page.form,
         "richer": page.richer or None,
         "lowest_dpi": round(page.lowest_dpi, 1),
+        "unread": page.unread or None,
         "imported": None if page.imported is None else page.imported.to_json(),
     }

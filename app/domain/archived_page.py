@@ -18,6 +18,7 @@ class ArchivedPage:
         richer: which form took that one's place, because it was not true enough to the page; empty: none had to.
         lowest_dpi: of what is seen on it.
         imported: what became of it, where it came in a PDF file.
+        unread: why its words were not read though something may stand there (the code of an error); empty: they were.
     """
 
     mode: LayerMode
@@ -26,3 +27,4 @@ class ArchivedPage:
     richer: str
     lowest_dpi: float
     imported: ImportedPage | None
+    unread: str = ""

@@ -32,6 +32,8 @@ class NoticeKind(StrEnum):
     FACE_DOWN = "face_down"
     DIRTY_GLASS = "dirty_glass"
     STRETCHED = "stretched"
+    UNREAD = "unread"
+    """the reader hung or broke down on a page: it is archived without its words, and nothing on it is found by searching"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,7 +196,10 @@ class PageWord:
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """The words of one cleaned page. `engine` names the reader and its language data; `blocks` are the kinds of its blocks by number."""
+    """The words of one cleaned page. `engine` names the reader and its language data; `blocks` are the kinds of its blocks by number.
+
+    `unread`: why there are no words though something may stand there (the code of an error: the reader hung, crashed or broke down on it).
+    """
 
     width_px: int
     height_px: int
@@ -204,6 +207,7 @@ class PageText:
     words: tuple[PageWord, ...]
     engine: str
     blocks: tuple[BlockKind, ...] = ()
+    unread: str = ""
 
     @property
     def text(self) -> str:
@@ -240,6 +244,7 @@ class PageText:
                 "engine": self.engine,
                 "words": words,
                 "blocks": list(self.blocks),
+                **({"unread": self.unread} if self.unread else {}),
             }
         ).encode()
 
@@ -250,7 +255,8 @@ class PageText:
             page = json.loads(data)
             words = tuple(_word(stored) for stored in page["words"])
             blocks = tuple(BlockKind(kind) for kind in page["blocks"])
-            return cls(page["width_px"], page["height_px"], page["dpi"], words, page["engine"], blocks)
+            size = page["width_px"], page["height_px"], page["dpi"]
+            return cls(*size, words, page["engine"], blocks, page.get("unread", ""))
         except (KeyError, TypeError) as error:
             raise ValueError("not a stored page text") from error
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from app.domain.archival import LayerMode
 from app.domain.archived_page import ArchivedPage
 from app.domain.arrange import PageView
-from app.domain.page import PagePicture
+from app.domain.page import PagePicture, PageText
 from app.services.archive_forms import ArchiveForms
 from app.services.process import Masters, Processing
 
@@ -28,9 +28,10 @@ class ArchivedPages:
         """A page of a component's paper: in the mode of today, else in one of before; None: it is not made yet."""
         today = self._forms.of(component_id)
         for mode in sorted(LayerMode, key=lambda mode: mode is not today.mode):
-            data, _ = self._processing.archived(view, masters, replace(today, mode=mode))
+            data, words = self._processing.archived(view, masters, replace(today, mode=mode))
             if data is not None:
-                return _archived(mode, PagePicture.decode(data))
+                unread = "" if words is None else PageText.decode(words).unread
+                return replace(_archived(mode, PagePicture.decode(data)), unread=unread)
         return None
 
 

@@ -160,12 +160,15 @@ def read_page(source: PageSource, pdf: PdfReader) -> tuple[PageText, str]:
     """
     from ocr.page import clean, inspect
     from ocr.text.hocr import hocr_of
+    from ocr.text.reading import read, without_words
     from ocr.text.recipe import ReadRecipe
     from ocr.text.tesseract_api import TesseractApi
 
     try:
         raster = raster_of(source, pdf)
-        page = TesseractApi().recognize(clean(raster, inspect(raster)), ReadRecipe())
+        facts, engine = inspect(raster), TesseractApi()
+        cleaned = clean(raster, facts)
+        page = without_words(engine, cleaned) if facts.blank else read(engine, cleaned, ReadRecipe())
     except OcrError as error:
         raise refused(error) from None
     return told_text(page), hocr_of((page,))

@@ -57,6 +57,7 @@ class _Read:
     blank: bool
     number: PageNumber | None = None
     marks: PageMarks = NO_MARKS
+    unread: bool = False
 
 
 class Noticing:
@@ -106,6 +107,7 @@ class Noticing:
             *self._about_slips(desk, component),
             *with_counts(self._about_counts(desk, component), self._about_sequence(desk, component)),
             *_about_doubts(desk, component_id),
+            *self._about_unread(desk, component_id),
         )
 
     def refuse_other_slips(self, component: Component) -> None:
@@ -210,6 +212,14 @@ class Noticing:
             found = tuple(finding for finding in found if finding.code not in OF_NUMBER)
         return told(found, paper.accepted, paper.doubted)
 
+    def _about_unread(self, desk: Desk, component_id: UUID) -> tuple[Notice, ...]:
+        """Pages whose words are lacking, as long as nobody took them so."""
+        paper = desk.paper(component_id)
+        self._read(desk, paper.pages)
+        known = ((view.id, self._known.get(self._key(desk, view))) for view in paper.pages)
+        unread = (page for page, found in known if found is not None and found.unread and page not in paper.accepted)
+        return tuple(Notice(NoticeKind.UNREAD, (page,)) for page in unread)
+
     def _as_came(self, masters: Sequence[MasterPage]) -> dict[UUID, SequencePage]:
         """By id, in this order; of those that nobody looked at yet the store is asked once."""
         unknown = {page.id: page for page in masters if page.id not in self._came}
@@ -242,7 +252,7 @@ class Noticing:
             data = self._processing.artifact(Stage.TEXT, printed[key], desk.masters)
             if data is not None:
                 text = PageText.decode(data)
-                self._known[key] = _Read(False, page_number(text), marks_of(text))
+                self._known[key] = _Read(False, page_number(text), marks_of(text), bool(text.unread))
 
     def _key(self, desk: Desk, view: PageView) -> str:
         return self._processing.key(Stage.TEXT, view, desk.masters)

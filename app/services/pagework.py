@@ -25,7 +25,7 @@ from app.domain.release import PageQuality
 from app.services.foreign_pages import Shown, shown
 from app.services.page_sources import PDF, FileProbe, PageSource, PdfReader, RawPage
 from ocr import values as seen
-from ocr.errors import ImageRefused, OcrError
+from ocr.errors import ImageRefused, OcrError, ReadingFailed
 
 if TYPE_CHECKING:
     from ocr.image.raster import Raster
@@ -72,7 +72,9 @@ def probe_input(path: Path, pdf: PdfReader) -> FileProbe:
     return found
 
 
-def work(pages: Sequence[RawPage], picture: Picture, wanted: frozenset[Stage], pdf: PdfReader) -> dict[Stage, bytes]:
+def work(
+    pages: Sequence[RawPage], picture: Picture, wanted: frozenset[Stage], pdf: PdfReader, unread: str = ""
+) -> dict[Stage, bytes]:
     """Make the wanted artifacts of one page; decodes each master page on it once.
 
     Args:
@@ -80,15 +82,14 @@ def work(pages: Sequence[RawPage], picture: Picture, wanted: frozenset[Stage], p
         picture: how they are shown.
         wanted: INSPECT (of a page that shows one master page), PREVIEW, THUMB, LAYERS in any mode, TEXT, or several.
         pdf: how to read a PDF.
+        unread: why the page is not read (the code of an error); empty: it is.
 
     Raises:
         InputRefused: the page can't be decoded; PDF_PAGE_SIZE.
-        PageWorkFailed: an engine broke down.
+        PageWorkFailed: an engine broke down; the reader is no reason, but for language data that are not installed.
     """
     from ocr.page import developed, inspect
     from ocr.recipes import InspectRecipe
-    from ocr.text.recipe import ReadRecipe
-    from ocr.text.tesseract_api import TesseractApi
 
     made: dict[Stage, bytes] = {}
     try:
@@ -112,11 +113,26 @@ def work(pages: Sequence[RawPage], picture: Picture, wanted: frozenset[Stage], p
             words = of_pdf.words(size_px, page.dpi, pdf) if of_pdf is not None else None
             made |= _layers(page, rasters[0], wanted, of_pdf, words)
             if Stage.TEXT in wanted:
-                words = words or told_text(TesseractApi().recognize(page, ReadRecipe()))
-                made[Stage.TEXT] = words.encode()
+                blank = all(one.blank for one in known)
+                made[Stage.TEXT] = (words or _words(page, blank, unread)).encode()
     except OcrError as error:
         raise refused(error) from None
     return made
+
+
+def _words(page: Raster, blank: bool, unread: str) -> PageText:
+    """What is read of a page: nothing where there is only paper, or where it is not to be read, or where the engine breaks down."""
+    from ocr.text.reading import read, without_words
+    from ocr.text.recipe import ReadRecipe
+    from ocr.text.tesseract_api import TesseractApi
+
+    engine = TesseractApi()
+    if not blank and not unread:
+        try:
+            return told_text(read(engine, page, ReadRecipe()))
+        except ReadingFailed as error:
+            unread = error.code
+    return replace(told_text(without_words(engine, page)), unread=unread)
 
 
 def _layers(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -25,6 +25,7 @@ from app.domain.page_view import Placement
 from app.domain.shown_codes import raw_of, shown_codes
 from app.services.close_look import raw_jpeg, seal_places, window_png
 from app.services.foreign_pages import drawn_by_verdict
+from app.services.page_calls import PageCall
 from app.services.page_sources import PageSource, PdfReader, RawPage
 from app.services.pagework import stage_recipes, work
 from app.services.pool import WorkPool
@@ -335,30 +336,45 @@ class Processing:
             RawPage(PageSource(path, master.blob.media_type, master.index, master.dpi), found)
             for path, master, found in zip(task.paths, task.masters, facts, strict=True)
         )
-        arguments = (pages, task.view.picture, frozenset(keys), task.pdf)
-        urgency = Urgency.AT_ONCE if SEEN_AT_ONCE.issuperset(keys) else Urgency.IN_TURN
-        done = self._pool.schedule(work, args=arguments, timeout=self._time_limit_s, urgency=urgency)
-        done.add_done_callback(lambda future: self._keep(future, keys, kept))
+        self._ask(PageCall(pages, task.view.picture, keys, task.pdf, kept))
         return (*waiting, kept)
 
-    def _keep(self, done: Future[Any], keys: Mapping[Stage, str], kept: Future[None]) -> None:
+    def _ask(self, call: PageCall) -> None:
+        arguments = (call.pages, call.picture, frozenset(call.keys), call.pdf, call.unread)
+        urgency = Urgency.AT_ONCE if SEEN_AT_ONCE.issuperset(call.keys) else Urgency.IN_TURN
+        done = self._pool.schedule(work, args=arguments, timeout=self._time_limit_s, urgency=urgency)
+        done.add_done_callback(lambda future: self._keep(future, call))
+
+    def _keep(self, done: Future[Any], call: PageCall) -> None:
         """Store what the worker gave; runs in the pool's own thread, so nothing may escape."""
         failed: StationError | None = None
         try:
             for stage, data in result_of_work(done).items():
-                self._store.artifacts.put(keys[stage], stage.value, data, MEDIA_TYPES[stage])
+                self._store.artifacts.put(call.keys[stage], stage.value, data, MEDIA_TYPES[stage])
         except StationError as error:
+            again = call.after(error)
+            if again is not None and self._asked(again):
+                return
             failed = error
         except Exception as error:
             log.warning("an artifact could not be kept", exc_info=True)
             failed = PageWorkFailed("PAGE_WORKER_DIED", type(error).__name__)
         with self._lock:
-            for key in keys.values():
+            for key in call.keys.values():
                 self._running.pop(key, None)
         if failed is None:
-            kept.set_result(None)
+            call.kept.set_result(None)
         else:
-            kept.set_exception(failed)
+            call.kept.set_exception(failed)
+
+    def _asked(self, call: PageCall) -> bool:
+        """Whether the pool takes it: not where the station closes."""
+        try:
+            self._ask(call)
+        except CancelledError:
+            return False
+        log.warning("page work is done once more, unread: %s", call.unread or "no")
+        return True
 
 
 def _of_part(facts: PageFacts, placement: Placement) -> PageFacts:

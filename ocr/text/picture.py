@@ -19,6 +19,8 @@ from ocr.text.recipe import ReadRecipe
 from ocr.values import Box
 
 _DEFAULT = ReadRecipe()
+_LEAST_CONTRAST = 24
+"""levels of 255 between the darkest and the brightest pixel; the faintest print that is read has more"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +34,7 @@ class ReadingPicture:
         scale_x, scale_y: its width and height over those of the page it was made of, in (0, 1].
         seals: where seals in red ink lie, in pixels of the page.
         tables: the cells of each ruled table, in pixels of the page.
+        bare: nothing can stand on it: all its pixels are nearly alike. It is not worth a reading, and was made no smaller.
     """
 
     gray: npt.NDArray[np.uint8]
@@ -41,6 +44,7 @@ class ReadingPicture:
     scale_y: float
     seals: tuple[Box, ...] = ()
     tables: tuple[tuple[Box, ...], ...] = ()
+    bare: bool = False
 
 
 def reading_picture(raster: Raster, recipe: ReadRecipe = _DEFAULT) -> ReadingPicture:
@@ -55,6 +59,9 @@ def reading_picture(raster: Raster, recipe: ReadRecipe = _DEFAULT) -> ReadingPic
     """
     height, width = raster.height_px, raster.width_px
     gray = lightest(raster.pixels)
+    darkest, brightest, _, _ = cv2.minMaxLoc(gray)
+    if brightest - darkest < _LEAST_CONTRAST:
+        return ReadingPicture(gray, gray, raster.dpi, 1.0, 1.0, bare=True)
     shrink = min(1.0, recipe.cap_dpi / raster.dpi)
     if shrink < 1.0:
         size = max(1, round(width * shrink)), max(1, round(height * shrink))

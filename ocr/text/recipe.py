@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-READ_VERSION = 10
+READ_VERSION = 11
 """Raised whenever the same pixels, the same recipe and the same engine would give other words or another order."""
 ONE_LINE, LINE_DPI = 7, 300
 """Tesseract's page segmentation mode for a picture of one line, and what it is told of its resolution."""
@@ -25,6 +25,7 @@ class ReadRecipe:
 
     Attributes:
         language: name of the engine's language data, as in `vie.traineddata`; several are joined by `+`.
+        foreign_language: the same for pages that look foreign (`ocr.text.foreign`); empty: those are read as all others.
         page_segmentation: Tesseract's page segmentation mode, 0..13; 4 = one column of text of varying sizes.
         engine_mode: Tesseract's engine mode, 0..3; 1 = the LSTM network alone.
         cap_dpi: images above this resolution are shrunk to it before reading, > 0.
@@ -33,6 +34,7 @@ class ReadRecipe:
     """
 
     language: str = "vie"
+    foreign_language: str = "vie+eng"
     page_segmentation: int = 4
     engine_mode: int = 1
     cap_dpi: float = 250.0

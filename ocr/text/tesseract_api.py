@@ -55,6 +55,8 @@ class TesseractApi:
         """See `OcrEngine`."""
         require_language(self._folder, recipe.language)
         picture = reading_picture(raster, recipe)
+        if picture.bare:
+            return page_of((), raster, picture, self.version)
         with _engine_in_use:
             try:
                 api = _loaded(self._folder, recipe)

@@ -68,6 +68,8 @@ class TesseractProgram:
         """See `OcrEngine`."""
         require_language(self._folder, recipe.language)
         picture = reading_picture(raster, recipe)
+        if picture.bare:
+            return page_of((), raster, picture, self.version)
         found = list(_words(self._hocr(picture.gray, picture.dpi, recipe.language, _options(recipe))))
         numbers = lone_numbers(picture, found, lambda line: self._line(line, LINE_DPI, recipe, f" -c {ONLY}={DIGITS}"))
         words = marks_given_back(picture, found, lambda line: self._line(line, picture.dpi, recipe))

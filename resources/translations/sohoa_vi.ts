@@ -136,6 +136,10 @@
         <translation>Quét lại tờ này</translation>
     </message>
     <message>
+        <source>Archive it without its text</source>
+        <translation>Lưu trữ không kèm chữ</translation>
+    </message>
+    <message>
         <source>Keep this page</source>
         <translation>Giữ trang này</translation>
     </message>

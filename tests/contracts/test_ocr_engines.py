@@ -78,10 +78,18 @@ def test_a_seal_over_the_text_does_not_hide_it(engine):
     assert "Kính gửi: Phòng Tư pháp huyện Đồng Mẫu" in texts[1]
 
 
-def test_an_empty_page_has_no_words(engine):
+def test_an_empty_page_has_no_words_and_is_not_read(engine, tmp_path):
     page = engine.recognize(Raster(np.full((400, 300), 255, np.uint8), 200.0), ReadRecipe())
     assert page.words == ()
     assert page.text == ""
+    (tmp_path / "vie.traineddata").write_bytes(b"damaged: reading would fail")
+    nothing = type(engine)(tmp_path).recognize(Raster(np.full((400, 300, 3), 250, np.uint8), 200.0), ReadRecipe())
+    assert nothing.words == ()
+
+
+def test_the_palest_print_is_no_empty_page(engine):
+    pale = 255 - (255 - letter().raster.pixels[430:560].astype(np.uint16)) // 6
+    assert "Kính gửi" in engine.recognize(Raster(pale.astype(np.uint8), 200.0), ReadRecipe()).text
 
 
 def test_vietnamese_is_installed_and_other_languages_are_refused(engine):
@@ -101,7 +109,7 @@ def test_the_version_names_engine_and_data(engine):
 def test_damaged_language_data_are_a_failed_reading(kind, tmp_path):
     (tmp_path / "vie.traineddata").write_bytes(b"damaged")
     with pytest.raises(ReadingFailed):
-        kind(tmp_path).recognize(Raster(np.full((50, 50), 255, np.uint8), 200.0), ReadRecipe())
+        kind(tmp_path).recognize(Raster(np.eye(50, dtype=np.uint8) * 255, 200.0), ReadRecipe())
 
 
 def test_a_program_that_is_not_installed_is_a_failed_reading(monkeypatch, tmp_path):

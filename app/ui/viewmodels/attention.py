@@ -236,6 +236,11 @@ class Attention(QObject):
                 options = self._of_order(notice, self.tr("Put them in the order of their numbers"))
             case NoticeKind.PAGE_MISSING | NoticeKind.SHEET_SKIPPED:
                 options = (self._scan_on(), Option(self.tr("Correct the count"), self._deeds.count))
+            case NoticeKind.UNREAD:
+                page = notice.pages[0]
+                again = Option(self.tr("Scan this sheet again"), lambda: self._deeds.rescan(page))
+                of_pages = {page: (again,)}
+                options = (self._keep(page, self.tr("Archive it without its text"), Ground.LEGIBLE),)
             case NoticeKind.DIRTY_GLASS:
                 pass  # nothing of it is decided here: each page with the streak is doubtful by itself
             case _:

@@ -14,16 +14,30 @@ def test_coloured_ink_fades_and_black_ink_stays():
     assert picture.gray.tolist() == [[200, 190, 25, 255]]
 
 
+def with_ink(height: int, width: int):
+    """White with a black corner: something that is worth a reading."""
+    pixels = np.full((height, width), 255, np.uint8)
+    pixels[:9, :9] = 0
+    return pixels
+
+
+def test_a_page_of_one_tone_is_bare_and_nothing_is_done_to_it():
+    picture = reading_picture(Raster(np.random.default_rng(1).integers(238, 252, (90, 70, 3), np.uint8), 500.0))
+    assert picture.bare
+    assert picture.gray.shape == (90, 70)
+    assert not reading_picture(Raster(with_ink(90, 70), 500.0)).bare
+
+
 @pytest.mark.parametrize(("dpi", "size", "read_dpi"), [(500.0, (50, 100), 250.0), (100.0, (100, 200), 100.0)])
 def test_fine_pictures_are_shrunk_and_coarse_ones_never_enlarged(dpi, size, read_dpi):
-    picture = reading_picture(Raster(np.full((100, 200), 255, np.uint8), dpi))
+    picture = reading_picture(Raster(with_ink(100, 200), dpi))
     assert picture.gray.shape == size
     assert picture.dpi == read_dpi
     assert picture.gray.flags.c_contiguous
 
 
 def test_words_come_back_in_pixels_of_the_page():
-    raster = Raster(np.full((601, 1201), 255, np.uint8), 300.0)
+    raster = Raster(with_ink(601, 1201), 300.0)
     picture = reading_picture(raster)
     found = [
         FoundWord("Số:", (50, 100, 150, 130), (50.0, 125.0, 1000.0, 125.0), 0.9),

@@ -1,0 +1,48 @@
+"""Whether a text is in another language than Vietnamese, by its words alone. Pure.
+
+Vietnamese is written syllable by syllable, and few shapes of syllables exist; most words of other languages have none of them.
+Abbreviations, numbers and single letters say nothing. What is read with the wrong language's data gets marks that are not there,
+so marks are not looked at.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+from ocr.values import TextPage
+
+_SYLLABLE: Final = re.compile(
+    r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnpqrstvx])?"
+    r"(?:uye|uya|uyu|ieu|yeu|oai|oay|oeo|uoi|uou|uay|uao|ai|ao|au|ay|eo|eu|ia|ie|iu|oa|oe|oi|oo|ua|ue|ui|uo|uu|uy|ye|[aeiouy])"
+    r"(?:ng|nh|ch|[cmnpt])?"
+)
+"""onset, vowels and end, without marks"""
+_FOREIGN_SHARE: Final = 0.4
+"""Vietnamese office papers stay below .25, English ones above .55 (docs/ocr.md)"""
+_LEAST_WORDS: Final = 20
+
+
+def looks_foreign(page: TextPage) -> bool:
+    """Whether too many of a page's words are no Vietnamese ones; False where there are too few to say."""
+    words = telling(word.text for word in page.words)
+    return len(words) >= _LEAST_WORDS and foreign_share(words) >= _FOREIGN_SHARE
+
+
+def foreign_share(words: Iterable[str]) -> float:
+    """The share of words, as of `telling`, that have no Vietnamese shape, 0..1; 0 of none."""
+    shapes = [_SYLLABLE.fullmatch(word) is None for word in words]
+    return sum(shapes) / len(shapes) if shapes else 0.0
+
+
+def telling(texts: Iterable[str]) -> list[str]:
+    """The words that tell of a language, in small letters without marks: of two letters or more, no abbreviation, nothing with digits."""
+    parts = (part for text in texts for part in re.findall(r"[^\W_]+", text))
+    return [_bare(part) for part in parts if len(part) > 1 and part.isalpha() and not part.isupper()]
+
+
+def _bare(word: str) -> str:
+    letters = unicodedata.normalize("NFD", word.lower().replace("đ", "d"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))

@@ -1,0 +1,47 @@
+"""Which pages are read, and in which language: what stands above the engines."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ocr.errors import LanguageMissing
+from ocr.image.raster import Raster
+from ocr.text.engine import OcrEngine
+from ocr.text.foreign import looks_foreign
+from ocr.text.recipe import ReadRecipe
+from ocr.values import TextPage
+
+
+def read(engine: OcrEngine, page: Raster, recipe: ReadRecipe) -> TextPage:
+    """The words of a page; one that looks foreign is read once more, with the foreign language beside the usual one.
+
+    The second reading stands where the engine is surer of it; `TextPage.engine` then names its languages. Where its language data are not
+    installed the first one stands, and says so there.
+
+    Raises:
+        LanguageMissing: the data of the recipe's language are not installed.
+        ReadingFailed: the engine broke down.
+    """
+    usual = engine.recognize(page, recipe)
+    if not recipe.foreign_language or not looks_foreign(usual):
+        return usual
+    try:
+        other = engine.recognize(page, replace(recipe, language=recipe.foreign_language))
+    except LanguageMissing:
+        return replace(usual, engine=f"{usual.engine}, {recipe.foreign_language} not installed")
+    return replace(other, engine=f"{other.engine}, {recipe.foreign_language}") if _surer(other, usual) else usual
+
+
+def without_words(engine: OcrEngine, page: Raster) -> TextPage:
+    """Of a page on which there is only paper, or that is not to be read."""
+    return TextPage(page.width_px, page.height_px, page.dpi, (), engine.version)
+
+
+def _surer(one: TextPage, other: TextPage) -> bool:
+    return _confidence(one) > _confidence(other)
+
+
+def _confidence(page: TextPage) -> float:
+    """Mean over the letters."""
+    letters = sum(len(word.text) for word in page.words)
+    return sum(len(word.text) * word.confidence for word in page.words) / letters if letters else 0.0

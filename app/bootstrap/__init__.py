@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cached_property, partial
 
 from app import worker
-from app.bootstrap.entered import fields
+from app.bootstrap.entered import fields, loose_fields
 from app.bootstrap.exports import exporting_pages, exporting_pdf
 from app.bootstrap.foundations import RESOURCES
 from app.bootstrap.outlook import signing_outlook
@@ -34,6 +34,7 @@ from app.services.handing_out.export import Exporting
 from app.services.handing_out.export_pages import ExportingPages
 from app.services.handing_out.export_pdf import ExportingPdf
 from app.services.handover import HandingOver
+from app.services.loose_fields import LooseFields
 from app.services.marking import Marking, SealFile
 from app.services.online import OnlinePart
 from app.services.opening import KnownDossiers
@@ -321,6 +322,11 @@ class Station(PaperPart):
     def fields(self) -> Fields:
         """What is entered of papers and their owner."""
         return fields(self)
+
+    @cached_property
+    def loose_fields(self) -> LooseFields:
+        """What papers tell that lie in no dossier."""
+        return loose_fields(self)
 
     @cached_property
     def results(self) -> Results:

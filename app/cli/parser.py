@@ -127,6 +127,13 @@ def _add_page_commands(commands: Commands) -> None:
     clean.add_argument(
         "--card", action="store_true", help="IMAGE IMAGE are both sides of a card: set them on one A4 page"
     )
+    fields = command(
+        commands,
+        "fields",
+        "What papers tell of themselves: kind, number, day, issuer, summary, signer, owner; how surely, and where.",
+    )
+    fields.add_argument("files", nargs="*", type=Path, metavar="FILE", help="each file is one paper")
+    fields.add_argument("--dossier", metavar="CODE", help="the papers of this dossier instead, with what was entered")
     ocr = command(commands, "ocr", "Read images and PDF files: text in reading order.")
     ocr.add_argument("files", nargs="+", type=Path, metavar="FILE")
     ocr.add_argument("--out", type=Path, required=True, metavar="DIR")

@@ -40,6 +40,29 @@ class Field(StrEnum):
     VALID_UNTIL = "valid_until"
 
 
+class Trait(StrEnum):
+    """What else a paper tells of itself: shown beside the fields and compared with them, entered by nobody."""
+
+    PAPER_TYPE = "paper_type"
+    """its kind, by its title and symbol"""
+    SYMBOL = "symbol"
+    """*ký hiệu*, which is printed where the number is written by hand"""
+    SUPERIOR = "superior"
+    """whom the issuer belongs to (*cơ quan chủ quản*)"""
+    SIGNER = "signer"
+    OFFICE = "office"
+    """*chức vụ* of who signed, with TM., KT., TL., TUQ. or Q. before it"""
+    OWNER_SEX = "owner_sex"
+    OWNER_ADDRESS = "owner_address"
+    """with its province, in the spelling of the list"""
+    PAGE_COUNT = "page_count"
+    """*n* of *trang 1/n*"""
+    COPY = "copy"
+    """a mark that makes it a copy: *sao y*, *bản sao*, *chứng thực*"""
+
+
+type Told = Field | Trait
+"""what can be proposed"""
 OF_THE_OWNER = frozenset({Field.OWNER_ID, Field.OWNER_NAME, Field.OWNER_BORN})
 """said once, they are of every paper of the dossier"""
 DAYS = frozenset({Field.OWNER_BORN, Field.ISSUED_ON, Field.VALID_UNTIL})

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from app.domain.entered import Proposal, Source
 from app.domain.errors import InputRefused
-from app.domain.fields import Field, written
+from app.domain.fields import Field, Told, Trait, written
+from app.extraction.lines import plain_of
 
 CLAIMED: Final = 0.97
 """a code is read right or not at all; whose card lies there is another matter"""
@@ -17,7 +18,7 @@ _FEWEST: Final = 7
 
 
 def card_fields(payload: str, page: UUID, today: date) -> tuple[Proposal, ...]:
-    """The owner's number, name and birth; nothing where the code is none of an identity card, or one of them is not possible."""
+    """The owner's number, name, birth, sex and residence; nothing where the code is none of an identity card, or is not possible."""
     parts = payload.split("|")
     if len(parts) < _FEWEST:
         return ()
@@ -28,4 +29,9 @@ def card_fields(payload: str, page: UUID, today: date) -> tuple[Proposal, ...]:
         return ()
     if not all(values.values()):
         return ()
-    return tuple(Proposal(kind, value, CLAIMED, Source.ID_CARD, page) for kind, value in values.items())
+    told: dict[Told, str] = dict(values.items())
+    if plain_of(parts[4]) in ("nam", "nu"):
+        told[Trait.OWNER_SEX] = parts[4]
+    if parts[5].strip():
+        told[Trait.OWNER_ADDRESS] = " ".join(parts[5].split())
+    return tuple(Proposal(kind, value, CLAIMED, Source.ID_CARD, page) for kind, value in told.items())

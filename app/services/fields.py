@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
+from app.domain.arrange import PageView
 from app.domain.artifacts import Stage
 from app.domain.changes import Changed, ChangeSet
 from app.domain.clock import Clock, day_in_viet_nam
+from app.domain.codes import DossierCode
 from app.domain.editlog import SetField
-from app.domain.entered import FieldState, Proposal, Source, field_states, said_of_owner
+from app.domain.entered import Doubt, FieldState, Gap, Proposal, Source, field_states, said_of_owner, with_doubts
 from app.domain.errors import InputRefused
-from app.domain.fields import OF_THE_OWNER, Field, contradict, written
-from app.domain.model import Actor
+from app.domain.fields import OF_THE_OWNER, Field, Told, Trait, contradict, written
+from app.domain.model import Actor, Dossier
 from app.domain.page import PageText
 from app.services.edit import Desk, Editing
 from app.services.process import Processing
@@ -25,24 +27,36 @@ if TYPE_CHECKING:
 
 REGISTERED = 0.97
 """what the dossier system says of the owner was entered by a person at the reception"""
+TOLD: tuple[Told, ...] = (*Field, *Trait)
 PAGES_LOOKED_AT = 12
 """so many pages of a paper are looked through for its fields: they stand in front"""
 
 
 class ReadWords(Protocol):
-    """Finds fields by their form."""
+    """Finds what the words of a paper tell."""
 
-    def __call__(self, text: PageText, page: UUID, today: date, *, is_first: bool) -> tuple[Proposal, ...]:
-        """What the words of a page tell."""
+    def __call__(self, pages: Iterable[tuple[UUID, PageText]], today: date, *, begins: bool) -> tuple[Proposal, ...]:
+        """What the pages tell; `begins`: the first is the paper's first page."""
+        ...
+
+
+class Doubts(Protocol):
+    """Compares what was found."""
+
+    def __call__(
+        self, states: Sequence[FieldState], received_on: date | None, pages: int
+    ) -> Mapping[Told, Sequence[Doubt]]:
+        """What speaks against each value; `received_on`: the dossier's day; `pages`: how many of the paper lie there."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """The readers that are the extraction room's: of an ID card's code, and of words."""
+    """The readers that are the extraction room's: of an ID card's code, of words; and the cross-checks."""
 
     card: Callable[[str, UUID, date], tuple[Proposal, ...]]
     words: ReadWords
+    doubts: Doubts
 
 
 class Fields:
@@ -56,9 +70,14 @@ class Fields:
         self._clock = clock
 
     def of(self, desk: Desk, component_id: UUID) -> tuple[FieldState, ...]:
-        """What counts of each field of a paper now."""
+        """What counts of each field of a paper now, then what else it tells of itself."""
         typed = {**said_of_owner(desk.log), **desk.paper(component_id).fields}
-        return field_states(typed, tuple(self._proposals(desk, component_id)))
+        pages = desk.paper(component_id).pages
+        read = tuple(self._read(pages[:PAGES_LOOKED_AT], desk))
+        begins = bool(read) and read[0][0] == pages[0].id
+        found = (*self._of_owner(desk), *self._readers.words(read, self._today(), begins=begins))
+        states = field_states(typed, found, TOLD, gap_of([text for _, text in read]))
+        return with_doubts(states, self._readers.doubts(states, _received_on(desk.dossier), len(pages)))
 
     def enter(self, dossier_id: UUID, component_id: UUID, name: Field, text: str, actor: Actor) -> Changed[Desk]:
         """Take what a person typed; empty: there is no such value. What is of the owner counts for every paper.
@@ -87,7 +106,8 @@ class Fields:
     def _today(self) -> date:
         return day_in_viet_nam(self._clock.now())
 
-    def _proposals(self, desk: Desk, component_id: UUID) -> Iterator[Proposal]:
+    def _of_owner(self, desk: Desk) -> Iterator[Proposal]:
+        """What the dossier system and the ID cards in the dossier tell of the owner."""
         today = self._today()
         yield from self._registered(desk, today)
         shown = tuple(view for paper in desk.papers.values() for view in paper.pages)
@@ -96,10 +116,13 @@ class Fields:
             facts = known.get(view.id)
             for code in facts.codes if facts is not None else ():
                 yield from self._readers.card(code.text, view.id, today)
-        for number, view in enumerate(desk.paper(component_id).pages[:PAGES_LOOKED_AT]):
+
+    def _read(self, views: Sequence[PageView], desk: Desk) -> Iterator[tuple[UUID, PageText]]:
+        """The words of those pages that have been read."""
+        for view in views:
             data = self._processing.artifact(Stage.TEXT, view, desk.masters)
             if data is not None:
-                yield from self._readers.words(PageText.decode(data), view.id, today, is_first=number == 0)
+                yield view.id, PageText.decode(data)
 
     def _registered(self, desk: Desk, today: date) -> Iterator[Proposal]:
         """What the dossier system knows of the owner, as far as it has the form."""
@@ -113,3 +136,17 @@ class Fields:
                 continue
             if value:
                 yield Proposal(name, value, REGISTERED, Source.DOSSIER_SYSTEM)
+
+
+def gap_of(read: Sequence[PageText]) -> Gap:
+    """Why what is not found is not there, by what was read of the paper."""
+    if not read:
+        return Gap.NOT_READ
+    return Gap.NOT_FOUND if any(text.words for text in read) else Gap.NO_WORDS
+
+
+def _received_on(dossier: Dossier) -> date | None:
+    try:
+        return DossierCode.parse(dossier.code).received_on
+    except InputRefused:
+        return None

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from app.domain.errors import InputRefused, UsageError
-from app.domain.facts import PageFacts
+from app.domain.facts import PageCode, PageFacts
 from app.domain.page import PageText
 from app.services.capture import Backends
 from app.services.frames import device_failed, name_file
@@ -54,13 +54,14 @@ class LoosePage:
 
 @dataclass(frozen=True, slots=True)
 class ReadPage:
-    """Page `number` (from 1) of a file with `pages` pages: its words, and the same as hOCR."""
+    """Page `number` (from 1) of a file with `pages` pages: its words, the same as hOCR, and its codes."""
 
     file: Path
     number: int
     pages: int
     text: PageText
     hocr: str
+    codes: tuple[PageCode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +171,8 @@ class LoosePages:
         out: list[ReadPage] = []
         found, waiting = self._scheduled(file, lambda source, _name: (read_page, (source, self._pdf)))
         for number, future in enumerate(waiting, 1):
-            text, hocr = of_file(file, future.result)
-            out.append(ReadPage(file, number, found.pages, text, hocr))
+            text, hocr, codes = of_file(file, future.result)
+            out.append(ReadPage(file, number, found.pages, text, hocr, codes))
         return tuple(out)
 
     def scan(

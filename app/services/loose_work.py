@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.domain.errors import InputRefused
-from app.domain.facts import PageFacts
+from app.domain.facts import PageCode, PageFacts
 from app.domain.page import PageText
 from app.services.page_sources import PageSource, PdfReader
 from app.services.pagework import raster_of, refused, told, told_text
@@ -151,8 +151,8 @@ def card_page(front: PageSource, back: PageSource, output: Path, pdf: PdfReader)
         raise InputRefused("CARD_TOO_LARGE") from None
 
 
-def read_page(source: PageSource, pdf: PdfReader) -> tuple[PageText, str]:
-    """The words of one page, cleaned before it is read, and the same as an hOCR document.
+def read_page(source: PageSource, pdf: PdfReader) -> tuple[PageText, str, tuple[PageCode, ...]]:
+    """The words of one page, cleaned before it is read, the same as an hOCR document, and the codes on it.
 
     Raises:
         InputRefused: the page can't be decoded.
@@ -171,7 +171,7 @@ def read_page(source: PageSource, pdf: PdfReader) -> tuple[PageText, str]:
         page = without_words(engine, cleaned) if facts.blank else read(engine, cleaned, ReadRecipe())
     except OcrError as error:
         raise refused(error) from None
-    return told_text(page), hocr_of((page,))
+    return told_text(page), hocr_of((page,)), told(facts).codes
 
 
 def scan_to_png(source: PageSource, output: Path, pdf: PdfReader) -> tuple[int, int, str]:

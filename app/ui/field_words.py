@@ -6,8 +6,8 @@ from typing import assert_never
 
 from PySide6.QtCore import QCoreApplication
 
-from app.domain.entered import FieldState, Source, Standing
-from app.domain.fields import Field, spoken
+from app.domain.entered import Doubt, FieldState, Gap, Proposal, Source, Standing
+from app.domain.fields import Field, Told, Trait, spoken
 
 translate = QCoreApplication.translate
 
@@ -54,16 +54,91 @@ def field_standing(state: FieldState) -> str:
     """Where a value comes from, and what is to be done about it."""
     if state.standing is Standing.TYPED:
         return translate("fields", "Typed") if state.value else translate("fields", "Typed: there is none")
-    if state.best is None:
-        return translate("fields", "Nothing was found")
-    source = _source(state.best.source)
+    if state.best is None or state.standing is Standing.HANDWRITTEN:
+        return _gap(state.gap or Gap.NOT_FOUND)
+    source = field_source(state.best)
     if state.standing is Standing.SURE:
         return source
+    why = [_doubt(one) for one in state.doubts if one not in (Doubt.UNSURE, Doubt.SEVERAL)]
     if state.others:
-        return translate("fields", "{source}. Also found: {others}").format(
-            source=source, others=", ".join(spoken(state.name, one) for one in state.others)
-        )
-    return translate("fields", "{source}. Compare it, then press Enter").format(source=source)
+        others = ", ".join(told_value(state.name, one.value) for one in state.others)
+        why.append(translate("fields", "Also found: {others}").format(others=others))
+    else:
+        why.append(translate("fields", "Compare it, then press Enter"))
+    return ". ".join((source, *why))
+
+
+def told_value(name: Told, value: str) -> str:
+    """A value as people write it."""
+    return spoken(name, value) if isinstance(name, Field) else value
+
+
+def _gap(gap: Gap) -> str:
+    match gap:
+        case Gap.NOT_READ:
+            return translate("fields", "The pages are not read yet")
+        case Gap.NO_WORDS:
+            return translate("fields", "Nothing legible stands on the pages")
+        case Gap.HANDWRITTEN:
+            return translate("fields", "Written by hand or not legible: type it")
+        case Gap.NOT_FOUND:
+            return translate("fields", "Nothing was found")
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _doubt(doubt: Doubt) -> str:
+    match doubt:
+        case Doubt.UNSURE:
+            return translate("fields", "Not read surely")
+        case Doubt.SEVERAL:
+            return translate("fields", "Several values were found")
+        case Doubt.ID_AGAINST_BIRTH:
+            return translate("fields", "ID number and day of birth do not fit")
+        case Doubt.ID_AGAINST_SEX:
+            return translate("fields", "ID number and sex do not fit")
+        case Doubt.ID_PROVINCE:
+            return translate("fields", "No province has these first three digits")
+        case Doubt.AFTER_DOSSIER:
+            return translate("fields", "Later than the day the dossier was received")
+        case Doubt.SYMBOL_AGAINST_ISSUER:
+            return translate("fields", "Symbol and issuer do not fit")
+        case Doubt.SYMBOL_AGAINST_TYPE:
+            return translate("fields", "Symbol and kind of paper do not fit")
+        case Doubt.PAGES_MISSING:
+            return translate("fields", "Fewer pages lie there than it says")
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def trait_name(name: Trait) -> str:
+    """What stands before something that a paper tells beside its fields."""
+    match name:
+        case Trait.PAPER_TYPE:
+            return translate("fields", "Kind of paper")
+        case Trait.SYMBOL:
+            return translate("fields", "Symbol")
+        case Trait.SUPERIOR:
+            return translate("fields", "Belongs to")
+        case Trait.SIGNER:
+            return translate("fields", "Signed by")
+        case Trait.OFFICE:
+            return translate("fields", "Office")
+        case Trait.OWNER_SEX:
+            return translate("fields", "Owner's sex")
+        case Trait.OWNER_ADDRESS:
+            return translate("fields", "Owner's address")
+        case Trait.PAGE_COUNT:
+            return translate("fields", "Pages, by the paper")
+        case Trait.COPY:
+            return translate("fields", "Mark of a copy")
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def field_source(found: Proposal) -> str:
+    """Where a value comes from."""
+    return _source(found.source)
 
 
 def _source(source: Source) -> str:
@@ -74,5 +149,7 @@ def _source(source: Source) -> str:
             return translate("fields", "From the dossier system")
         case Source.WORDS:
             return translate("fields", "Read on the page")
+        case Source.HANDWRITING:
+            return translate("fields", "Written by hand")
         case _ as unreachable:
             assert_never(unreachable)

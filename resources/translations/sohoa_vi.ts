@@ -2500,16 +2500,104 @@
         <translation>Cán bộ đã nhập: không có</translation>
     </message>
     <message>
+        <source>Also found: {others}</source>
+        <translation>Còn thấy: {others}</translation>
+    </message>
+    <message>
+        <source>Compare it, then press Enter</source>
+        <translation>Đối chiếu rồi nhấn Enter</translation>
+    </message>
+    <message>
+        <source>The pages are not read yet</source>
+        <translation>Các trang chưa được đọc</translation>
+    </message>
+    <message>
+        <source>Nothing legible stands on the pages</source>
+        <translation>Trên các trang không có chữ đọc được</translation>
+    </message>
+    <message>
+        <source>Written by hand or not legible: type it</source>
+        <translation>Viết tay hoặc không đọc rõ: cần nhập</translation>
+    </message>
+    <message>
         <source>Nothing was found</source>
         <translation>Không tìm thấy</translation>
     </message>
     <message>
-        <source>{source}. Also found: {others}</source>
-        <translation>{source}. Còn thấy: {others}</translation>
+        <source>Not read surely</source>
+        <translation>Đọc chưa chắc</translation>
     </message>
     <message>
-        <source>{source}. Compare it, then press Enter</source>
-        <translation>{source}. So lại rồi bấm Enter</translation>
+        <source>Several values were found</source>
+        <translation>Tìm thấy nhiều giá trị</translation>
+    </message>
+    <message>
+        <source>ID number and day of birth do not fit</source>
+        <translation>Số định danh và ngày sinh không khớp</translation>
+    </message>
+    <message>
+        <source>ID number and sex do not fit</source>
+        <translation>Số định danh và giới tính không khớp</translation>
+    </message>
+    <message>
+        <source>No province has these first three digits</source>
+        <translation>Ba số đầu không thuộc tỉnh nào</translation>
+    </message>
+    <message>
+        <source>Later than the day the dossier was received</source>
+        <translation>Sau ngày tiếp nhận hồ sơ</translation>
+    </message>
+    <message>
+        <source>Symbol and issuer do not fit</source>
+        <translation>Ký hiệu không khớp cơ quan ban hành</translation>
+    </message>
+    <message>
+        <source>Symbol and kind of paper do not fit</source>
+        <translation>Ký hiệu không khớp loại giấy tờ</translation>
+    </message>
+    <message>
+        <source>Fewer pages lie there than it says</source>
+        <translation>Thiếu trang so với số ghi trên giấy</translation>
+    </message>
+    <message>
+        <source>Kind of paper</source>
+        <translation>Loại giấy tờ</translation>
+    </message>
+    <message>
+        <source>Symbol</source>
+        <translation>Ký hiệu</translation>
+    </message>
+    <message>
+        <source>Belongs to</source>
+        <translation>Cơ quan chủ quản</translation>
+    </message>
+    <message>
+        <source>Signed by</source>
+        <translation>Người ký</translation>
+    </message>
+    <message>
+        <source>Office</source>
+        <translation>Chức vụ</translation>
+    </message>
+    <message>
+        <source>Owner&apos;s sex</source>
+        <translation>Giới tính chủ sở hữu</translation>
+    </message>
+    <message>
+        <source>Owner&apos;s address</source>
+        <translation>Địa chỉ chủ sở hữu</translation>
+    </message>
+    <message>
+        <source>Pages, by the paper</source>
+        <translation>Số trang ghi trên giấy</translation>
+    </message>
+    <message>
+        <source>Mark of a copy</source>
+        <translation>Dấu hiệu bản sao</translation>
+    </message>
+    <message>
+        <source>Written by hand</source>
+        <translation>Viết tay</translation>
     </message>
     <message>
         <source>From the ID card&apos;s code</source>

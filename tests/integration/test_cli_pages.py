@@ -11,6 +11,7 @@ from PIL import Image
 
 from app.archive.judge import JudgeServer
 from app.sandbox.client import RunningSandbox
+from app.sandbox.paper.dossier import draw
 from tests.support.cli_world import FEEDER, Counter, conforms, fresh_code, open_counter
 
 pytestmark = pytest.mark.xdist_group("station")  # one sandbox, one judge and one worker serve them all
@@ -57,6 +58,22 @@ def test_ocr_writes_all_formats_and_names_pages(counter: Counter, tmp_path: Path
     assert "PHIẾU MẪU" in (out / "side-01.txt").read_text(encoding="utf-8")
     assert (out / "side-01.txt").read_text(encoding="utf-8") == read.document["pages"][0]["text"] + "\n"
     assert counter.cli.json("ocr", counter.pages[0], "--out", out, "--format", "docx").error["code"] == "FORMAT_UNKNOWN"
+
+
+def test_fields_of_files_and_of_a_dossier(counter: Counter, tmp_path: Path) -> None:
+    draw(2, 200).save(tmp_path / "decision.png", dpi=(200, 200))
+    told = counter.cli.json("fields", tmp_path / "decision.png")
+    conforms("fields", told.document)
+    (paper,) = told.document["papers"]
+    found = {one["name"]: one for one in paper["fields"]}
+    assert paper["file"] == str(tmp_path / "decision.png")
+    assert found["paper_type"]["value"] == "Quyết định"
+    assert found["issuer"]["value"] == "Ủy ban nhân dân xã Mẫu Lâm"
+    assert found["issued_on"]["found"]["page"] == 1
+    assert 0 < found["issued_on"]["found"]["place"][0] < 1
+    assert counter.cli.json("fields").error["code"] == "FILES_OR_DOSSIER"
+    code = fresh_code()
+    assert counter.cli.json("fields", "--dossier", code).error["code"] == "DOSSIER_NOT_HERE"
 
 
 def test_several_files_are_all_worked_on_and_the_first_failure_decides(counter: Counter, tmp_path: Path) -> None:

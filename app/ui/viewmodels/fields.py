@@ -7,7 +7,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.changes import Changed, ChangeSet
-from app.domain.entered import FieldState, Standing
+from app.domain.entered import FieldState
 from app.domain.errors import StationError
 from app.domain.fields import Field
 from app.ui.services import DeskServices
@@ -42,7 +42,7 @@ class FieldsViewModel(QObject):
     @property
     def doubtful(self) -> int:
         """How many have to be looked at."""
-        return sum(one.standing is Standing.DOUBTFUL for one in self.states)
+        return sum(one.is_open and isinstance(one.name, Field) for one in self.states)
 
     def want(self, *, wanted: bool) -> None:
         """Somebody looks at the fields, or not any more."""

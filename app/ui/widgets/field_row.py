@@ -21,6 +21,7 @@ _ICONS = {
     Standing.TYPED: "tick",
     Standing.SURE: "state-received",
     Standing.DOUBTFUL: "state-doubtful",
+    Standing.HANDWRITTEN: "state-doubtful",
     Standing.EMPTY: "state-missing",
 }
 LOUPE_LINES = 5

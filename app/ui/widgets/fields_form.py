@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.domain.entered import Standing
 from app.domain.errors import StationError
 from app.domain.fields import Field
 from app.ui.style.tokens import Space
@@ -70,7 +69,8 @@ class FieldsForm(QWidget):
         for row in self.rows.values():
             row.setVisible(there)
         for state in fields.states:
-            self.rows[state.name].show_state(state)
+            if isinstance(state.name, Field):
+                self.rows[state.name].show_state(state)
         if not any(row.entry.hasFocus() for row in self.rows.values()):
             self._put_in_order()
         self._let_tab_reach()
@@ -85,7 +85,7 @@ class FieldsForm(QWidget):
         self._go_to(self._order[0])
 
     def _put_in_order(self) -> None:
-        order = tuple(sorted(Field, key=lambda name: self.rows[name].state.standing is not Standing.DOUBTFUL))
+        order = tuple(sorted(Field, key=lambda name: not self.rows[name].state.is_open))
         if order != self._order:
             self._order = order
             for place, name in enumerate(order):
@@ -96,7 +96,7 @@ class FieldsForm(QWidget):
 
     def _let_tab_reach(self) -> None:
         """Tab reaches what is doubtful; where nothing is, the first field, so that the form can be reached."""
-        doubtful = [name for name in self._order if self.rows[name].state.standing is Standing.DOUBTFUL]
+        doubtful = [name for name in self._order if self.rows[name].state.is_open]
         for name, row in self.rows.items():
             by_tab = name in (doubtful or self._order[:1])
             row.entry.setFocusPolicy(Qt.FocusPolicy.StrongFocus if by_tab else Qt.FocusPolicy.ClickFocus)
@@ -107,7 +107,7 @@ class FieldsForm(QWidget):
             self._go_to(self._order[max(0, min(len(self._order) - 1, place + by))])
             return
         behind = (*self._order[place + 1 :], *self._order[:place])
-        doubtful = (one for one in behind if self.rows[one].state.standing is Standing.DOUBTFUL)
+        doubtful = (one for one in behind if self.rows[one].state.is_open)
         self._go_to(next(doubtful, self._order[min(place + 1, len(self._order) - 1)]))
 
     def _go_to(self, name: Field) -> None:

@@ -112,7 +112,7 @@ def test_what_a_person_said_counts_over_every_proposal(proposals: list[Proposal]
     }
     for one in field_states({}, proposals):
         values = {proposal.value for proposal in proposals if proposal.name is one.name}
-        assert {*([one.value] if one.value else []), *one.others} == values
+        assert {*([one.value] if one.value else []), *(other.value for other in one.others)} == values
         assert (one.standing is Standing.EMPTY) == (not values)
         assert one.standing is not Standing.SURE or len(values) == 1, "what contradicts itself is looked at"
 

@@ -1,0 +1,116 @@
+"""Names of agencies in the head of a paper: which lines make one name, which of them belongs to which, and how the law spells them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from app.extraction.lines import Line, plain_of
+from app.extraction.vocabulary import Vocabulary, squeezed
+
+_BEGINS: Final = re.compile(
+    r"(?:uy ban|ubnd|u?bmttq|hdnd|hoi dong|hoi|bo|so|ban|btc|bch|phong|cuc|chi cuc|tong cuc|cong an|cong ty|tong cong ty|trung tam|truong|"
+    r"thanh tra|van phong|vien|hoc vien|benh vien|tram|chinh phu|thu tuong|quoc hoi|toa an|dang uy|dang bo|tinh uy|thanh uy|huyen uy|"
+    r"lien doan|doan|mat tran|bao hiem xa hoi|kho bac|ngan hang|chi nhanh|doi|hat|khoa|hop tac xa)\b"
+)
+_UNFINISHED: Final = re.compile(
+    r"(?:van phong|phong|ban|trung tam|cuc|chi cuc|truong|hoi dong|chi nhanh|.*\b(?:va|cua|thuoc)|.*[-,&])"
+)
+_UNITS: Final = (
+    ("thanhpho", "thành phố"), ("thixa", "thị xã"), ("thitran", "thị trấn"), ("dackhu", "đặc khu"), ("tinh", "tỉnh"), ("huyen", "huyện"),
+    ("quan", "quận"), ("phuong", "phường"), ("xa", "xã"), ("tp", "thành phố"),
+)  # fmt: skip
+_OF_A_PLACE: Final = ("Ủy ban nhân dân", "Hội đồng nhân dân")
+"""whose own place is that of what belongs to them"""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An agency: how it is printed, how the law spells it, its place without the agency, and whether every letter was in a list."""
+
+    printed: str
+    name: str
+    agency: str = ""
+    place: str = ""
+    is_known: bool = False
+
+
+def groups_of(lines: Sequence[Line]) -> list[list[Line]]:
+    """Lines of a head, one group an agency: those that another belongs to stand above it."""
+    groups: list[list[Line]] = []
+    for line in lines:
+        begins = _BEGINS.match(line.plain.lstrip(" .,-_'"))
+        if not groups or (begins and not _UNFINISHED.fullmatch(_plain(groups[-1]))):
+            groups.append([])
+        groups[-1].append(line)
+    return groups
+
+
+def _plain(lines: Sequence[Line]) -> str:
+    return " ".join(line.plain for line in lines).strip(" .")
+
+
+def named(printed: str, vocabulary: Vocabulary) -> Named:
+    """A name as the law spells it, as far as its parts are known; else as it is printed."""
+    printed = " ".join(printed.split()).strip(" .,-_–—|:;*'\"")
+    words = printed.split()
+    for count in range(len(words), 0, -1):
+        head = _agency(" ".join(words[:count]), vocabulary)
+        if head is None:
+            continue
+        if count == len(words):
+            return Named(printed, head, head, is_known=True)
+        place, is_known = _place(words[count:], vocabulary)
+        if place:
+            return Named(printed, f"{head} {place}", head, place, is_known=is_known)
+        rest = " ".join(words[count:])
+        return Named(printed, f"{head} {rest.capitalize() if rest.isupper() else rest}", head)
+    return Named(printed, printed)
+
+
+def belonging(issuer: Named, superior: Named | None) -> str:
+    """The issuer's name with the place of the council it belongs to: *Sở Y tế* of a province's committee is that of the province."""
+    if superior is None or issuer.place or not issuer.agency or superior.agency not in _OF_A_PLACE:
+        return issuer.name
+    return f"{issuer.name} {superior.place}" if superior.place else issuer.name
+
+
+def _agency(text: str, vocabulary: Vocabulary) -> str | None:
+    whole = squeezed(text)
+    found = vocabulary.agency_names.get(whole)
+    if found is not None:
+        return found.name
+    short = plain_of(text)
+    if " " in short:
+        return None
+    return next((one.name for one in vocabulary.agencies if short in map(plain_of, one.short) and len(short) > 2), None)
+
+
+def _place(words: Sequence[str], vocabulary: Vocabulary) -> tuple[str, bool]:
+    """A unit's name with its kind; whether it is a province's, which are all known."""
+    rest = squeezed(" ".join(words))
+    if rest in vocabulary.province_names:
+        return vocabulary.province_names[rest], True
+    for plain, unit in _UNITS:
+        if not rest.startswith(plain) or rest == plain:
+            continue
+        province = vocabulary.province_names.get(rest.removeprefix(plain))
+        if province is not None and unit in ("tỉnh", "thành phố"):
+            return f"{unit} {province}", True
+        name = _after(words, len(plain))
+        return (f"{unit} {name}", False) if name else ("", False)
+    return "", False
+
+
+def _after(words: Sequence[str], letters: int) -> str:
+    """The words behind so many letters, each with a capital alone: names of places."""
+    left = list(words)
+    while left and letters > 0:
+        letters -= len(squeezed(left.pop(0)))
+    return (
+        " ".join(word.capitalize() if word.isupper() or word.islower() else word for word in left)
+        if letters == 0
+        else ""
+    )

@@ -1,0 +1,188 @@
+"""The head of a paper (NĐ 30/2020/NĐ-CP, annex I): who issued it, its number and symbol, and the day. Of the first page alone.
+
+Number and day are often written by hand: then that is what is said, with the place and what is printed around it, and no digit is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from statistics import median
+from typing import Final
+
+from app.domain.entered import Proposal
+from app.domain.errors import InputRefused
+from app.domain.fields import Field, Told, Trait, written
+from app.domain.page import DOUBTED, BlockKind, PageWord, WordNote
+from app.extraction.agencies import Named, belonging, groups_of, named
+from app.extraction.lines import Line, Sheet, plain_of, row_of
+from app.extraction.vocabulary import Vocabulary
+
+HEAD: Final = 0.45
+"""so far down the first page (a share of its height) number and day of a paper stand"""
+_COLUMNS: Final = 0.5
+_ISSUER_ABOVE: Final = 0.16
+"""so far above the number the issuer's lines begin at most"""
+_TALL: Final = 1.45
+"""digits so much taller than the print beside them are written by hand"""
+_NUMBER_LINE: Final = re.compile(r"^[\W_]{0,3}s[o06]\W{0,3}(?:[:.;,]|\S{0,9}\s?[/⁄])")
+_SYMBOL: Final = re.compile(r"(?P<symbol>[^\W\d_][\w&.]*(?:\s?[-–—]\s?[^\W\d_][\w&.]*){1,4})")
+_WHOLE: Final = re.compile(
+    r"^[\W_]{0,3}s[o06]\W{0,3}(?P<digits>\d{1,5})(?![^\W\d_])[\s_.]{0,3}(?P<year>/\s?\d{4})?\s?(?:/|⁄)\s?(?P<symbol>[^\W\d_][\w&.]*(?:\s?[-–—/]\s?[^\W\d_][\w&.]*){0,4})"
+)
+_TWICE: Final = re.compile(r"([^\W\d_])\1")
+"""a letter that the reader saw twice"""
+_PLAIN_NUMBER: Final = re.compile(r"^[\W_]{0,3}s[o06]\s?[:.;]\s?(?P<value>(?=\S*\d)[^\W_][\w./&()\-]*)")
+_DAY: Final = re.compile(r"\bngay\s?(?P<day>.{0,8}?)\s?thang\s?(?P<month>.{0,8}?)\s?nam\s?(?P<year>\d{4})?(?!\d)")
+_NO_AGENCY: Final = re.compile(
+    r"ky boi|nguoi ky|thoi gian ky|ngay ky|co quan\s?:|email|mau so|mau [a-z]?\d|sao y|ban sao|cong hoa|doc lap|hanh phuc|chung thuc"
+)
+_SKIPPED: Final = frozenset({BlockKind.MOTTO, BlockKind.DATE, BlockKind.STAMP, BlockKind.NOTE, BlockKind.PAGE_NUMBER})
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The lines of a head: of the agencies, of the number, of the day; none where it has no such line."""
+
+    agencies: tuple[Line, ...]
+    number: Line | None
+    day: Line | None
+
+
+def head_of(sheet: Sheet) -> Head:
+    """Where the parts of the head stand on a first page."""
+    lines = [line for line in sheet.lines if line.box[3] <= HEAD]
+    left = [line for line in lines if line.middle < _COLUMNS]
+    right = [line for line in lines if line.middle > HEAD]
+    number = next((line for line in left if _is_number(line)), None)
+    day = next(
+        (line for line in right if "ngay" in line.plain and "nam" in row_of(right, line, sheet.size_px).plain), None
+    )
+    motto = next((line for line in lines if "cong hoa xa hoi" in line.plain or line.kind is BlockKind.MOTTO), None)
+    bottom = number.box[1] if number is not None else motto.box[3] + 0.04 if motto is not None else 0.0
+    agencies = tuple(line for line in lines if bottom - _ISSUER_ABOVE <= line.box[1] < bottom and _is_agency(line))
+    return Head(
+        agencies,
+        row_of(left, number, sheet.size_px) if number is not None else None,
+        row_of(right, day, sheet.size_px) if day is not None else None,
+    )
+
+
+def _is_number(line: Line) -> bool:
+    return _NUMBER_LINE.match(line.plain) is not None or (
+        line.kind is BlockKind.NUMBER and "/" in line.text and "v/v" not in line.plain
+    )
+
+
+def _is_agency(line: Line) -> bool:
+    if line.kind in _SKIPPED or line.middle > _COLUMNS or _NO_AGENCY.search(line.plain):
+        return False
+    return sum(letter.isalpha() for letter in line.text) >= 3 and line.capitals >= 0.7
+
+
+def head_fields(sheet: Sheet, today: date, vocabulary: Vocabulary) -> Iterator[Proposal]:
+    """Issuer and superior, number and symbol, day of issue."""
+    head = head_of(sheet)
+    yield from _issuer(head.agencies, sheet, vocabulary)
+    if head.number is not None:
+        yield from _number(head.number, sheet, today, vocabulary)
+    if head.day is not None:
+        yield from _issued_on(head.day, sheet, today)
+
+
+def _issuer(lines: Sequence[Line], sheet: Sheet, vocabulary: Vocabulary) -> Iterator[Proposal]:
+    groups = groups_of(lines)
+    if not groups:
+        return
+    names = [named(" ".join(line.text for line in group), vocabulary) for group in groups]
+    superior = names[-2] if len(names) > 1 else None
+    wanted: list[tuple[Told, Named, str, list[Line]]] = [
+        (Field.ISSUER, names[-1], belonging(names[-1], superior), groups[-1])
+    ]
+    if superior is not None:
+        wanted.append((Trait.SUPERIOR, superior, superior.name, groups[-2]))
+    for name, found, value, group in wanted:
+        words = [word for line in group for word in line.words]
+        propose = sheet.confirmed if found.is_known else sheet.propose
+        yield propose(name, value, words, 0.98, found.printed)
+
+
+def _number(line: Line, sheet: Sheet, today: date, vocabulary: Vocabulary) -> Iterator[Proposal]:
+    """Number and symbol. The symbol is printed even where the number is written by hand."""
+    whole = _WHOLE.match(line.plain)
+    symbol = symbol_of(line, whole, vocabulary)
+    if symbol is not None:
+        value, start, stop, is_known = symbol
+        words = line.between(start, stop)
+        propose = sheet.confirmed if is_known else sheet.propose
+        yield propose(Trait.SYMBOL, value, words, 0.98, line.text[start:stop])
+    if whole is not None:
+        digits = line.between(*whole.span("digits"))
+        if not _by_hand(digits, line):
+            numbered = re.sub(r"\s", "", whole["digits"] + (whole["year"] or ""))
+            value = f"{numbered}/{symbol[0]}" if symbol is not None else numbered
+            words = line.between(whole.start("digits"), whole.end("symbol"))
+            yield from _valid(sheet.propose(Field.NUMBER, value, words, 0.98), today)
+            return
+    elif symbol is None:
+        plain = _PLAIN_NUMBER.match(line.plain)
+        if plain is not None and re.fullmatch(r"\d{12}", plain["value"]) is None:  # of a person, not of the paper
+            start, stop = plain.span("value")
+            said = line.text[start:stop].rstrip(".,;:)")
+            yield from _valid(sheet.propose(Field.NUMBER, said, line.between(start, start + len(said)), 0.98), today)
+        return
+    yield sheet.by_hand(Field.NUMBER, line.words, f"/{symbol[0]}" if symbol is not None else "")
+
+
+def symbol_of(line: Line, whole: re.Match[str] | None, vocabulary: Vocabulary) -> tuple[str, int, int, bool] | None:
+    """The symbol of a number's line, where it stands in it, and whether each part of it is a known abbreviation."""
+    after = line.plain.rfind("/") + 1
+    found = whole or _SYMBOL.search(line.plain, after) or _SYMBOL.search(line.plain, min(3, len(line.plain)))
+    if found is None:
+        return None
+    start, stop = found.span("symbol")
+    said = re.sub(r"\s?[-–—]\s?", "-", line.text[start:stop]).rstrip(".,;:-")
+    parts = said.split("-")
+    spelled = [vocabulary.shorts.get(plain_of(part)) for part in parts]
+    twice = [vocabulary.shorts.get(_TWICE.sub(r"\1", plain_of(part))) for part in parts]
+    value = "-".join(known or once or part for known, once, part in zip(spelled, twice, parts, strict=True))
+    return value, start, start + len(line.text[start:stop].rstrip(" .,;:-")), all(spelled)
+
+
+def _by_hand(digits: Sequence[PageWord], line: Line) -> bool:
+    """Whether digits are written by hand, by what the reader says of them or by their height beside the print."""
+    if any(WordNote.HANDWRITTEN in word.notes for word in digits):
+        return True
+    printed = [word.box_px[3] - word.box_px[1] for word in line.words if not any(sign.isdigit() for sign in word.text)]
+    heights = [word.box_px[3] - word.box_px[1] for word in digits if all(sign.isdigit() for sign in word.text)]
+    return bool(printed and heights) and max(heights) > _TALL * median(printed)
+
+
+def _issued_on(line: Line, sheet: Sheet, today: date) -> Iterator[Proposal]:
+    found = _DAY.search(line.plain)
+    if found is None:
+        return
+    words = line.between(found.start(), found.end())
+    parts = [re.sub(r"[\s.,]", "", found[name] or "") for name in ("day", "month", "year")]
+    figures = [word for word in words if any(sign.isdigit() for sign in word.text)]
+    if all(part.isdecimal() and part.isascii() for part in parts) and not _by_hand(figures, line):
+        printed = line.text[found.start() : found.end()]
+        yield from _valid(sheet.propose(Field.ISSUED_ON, "/".join(parts), words, 0.98, printed), today)
+        return
+    sure = [word for word in words if not word.notes & DOUBTED]
+    yield sheet.by_hand(Field.ISSUED_ON, words, " ".join(word.text for word in sure))
+
+
+def _valid(proposal: Proposal, today: date) -> Iterator[Proposal]:
+    """The proposal in its written form; nothing where it can't be."""
+    assert isinstance(proposal.name, Field)
+    try:
+        value = written(proposal.name, proposal.value, today)
+    except InputRefused:
+        return
+    if value:
+        yield Proposal(
+            proposal.name, value, proposal.confidence, proposal.source, proposal.page, proposal.place, proposal.printed
+        )

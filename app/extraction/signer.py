@@ -1,0 +1,155 @@
+"""Who signed, and in which office: the block under the text, right (NĐ 30/2020/NĐ-CP, annex I, 7)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Final
+
+from app.domain.entered import Proposal
+from app.domain.fields import Trait
+from app.domain.page import BlockKind
+from app.extraction.agencies import named
+from app.extraction.lines import Line, Sheet, plain_of
+from app.extraction.vocabulary import Vocabulary
+
+_AUTHORITY: Final = re.compile(r"^[\W_]{0,2}(?P<how>tm|kt|tl|tuq|q)\s?[.,]\s?")
+_HOW: Final = {"tm": "TM.", "kt": "KT.", "tl": "TL.", "tuq": "TUQ.", "q": "Q."}
+_RIGHT: Final = 0.47
+"""the signature's column begins there, in widths of the page"""
+_ABOVE: Final = 0.05
+"""so far above *Nơi nhận* the block begins at most, in heights of the page"""
+_BLOCK: Final = 0.36
+"""so high the block is at most"""
+_NEAR: Final = 0.75
+"""so like a known office is a line whose letters a seal or a stroke of the pen spoilt"""
+_RECIPIENTS: Final = re.compile(r"^[\W_]{0,3}n?[oơ]i nh[ae]n\b|^[\W_]{0,3}moi nhan\b")
+_TITLES: Final = re.compile(
+    r"^(?:(?:bs|ths|ts|pgs|gs|ds|bsck|ck|ckii|cki|ks|cn|dr|luat su|dai ta|thuong ta|trung ta|thieu ta|dai uy|thuong uy|thieu tuong)"
+    r"[.,\s]+(?:ck\s?)?(?:i{1,2}\b)?[.,\s]*)+(?=\S)"
+)
+_NAME_WORDS: Final = range(2, 6)
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Lines of the office, each with its spelling and whether all of it is in the list; and the line of the name."""
+
+    office: tuple[tuple[Line, str, bool], ...]
+    name: Line | None
+
+
+def signer_fields(sheets: Sequence[Sheet], vocabulary: Vocabulary) -> Iterator[Proposal]:
+    """Signer and office, of the first page that bears a signature's block: annexes follow behind it."""
+    for sheet in sheets:
+        block = _block(sheet, vocabulary)
+        if block is None:
+            continue
+        if block.office:
+            words = [word for line, _, _ in block.office for word in line.words]
+            trust = 0.97 if all(known for _, _, known in block.office) else 0.85
+            value = ", ".join(told for _, told, _ in block.office)
+            printed = " / ".join(line.text for line, _, _ in block.office)
+            yield sheet.confirmed(Trait.OFFICE, value, words, trust, printed)
+        if block.name is not None:
+            is_surname = plain_of(_name(block.name)).split()[0] in vocabulary.plain_surnames
+            trust = 0.98 if is_surname and block.office else 0.85
+            yield sheet.propose(Trait.SIGNER, _name(block.name), block.name.words, trust, block.name.text)
+        return
+
+
+def _block(sheet: Sheet, vocabulary: Vocabulary) -> _Block | None:
+    """The block beside *Nơi nhận*; on a page that names no recipients, what stands under an office."""
+    right = [line for line in sheet.lines if line.middle > _RIGHT and line.kind is not BlockKind.STAMP]
+    right.sort(key=lambda line: line.box[1])
+    recipients = next((line for line in sheet.lines if line.middle < _RIGHT and _RECIPIENTS.match(line.plain)), None)
+    if recipients is not None:
+        top = recipients.box[1] - _ABOVE
+    else:
+        first = next((line for line in reversed(right) if _known(line, vocabulary) and _stands_for(line)), None)
+        if first is None:
+            first = next((line for line in right if _known(line, vocabulary) and line.box[1] > 0.3), None)
+        if first is None:
+            return None
+        top = first.box[1]
+    inside = [line for line in right if top <= line.box[1] <= top + _BLOCK]
+    office = _offices(inside, vocabulary)
+    name = next((line for line in reversed(inside) if _is_name(line, vocabulary, office)), None)
+    return _Block(tuple(office), name) if name is not None or (office and recipients is not None) else None
+
+
+def _stands_for(line: Line) -> bool:
+    return _AUTHORITY.match(line.plain) is not None
+
+
+def _offices(lines: Sequence[Line], vocabulary: Vocabulary) -> list[tuple[Line, str, bool]]:
+    """The lines of the office, from the first that is known on; under *KT.* stands the deputy of that office."""
+    found: list[tuple[Line, str, bool]] = []
+    for line in lines:
+        known = _known(line, vocabulary)
+        if known is None and found and found[-1][1].startswith(("KT. ", "TM. ", "TL. ", "TUQ. ")):
+            known = _like(line, vocabulary, found[-1][1])
+        elif known is None and not found:
+            known = _like(line, vocabulary, "")
+        if known is not None:
+            found.append((line, *known))
+        elif found and line.box[1] - found[-1][0].box[3] > 2 * line.height:
+            break
+    return found
+
+
+def _known(line: Line, vocabulary: Vocabulary) -> tuple[str, bool] | None:
+    """The spelling of an office in capitals, alone in its line or with its unit, with or without whom it stands for."""
+    if line.capitals < 0.75 or len(line.words) > 12:
+        return None
+    authority = _AUTHORITY.match(line.plain)
+    how, start = (f"{_HOW[authority['how']]} ", authority.end()) if authority is not None else ("", 0)
+    plain, text = line.plain[start:].strip(_EDGES), line.text[start:].strip(_EDGES)
+    for short, name in vocabulary.office_names:
+        if plain == short:
+            return how + name, True
+        if plain.startswith(short + " "):
+            return f"{how}{name} {text[len(short) + 1 :]}", False
+    if authority is None:
+        return None
+    agency = named(text, vocabulary)
+    return how + agency.name, agency.is_known
+
+
+def _like(line: Line, vocabulary: Vocabulary, above: str) -> tuple[str, bool] | None:
+    """An office that a line resembles, some of whose letters are spoilt: the deputy of the one above, else any."""
+    if line.capitals < 0.6:
+        return None
+    plain = line.plain.strip(_EDGES)
+    deputy = plain_of("Phó " + above.partition(". ")[2])
+    wanted = [(deputy, f"Phó {above.partition('. ')[2]}")] if above.startswith("KT. ") else vocabulary.office_names
+    best, name = max(((SequenceMatcher(None, plain, short).ratio(), name) for short, name in wanted), default=(0.0, ""))
+    return (name, False) if best >= _NEAR else None
+
+
+def _is_name(line: Line, vocabulary: Vocabulary, office: Sequence[tuple[Line, str, bool]]) -> bool:
+    """Two to five words with a capital each, under the office; one in capitals alone begins with a surname."""
+    if any(line is one for one, _, _ in office) or (office and line.box[1] < office[-1][0].box[1]):
+        return False
+    words = _TITLES.sub("", line.plain.strip(_EDGES)).split()
+    if len(words) not in _NAME_WORDS or not all(word.isalpha() for word in words):
+        return False
+    if not all(word[0].isupper() and (word[1:].islower() or word.isupper()) for word in _name(line).split()):
+        return False
+    if words[0] in vocabulary.plain_surnames:
+        return True
+    return not line.text.isupper() and min(word.confidence for word in line.words) > _READ and len(words) > 2
+
+
+_READ: Final = 0.4
+_EDGES: Final = " .,-_|:;'\"*"
+
+
+def _name(line: Line) -> str:
+    """The name without degrees and ranks; one in capitals is written as names are."""
+    text = line.text.strip(_EDGES)
+    before = _TITLES.match(line.plain.strip(_EDGES))
+    name = text[before.end() :] if before is not None else text
+    return " ".join(word.capitalize() for word in name.split()) if name.isupper() else name

@@ -1,0 +1,250 @@
+"""What the pages of a paper tell: head, kind, summary, signer, owner, marks; and what is never guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.entered import SURE_FROM, Proposal, Source, Standing, field_states
+from app.domain.fields import Field, Told, Trait
+from app.domain.page import PageText, WordNote
+from app.extraction.paper import paper_fields
+from tests.unit.extraction.typeset import (
+    CLOSING,
+    HEAD,
+    LEFT,
+    MARGIN,
+    MIDDLE,
+    PAGE,
+    RIGHT,
+    VOCABULARY,
+    decision,
+    letter,
+    noted,
+    sheet,
+)
+
+TODAY = date(2026, 11, 26)
+
+
+def found(*pages: PageText, begins: bool = True) -> tuple[Proposal, ...]:
+    named = [(UUID(int=number), page) for number, page in enumerate(pages, 1)]
+    return paper_fields(named, TODAY, VOCABULARY, begins=begins)
+
+
+def told(*pages: PageText, begins: bool = True) -> Mapping[Told, str]:
+    return {one.name: one.value for one in found(*pages, begins=begins)}
+
+
+def one_of(name: Told, *pages: PageText) -> Proposal:
+    (only,) = (one for one in found(*pages) if one.name is name)
+    return only
+
+
+def test_a_decision_tells_all_of_itself() -> None:
+    assert told(decision()) == {
+        Field.ISSUER: "Sở Y tế tỉnh Thanh Hóa",
+        Trait.SUPERIOR: "Ủy ban nhân dân tỉnh Thanh Hóa",
+        Trait.SYMBOL: "QĐ-SYT",
+        Field.NUMBER: "125/QĐ-SYT",
+        Field.ISSUED_ON: "2025-09-05",
+        Trait.PAPER_TYPE: "Quyết định",
+        Field.SUMMARY: "Về việc công bố danh mục thủ tục hành chính thuộc phạm vi quản lý của Sở Y tế",
+        Trait.OFFICE: "KT. Giám đốc, Phó Giám đốc",
+        Trait.SIGNER: "Trần Văn Thử",
+    }
+    states = field_states({}, found(decision()), (*Field, *Trait))
+    assert {one.standing for one in states if one.value} == {Standing.SURE}
+    number = one_of(Field.NUMBER, decision())
+    assert (number.page, number.source) == (PAGE, Source.WORDS)
+    assert number.place is not None
+    assert number.place[0] < 0.27 < number.place[2] < 0.5
+
+
+def test_a_letter_has_no_title_and_says_under_its_number_what_it_is_about() -> None:
+    said = told(letter())
+    assert said[Trait.PAPER_TYPE] == "Công văn"
+    assert said[Field.SUMMARY] == "V/v tổ chức tiêm chủng đợt 2 năm 2025"
+    assert (said[Field.NUMBER], said[Trait.SYMBOL]) == ("299/SYT-NVY", "SYT-NVY")
+
+
+@pytest.mark.parametrize("number", ["Số: /QĐ-SYT", "Số: J25 /QĐ-SYT", "Số: ……/QĐ-SYT"])
+def test_a_number_that_is_not_printed_is_said_to_be_written_by_hand_and_keeps_its_symbol(number: str) -> None:
+    page = decision(number)
+    by_hand = one_of(Field.NUMBER, page)
+    assert (by_hand.value, by_hand.source, by_hand.printed) == ("", Source.HANDWRITING, "/QĐ-SYT")
+    assert by_hand.place is not None
+    assert told(page)[Trait.SYMBOL] == "QĐ-SYT"
+
+
+def test_digits_that_the_reader_knows_for_handwriting_are_no_number_and_no_day() -> None:
+    page = noted(decision("Số: 125 /QĐ-SYT"), "125", WordNote.HANDWRITTEN)
+    assert one_of(Field.NUMBER, page).source is Source.HANDWRITING
+    page = noted(decision(), "05", WordNote.HANDWRITTEN)
+    day = one_of(Field.ISSUED_ON, page)
+    assert (day.value, day.source, day.printed) == ("", Source.HANDWRITING, "ngày tháng 9 năm 2025")
+
+
+@pytest.mark.parametrize("note", [WordNote.DIFFERS, WordNote.MALFORMED, WordNote.COVERED])
+def test_what_stands_in_a_doubted_word_is_never_sure(note: WordNote) -> None:
+    for said, name in (
+        ("125/QĐ-SYT", Field.NUMBER),
+        ("05", Field.ISSUED_ON),
+        ("TẾ", Field.ISSUER),
+        ("Thử", Trait.SIGNER),
+    ):
+        assert one_of(name, noted(decision(), said, note)).confidence < SURE_FROM
+
+
+def test_the_readers_tone_marks_do_not_matter_where_a_list_knows_the_name() -> None:
+    page = sheet(
+        [("UBND TĨNH THANH HOÁ", LEFT), ("CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM", RIGHT)],
+        ("SỞ Y TẺ", LEFT),
+        None,
+        [("Só: 125/QĐ-SYT", LEFT), ("Thanh Hóa, ngày 05 thảng 9 nam 2025", RIGHT)],
+        None,
+        ("QUYÉT ĐỊNH", MIDDLE),
+        confidence=0.6,
+    )
+    states = {one.name: one for one in field_states({}, found(page), (*Field, *Trait))}
+    assert (states[Field.ISSUER].value, states[Field.ISSUER].standing) == ("Sở Y tế tỉnh Thanh Hóa", Standing.SURE)
+    assert (states[Trait.PAPER_TYPE].value, states[Trait.PAPER_TYPE].standing) == ("Quyết định", Standing.SURE)
+    assert states[Field.NUMBER].standing is Standing.DOUBTFUL, "no list knows a number"
+
+
+@pytest.mark.parametrize(
+    ("lines", "issuer", "superior"),
+    [
+        (("ỦY BAN NHÂN DÂN", "XÃ MẪU LÂM"), "Ủy ban nhân dân xã Mẫu Lâm", None),
+        (("BỘ CÔNG AN", "CÔNG AN TỈNH THANH HÓA"), "Công an tỉnh Thanh Hóa", "Bộ Công an"),
+        (("SỞ GIÁO DỤC", "VÀ ĐÀO TẠO"), "Sở Giáo dục và Đào tạo", None),
+        (("UBND HUYỆN MẪU", "PHÒNG TƯ PHÁP"), "Phòng Tư pháp huyện Mẫu", "Ủy ban nhân dân huyện Mẫu"),
+        (("CÔNG TY THỬ NGHIỆM",), "CÔNG TY THỬ NGHIỆM", None),
+    ],
+)
+def test_agencies_are_parted_from_those_they_belong_to(
+    lines: tuple[str, ...], issuer: str, superior: str | None
+) -> None:
+    rows = [(line, LEFT) for line in lines]
+    said = told(sheet(*rows, None, ("Số: 12/BC-XX", LEFT)))
+    assert (said[Field.ISSUER], said.get(Trait.SUPERIOR)) == (issuer, superior)
+
+
+def test_titles_of_the_catalogue_are_kinds_and_the_longest_that_fits_counts() -> None:
+    form = sheet(
+        ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", MIDDLE),
+        None,
+        ("ĐƠN ĐỀ NGHỊ CẤP", MIDDLE),
+        ("GIẤY PHÉP XÂY DỰNG", MIDDLE),
+    )
+    assert told(form)[Trait.PAPER_TYPE] == "Đơn đề nghị cấp giấy phép xây dựng"
+    spaced = sheet(("T Ờ   T R Ì N H", MIDDLE))
+    assert told(spaced)[Trait.PAPER_TYPE] == "Tờ trình"
+    assert Trait.PAPER_TYPE not in told(sheet(("Quyết định này có hiệu lực kể từ ngày ký.", MIDDLE)))
+
+
+def test_a_title_and_a_symbol_that_differ_are_both_told() -> None:
+    page = decision("Số: 125/BC-SYT")
+    assert {one.value for one in found(page) if one.name is Trait.PAPER_TYPE} == {"Quyết định", "Báo cáo"}
+
+
+@pytest.mark.parametrize(
+    ("lines", "office", "signer"),
+    [
+        (
+            ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"),
+            "TM. Ủy ban nhân dân, KT. Chủ tịch, Phó Chủ tịch",
+            "Lê Thị Mẫu",
+        ),
+        (("TL. CHỦ TỊCH", "CHÁNH VĂN PHÒNG"), "TL. Chủ tịch, Chánh Văn phòng", "Lê Thị Mẫu"),
+        (("Q. GIÁM ĐỐC",), "Q. Giám đốc", "Lê Thị Mẫu"),
+        (("KT. CHỦ TỊCH", "=HO CHU TỊCH"), "KT. Chủ tịch, Phó Chủ tịch", "Lê Thị Mẫu"),
+    ],
+)
+def test_who_signs_and_for_whom(lines: tuple[str, ...], office: str, signer: str) -> None:
+    page = sheet(("Nơi nhận:", 0.2), *((line, 0.7) for line in lines), None, ("l,-", 0.66), None, ("Lê Thị Mẫu", 0.7))
+    said = told(page, begins=False)
+    assert (said[Trait.OFFICE], said[Trait.SIGNER]) == (office, signer)
+
+
+def test_an_annex_behind_the_signature_signs_nothing() -> None:
+    annex = sheet(("Nơi nhận:", 0.2), ("CHỦ TỊCH", 0.7), None, ("Phạm Văn Khác", 0.7))
+    assert told(decision(), annex)[Trait.SIGNER] == "Trần Văn Thử"
+
+
+def test_numbers_of_other_papers_are_none_of_this_one() -> None:
+    cited = sheet(("Số: 99/NĐ-CP ngày 08 tháng 4 năm 2020", MARGIN), top=0.6)
+    assert told(cited) == {}, "it stands in the body"
+    assert Field.NUMBER not in told(decision(), begins=False), "it is not the first page"
+    assert Field.NUMBER not in told(sheet(("Căn cứ Nghị định số: 61/2018/NĐ-CP", MARGIN)))
+
+
+def test_people_are_told_wherever_they_stand() -> None:
+    page = sheet(
+        ("Họ và tên: Nguyễn Thị Mẫu Giới tính: Nữ", MARGIN),
+        ("Số định danh: 038190012345, sinh ngày 15/08/1990", MARGIN),
+        ("Nơi thường trú: Thôn 3, xã Mẫu Lâm, tỉnh Thanh Hoá", MARGIN),
+        ("Có giá trị đến: 15 / 08 / 2030", MARGIN),
+        top=0.5,
+    )
+    said = told(page, begins=False)
+    assert said == {
+        Field.OWNER_NAME: "Nguyễn Thị Mẫu",
+        Trait.OWNER_SEX: "Nữ",
+        Field.OWNER_ID: "038190012345",
+        Field.OWNER_BORN: "1990-08-15",
+        Trait.OWNER_ADDRESS: "Thôn 3, xã Mẫu Lâm, tỉnh Thanh Hóa",
+        Field.VALID_UNTIL: "2030-08-15",
+    }
+    assert all(one.confidence < SURE_FROM for one in found(page) if one.name is Field.OWNER_NAME), (
+        "whose it is nobody knows"
+    )
+
+
+def test_digits_that_are_no_id_number_are_none() -> None:
+    assert told(sheet(("Số: 038190012345", MARGIN))) == {Field.OWNER_ID: "038190012345"}
+    lines = ("tài khoản 0381900123456", "mã 000190012345", "ngày 31 tháng 2 năm 2025")
+    assert told(sheet(*((line, MARGIN) for line in lines))) == {}
+
+
+@pytest.mark.parametrize(
+    ("line", "copy"),
+    [
+        ("SAO Y BẢN CHÍNH", "Bản sao y"),
+        ("CHỨNG THỰC BẢN SAO ĐÚNG VỚI BẢN CHÍNH", "Bản sao chứng thực"),
+        ("SAO LỤC", "Bản sao lục"),
+        ("TRÍCH SAO", "Bản trích sao"),
+        ("(BẢN SAO)", "Bản sao"),
+        ("nộp bản sao y bản chính của giấy tờ", None),
+    ],
+)
+def test_marks_of_copies(line: str, copy: str | None) -> None:
+    assert told(sheet((line, RIGHT), top=0.02)).get(Trait.COPY) == copy
+
+
+def test_pages_that_are_announced_are_told() -> None:
+    assert told(sheet(("Trang 2/3", MIDDLE), top=0.95)) == {Trait.PAGE_COUNT: "3"}
+    assert told(sheet(("1/2", MIDDLE), top=0.4)) == {}, "a share in the text"
+
+
+def test_the_same_words_tell_the_same_when_a_row_is_one_line() -> None:
+    rows = (
+        [("UBND TỈNH THANH HÓA CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 0.5)],
+        *HEAD[1:],
+        ("Số: 125/QĐ-SYT", LEFT),
+        *CLOSING,
+    )
+    assert told(sheet(*rows))[Field.ISSUER] == "Sở Y tế tỉnh Thanh Hóa"
+
+
+@given(st.lists(st.text(alphabet="SốngàythánăQUYẾTĐỊN: 0123456789/.-", max_size=40), max_size=5))
+def test_no_words_break_the_readers(lines: list[str]) -> None:
+    for one in found(sheet(*((line, MIDDLE) for line in lines))):
+        assert one.place is not None
+        assert one.place[0] < one.place[2]
+        assert 0.0 <= one.confidence <= 1.0

@@ -23,6 +23,8 @@ _TABLE_MM: Final = (40.0, 9.0)
 """width and height of a table, at least"""
 _CELL_MM: Final = 2.6
 """width and height of a cell, at least; gaps between double rules are less"""
+_FRAMED: Final = 0.5
+"""of the page: a cell so large is what a frame around the page shuts in"""
 _MOST_CELLS: Final = 3000
 
 type Table = tuple[Box, ...]
@@ -53,7 +55,7 @@ def ruled_tables(gray: Pixels, dpi: float) -> tuple[Table, ...]:
             cells = _cells(grid[y : y + high, x : x + wide], mm)
             scale = gray.shape[1] / ink.shape[1]
             tables.append(tuple(_scaled(box, x, y, scale) for box in cells))
-    return tuple(cells for cells in tables if _is_table(cells))
+    return tuple(cells for cells in tables if _is_table(cells, _FRAMED * gray.size))
 
 
 def _rules(ink: Pixels, mm: float, level: int, upright: int) -> Pixels:
@@ -90,10 +92,10 @@ def _scaled(box: tuple[int, int, int, int], x: int, y: int, scale: float) -> Box
     )
 
 
-def _is_table(cells: Table) -> bool:
-    """There are cells beside each other, and below."""
+def _is_table(cells: Table, most_px: float) -> bool:
+    """There are cells beside each other, and below, and none is as large as a frame."""
     beside = any(
         one.x1 <= other.x0 and one.y0 < other.y1 and other.y0 < one.y1 for one in cells[:50] for other in cells
     )
     below = any(one.y1 <= other.y0 and one.x0 < other.x1 and other.x0 < one.x1 for one in cells[:50] for other in cells)
-    return beside and below
+    return beside and below and all((cell.x1 - cell.x0) * (cell.y1 - cell.y0) < most_px for cell in cells)

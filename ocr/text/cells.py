@@ -35,8 +35,7 @@ def ruled_tables_of(
 
     Args:
         words: of the page.
-        tables: the cells of each, in no order. What holds fewer than two filled cells is no table, and what holds most of the page's
-            words in one cell is a frame around its text.
+        tables: the cells of each, in no order; what has fewer than two with words is no table.
         text_height: the usual height of a word's box.
 
     Returns:
@@ -46,8 +45,7 @@ def ruled_tables_of(
     rest = list(words)
     for cells in tables:
         filled = _filled(rest, cells)
-        inside = sum(map(len, filled.values()))
-        if len(filled) < 2 or 2 * max(map(len, filled.values())) > max(inside, len(words)):
+        if len(filled) < 2:
             continue
         gone = {id(word) for of_cell in filled.values() for word in of_cell}
         rest = [word for word in rest if id(word) not in gone]

@@ -140,9 +140,13 @@ def page_of(found: Iterable[FoundWord], raster: Raster, picture: ReadingPicture,
                     notes=notes,
                 )
             )
-    ordered = in_reading_order(words, width, height, Drawn(picture.seals, picture.tables))
-    words_noted = malformed_noted(ordered.words)
-    return TextPage(width, height, raster.dpi, words_noted, engine, ordered.blocks)
+    tables = tuple(tuple(_on_page(_edges(cell), picture, width, height) for cell in cells) for cells in picture.tables)
+    ordered = in_reading_order(words, width, height, Drawn(picture.seals, tables))
+    return TextPage(width, height, raster.dpi, malformed_noted(ordered.words), engine, ordered.blocks)
+
+
+def _edges(box: Box) -> tuple[int, int, int, int]:
+    return box.x0, box.y0, box.x1, box.y1
 
 
 def _on_page(box: tuple[int, int, int, int], picture: ReadingPicture, width: int, height: int) -> Box:

@@ -33,7 +33,7 @@ class ReadingPicture:
         dpi: its resolution.
         scale_x, scale_y: its width and height over those of the page it was made of, in (0, 1].
         seals: where seals in red ink lie, in pixels of the page.
-        tables: the cells of each ruled table, in pixels of the page.
+        tables: the cells of each ruled table, in pixels of this picture.
         bare: nothing can stand on it: all its pixels are nearly alike. It is not worth a reading, and was made no smaller.
     """
 
@@ -74,19 +74,12 @@ def reading_picture(raster: Raster, recipe: ReadRecipe = _DEFAULT) -> ReadingPic
         gray = without_rules(gray, dpi)
     if recipe.without_leaders:
         gray = without_leaders(gray, dpi)
-    scale_x, scale_y = gray.shape[1] / width, gray.shape[0] / height
     return ReadingPicture(
         gray=np.ascontiguousarray(gray, dtype=np.uint8),
         untouched=untouched,
         dpi=dpi,
-        scale_x=scale_x,
-        scale_y=scale_y,
+        scale_x=gray.shape[1] / width,
+        scale_y=gray.shape[0] / height,
         seals=seal_places(raster),
-        tables=tuple(
-            tuple(_on_page(cell, scale_x, scale_y) for cell in cells) for cells in ruled_tables(untouched, dpi)
-        ),
+        tables=ruled_tables(untouched, dpi),
     )
-
-
-def _on_page(box: Box, scale_x: float, scale_y: float) -> Box:
-    return Box(round(box.x0 / scale_x), round(box.y0 / scale_y), round(box.x1 / scale_x), round(box.y1 / scale_y))

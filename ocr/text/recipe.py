@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-READ_VERSION = 11
+READ_VERSION = 12
 """Raised whenever the same pixels, the same recipe and the same engine would give other words or another order."""
-ONE_LINE, LINE_DPI = 7, 300
-"""Tesseract's page segmentation mode for a picture of one line, and what it is told of its resolution."""
+ONE_BLOCK, ONE_LINE, LINE_DPI = 6, 7, 300
+"""Tesseract's page segmentation modes for a block of text and for one line, and what it is told of a line's resolution."""
 LSTM_ALONE = 1
 """Tesseract's engine mode."""
 WITHOUT_DICTIONARIES = {f"load_{kind}_dawg": "0" for kind in ("system", "freq", "punc", "number")}

@@ -18,11 +18,12 @@ from numpy.typing import NDArray
 
 from ocr.errors import ReadingFailed
 from ocr.image.raster import Raster
+from ocr.text.by_cells import read_by_cells
 from ocr.text.lone_numbers import lone_numbers
 from ocr.text.marks_below import marks_given_back
 from ocr.text.page import FoundWord, page_of
 from ocr.text.picture import ReadingPicture, reading_picture
-from ocr.text.recipe import DIGITS, LINE_DPI, LSTM_ALONE, ONE_LINE, ONLY, WITHOUT_DICTIONARIES, ReadRecipe
+from ocr.text.recipe import DIGITS, LINE_DPI, LSTM_ALONE, ONE_BLOCK, ONE_LINE, ONLY, WITHOUT_DICTIONARIES, ReadRecipe
 from ocr.text.second_reading import read_twice
 from ocr.text.tessdata import installed_languages, language_digest, other_language, require_language, tessdata_folder
 from ocr.values import TextPage
@@ -60,7 +61,11 @@ class TesseractApi:
         with _engine_in_use:
             try:
                 api = _loaded(self._folder, recipe)
-                found = list(_read(api, picture.gray, picture.dpi))
+                found = read_by_cells(
+                    picture,
+                    lambda page: _read(api, page, picture.dpi),
+                    lambda cells: _cells(api, cells, picture.dpi, recipe),
+                )
                 found = _read_again(api, picture, found, recipe)
                 other = _other_network(self._folder, other_language(self._folder, recipe.language))
                 found = read_twice(picture, found, lambda strip: _read(other, strip, LINE_DPI))
@@ -75,6 +80,18 @@ def _loaded(folder: Path, recipe: ReadRecipe) -> tesserocr.PyTessBaseAPI:
     return tesserocr.PyTessBaseAPI(
         path=str(folder), lang=recipe.language, psm=recipe.page_segmentation, oem=recipe.engine_mode
     )
+
+
+def _cells(
+    api: tesserocr.PyTessBaseAPI, cells: Sequence[NDArray[np.uint8]], dpi: float, recipe: ReadRecipe
+) -> Iterator[list[FoundWord]]:
+    """The words of each of several blocks of text."""
+    api.SetPageSegMode(ONE_BLOCK)
+    try:
+        for cell in cells:
+            yield list(_read(api, cell, dpi))
+    finally:
+        api.SetPageSegMode(recipe.page_segmentation)
 
 
 @lru_cache(maxsize=1)

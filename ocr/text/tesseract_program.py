@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from xml.etree.ElementTree import Element, ParseError
 
 import numpy as np
@@ -19,12 +21,14 @@ from defusedxml.ElementTree import fromstring
 from numpy.typing import NDArray
 
 from ocr.errors import ReadingFailed
+from ocr.image.png import encode_png
 from ocr.image.raster import Raster
+from ocr.text.by_cells import read_by_cells
 from ocr.text.lone_numbers import lone_numbers
 from ocr.text.marks_below import marks_given_back
 from ocr.text.page import FoundWord, page_of
 from ocr.text.picture import ReadingPicture, reading_picture
-from ocr.text.recipe import DIGITS, LINE_DPI, LSTM_ALONE, ONE_LINE, ONLY, WITHOUT_DICTIONARIES, ReadRecipe
+from ocr.text.recipe import DIGITS, LINE_DPI, LSTM_ALONE, ONE_BLOCK, ONE_LINE, ONLY, WITHOUT_DICTIONARIES, ReadRecipe
 from ocr.text.second_reading import read_twice
 from ocr.text.tessdata import installed_languages, language_digest, other_language, require_language, tessdata_folder
 from ocr.values import TextPage
@@ -70,7 +74,13 @@ class TesseractProgram:
         picture = reading_picture(raster, recipe)
         if picture.bare:
             return page_of((), raster, picture, self.version)
-        found = list(_words(self._hocr(picture.gray, picture.dpi, recipe.language, _options(recipe))))
+        found = read_by_cells(
+            picture,
+            lambda page: self._read_one(page, picture.dpi, recipe.language, _options(recipe)),
+            lambda cells: self._read(
+                cells, picture.dpi, recipe.language, _options(replace(recipe, page_segmentation=ONE_BLOCK))
+            ),
+        )
         numbers = lone_numbers(picture, found, lambda line: self._line(line, LINE_DPI, recipe, f" -c {ONLY}={DIGITS}"))
         words = marks_given_back(picture, found, lambda line: self._line(line, picture.dpi, recipe))
         return page_of(self._read_twice(picture, [*words, *numbers], recipe), raster, picture, self.version)
@@ -80,19 +90,32 @@ class TesseractProgram:
         options = f"--psm {ONE_LINE} --oem {LSTM_ALONE}" + "".join(
             f" -c {k}={v}" for k, v in WITHOUT_DICTIONARIES.items()
         )
-        return read_twice(picture, found, lambda strip: _words(self._hocr(strip, LINE_DPI, other, options)))
+        return read_twice(picture, found, lambda strip: self._read_one(strip, LINE_DPI, other, options))
 
-    def _hocr(self, gray: NDArray[np.uint8], dpi: float, language: str, how: str) -> Element:
-        """Runs the program on a picture and parses what it says."""
+    def _read_one(self, gray: NDArray[np.uint8], dpi: float, language: str, how: str) -> list[FoundWord]:
+        return [word for words in self._read([gray], dpi, language, how) for word in words]
+
+    def _read(
+        self, pictures: Sequence[NDArray[np.uint8]], dpi: float, language: str, how: str
+    ) -> Iterator[list[FoundWord]]:
+        """Runs the program once on several pictures: the words of each."""
         options = f"--tessdata-dir {shlex.quote(str(self._folder))} --dpi {round(dpi)} {how}"
-        try:
-            answer = pytesseract.image_to_pdf_or_hocr(
-                gray, lang=language, config=options, extension="hocr", timeout=_LONGEST_PAGE_S
-            )
-            root: Element = fromstring(answer)
-        except (RuntimeError, OSError, ParseError) as error:
-            raise ReadingFailed(f"the tesseract program: {type(error).__name__}") from None
-        return root
+        with TemporaryDirectory(prefix="sohoa-read-") as folder:
+            files = [Path(folder, f"{number}.png") for number in range(len(pictures))]
+            for file, gray in zip(files, pictures, strict=True):
+                file.write_bytes(encode_png(Raster(gray, dpi)))
+            listed = Path(folder, "pictures.txt")
+            listed.write_text("".join(f"{file}\n" for file in files))
+            try:
+                answer = pytesseract.image_to_pdf_or_hocr(
+                    str(listed), lang=language, config=options, extension="hocr", timeout=_LONGEST_PAGE_S
+                )
+                root: Element = fromstring(answer)
+            except (RuntimeError, OSError, ParseError) as error:
+                raise ReadingFailed(f"the tesseract program: {type(error).__name__}") from None
+        for page in root.iter(f"{_XHTML}div"):
+            if page.get("class") == "ocr_page":
+                yield list(_words(page))
 
     def _line(self, line: NDArray[np.uint8], dpi: float, recipe: ReadRecipe, only: str = "") -> str:
         """Runs the program on a picture of one line."""
@@ -112,7 +135,7 @@ def _options(recipe: ReadRecipe) -> str:
 
 
 def _words(root: Element) -> Iterator[FoundWord]:
-    """The words of an hOCR document of one page. Lines are the elements that state a baseline or hold words."""
+    """The words of a page of an hOCR document. Lines are the elements that state a baseline or hold words."""
     for line in root.iter(f"{_XHTML}span"):
         if line.get("class") == "ocrx_word":
             continue

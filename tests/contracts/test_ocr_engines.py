@@ -15,8 +15,8 @@ from ocr.text.engine import OcrEngine
 from ocr.text.recipe import ReadRecipe
 from ocr.text.tesseract_api import TesseractApi
 from ocr.text.tesseract_program import TesseractProgram
-from ocr.values import Box, Note, TextPage
-from tests.unit.ocr_text.drawn_paper import letter
+from ocr.values import BlockKind, Box, Note, TextPage
+from tests.unit.ocr_text.drawn_paper import DrawnPaper, letter
 
 ENGINES: list[type[TesseractApi] | type[TesseractProgram]] = [TesseractApi, TesseractProgram]
 
@@ -67,6 +67,35 @@ def test_numbers_are_read_twice(engine):
     assert len(numbers) >= 3
     assert all(word.notes & {Note.AGREED, Note.DIFFERS} for word in numbers)
     assert sum(Note.AGREED in word.notes for word in numbers) >= len(numbers) - 1
+
+
+def table_with_cells_that_stand_askew() -> DrawnPaper:
+    """A row whose cells are centred in height, so that their lines lie at heights of their own."""
+    paper = DrawnPaper(210.0, 120.0)
+    edges = (20.0, 40.0, 85.0, 140.0, 190.0)
+    cells = (
+        ("01",),
+        ("Cấp giấy phép", "khai thác"),
+        ("Ba mươi ngày", "làm việc", "kể từ ngày nộp"),
+        ("Sở Tư pháp", "tỉnh"),
+    )
+    for x_mm, lines in zip(edges, cells, strict=False):
+        for row, line in enumerate(lines):
+            paper.write(line, x_mm + 3, 50 - 2.6 * len(lines) + 6.0 * row)
+    for y_mm in (32.0, 60.0, 70.0):
+        paper.rule(edges[0], y_mm, edges[-1], y_mm)
+    for x_mm in edges:
+        paper.rule(x_mm, 32.0, x_mm, 70.0)
+    return paper
+
+
+def test_a_ruled_table_is_read_cell_by_cell(engine):
+    paper = table_with_cells_that_stand_askew()
+    page = engine.recognize(paper.raster, ReadRecipe())
+    assert [word.text for word in page.words] == paper.spellings
+    assert BlockKind.TABLE in page.blocks
+    for found, true in zip(page.words, paper.words, strict=True):
+        assert farthest_end_px(found.box_px, true.box_px) <= 8
 
 
 def test_a_seal_over_the_text_does_not_hide_it(engine):

@@ -177,7 +177,7 @@ def test_ruled_cells_are_read_one_by_one_whatever_stands_on_one_height():
     assert found.blocks == (K.BODY, K.TABLE, K.BODY)
 
 
-def test_a_frame_around_a_page_is_no_table():
+def test_one_filled_cell_is_no_table():
     paper = letter()
-    frame = (Box(0, 0, paper.px(200), paper.px(290)), Box(paper.px(200), 0, paper.px(209), paper.px(20)))
-    assert ordered(paper, Drawn(tables=(frame,))) == ordered(paper)
+    box = (Box(0, 0, paper.px(200), paper.px(290)), Box(paper.px(200), 0, paper.px(209), paper.px(20)))
+    assert ordered(paper, Drawn(tables=(box,))) == ordered(paper)

@@ -14,6 +14,8 @@ import pytest
 from app.archive.assemble import assemble
 from app.domain.archival import Flavour
 from app.domain.page import PagePicture, PageText, PageWord
+from tests.perf.reading_scores import unmarked
+from tests.support import read_letter as office_letter
 from tests.support.archive_pages import METADATA, pdftotext
 from tests.support.node import NODE, npm_installed
 
@@ -127,3 +129,48 @@ def test_a_reader_that_guesses_keeps_columns_together(file: Path) -> None:
     found = dict(zip(PAGES, poppler_by_layout(file), strict=True))
     kept = {name: "\n".join(lines) for name, (_, lines) in PAGES.items() if name != "table"}
     assert {name: found[name] for name in kept} == kept, "a table it reads column by column"
+
+
+@pytest.fixture(scope="module")
+def letter(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return office_letter.read_letter(tmp_path_factory.mktemp("letter"))
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_a_letter_that_was_really_read_is_copied_in_its_lines_and_columns(reader: str, letter: Path) -> None:
+    """The head in pairs, the table by its rows, the recipients before the signature. A mark that was misread is no matter of copying."""
+    (copied,) = READERS[reader](letter)
+    lines = copied.splitlines()
+    assert [unmarked(line) for line in lines] == [unmarked(line) for line in office_letter.LINES]
+    assert copied == poppler(letter)[0], "all readers copy the same"
+    assert lines[:2] == list(office_letter.HEAD)
+    assert set(office_letter.BODY) | set(office_letter.LEFT) < set(lines)
+
+
+@pytest.mark.parametrize("words", ["Độc lập", "xã thông báo kết quả", "45/2020/NĐ-CP", "1.284", "để báo cáo"])
+def test_words_with_their_marks_are_found_where_they_stand(words: str, letter: Path) -> None:
+    document = pypdfium2.PdfDocument(letter)
+    try:
+        text = document[0].get_textpage()
+        at, length = text.search(words, match_case=True).get_next() or (0, 0)
+        assert text.get_text_range(at, length) == words
+        boxes = [text.get_charbox(index, loose=True) for index in range(at, at + length)]
+        left, right = boxes[0][0], boxes[-1][2]
+        assert (right - left) / len(words) == pytest.approx(6, abs=2.5), "points a sign: what is marked are the words"
+        assert all(8 < top - bottom < 22 for _, bottom, _, top in boxes)
+    finally:
+        document.close()
+
+
+def test_one_column_is_selected_without_the_other(letter: Path) -> None:
+    left, top, right, bottom = (round(side / 25.4 * 72) for side in office_letter.left_column_mm())
+    box = ["-x", left, "-y", top, "-W", right - left, "-H", bottom - top]
+    done = subprocess.run(["pdftotext", *map(str, box), letter, "-"], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == " ".join(office_letter.LEFT).split()
+    document = pypdfium2.PdfDocument(letter)
+    try:
+        height = document[0].get_height()
+        chosen = document[0].get_textpage().get_text_bounded(left, height - bottom, right, height - top)
+        assert chosen.split() == " ".join(office_letter.LEFT).split()
+    finally:
+        document.close()

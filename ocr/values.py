@@ -198,6 +198,10 @@ class BlockKind(StrEnum):
     """in the margin or under the text"""
 
 
+HEAD = frozenset({BlockKind.ISSUER, BlockKind.MOTTO, BlockKind.NUMBER, BlockKind.DATE})
+"""the lines of a head, which stand in pairs"""
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """One word as read.
@@ -241,15 +245,20 @@ class TextPage:
 
     @property
     def text(self) -> str:
-        """The page as plain NFC text: words joined by spaces, lines by newlines, blocks by an empty line."""
+        """The page as plain NFC text: words joined by spaces, lines by newlines, blocks by an empty line; the head's are lines."""
         out: list[str] = []
         last: Word | None = None
         for word in self.words:
             if last is not None:
-                out.append("\n\n" if word.block != last.block else "\n" if word.line != last.line else " ")
+                out.append("\n\n" if self._part(last.block, word.block) else "\n" if word.line != last.line else " ")
             out.append(word.text)
             last = word
         return "".join(out)
+
+    def _part(self, block: int, other: int) -> bool:
+        """Two blocks are parted by more than a line's end: all but those of a head, whose lines stand in pairs."""
+        told = max(block, other) < len(self.blocks)
+        return block != other and not (told and {self.blocks[block], self.blocks[other]} <= HEAD)
 
 
 @dataclass(frozen=True, slots=True)

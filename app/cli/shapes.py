@@ -13,6 +13,7 @@ from app.domain.arrange import Paper
 from app.domain.clauses import chapter
 from app.domain.model import DeliveryReceipt, Upload
 from app.domain.notices import Notice
+from app.domain.page import PageWord
 from app.domain.past import Told
 from app.domain.recall import Recall
 from app.domain.search import FoundDossier
@@ -80,9 +81,22 @@ def read_page(page: ReadPage) -> dict[str, Any]:
         "file": str(page.file),
         "page": page.number,
         "text": page.text.text,
-        "words": [
-            {"text": w.text, "box_px": list(w.box_px), "confidence": round(w.confidence, 3)} for w in page.text.words
-        ],
+        "words": [_word(word) for word in page.text.words],
+        "blocks": [kind.value for kind in page.text.blocks],
+    }
+
+
+def _word(word: PageWord) -> dict[str, Any]:
+    """A word, what was read of it otherwise, and what is to be known of it."""
+    return {
+        "text": word.text,
+        "box_px": list(word.box_px),
+        "confidence": round(word.confidence, 3),
+        "block": word.block,
+        "line": word.line,
+        **({"raw": word.raw} if word.raw else {}),
+        **({"second": word.second} if word.second else {}),
+        "notes": sorted(word.notes),
     }
 
 

@@ -175,6 +175,10 @@ class BlockKind(StrEnum):
     NOTE = "note"
 
 
+HEAD = frozenset({BlockKind.ISSUER, BlockKind.MOTTO, BlockKind.NUMBER, BlockKind.DATE})
+"""the lines of a head, which stand in pairs"""
+
+
 @dataclass(frozen=True, slots=True)
 class PageWord:
     """One word in reading order: NFC text, its box, its line's box and the line's baseline at its left edge; confidence 0..1.
@@ -211,15 +215,20 @@ class PageText:
 
     @property
     def text(self) -> str:
-        """Plain NFC text: words joined by spaces, lines by newlines, blocks by an empty line."""
+        """Plain NFC text: words joined by spaces, lines by newlines, blocks by an empty line; the head's are lines."""
         out: list[str] = []
         last: PageWord | None = None
         for word in self.words:
             if last is not None:
-                out.append("\n\n" if word.block != last.block else "\n" if word.line != last.line else " ")
+                out.append("\n\n" if self._part(last.block, word.block) else "\n" if word.line != last.line else " ")
             out.append(word.text)
             last = word
         return "".join(out)
+
+    def _part(self, block: int, other: int) -> bool:
+        """Two blocks are parted by more than a line's end: all but those of a head, whose lines stand in pairs."""
+        told = max(block, other) < len(self.blocks)
+        return block != other and not (told and {self.blocks[block], self.blocks[other]} <= HEAD)
 
     def encode(self) -> bytes:
         """The stored form: canonical JSON."""

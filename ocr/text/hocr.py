@@ -6,18 +6,26 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from ocr.values import Box, TextPage, Word
+from ocr.values import BlockKind, Box, TextPage, Word
 
 _XHTML = "http://www.w3.org/1999/xhtml"
 _XML_LANG = "http://www.w3.org/XML/1998/namespace"
-_CAPABILITIES = "ocr_page ocr_carea ocr_line ocrx_word"
+_CLASSES = {
+    BlockKind.TABLE: "ocr_table",
+    BlockKind.PAGE_NUMBER: "ocr_pageno",
+    BlockKind.STAMP: "ocr_textfloat",
+    BlockKind.NOTE: "ocr_textfloat",
+}
+"""what stands apart from the columns of running text, which are `ocr_carea` (hOCR 1.2, 4.1 and 4.2)"""
+_CAPABILITIES = "ocr_page ocr_carea ocr_table ocr_textfloat ocr_pageno ocr_line ocrx_word"
 
 
 def hocr_of(pages: Sequence[TextPage], title: str = "", language: str = "vi") -> str:
     """One hOCR document of the pages, in order.
 
-    Each page is an `ocr_page`, each block an `ocr_carea`, each line an `ocr_line` with bbox and baseline, each word an
-    `ocrx_word` with bbox and x_wconf (0..100). The words stand in reading order.
+    Each page is an `ocr_page`. Each block is an `ocr_carea`, or an `ocr_table`, `ocr_textfloat` or `ocr_pageno`, with its kind as `x_kind`
+    (`BlockKind`); each line an `ocr_line` with bbox and baseline, each word an `ocrx_word` with bbox and x_wconf (0..100). The words
+    stand in reading order.
 
     Args:
         pages: the pages as read.
@@ -47,7 +55,9 @@ def _add_page(body: Element, page: TextPage, number: int) -> None:
     for block, of_block in groupby(page.words, key=lambda word: word.block):
         words = tuple(of_block)
         identifier = f"block_{number}_{block + 1}"
-        area = SubElement(sheet, "div", {"class": "ocr_carea", "id": identifier, "title": _bbox(_around(words))})
+        kind = page.blocks[block] if block < len(page.blocks) else BlockKind.BODY
+        told = {"class": _CLASSES.get(kind, "ocr_carea"), "id": identifier}
+        area = SubElement(sheet, "div", {**told, "title": f"{_bbox(_around(words))}; x_kind {kind}"})
         for line, of_line in groupby(words, key=lambda word: word.line):
             _add_line(area, tuple(of_line), f"{number}_{line + 1}")
 

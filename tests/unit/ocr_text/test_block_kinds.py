@@ -8,7 +8,7 @@ from itertools import groupby
 import pytest
 
 from ocr.text.order import Drawn, Ordered, in_reading_order
-from ocr.values import BlockKind, Box, Note
+from ocr.values import BlockKind, Box, Note, TextPage
 from tests.unit.ocr_text.drawn_paper import DrawnPaper, letter
 
 K = BlockKind
@@ -181,3 +181,12 @@ def test_one_filled_cell_is_no_table():
     paper = letter()
     box = (Box(0, 0, paper.px(200), paper.px(290)), Box(paper.px(200), 0, paper.px(209), paper.px(20)))
     assert ordered(paper, Drawn(tables=(box,))) == ordered(paper)
+
+
+def test_the_lines_of_a_head_are_not_parted_by_empty_ones():
+    found = ordered(letter())
+    text = TextPage(1, 1, 200.0, found.words, "", found.blocks).text
+    assert text.startswith(
+        "ỦY BAN NHÂN DÂN\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nXÃ ĐỒNG MẪU\nĐộc lập - Tự do - Hạnh phúc\nSố: 125/UBND-VP\n"
+        "Đồng Mẫu, ngày 14 tháng 3 năm 2026\nV/v tiếp nhận hồ sơ\n\nKính gửi:"
+    )

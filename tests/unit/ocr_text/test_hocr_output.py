@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from defusedxml.ElementTree import fromstring
 
 from ocr.text.hocr import hocr_of
 from ocr.text.order import in_reading_order
-from ocr.values import Box, TextPage, Word
+from ocr.values import BlockKind, Box, TextPage, Word
 from tests.unit.ocr_text.drawn_paper import letter
 
 X = "{http://www.w3.org/1999/xhtml}"
@@ -36,7 +37,19 @@ def test_pages_lines_and_words_are_stated_with_their_places():
         (w.text, f"bbox {w.box_px.x0} {w.box_px.y0} {w.box_px.x1} {w.box_px.y1}; x_wconf 100") for w in page.words
     ]
     assert len(elements(sheets[0], "ocr_line")) == page.words[-1].line + 1
-    assert len(elements(sheets[0], "ocr_carea")) == page.words[-1].block + 1
+    kinds = [area.get("title").split("; x_kind ")[1] for area in elements(sheets[0], "ocr_carea")]
+    assert kinds == [kind.value for kind in page.blocks]
+
+
+def test_what_stands_apart_from_running_text_is_no_column_of_it():
+    page = page_of_letter()
+    apart = replace(page, blocks=(BlockKind.PAGE_NUMBER, BlockKind.TABLE, BlockKind.STAMP, *page.blocks[3:]))
+    root = fromstring(hocr_of([apart]))
+    assert [len(elements(root, name)) for name in ("ocr_pageno", "ocr_table", "ocr_textfloat")] == [1, 1, 1]
+    assert len(elements(root, "ocr_carea")) == len(page.blocks) - 3
+    (stated,) = [meta.get("content") for meta in root.iter(f"{X}meta") if meta.get("name") == "ocr-capabilities"]
+    used = {element.get("class") for element in root.iter() if element.get("class")}
+    assert used <= set(stated.split())
 
 
 def test_identifiers_are_unique():

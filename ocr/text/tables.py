@@ -18,6 +18,8 @@ _FEWEST_ROWS = 3
 _FEWEST_GUTTERS = 2
 _GUTTER_WIDTH = 0.7
 """Narrower strips, in text heights, arise by chance between the words of a paragraph."""
+_FEW_ROWS, _WIDE_GUTTER = 6, 1.5
+"""In fewer rows than that, spaces of justified lines lie above each other up to this many text heights wide."""
 _ROWS_PER_HEADING = 6
 """One row in so many may be a heading that runs across several columns."""
 _ROWS_PER_CROSSING = 20
@@ -137,6 +139,8 @@ def _trimmed(layout: Layout, covered: Sequence[Sequence[Stretch]], first: int, l
         first += 1
     while first < last and _crosses(layout.rows[last - 1], gutters):
         last -= 1
+    if last - first < _FEW_ROWS:
+        min_width = _WIDE_GUTTER * layout.text_height
     gutters = _gutters(covered[first:last], min_width)
     if last - first < _FEWEST_ROWS or len(gutters) < _FEWEST_GUTTERS or not _filled(layout.rows[first:last], gutters):
         return None

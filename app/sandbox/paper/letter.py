@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import Final
 
 from app.sandbox.paper.pen import BLUE_INK, MARKER_YELLOW, RED_INK, baseline, handwriting, marker, signature
@@ -48,18 +49,19 @@ def noted_letter(sheet: Sheet, words: Words) -> None:
 
 
 def header(sheet: Sheet, agency: list[str], number: str, date: str) -> None:
-    """Prints the header pair: the agency with its number at the left, the state and its motto at the right."""
-    plain, bold = Face(Style.REGULAR, 12), Face(Style.BOLD, 12)
-    for row, line in enumerate(agency):
-        sheet.write(line, bold if row == len(agency) - 1 else plain, _AGENCY_X_MM, 20 + 5.3 * row, Align.CENTER)
+    """Prints the header pair, line by line as it is read: agency and state, then number and day."""
+    plain, bold, motto = Face(Style.REGULAR, 12), Face(Style.BOLD, 12), Face(Style.BOLD, 13)
+    for row, (left, right) in enumerate(zip_longest(agency, STATE)):
+        if left:
+            face = bold if row == len(agency) - 1 else plain
+            sheet.write(left, face, _AGENCY_X_MM, 20 + 5.3 * row, Align.CENTER)
+        if right:
+            sheet.write(right, motto if row else bold, _STATE_X_MM, 20 + 5.3 * row, Align.CENTER)
     sheet.rule(_AGENCY_X_MM - 13, 31.4, _AGENCY_X_MM + 13, 31.4)
-    if number:
-        sheet.write(number, Face(Style.REGULAR, 13), _AGENCY_X_MM, 34, Align.CENTER)
-    sheet.write(STATE[0], bold, _STATE_X_MM, 20, Align.CENTER)
-    motto = Face(Style.BOLD, 13)
-    sheet.write(STATE[1], motto, _STATE_X_MM, 25.3, Align.CENTER)
     half = sheet.width_of(STATE[1], motto) / 2
     sheet.rule(_STATE_X_MM - half, 31.4, _STATE_X_MM + half, 31.4)
+    if number:
+        sheet.write(number, Face(Style.REGULAR, 13), _AGENCY_X_MM, 34, Align.CENTER)
     sheet.write(date, Face(Style.ITALIC, 13), _STATE_X_MM, 34, Align.CENTER)
 
 

@@ -17,12 +17,14 @@ from app.domain.errors import InputRefused
 from app.domain.fields import Field, Told, Trait, written
 from app.domain.page import DOUBTED, BlockKind, PageWord, WordNote
 from app.extraction.agencies import Named, belonging, groups_of, named
-from app.extraction.lines import Line, Sheet, plain_of, row_of
+from app.extraction.lines import Line, Sheet, line_of, plain_of, row_of
 from app.extraction.vocabulary import Vocabulary
 
 HEAD: Final = 0.45
 """so far down the first page (a share of its height) number and day of a paper stand"""
 _COLUMNS: Final = 0.5
+_PLACE_WORDS: Final = 6
+"""so many words the name of a place has before *ngày* at most"""
 _ISSUER_ABOVE: Final = 0.16
 """so far above the number the issuer's lines begin at most"""
 _TALL: Final = 1.45
@@ -54,20 +56,31 @@ class Head:
 def head_of(sheet: Sheet) -> Head:
     """Where the parts of the head stand on a first page."""
     lines = [line for line in sheet.lines if line.box[3] <= HEAD]
-    left = [line for line in lines if line.middle < _COLUMNS]
-    right = [line for line in lines if line.middle > HEAD]
-    number = next((line for line in left if _is_number(line)), None)
-    day = next(
-        (line for line in right if "ngay" in line.plain and "nam" in row_of(right, line, sheet.size_px).plain), None
-    )
+    left = [line for line in lines if line.box[0] < HEAD]
+    first = next((line for line in left if _is_number(line)), None)
+    number, day = columns_of(row_of(lines, first, sheet.size_px), sheet.size_px) if first is not None else (None, None)
+    if day is None or "nam" not in day.plain:
+        dated = next((line for line in lines if _DAY.search(row_of(lines, line, sheet.size_px).plain)), None)
+        day = columns_of(row_of(lines, dated, sheet.size_px), sheet.size_px)[1] if dated is not None else None
     motto = next((line for line in lines if "cong hoa xa hoi" in line.plain or line.kind is BlockKind.MOTTO), None)
     bottom = number.box[1] if number is not None else motto.box[3] + 0.04 if motto is not None else 0.0
     agencies = tuple(line for line in lines if bottom - _ISSUER_ABOVE <= line.box[1] < bottom and _is_agency(line))
-    return Head(
-        agencies,
-        row_of(left, number, sheet.size_px) if number is not None else None,
-        row_of(right, day, sheet.size_px) if day is not None else None,
-    )
+    return Head(agencies, number, day)
+
+
+def columns_of(row: Line, size_px: tuple[int, int]) -> tuple[Line | None, Line | None]:
+    """A row of the head in its columns: what stands left, and place and day, which begin behind the widest gap before *ngày*."""
+    plain = [plain_of(word.text) for word in row.words]
+    day = next((at for at, text in enumerate(plain) if text.startswith("ngay")), None)
+    if day is None:
+        return row, None
+    gaps = [
+        (row.words[at].box_px[0] - row.words[at - 1].box_px[2], at) for at in range(max(1, day - _PLACE_WORDS), day + 1)
+    ]
+    left_px = row.words[0].box_px[0]
+    begins = max(gaps)[1] if gaps and left_px < HEAD * size_px[0] else 0
+    left, right = row.words[:begins], row.words[begins:]
+    return line_of(left, row.kind, size_px) if left else None, line_of(right, row.kind, size_px)
 
 
 def _is_number(line: Line) -> bool:
@@ -171,8 +184,10 @@ def _issued_on(line: Line, sheet: Sheet, today: date) -> Iterator[Proposal]:
         printed = line.text[found.start() : found.end()]
         yield from _valid(sheet.propose(Field.ISSUED_ON, "/".join(parts), words, 0.98, printed), today)
         return
-    sure = [word for word in words if not word.notes & DOUBTED]
-    yield sheet.by_hand(Field.ISSUED_ON, words, " ".join(word.text for word in sure))
+    is_printed = all(part.isdecimal() and part.isascii() for part in parts[1:])
+    month = line.between(found.start("month"), found.end("year"))
+    rest = f"/{parts[1].zfill(2)}/{parts[2]}" if is_printed and not any(word.notes & DOUBTED for word in month) else ""
+    yield sheet.by_hand(Field.ISSUED_ON, words, rest)
 
 
 def _valid(proposal: Proposal, today: date) -> Iterator[Proposal]:

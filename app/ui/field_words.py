@@ -61,11 +61,10 @@ def field_standing(state: FieldState) -> str:
         return source
     why = [_doubt(one) for one in state.doubts if one not in (Doubt.UNSURE, Doubt.SEVERAL)]
     if state.others:
-        others = ", ".join(told_value(state.name, one.value) for one in state.others)
-        why.append(translate("fields", "Also found: {others}").format(others=others))
+        why.append(translate("fields", "These values differ: take one, or type"))
     else:
         why.append(translate("fields", "Compare it, then press Enter"))
-    return ". ".join((source, *why))
+    return ". ".join(why if state.others else (source, *why))
 
 
 def told_value(name: Told, value: str) -> str:

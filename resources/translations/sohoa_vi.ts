@@ -583,6 +583,10 @@
         <translation>Chỗ trên trang</translation>
     </message>
     <message>
+        <source>Ctrl+{number}: {source}</source>
+        <translation>Ctrl+{number}: {source}</translation>
+    </message>
+    <message>
         <source>Enter takes it</source>
         <translation>Bấm Enter để nhận</translation>
     </message>
@@ -1879,6 +1883,13 @@
     </message>
 </context>
 <context>
+    <name>TraitsCard</name>
+    <message>
+        <source>Also on the paper</source>
+        <translation>Giấy còn ghi</translation>
+    </message>
+</context>
+<context>
     <name>Welcome</name>
     <message>
         <source>Getting the station ready…</source>
@@ -2500,10 +2511,6 @@
         <translation>Cán bộ đã nhập: không có</translation>
     </message>
     <message>
-        <source>Also found: {others}</source>
-        <translation>Còn thấy: {others}</translation>
-    </message>
-    <message>
         <source>Compare it, then press Enter</source>
         <translation>Đối chiếu rồi nhấn Enter</translation>
     </message>
@@ -2602,6 +2609,10 @@
     <message>
         <source>From the ID card&apos;s code</source>
         <translation>Từ mã trên thẻ căn cước</translation>
+    </message>
+    <message>
+        <source>These values differ: take one, or type</source>
+        <translation>Các giá trị khác nhau: chọn một, hoặc nhập</translation>
     </message>
     <message>
         <source>From the dossier system</source>

@@ -10,9 +10,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 
-from app.domain.entered import Standing
-from app.domain.fields import Field
+from app.domain.entered import Standing, said_of_owner
+from app.domain.fields import Field, Trait
+from app.sandbox.paper import samples
 from app.sandbox.paper.codes import qr
+from app.sandbox.paper.letter import letter
+from app.sandbox.paper.sheet import A4_MM, Sheet
 from app.ui.widgets.fields_form import FieldsForm
 from tests.gui.conftest import Desk
 
@@ -45,12 +48,20 @@ def test_two_cards_make_the_owner_doubtful_until_a_person_types(desk: Desk) -> N
     owner = form.rows[Field.OWNER_ID]
     desk.until(owner.entry.hasFocus)
     assert owner.entry.text() in ("038190012345", "038091054321")
-    assert "03" in owner.standing, "the other one is named"
+    assert {option.value for option in owner.options} == {"038190012345", "038091054321"}, "both are shown"
+    other = owner.options[1].value
+    desk.qtbot.keyClick(owner.entry, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    desk.until(lambda: owner.state.standing is Standing.TYPED and desk.settled())
+    assert (owner.state.value, owner.options) == (other, [])
+    work.editing.undo()
+    desk.until(lambda: owner.state.standing is Standing.DOUBTFUL and desk.settled())
+    form.focus_first()
     owner.entry.selectAll()
     desk.qtbot.keyClicks(owner.entry, "03819001234")
     assert owner.entry.property("state") == "wrong"
     desk.qtbot.keyClick(owner.entry, Qt.Key.Key_Return)
-    assert work.desk.desk is not None and not any("SetField" in repr(e.operation) for e in work.desk.desk.log)
+    assert work.desk.desk is not None
+    assert said_of_owner(work.desk.desk.log) == {}, "what was refused is not taken"
     owner.entry.setFocus()
     desk.qtbot.keyClicks(owner.entry, "5")
     desk.qtbot.keyClick(owner.entry, Qt.Key.Key_Return)
@@ -110,3 +121,30 @@ def test_what_is_found_of_citizens_goes_with_its_tab(desk: Desk) -> None:
     desk.until(lambda: any(one.value for one in work.fields.states))
     desk.window.facts.show_page()
     assert work.fields.states == () and not any(shown(desk.window.facts.fields).values())
+
+
+def test_what_is_written_by_hand_is_begun_with_what_is_printed_and_the_rest_of_the_paper_is_told(desk: Desk) -> None:
+    for page in desk.feeder.iterdir():
+        page.unlink()
+    sheet = Sheet(*A4_MM, 200)
+    letter(sheet, {**samples.words("decision"), "number": "Số:            /QĐ-UBND"})
+    sheet.image.save(desk.feeder / "decision.png", dpi=(200, 200))
+    desk.open("H56.14-261126-0604")
+    desk.scan()
+    form, work = desk.window.facts.fields, desk.window.work
+    desk.qtbot.keyClick(desk.window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    desk.until(lambda: form.rows[Field.NUMBER].state.standing is Standing.HANDWRITTEN)
+    number = form.rows[Field.NUMBER]
+    assert number.entry.text() == "/QĐ-UBND"
+    number.take_cursor()
+    desk.until(number.entry.hasFocus)
+    assert not number.loupe.isHidden(), "where it is written is shown"
+    desk.qtbot.keyClicks(number.entry, "417")
+    desk.qtbot.keyClick(number.entry, Qt.Key.Key_Return)
+    desk.until(lambda: number.state.standing is Standing.TYPED and desk.settled())
+    assert number.state.value == "417/QĐ-UBND"
+    assert form.traits.shown[Trait.PAPER_TYPE].value == "Quyết định"
+    kind = form.traits.shown[Trait.PAPER_TYPE]
+    desk.qtbot.mouseClick(kind, Qt.MouseButton.LeftButton)
+    assert not kind.loupe.isHidden()
+    assert work.fields.doubtful == sum(row.state.is_open for row in form.rows.values())

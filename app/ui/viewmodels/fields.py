@@ -52,6 +52,12 @@ class FieldsViewModel(QObject):
                 self._show(None, ())
             self._look()
 
+    def look_again(self) -> None:
+        """The words of a page are here that were not before."""
+        if self._wanted:
+            self._seen = None
+            self._look()
+
     def check(self, name: Field, text: str) -> StationError | None:
         """Why what is being typed could not be taken; None: it could."""
         if self._services is None:

@@ -122,6 +122,7 @@ class Reactions(QObject):
         work.feeding.signed_came.connect(work.signatures.look_at)
         work.scanning.page_came.connect(lambda _page: work.desk.refresh())
         work.scanning.read.connect(work.desk.refresh)
+        work.scanning.read.connect(work.fields.look_again)
         work.scanning.state_changed.connect(lambda: work.desk.runs_into(work.scanning.component_id))
         work.finishing.failed.connect(self._finish_failed)
         work.finishing.ended.connect(lambda: work.copying.copy_if_due(away=False))

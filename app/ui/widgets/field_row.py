@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from collections.abc import Callable
+from functools import partial
 
-from app.domain.entered import FieldState, Standing
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from app.domain.entered import FieldState, Proposal, Standing
 from app.domain.errors import StationError
 from app.domain.fields import Field, spoken
-from app.domain.geometry import Rect
 from app.messages import explain
 from app.ui import words
-from app.ui.field_words import field_hint, field_name, field_standing
-from app.ui.style import theme
+from app.ui.field_words import field_hint, field_name, field_source, field_standing, told_value
 from app.ui.style.tokens import IconSize, Space
-from app.ui.widgets.parts import label, picture, restyle, show_icon
+from app.ui.widgets.field_option import FieldOption
+from app.ui.widgets.parts import clear, label, picture, restyle, show_icon
+from app.ui.widgets.place_loupe import PlaceLoupe
 
 _ICONS = {
     Standing.TYPED: "tick",
@@ -24,10 +27,11 @@ _ICONS = {
     Standing.HANDWRITTEN: "state-doubtful",
     Standing.EMPTY: "state-missing",
 }
-LOUPE_LINES = 5
-"""so many lines of text the enlarged place is high"""
-AROUND = 1.2
-"""so many heights of the place are shown above and below it"""
+MOST_OPTIONS = 3
+"""values that are shown to choose from; the others are unlikely"""
+
+
+_CHOOSE = (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3)
 
 
 class _Entry(QLineEdit):
@@ -37,13 +41,17 @@ class _Entry(QLineEdit):
     left = Signal()
     stepped = Signal(int)
     reached = Signal()
+    chosen = Signal(int)
+    """which of the values that were found, from 0"""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Enter takes the value; Up and Down go on."""
+        """Enter takes the value, Ctrl and a number one of those that were found; Up and Down go on."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self.entered.emit()
         elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and not event.modifiers():
             self.stepped.emit(1 if event.key() == Qt.Key.Key_Down else -1)
+        elif event.modifiers() == Qt.KeyboardModifier.ControlModifier and event.key() in _CHOOSE:
+            self.chosen.emit(_CHOOSE.index(event.key()))
         else:
             super().keyPressEvent(event)
 
@@ -57,51 +65,6 @@ class _Entry(QLineEdit):
         super().focusOutEvent(event)
         if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
             self.left.emit()
-
-
-class _Loupe(QWidget):
-    """A place of a page, as large as there is room; a frame marks it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._image: QImage | None = None
-        self._place: Rect | None = None
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Some lines of text."""
-        return QSize(0, LOUPE_LINES * self.fontMetrics().height())
-
-    def show_place(self, image: QImage | None, place: Rect | None) -> None:
-        """Show a place (unit square) of a picture; None: nothing."""
-        self._image, self._place = image, place
-        self.setVisible(image is not None and place is not None)
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """The place in the middle, with some of what is around it."""
-        del event
-        if self._image is None or self._place is None:
-            return
-        wide, high = self._image.width(), self._image.height()
-        left, top, right, bottom = self._place
-        found = QRect(round(left * wide), round(top * high), round((right - left) * wide), round((bottom - top) * high))
-        rows = max(1.0, found.height() * (1 + 2 * AROUND))
-        scale = min(self.height() / rows, self.width() * 0.9 / max(1, found.width()))
-        shown = QRect(0, 0, round(self.width() / scale), round(self.height() / scale))
-        shown.moveCenter(found.center())
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.fillRect(self.rect(), QColor(theme.colours().table))
-        painter.drawImage(self.rect(), self._image, shown)
-        frame = QRect(
-            round((found.x() - shown.x()) * scale) - 2,
-            round((found.y() - shown.y()) * scale) - 2,
-            round(found.width() * scale) + 4,
-            round(found.height() * scale) + 4,
-        )
-        painter.setPen(QPen(QColor(theme.colours().accent), 2))
-        painter.drawRect(frame)
 
 
 class FieldRow(QWidget):
@@ -125,24 +88,30 @@ class FieldRow(QWidget):
         self.entry.entered.connect(self._entered)
         self.entry.left.connect(self._left)
         self.entry.reached.connect(lambda: self.reached.emit(self.name))
+        self.entry.chosen.connect(self._choose)
         self.entry.stepped.connect(lambda by: self.stepped.emit(self.name, by))
         self.entry.textEdited.connect(lambda text: self.typing.emit(self.name, text))
         caption = label("heading", text=field_name(name))
         caption.setBuddy(self.entry)
         self._icon = picture("state-missing", IconSize.MARK)
         self._standing = label("quiet", wrap=True)
-        self.loupe = _Loupe()
+        self.loupe = PlaceLoupe()
         self.loupe.setAccessibleName(self.tr("The place on the page"))
         self.loupe.hide()
+        self.options: list[FieldOption] = []
+        """the values that were found, where they differ"""
+        self._choices = QVBoxLayout()
+        self._choices.setSpacing(Space.XS)
         below = QHBoxLayout()
         below.setSpacing(Space.XS)
         below.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         below.addWidget(self._standing, 1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, Space.S)
+        column.setContentsMargins(0, 0, 0, Space.M)
         column.setSpacing(Space.XS)
         for part in (caption, self.entry, self.loupe):
             column.addWidget(part)
+        column.addLayout(self._choices)
         column.addLayout(below)
 
     @property
@@ -153,15 +122,55 @@ class FieldRow(QWidget):
     def show_state(self, state: FieldState) -> None:
         """Show what counts now. What is being typed stays."""
         if not self.entry.isModified():
-            self.entry.setText(spoken(self.name, state.value))
+            self.entry.setText(spoken(self.name, state.value) or _begun(state))
+            if not state.value:
+                self.entry.setCursorPosition(0)
             self._say(field_standing(state), _ICONS[state.standing], wrong=False)
+        if state != self.state:
+            self._offer(state)
         self.state = state
+
+    def _offer(self, state: FieldState) -> None:
+        """Show the values that were found, where they differ."""
+        clear(self._choices)
+        found = (state.best, *state.others) if state.best is not None and state.others else ()
+        self.options = []
+        for number, one in enumerate(found[:MOST_OPTIONS]):
+            option = FieldOption(
+                told_value(state.name, one.value),
+                self.tr("Ctrl+{number}: {source}").format(number=number + 1, source=field_source(one)),
+            )
+            option.chosen.connect(partial(self._choose, number))
+            self._choices.addWidget(option)
+            self.options.append(option)
+
+    def show_places(self, picture_of: Callable[[Proposal], QImage | None]) -> None:
+        """Show where what was found stands; `picture_of` gives the picture of its page, if it is there."""
+        best = self.state.best
+        alone = best if not self.options else None
+        self.loupe.show_place(picture_of(alone) if alone else None, alone.place if alone else None)
+        for option, one in zip(self.options, (best, *self.state.others), strict=False):
+            option.loupe.show_place(picture_of(one) if one else None, one.place if one else None)
+
+    def hide_places(self) -> None:
+        """Another field is looked at."""
+        for loupe in (self.loupe, *(option.loupe for option in self.options)):
+            loupe.show_place(None, None)
+
+    def take_cursor(self) -> None:
+        """Put the cursor here: before what stands there in print, where the rest is to be typed, else on all of it."""
+        self.entry.setFocus(Qt.FocusReason.TabFocusReason)
+        if self.state.standing is Standing.HANDWRITTEN and not self.entry.isModified():
+            self.entry.setCursorPosition(0)
+            self.entry.deselect()
+        else:
+            self.entry.selectAll()
 
     def clear(self) -> None:
         """Another paper is shown: what was not taken is gone."""
         self.entry.setText("")  # `clear` would count as typed
         self.show_state(FieldState(self.name, "", Standing.EMPTY))
-        self.loupe.show_place(None, None)
+        self.hide_places()
 
     def show_error(self, error: StationError | None) -> None:
         """Say why what is typed is not taken; None: it can be."""
@@ -183,6 +192,21 @@ class FieldRow(QWidget):
             self.said.emit(self.name, self.entry.text())
         self.stepped.emit(self.name, 0)
 
+    def _choose(self, number: int) -> None:
+        """Take one of the values that were found."""
+        found = (self.state.best, *self.state.others)
+        if number < len(self.options) and (one := found[number]) is not None:
+            self.entry.setText(spoken(self.name, one.value))
+            self.entry.setModified(False)
+            self.said.emit(self.name, self.entry.text())
+            self.stepped.emit(self.name, 0)
+
     def _left(self) -> None:
         if self.entry.isModified():
             self.said.emit(self.name, self.entry.text())
+
+
+def _begun(state: FieldState) -> str:
+    """What is printed where the rest is written by hand: *125* is typed before */QĐ-UBND*."""
+    by_hand = state.best if state.standing is Standing.HANDWRITTEN else None
+    return by_hand.printed if by_hand is not None and by_hand.printed.startswith("/") else ""

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.domain.entered import Proposal
 from app.domain.errors import StationError
 from app.domain.fields import Field
 from app.ui.style.tokens import Space
@@ -16,6 +17,7 @@ from app.ui.viewmodels.fields import FieldsViewModel
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.field_row import FieldRow
 from app.ui.widgets.parts import label
+from app.ui.widgets.traits_card import TraitsCard
 
 
 class FieldsForm(QWidget):
@@ -51,6 +53,8 @@ class FieldsForm(QWidget):
             row.reached.connect(self._reach)
             row.stepped.connect(self._step)
             row.typing.connect(self._check)
+        self.traits = TraitsCard()
+        self._column.addWidget(self.traits)
         self._column.addStretch(1)
 
     def show_desk(self, work: Workplace) -> None:
@@ -71,6 +75,7 @@ class FieldsForm(QWidget):
         for state in fields.states:
             if isinstance(state.name, Field):
                 self.rows[state.name].show_state(state)
+        self.traits.show_traits(fields.states if there else (), self._picture_of)
         if not any(row.entry.hasFocus() for row in self.rows.values()):
             self._put_in_order()
         self._let_tab_reach()
@@ -112,8 +117,7 @@ class FieldsForm(QWidget):
 
     def _go_to(self, name: Field) -> None:
         row = self.rows[name]
-        row.entry.setFocus(Qt.FocusReason.TabFocusReason)
-        row.entry.selectAll()
+        row.take_cursor()
         self.scrolled_to.emit(row)
 
     def _say(self, name: Field, text: str) -> None:
@@ -144,11 +148,16 @@ class FieldsForm(QWidget):
         QTimer.singleShot(0, self, lambda: self.scrolled_to.emit(row))  # once the enlarged place has its room
 
     def _show_place(self, name: Field) -> None:
-        """Show the place of one field, and of no other."""
+        """Show the places of one field, and of no other."""
         for row in self.rows.values():
-            best = row.state.best if row.name is name else None
-            image: QImage | None = None
-            view = self._work.desk.view(best.page) if self._work and best and best.page and best.place else None
-            if self._work is not None and view is not None:
-                image = self._work.pictures.preview(view)
-            row.loupe.show_place(image, best.place if best is not None else None)
+            if row.name is name:
+                row.show_places(self._picture_of)
+            else:
+                row.hide_places()
+
+    def _picture_of(self, found: Proposal) -> QImage | None:
+        """The picture of the page on which something was found, where it is there."""
+        if self._work is None or found.page is None or found.place is None:
+            return None
+        view = self._work.desk.view(found.page)
+        return self._work.pictures.preview(view) if view is not None else None

@@ -87,7 +87,7 @@ def test_digits_that_the_reader_knows_for_handwriting_are_no_number_and_no_day()
     assert one_of(Field.NUMBER, page).source is Source.HANDWRITING
     page = noted(decision(), "05", WordNote.HANDWRITTEN)
     day = one_of(Field.ISSUED_ON, page)
-    assert (day.value, day.source, day.printed) == ("", Source.HANDWRITING, "ngày tháng 9 năm 2025")
+    assert (day.value, day.source, day.printed) == ("", Source.HANDWRITING, "/09/2025")
 
 
 @pytest.mark.parametrize("note", [WordNote.DIFFERS, WordNote.MALFORMED, WordNote.COVERED])

@@ -18,6 +18,7 @@ _BEGINS: Final = re.compile(
 _UNFINISHED: Final = re.compile(
     r"(?:van phong|phong|ban|trung tam|cuc|chi cuc|truong|hoi dong|chi nhanh|.*\b(?:va|cua|thuoc)|.*[-,&])"
 )
+_LONG_ENOUGH: Final = 5
 _UNITS: Final = (
     ("thanhpho", "thành phố"), ("thixa", "thị xã"), ("thitran", "thị trấn"), ("dackhu", "đặc khu"), ("tinh", "tỉnh"), ("huyen", "huyện"),
     ("quan", "quận"), ("phuong", "phường"), ("xa", "xã"), ("tp", "thành phố"),
@@ -60,11 +61,12 @@ def named(printed: str, vocabulary: Vocabulary) -> Named:
         head = _agency(" ".join(words[:count]), vocabulary)
         if head is None:
             continue
+        is_whole = squeezed(" ".join(words[:count])) in vocabulary.agency_names or " " not in " ".join(words[:count])
         if count == len(words):
-            return Named(printed, head, head, is_known=True)
+            return Named(printed, head, head, is_known=is_whole)
         place, is_known = _place(words[count:], vocabulary)
         if place:
-            return Named(printed, f"{head} {place}", head, place, is_known=is_known)
+            return Named(printed, f"{head} {place}", head, place, is_known=is_known and is_whole)
         rest = " ".join(words[count:])
         return Named(printed, f"{head} {rest.capitalize() if rest.isupper() else rest}", head)
     return Named(printed, printed)
@@ -82,10 +84,25 @@ def _agency(text: str, vocabulary: Vocabulary) -> str | None:
     found = vocabulary.agency_names.get(whole)
     if found is not None:
         return found.name
+    near = [one.name for name, one in vocabulary.agency_names.items() if one_apart(whole, name)]
+    if len(near) == 1:
+        return near[0]
     short = plain_of(text)
     if " " in short:
         return None
     return next((one.name for one in vocabulary.agencies if short in map(plain_of, one.short) and len(short) > 2), None)
+
+
+def one_apart(one: str, other: str) -> bool:
+    """Whether one letter too many, too few, or another makes one of the other; of short words nobody can say so."""
+    if abs(len(one) - len(other)) > 1 or min(len(one), len(other)) < _LONG_ENOUGH or one == other:
+        return False
+    start = next(
+        (at for at, (left, right) in enumerate(zip(one, other, strict=False)) if left != right),
+        min(len(one), len(other)),
+    )
+    left, right = one[start:], other[start:]
+    return left[1:] == right[1:] or left[1:] == right or left == right[1:]
 
 
 def _place(words: Sequence[str], vocabulary: Vocabulary) -> tuple[str, bool]:

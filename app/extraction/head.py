@@ -15,7 +15,7 @@ from typing import Final
 from app.domain.entered import Proposal
 from app.domain.errors import InputRefused
 from app.domain.fields import Field, Told, Trait, written
-from app.domain.page import DOUBTED, BlockKind, PageWord, WordNote
+from app.domain.page import BlockKind, PageWord, WordNote
 from app.extraction.agencies import Named, belonging, groups_of, named
 from app.extraction.lines import Line, Sheet, line_of, plain_of, row_of
 from app.extraction.vocabulary import Vocabulary
@@ -29,6 +29,10 @@ _ISSUER_ABOVE: Final = 0.16
 """so far above the number the issuer's lines begin at most"""
 _TALL: Final = 1.45
 """digits so much taller than the print beside them are written by hand"""
+_READ_AT_LEAST: Final = 0.5
+"""digits that nobody read a second time and that were read less surely are told by nobody"""
+_LOOK_ALIKE: Final = str.maketrans("OQDIJL", "000111")
+_FIGURES: Final = re.compile(r"\d+")
 _NUMBER_LINE: Final = re.compile(r"^[\W_]{0,3}s[o06]\W{0,3}(?:[:.;,]|\S{0,9}\s?[/⁄])")
 _SYMBOL: Final = re.compile(r"(?P<symbol>[^\W\d_][\w&.]*(?:\s?[-–—]\s?[^\W\d_][\w&.]*){1,4})")
 _WHOLE: Final = re.compile(
@@ -132,8 +136,7 @@ def _number(line: Line, sheet: Sheet, today: date, vocabulary: Vocabulary) -> It
         propose = sheet.confirmed if is_known else sheet.propose
         yield propose(Trait.SYMBOL, value, words, 0.98, line.text[start:stop])
     if whole is not None:
-        digits = line.between(*whole.span("digits"))
-        if not _by_hand(digits, line):
+        if not _by_hand(line.between(*whole.span("digits")), line):
             numbered = re.sub(r"\s", "", whole["digits"] + (whole["year"] or ""))
             value = f"{numbered}/{symbol[0]}" if symbol is not None else numbered
             words = line.between(whole.start("digits"), whole.end("symbol"))
@@ -165,12 +168,32 @@ def symbol_of(line: Line, whole: re.Match[str] | None, vocabulary: Vocabulary) -
 
 
 def _by_hand(digits: Sequence[PageWord], line: Line) -> bool:
-    """Whether digits are written by hand, by what the reader says of them or by their height beside the print."""
-    if any(WordNote.HANDWRITTEN in word.notes for word in digits):
+    """Whether digits are written by hand, or so that two readings of them differ: then no digit of them is told.
+
+    Told by what the reader notes, or by their height beside the print.
+    """
+    if not all(_legible(word) for word in digits):
         return True
     printed = [word.box_px[3] - word.box_px[1] for word in line.words if not any(sign.isdigit() for sign in word.text)]
     heights = [word.box_px[3] - word.box_px[1] for word in digits if all(sign.isdigit() for sign in word.text)]
     return bool(printed and heights) and max(heights) > _TALL * median(printed)
+
+
+def _legible(word: PageWord) -> bool:
+    """Whether a second reading says the same digits, letters that look like them taken for them; or none, and the first is sure."""
+    if WordNote.HANDWRITTEN in word.notes:
+        return False
+    if WordNote.AGREED in word.notes:
+        return True
+    if word.confidence < _READ_AT_LEAST:
+        return False
+    return WordNote.DIFFERS not in word.notes or _digits(word.second) == _digits(word.text)
+
+
+def _digits(text: str) -> str:
+    """The first run of digits, without zeros before it."""
+    found = _FIGURES.search(text.upper().translate(_LOOK_ALIKE))
+    return found[0].lstrip("0") if found else ""
 
 
 def _issued_on(line: Line, sheet: Sheet, today: date) -> Iterator[Proposal]:
@@ -182,11 +205,13 @@ def _issued_on(line: Line, sheet: Sheet, today: date) -> Iterator[Proposal]:
     figures = [word for word in words if any(sign.isdigit() for sign in word.text)]
     if all(part.isdecimal() and part.isascii() for part in parts) and not _by_hand(figures, line):
         printed = line.text[found.start() : found.end()]
-        yield from _valid(sheet.propose(Field.ISSUED_ON, "/".join(parts), words, 0.98, printed), today)
-        return
+        told = tuple(_valid(sheet.propose(Field.ISSUED_ON, "/".join(parts), words, 0.98, printed), today))
+        if told:
+            yield from told
+            return
     is_printed = all(part.isdecimal() and part.isascii() for part in parts[1:])
-    month = line.between(found.start("month"), found.end("year"))
-    rest = f"/{parts[1].zfill(2)}/{parts[2]}" if is_printed and not any(word.notes & DOUBTED for word in month) else ""
+    month = [word for word in figures if word in line.between(found.start("month"), found.end("year"))]
+    rest = f"/{parts[1].zfill(2)}/{parts[2]}" if is_printed and all(_legible(word) for word in month) else ""
     yield sheet.by_hand(Field.ISSUED_ON, words, rest)
 
 

@@ -14,7 +14,7 @@ from app.domain.errors import InputRefused
 from app.domain.fields import Field, Trait, written
 from app.domain.page import BlockKind, PageWord
 from app.extraction.head import Head, head_of, symbol_of
-from app.extraction.lines import Line, Sheet, plain_of
+from app.extraction.lines import Line, Sheet, plain_of, row_of
 from app.extraction.vocabulary import PaperKind, Vocabulary, squeezed
 
 TITLE_ABOVE: Final = 0.6
@@ -24,11 +24,12 @@ _TITLE_LINES: Final = 4
 _WIDER_STEP: Final = 1.7
 """a step down so much wider than a letter is high, over the usual step, ends the summary"""
 _LAST_SUMMARY_LINES: Final = 9
+_ASIDE: Final = frozenset({BlockKind.STAMP, BlockKind.NOTE, BlockKind.PAGE_NUMBER})
 _ABOUT: Final = re.compile(r"^[\W_]{0,3}v\s?[/⁄|]\s?(?:[vw]\b)?\s?")
 _BODY: Final = re.compile(
     r"^[\W_]{0,3}(?:can cu|kinh gui|thuc hien|theo de nghi|dieu \d|xet |phan thu|chuong [ivx1]|[ivx]{1,4}\s?\.|[a-d1-9]\s?[.)]\s|"
     r"tren co so|nham |hom nay|ngay \d|de |chu tich|giam doc|bo truong|thu tuong|chanh |hoi dong|uy ban nhan dan|cuc truong|"
-    r"ho va ten|ho, |toi la|ten toi|\(|quyet dinh\s?:|so\s?:)"
+    r"ho va ten|ho, |toi la|ten toi|\((?:ban hanh )?kem theo|quyet dinh\s?:|so\s?:)"
 )
 _LETTER: Final = re.compile(r"^[\W_]{0,3}kinh gui\b")
 
@@ -139,11 +140,12 @@ def _subject_of_title(sheet: Sheet, title: _Title) -> list[PageWord]:
     """The lines under a title, set about the middle of the page, to the first that is something else."""
     last = title.lines[-1]
     words, above = list(title.rest), last
-    below = [line for line in sheet.lines if line.box[1] > last.box[1] + last.height / 2 and line not in title.lines]
+    lines = [line for line in sheet.lines if line.kind not in _ASIDE]
+    below = rows_of(
+        [line for line in lines if line.box[1] > last.box[1] + last.height / 2 and line not in title.lines], sheet
+    )
     steps: list[float] = []
-    for line in sorted(below, key=lambda one: one.box[1])[:_LAST_SUMMARY_LINES]:
-        if line.kind in (BlockKind.STAMP, BlockKind.NOTE, BlockKind.PAGE_NUMBER):
-            continue
+    for line in below[:_LAST_SUMMARY_LINES]:
         if sum(letter.isalpha() for letter in line.text) < 2:
             continue
         step = line.box[3] - above.box[3]
@@ -154,6 +156,18 @@ def _subject_of_title(sheet: Sheet, title: _Title) -> list[PageWord]:
         words += line.words
         above = line
     return words
+
+
+def rows_of(lines: Sequence[Line], sheet: Sheet) -> list[Line]:
+    """Lines from the top, those on one height joined."""
+    rows: list[Line] = []
+    for line in sorted(lines, key=lambda one: one.box[1]):
+        middle = (line.box[1] + line.box[3]) / 2
+        if rows and rows[-1].box[1] < middle < rows[-1].box[3]:
+            rows[-1] = row_of([rows[-1], line], rows[-1], sheet.size_px)
+        else:
+            rows.append(line)
+    return rows
 
 
 def _ends(line: Line, step: float, steps: Sequence[float], *, has_words: bool) -> bool:

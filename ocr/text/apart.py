@@ -7,7 +7,7 @@ An electronic signature's mark is a few small lines in a corner or beside the si
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from statistics import median
 
 from ocr.text.folded import folded
@@ -17,14 +17,16 @@ from ocr.values import Box, Word
 _SIGNED = re.compile(
     r"(so|duoc)?ky(so)?boi|nguoiky|(thoigian|ngay)ky|digitallysigned|signaturevalid|saoy|saoluc|trichsao"
 )
-_OF_WHOM = re.compile(r"email|coquan|chucvu|donvi|tochuc|lydo")
+_BY_WHOM = re.compile(r"email|coquan|chucvu|donvi|tochuc|lydo")
 _TIME = re.compile(r"\d\d?\s?[:.]\s?\d\d\s?[:.]\s?\d\d\b|\+\s?0?7[:.]00")
 _MAIL = re.compile(r"\w\)?@\)?\w")
-_PROOF = 3
-"""A time or who signed counts two, an address or an office one."""
+_URGENT = re.compile(r"hoatoc|(thuong)?khan|(toi|tuyet)?mat")
+"""Degrees of haste and secrecy, stamped near the number: *HỎA TỐC*, *MẬT*."""
+_PROOFS = 2
+"""A mark tells two of three: that a signature was made, when to the second, and by whom."""
 _MOST_SEEDS = 12
 """A page with more lines of such words is a list of them."""
-_STEP, _REACH = 1.9, 20.0
+_STEP, _REACH = 2.0, 20.0
 """Lines of a mark follow each other within so many heights of their own, and all lie so near."""
 _LARGER = 1.35
 """Lines of a mark are no higher than this many times the one that gave it away."""
@@ -35,28 +37,41 @@ _SURE, _BARELY = 0.5, 0.3
 _SYLLABLE = re.compile(r"(ngh?|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnpqrstvx])?[aeiouy]{1,3}(ch|ng|nh|[cmnpt])?")
 _LONG = 5
 """letters and digits of a word that no scribble gives"""
+_MOST_OF_NOISE = 4
+"""letters"""
 _LETTERS = 0.6
 """share of the signs of a word that are letters, at least"""
 
 
-def signed_marks(layout: Layout, width_px: int) -> list[list[Phrase]]:
-    """The marks of electronic signatures and copies on a page, each as its lines from top to bottom."""
+def marks_on(layout: Layout, width_px: int) -> list[list[Phrase]]:
+    """The marks of electronic signatures and copies, and of haste and secrecy, each as its lines from top to bottom."""
     free = [phrase for row in layout.rows for phrase in row.phrases if phrase.x1 - phrase.x0 < _WIDE * width_px]
-    seeds = [phrase for phrase in free if _proof(phrase) >= 2]
+    seeds = [phrase for phrase in free if _proofs(phrase) & {"made", "when"}]
     marks: list[list[Phrase]] = []
     for seed in seeds if len(seeds) <= _MOST_SEEDS else ():
         if seed not in free:
             continue
         mark = _grown(seed, free)
-        if sum(map(_proof, mark)) >= _PROOF:
+        if len(set().union(*map(_proofs, mark))) >= _PROOFS:
             free = [phrase for phrase in free if phrase not in mark]
             marks.append(sorted(mark, key=lambda line: (line.y, line.x0)))
-    return marks
+    return marks + [[phrase] for phrase in free if _is_urgent(phrase)]
+
+
+def _is_urgent(phrase: Phrase) -> bool:
+    return phrase.text.isupper() and _URGENT.fullmatch(folded(phrase.text)) is not None
 
 
 def is_text(words: Iterable[Word]) -> bool:
     """Any of the words was read well enough, and can be one: scribbles and the letters of a seal give others."""
     return any(_is_text(word) for word in words)
+
+
+def is_noise(words: Sequence[Word]) -> bool:
+    """Specks that an engine took for a few signs, unsure of each; digits never are."""
+    signs = "".join(word.text for word in words)
+    few = sum(map(str.isalnum, signs)) < _MOST_OF_NOISE and not any(map(str.isdigit, signs))
+    return few and not any(map(is_sure, words)) and not is_text(words)
 
 
 def lies_in(word: Word, places: Iterable[Box]) -> bool:
@@ -80,15 +95,20 @@ def _is_text(word: Word) -> bool:
     return is_sure(word) or (word.confidence >= _BARELY and _SYLLABLE.fullmatch(letters) is not None)
 
 
-def _proof(phrase: Phrase) -> int:
-    """How much the phrase tells of an electronic signature."""
+def _proofs(phrase: Phrase) -> set[str]:
+    """What the phrase tells of an electronic signature: that one was made, when, or by whom."""
     text = folded(phrase.text)
-    of_whom = _MAIL.search(phrase.text) or _OF_WHOM.match(text)
-    return 2 * bool(_SIGNED.match(text)) + 2 * bool(_TIME.search(phrase.text)) + bool(of_whom)
+    found = {
+        "made": _SIGNED.match(text),
+        "when": _TIME.search(phrase.text),
+        "by whom": _MAIL.search(phrase.text) or _BY_WHOM.match(text),
+    }
+    return {name for name, match in found.items() if match}
 
 
 def _height(phrase: Phrase) -> float:
-    return median(word.box_px.y1 - word.box_px.y0 for word in phrase.words)
+    """From the baseline to the tops of its letters."""
+    return median(word.baseline_y_px - word.box_px.y0 for word in phrase.words)
 
 
 def _grown(seed: Phrase, free: Iterable[Phrase]) -> list[Phrase]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -24,8 +24,3 @@ def blocks_of(lines: Iterable[tuple[BlockKind, Line]]) -> list[Block]:
     """Neighbouring lines of one kind make a block; lines without words are left out."""
     told = [(kind, line) for kind, line in lines if line]
     return [Block(kind, tuple(line for _, line in group)) for kind, group in groupby(told, key=lambda one: one[0])]
-
-
-def words_of(blocks: Sequence[Block]) -> list[Word]:
-    """All words of the blocks."""
-    return [word for block in blocks for line in block.lines for word in line]

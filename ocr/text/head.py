@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from ocr.text.apart import is_noise
 from ocr.text.blocks import Block, Line, blocks_of
 from ocr.text.folded import folded, misread_within
 from ocr.text.layout import Layout, Row, is_mark
@@ -28,14 +29,17 @@ _CENTRED = 0.06
 _STEP = 2.6
 """The lines of the head follow each other within so many line spacings; the number and the subject are set off."""
 _SUBJECT_STEP = 1.7
-_DAY = re.compile(r"ngay.*thang|thang.*nam|ngay.*nam")
-_NUMBER = re.compile(r"^\W*(?i:s[ốôoóòồ60]{1,2})\s?[:.;]|/[A-ZĐƯ]{2,}")
-"""*Số:*, whatever became of its mark, or the symbol behind it"""
+_CLOSE = 1.2
+"""text heights between words of one phrase; the columns stand farther apart"""
+_DAY = re.compile(r"ngay.{0,6}thang|thang.{0,4}nam")
+"""in letters alone; what was written by hand between them may have been read as letters"""
+_NUMBER = re.compile(r"^\W*(?i:s[ốôoóòồ60]{1,2})\s?[:.;]|/[A-ZĐƯ]{2,}|^\W*(?i:v/v|về việc)")
+"""*Số:*, whatever became of its mark, the symbol behind it, or the subject"""
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Rows `first` to `last` (exclusive) of a layout, as blocks in reading order."""
+    """Rows `first` to `last` (exclusive) of a layout, as blocks in reading order; what tells nothing is a stamp."""
 
     first: int
     last: int
@@ -65,7 +69,13 @@ def head_of(layout: Layout, width_px: int, height_px: int) -> Head | None:
         left, right = ((), _words(each)) if alone else _parted(each, edge, layout.text_height)
         columns.left += [left] if left else []
         columns.right += [right] if right else []
-    return Head(first, last, tuple(blocks_of(_in_pairs(columns))))
+    lines = [(kind if _tells(line) else BlockKind.STAMP, line) for kind, line in _in_pairs(columns)]
+    return Head(first, last, tuple(blocks_of(lines)))
+
+
+def _tells(line: Line) -> bool:
+    """There is a letter or a digit in it, and it is no speck."""
+    return not is_noise(line) and any(sign.isalnum() for word in line for sign in word.text)
 
 
 def is_day(line: Sequence[Word]) -> bool:
@@ -167,16 +177,16 @@ def _in_columns(row: Row, edge: int) -> bool:
 
 
 def _parted(row: Row, edge: int, text_height: float) -> tuple[Line, Line]:
-    """The words of a row left and right of the edge of the right column; a day may begin a little before it."""
+    """The words of a row left and right of the edge of the right column.
+
+    A day may begin before the edge: what stands close before a word of the right column belongs to it, unless nothing parts the two
+    columns at all.
+    """
     words = _words(row)
-    cut = sum(word.box_px.x1 <= edge for word in words)
-    gaps = {
-        at: words[at].box_px.x0 - words[at - 1].box_px.x1
-        for at in range(1, len(words))
-        if edge - 12 * text_height < words[at].box_px.x0 <= edge + text_height
-    }
-    if gaps and max(gaps.values()) > text_height:
-        cut = max(gaps, key=lambda at: gaps[at])
+    at = cut = next((at for at, word in enumerate(words) if word.box_px.x1 > edge), len(words))
+    while 0 < cut < len(words) and words[cut].box_px.x0 - words[cut - 1].box_px.x1 <= _CLOSE * text_height:
+        cut -= 1
+    cut = cut or at
     return words[:cut], words[cut:]
 
 

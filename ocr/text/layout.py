@@ -17,6 +17,8 @@ _SAME_BASELINE = 0.4
 _RULES = frozenset("|¦[]{}_—–-=~.,:;'`\"")
 """What engines make of rules and specks."""
 
+_NUMBER_READ = 0.4
+"""confidence of a page number: specks are read as digits as well"""
 _PAGE_NUMBER = re.compile(r"\W*(trang\s*)?\d{1,3}(\s*/\s*\d{1,3})?\W*", re.IGNORECASE)
 
 type Stretch = tuple[int, int]
@@ -110,8 +112,10 @@ def layout_of(words: Iterable[Word]) -> Layout:
 
 def is_page_number(layout: Layout, row: int) -> bool:
     """The row at the head or at the foot of the page holds its number and nothing else."""
-    text = " ".join(phrase.text for phrase in layout.rows[row].phrases)
-    return row in (0, len(layout.rows) - 1) and _PAGE_NUMBER.fullmatch(text) is not None
+    words = [word for phrase in layout.rows[row].phrases for word in phrase.words]
+    read = any(word.confidence >= _NUMBER_READ for word in words if not is_mark(word))
+    text = " ".join(word.text for word in words)
+    return read and row in (0, len(layout.rows) - 1) and _PAGE_NUMBER.fullmatch(text) is not None
 
 
 def stretches_of(row: Row, min_gap: float) -> list[Stretch]:

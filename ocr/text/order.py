@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ocr.text.apart import is_sure, is_text, lies_in, signed_marks
+from ocr.text.apart import is_noise, is_sure, is_text, lies_in, marks_on
 from ocr.text.blocks import Block, Line, blocks_of
 from ocr.text.cells import RuledTable, ruled_tables_of
 from ocr.text.closing import Closing, closing_of
 from ocr.text.head import head_of, is_day
 from ocr.text.layout import Layout, Row, is_page_number, layout_of
+from ocr.text.notes import foot_notes, margin_notes
 from ocr.text.table_rows import lines_of
 from ocr.text.tables import grid_of, tables_of
 from ocr.text.title import title_end
@@ -65,16 +66,31 @@ def in_reading_order(words: Iterable[Word], width_px: int, height_px: int, drawn
     imprint = [word for word in told if Note.COVERED in word.notes and not is_text([word])]
     left = _without(told, imprint)
     layout = layout_of(left)
-    marks = signed_marks(layout, width_px)
+    marks = marks_on(layout, width_px)
     left = _without(left, [word for mark in marks for line in mark for word in line.words])
     tables, left = ruled_tables_of(left, drawn.tables, layout.text_height)
-    if marks or tables:
-        layout = layout_of(left)
-    blocks = list(_text(layout, tables, width_px, height_px))
-    stamps = [Block(BlockKind.STAMP, tuple(line.words for line in mark)) for mark in marks]
-    stamps += [block for block in blocks if block.kind is BlockKind.STAMP]
-    stamps.append(Block(BlockKind.STAMP, _lines_of(layout_of(imprint).rows)))
-    return _numbered([block for block in blocks if block.kind is not BlockKind.STAMP] + stamps)
+    layout, noise = _without_noise(left)
+    layout, notes = _without_notes(layout, width_px)
+    blocks = [*_text(layout, tables, width_px, height_px), *notes]
+    blocks += [Block(BlockKind.STAMP, tuple(line.words for line in mark)) for mark in marks]
+    blocks.append(Block(BlockKind.STAMP, _lines_of(layout_of([*imprint, *noise]).rows)))
+    return _numbered(sorted(blocks, key=lambda block: block.kind is BlockKind.STAMP))
+
+
+def _without_noise(words: Sequence[Word]) -> tuple[Layout, list[Word]]:
+    """The layout of the words without those that are specks, and those."""
+    layout = layout_of(words)
+    noise = [word for row in layout.rows for phrase in row.phrases if is_noise(phrase.words) for word in phrase.words]
+    return (layout_of(_without(words, noise)) if noise else layout), noise
+
+
+def _without_notes(layout: Layout, width_px: int) -> tuple[Layout, list[Block]]:
+    """The layout without what stands in the margin, and that; signs that are no text are stamps."""
+    notes = [note.words for note in margin_notes(layout, width_px)]
+    if notes:
+        words = [word for row in layout.rows for phrase in row.phrases for word in phrase.words]
+        layout = layout_of(_without(words, *notes))
+    return layout, blocks_of((BlockKind.NOTE if is_text(note) else BlockKind.STAMP, note) for note in notes)
 
 
 def _noted(word: Word, seals: Sequence[Box]) -> Word:
@@ -118,7 +134,7 @@ class _Part:
 
 
 def _parts(layout: Layout, stops: Sequence[int], width_px: int, height_px: int) -> Iterator[_Part]:
-    """Page number, head, title, and closing, from top to bottom; none goes on over a row in `stops`, above which a table stands."""
+    """Page number, head, title, closing and notes, from top to bottom; none goes on over a row in `stops`, above which a table stands."""
     at, last = 0, len(layout.rows)
     foot: list[_Part] = []
     if last > 0 and is_page_number(layout, 0):
@@ -135,9 +151,12 @@ def _parts(layout: Layout, stops: Sequence[int], width_px: int, height_px: int) 
     if title > at:
         yield _Part(at, title, (Block(BlockKind.TITLE, _lines_of(layout.rows[at:title])),))
         at = title
-    closing = closing_of(layout, stops, width_px)
+    closing = closing_of(layout, [*stops, last], width_px)
     if closing is not None and closing.first >= at:
         yield _Part(closing.first, closing.last, tuple(_closed(layout, closing)))
+        at = closing.last
+    small = foot_notes(layout, at, last, height_px)
+    yield _Part(small, last, (Block(BlockKind.NOTE, _lines_of(layout.rows[small:last])),))
     yield from foot
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-READ_VERSION = 13
+READ_VERSION = 14
 """Raised whenever the same pixels, the same recipe and the same engine would give other words or another order."""
 ONE_BLOCK, ONE_LINE, LINE_DPI = 6, 7, 300
 """Tesseract's page segmentation modes for a block of text and for one line, and what it is told of a line's resolution."""

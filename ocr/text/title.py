@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ocr.text.folded import folded
 from ocr.text.layout import Layout, Row
 
@@ -15,6 +17,7 @@ _MOST_ROWS = 14
 _CAPITALS = 0.75
 """share of the letters of a line in capitals"""
 _TEXT_BEGINS = ("kinhgui", "cancu", "theodenghi", "xetdenghi")
+_LISTED = re.compile(r"(\d+|[IVX]+|[a-zđ])[.)]|[-+•]")
 _WHO_DECIDES = (
     "chutichuyban", "uybannhandan", "hoidongnhandan", "giamdoc", "botruong", "thutuong", "chinhphu", "cuctruong", "tongcuctruong",
     "tonggiamdoc", "hieutruong", "chanhvanphong", "truongban", "bantochuc", "thutruong", "truongphong", "banthuongvu", "chanhan",
@@ -34,10 +37,12 @@ def title_end(layout: Layout, first: int, last: int, width_px: int) -> int:
     for number, row in enumerate(rows[:_MOST_ROWS]):
         text = folded(" ".join(phrase.text for phrase in row.phrases))
         apart = number > 0 and row.y - rows[number - 1].y > _STEP * layout.leading
-        ends = row.phrases[0].x0 + row.phrases[-1].x1
+        told = [phrase for phrase in row.phrases if not phrase.is_mark] or row.phrases
+        ends = told[0].x0 + told[-1].x1
         in_middle = min(abs(ends - left - right), abs(ends - width_px)) <= _OFF_CENTRE * layout.text_height
         another = _is_loud(row) and (quiet or (number > 0 and text.startswith(_WHO_DECIDES)))
-        if apart or not in_middle or another or text.startswith(_TEXT_BEGINS):
+        listed = _LISTED.match(told[0].text) is not None
+        if apart or not in_middle or another or listed or text.startswith(_TEXT_BEGINS):
             return first + number
         quiet = quiet or not _is_loud(row)
     return first + min(len(rows), _MOST_ROWS)

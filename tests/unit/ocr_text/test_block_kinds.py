@@ -115,7 +115,7 @@ def test_scribbles_beside_the_signer_are_set_apart_and_his_name_is_not():
         paper.write(text, x_mm, y_mm)
         paper.words[-1] = replace(paper.words[-1], confidence=confidence)
     found = ordered(paper)
-    assert text_of(found, K.STAMP) == "L<f ”1 aq"
+    assert text_of(found, K.STAMP) == "”1 aq | L<f"
     assert text_of(found, K.SIGNATURE) == "TM. ỦY BAN NHÂN DÂN CHỦ TỊCH Trần Thị Mẫu"
 
 
@@ -190,3 +190,56 @@ def test_the_lines_of_a_head_are_not_parted_by_empty_ones():
         "ỦY BAN NHÂN DÂN\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nXÃ ĐỒNG MẪU\nĐộc lập - Tự do - Hạnh phúc\nSố: 125/UBND-VP\n"
         "Đồng Mẫu, ngày 14 tháng 3 năm 2026\nV/v tiếp nhận hồ sơ\n\nKính gửi:"
     )
+
+
+def text_page(rows: int = 8) -> DrawnPaper:
+    paper = DrawnPaper()
+    for row in range(rows):
+        paper.write("Căn cứ Luật Tổ chức chính quyền địa phương ngày 16 tháng 6 năm 2025, Ủy", 30, 60 + 7 * row)
+    return paper
+
+
+def test_what_stands_beside_the_column_of_text_is_a_note():
+    paper = text_page()
+    paper.write("xem lại", 10, 74, points=9)
+    assert told(ordered(paper))[1:] == [(K.NOTE, "xem lại")]
+
+
+def test_a_note_under_the_text_is_told_from_its_last_line():
+    paper = text_page()
+    paper.write("1 Số liệu của năm 2025, theo báo cáo của Sở.", 30, 270, points=9)
+    paper.write("và các đơn vị trực thuộc", 30, 274, points=9)
+    assert told(ordered(paper))[1:] == [
+        (K.NOTE, "1 Số liệu của năm 2025, theo báo cáo của Sở. và các đơn vị trực thuộc")
+    ]
+    paper = text_page()
+    paper.write("vùng xa.", 30, 270)
+    assert K.NOTE not in ordered(paper).blocks
+
+
+def test_marks_of_haste_stand_apart_from_the_title():
+    paper = decision()
+    title = text_of(ordered(paper), K.TITLE)
+    paper.write("HỎA TỐC", 40, 53)
+    assert text_of(ordered(paper), K.STAMP) == "HỎA TỐC"
+    assert text_of(ordered(paper), K.TITLE) == title
+
+
+def test_specks_are_set_apart_and_unsure_words_are_not():
+    paper = text_page()
+    for text, x_mm, y_mm in ((":", 50, 150), ("ị", 90, 40), ("Hai", 50, 160), ("3", 50, 170)):
+        paper.write(text, x_mm, y_mm)
+        paper.words[-1] = replace(paper.words[-1], confidence=0.31)
+    found = ordered(paper)
+    assert text_of(found, K.STAMP) == "ị :"
+    assert {"Hai", "3"} <= {word.text for word in found.words if found.blocks[word.block] is not K.STAMP}
+
+
+def test_three_justified_lines_whose_spaces_meet_are_no_table():
+    paper = DrawnPaper()
+    for row, line in enumerate(
+        ("Quyết phòng nghiệp nghiệp phòng phòng", "phòng nghiệp phòng nghiệp Quyết", "này phòng")
+    ):
+        for column, word in enumerate(line.split()):
+            paper.write(word, 30 + 17.5 * column, 60 + 7 * row)
+    assert told(ordered(paper)) == [(K.BODY, " ".join(paper.spellings))]

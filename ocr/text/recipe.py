@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 READ_VERSION = 14
 """Raised whenever the same pixels, the same recipe and the same engine would give other words or another order."""
-ONE_BLOCK, ONE_LINE, LINE_DPI = 6, 7, 300
-"""Tesseract's page segmentation modes for a block of text and for one line, and what it is told of a line's resolution."""
+ONE_BLOCK, ONE_LINE, SCATTERED, LINE_DPI = 6, 7, 11, 300
+"""Tesseract's page segmentation modes for a block, for one line and for text anywhere, and what it is told of a line's resolution."""
 LSTM_ALONE = 1
 """Tesseract's engine mode."""
 WITHOUT_DICTIONARIES = {f"load_{kind}_dawg": "0" for kind in ("system", "freq", "punc", "number")}

@@ -23,8 +23,19 @@ from ocr.text.lone_numbers import lone_numbers
 from ocr.text.marks_below import marks_given_back
 from ocr.text.page import FoundWord, page_of
 from ocr.text.picture import ReadingPicture, reading_picture
-from ocr.text.recipe import DIGITS, LINE_DPI, LSTM_ALONE, ONE_BLOCK, ONE_LINE, ONLY, WITHOUT_DICTIONARIES, ReadRecipe
+from ocr.text.recipe import (
+    DIGITS,
+    LINE_DPI,
+    LSTM_ALONE,
+    ONE_BLOCK,
+    ONE_LINE,
+    ONLY,
+    SCATTERED,
+    WITHOUT_DICTIONARIES,
+    ReadRecipe,
+)
 from ocr.text.second_reading import read_twice
+from ocr.text.signed import signed_names
 from ocr.text.tessdata import installed_languages, language_digest, other_language, require_language, tessdata_folder
 from ocr.values import TextPage
 
@@ -67,6 +78,7 @@ class TesseractApi:
                     lambda cells: _cells(api, cells, picture.dpi, recipe),
                 )
                 found = _read_again(api, picture, found, recipe)
+                found += signed_names(picture, raster, found, lambda foot: _scattered(api, foot, picture.dpi, recipe))
                 other = _other_network(self._folder, other_language(self._folder, recipe.language))
                 found = read_twice(picture, found, lambda strip: _read(other, strip, LINE_DPI))
             except RuntimeError as error:
@@ -90,6 +102,17 @@ def _cells(
     try:
         for cell in cells:
             yield list(_read(api, cell, dpi))
+    finally:
+        api.SetPageSegMode(recipe.page_segmentation)
+
+
+def _scattered(
+    api: tesserocr.PyTessBaseAPI, gray: NDArray[np.uint8], dpi: float, recipe: ReadRecipe
+) -> list[FoundWord]:
+    """The words of a picture on which they stand anywhere."""
+    api.SetPageSegMode(SCATTERED)
+    try:
+        return list(_read(api, gray, dpi))
     finally:
         api.SetPageSegMode(recipe.page_segmentation)
 

@@ -28,8 +28,19 @@ from ocr.text.lone_numbers import lone_numbers
 from ocr.text.marks_below import marks_given_back
 from ocr.text.page import FoundWord, page_of
 from ocr.text.picture import ReadingPicture, reading_picture
-from ocr.text.recipe import DIGITS, LINE_DPI, LSTM_ALONE, ONE_BLOCK, ONE_LINE, ONLY, WITHOUT_DICTIONARIES, ReadRecipe
+from ocr.text.recipe import (
+    DIGITS,
+    LINE_DPI,
+    LSTM_ALONE,
+    ONE_BLOCK,
+    ONE_LINE,
+    ONLY,
+    SCATTERED,
+    WITHOUT_DICTIONARIES,
+    ReadRecipe,
+)
 from ocr.text.second_reading import read_twice
+from ocr.text.signed import signed_names
 from ocr.text.tessdata import installed_languages, language_digest, other_language, require_language, tessdata_folder
 from ocr.values import TextPage
 
@@ -83,7 +94,12 @@ class TesseractProgram:
         )
         numbers = lone_numbers(picture, found, lambda line: self._line(line, LINE_DPI, recipe, f" -c {ONLY}={DIGITS}"))
         words = marks_given_back(picture, found, lambda line: self._line(line, picture.dpi, recipe))
-        return page_of(self._read_twice(picture, [*words, *numbers], recipe), raster, picture, self.version)
+        found = [*words, *numbers]
+        anywhere = _options(replace(recipe, page_segmentation=SCATTERED))
+        found += signed_names(
+            picture, raster, found, lambda foot: self._read_one(foot, picture.dpi, recipe.language, anywhere)
+        )
+        return page_of(self._read_twice(picture, found, recipe), raster, picture, self.version)
 
     def _read_twice(self, picture: ReadingPicture, found: list[FoundWord], recipe: ReadRecipe) -> list[FoundWord]:
         other = other_language(self._folder, recipe.language)

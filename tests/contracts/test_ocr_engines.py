@@ -107,6 +107,29 @@ def test_a_seal_over_the_text_does_not_hide_it(engine):
     assert "Kính gửi: Phòng Tư pháp huyện Đồng Mẫu" in texts[1]
 
 
+def test_a_name_stamped_in_the_ink_of_the_seal_is_read_under_the_signature(engine):
+    paper = DrawnPaper()
+    paper.write("Đề nghị các đơn vị thực hiện và báo cáo kết quả trước ngày 05 tháng 9.", 25, 20)
+    paper.write("Nơi nhận:", 25, 40, points=12)
+    paper.write("- Như trên;", 25, 46, points=11)
+    paper.write("KT. GIÁM ĐỐC", 150, 40, centred=True, bold=True)
+    printed = paper.raster.pixels
+    paper.write("Hà Văn Phúc", 150, 85, centred=True, bold=True)
+    name = paper.raster.pixels < 200
+    pixels = printed.copy()
+    pixels[name & (printed >= 200)] = 20  # the name's ink, dark in every channel
+    pixels[:, :, 0] = printed[:, :, 0]  # and bright in red: that of the seal
+    page = engine.recognize(Raster(pixels, 200.0), ReadRecipe())
+    found = [word for word in page.words if word.box_px.y0 > paper.px(75)]
+    assert [word.text for word in found] == ["Hà", "Văn", "Phúc"]
+    for word, true in zip(found, paper.words[-3:], strict=True):
+        assert farthest_end_px(word.box_px, true.box_px) <= 6
+    without = pixels.copy()
+    without[paper.px(30) : paper.px(50), : paper.px(70)] = 255
+    told = engine.recognize(Raster(without, 200.0), ReadRecipe())
+    assert "Phúc" not in told.text, "where nobody is addressed nobody is looked for"
+
+
 def test_an_empty_page_has_no_words_and_is_not_read(engine, tmp_path):
     page = engine.recognize(Raster(np.full((400, 300), 255, np.uint8), 200.0), ReadRecipe())
     assert page.words == ()

@@ -1,0 +1,140 @@
+"""The name under a signature: an engine takes it for a part of the picture that seal and signature are, and drops it; a stamped one in red
+or blue ink faded with the seal. So the foot of a paper is read once more beside *Nơi nhận* (NĐ 30/2020/NĐ-CP, Annex I), where no name was
+found: as scattered text, in all inks, without what is larger than letters are."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby, pairwise
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.image.raster import MM_PER_INCH, Raster
+from ocr.text.page import FoundWord
+from ocr.text.picture import ReadingPicture
+
+_LEFT, _RIGHT = 0.44, 0.99
+"""where signatures stand, in widths of the page"""
+_ABOVE, _BELOW = 0.02, 0.33
+"""how far around the height of *Nơi nhận*, in heights of the page"""
+_TALLEST_MM, _WIDEST_MM = 6.5, 60.0
+"""connected ink that is larger is a seal or a stroke of the pen"""
+_LEAST_CONTRAST = 40
+_SURE = 0.6
+"""confidence of a name that needs no second look, and of each word of one that is given"""
+_WORDS = range(2, 6)
+
+type _Pixels = NDArray[np.uint8]
+type _Box = tuple[int, int, int, int]
+
+
+def signed_names(
+    picture: ReadingPicture, raster: Raster, found: Sequence[FoundWord], read: Callable[[_Pixels], Iterable[FoundWord]]
+) -> Iterator[FoundWord]:
+    """Words of names that were not found.
+
+    Args:
+        picture: the page as it was read.
+        raster: the page, H x W (x 3) uint8.
+        found: the words that the engine found on it.
+        read: reads a picture (uint8, H x W, black on light) as scattered text.
+
+    Yields:
+        Words in pixels of `picture`, two to five a name.
+    """
+    foot = _foot(picture, found)
+    if foot is None or any(_is_name(line) for line in _lines(word for word in found if _inside(word.box, foot))):
+        return
+    tallest = _TALLEST_MM * picture.dpi / MM_PER_INCH
+    known = [word.box for word in found if word.confidence >= _SURE and word.box[3] - word.box[1] <= tallest]
+    for line in _lines(read(_without_strokes(_all_inks(raster, picture, foot), picture.dpi))):
+        moved = [_moved(word, foot) for word in line]
+        if _is_name(moved) and not any(_overlap(word.box, box) for word in moved for box in known):
+            yield from moved
+
+
+def _foot(picture: ReadingPicture, found: Sequence[FoundWord]) -> _Box | None:
+    """The place of a signature, beside the first words *Nơi nhận*; None: there are none, so none is known."""
+    height, width = picture.gray.shape
+    for word, following in pairwise(found):
+        if _begins(word.text) and _plain(following.text).startswith("nhan") and word.box[0] < _LEFT * width:
+            top = max(0, round(word.box[1] - _ABOVE * height))
+            return round(_LEFT * width), top, round(_RIGHT * width), min(height, round(word.box[1] + _BELOW * height))
+    return None
+
+
+def _begins(text: str) -> bool:
+    """Whether a word can be *Nơi*: set small and leaning, it is misread often."""
+    plain = _plain(text)
+    return plain.endswith("oi") or (plain.startswith("n") and len(plain) < len("noi"))
+
+
+def _plain(text: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFD", text.casefold()) if sign.isalpha())
+
+
+def _lines(words: Iterable[FoundWord]) -> Iterator[list[FoundWord]]:
+    """Words of one line of the engine: they state the same baseline."""
+    for _, line in groupby(words, key=lambda word: word.baseline):
+        kept = [word for word in line if any(sign.isalpha() for sign in word.text)]
+        if kept:
+            yield kept
+
+
+def _is_name(line: Sequence[FoundWord]) -> bool:
+    """Two to five words that begin with a capital each and go on without, surely read."""
+    texts = [word.text.strip(".,_-") for word in line]
+    return (
+        len(line) in _WORDS
+        and all(text.isalpha() and text[0].isupper() and (text[1:].islower() or not text[1:]) for text in texts)
+        and sum(len(text) > 1 for text in texts) > 1
+        and all(word.confidence >= _SURE for word in line)
+    )
+
+
+def _all_inks(raster: Raster, picture: ReadingPicture, foot: _Box) -> _Pixels:
+    """That place of the page at the picture's resolution: dark wherever one channel is."""
+    height, width = raster.pixels.shape[:2]
+    x0, y0 = (round(at / scale) for at, scale in zip(foot[:2], (picture.scale_x, picture.scale_y), strict=True))
+    x1, y1 = (round(at / scale) for at, scale in zip(foot[2:], (picture.scale_x, picture.scale_y), strict=True))
+    piece = raster.pixels[y0 : min(height, y1), x0 : min(width, x1)]
+    gray = piece if piece.ndim == 2 else piece.min(axis=2)
+    size = foot[2] - foot[0], foot[3] - foot[1]
+    return np.ascontiguousarray(cv2.resize(np.ascontiguousarray(gray), size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _without_strokes(gray: _Pixels, dpi: float) -> _Pixels:
+    """The same with paper where ink hangs together that is larger than letters are."""
+    paper = float(np.percentile(gray[::4, ::4], 75))
+    parting, _ = cv2.threshold(gray, 0, 255, cv2.THRESH_OTSU)
+    ink = (gray < min(parting, paper - _LEAST_CONTRAST)).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    mm = dpi / MM_PER_INCH
+    large = (stats[:, 3] > _TALLEST_MM * mm) | (stats[:, 2] > _WIDEST_MM * mm)
+    large[0] = False  # the paper
+    out = gray.copy()
+    out[cv2.dilate(large[labels].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0] = round(paper)
+    return out
+
+
+def _moved(word: FoundWord, foot: _Box) -> FoundWord:
+    left, top = foot[:2]
+    x0, y0, x1, y1 = word.box
+    xa, ya, xb, yb = word.baseline
+    return FoundWord(
+        word.text,
+        (x0 + left, y0 + top, x1 + left, y1 + top),
+        (xa + left, ya + top, xb + left, yb + top),
+        word.confidence,
+    )
+
+
+def _inside(box: _Box, other: _Box) -> bool:
+    return box[0] >= other[0] and other[1] <= box[1] and box[3] <= other[3]
+
+
+def _overlap(one: _Box, other: _Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

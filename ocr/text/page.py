@@ -10,6 +10,7 @@ from itertools import groupby
 from statistics import median
 
 from ocr.image.raster import Raster
+from ocr.text.handwriting import handwriting_noted
 from ocr.text.numbers import compared, malformed_noted
 from ocr.text.order import Drawn, in_reading_order
 from ocr.text.picture import ReadingPicture
@@ -142,7 +143,8 @@ def page_of(found: Iterable[FoundWord], raster: Raster, picture: ReadingPicture,
             )
     tables = tuple(tuple(_on_page(_edges(cell), picture, width, height) for cell in cells) for cells in picture.tables)
     ordered = in_reading_order(words, width, height, Drawn(picture.seals, tables))
-    return TextPage(width, height, raster.dpi, malformed_noted(ordered.words), engine, ordered.blocks)
+    noted = handwriting_noted(malformed_noted(ordered.words), raster)
+    return TextPage(width, height, raster.dpi, noted, engine, ordered.blocks)
 
 
 def _edges(box: Box) -> tuple[int, int, int, int]:

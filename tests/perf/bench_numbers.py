@@ -1,0 +1,109 @@
+"""Doubt about numbers as a whole curve: how many right ones a person is asked to look at, against wrong ones that slip through.
+
+Usage: main.py bench numbers [-- [--drawn N] [--pages DIR] [--scans DIR] [--wrong] [--json]]
+Pages: N drawn ones, tables and lines of numbers; the first pages of the born-digital PDF files of DIR, printed and degraded; scans with
+their truth (NAME.pN.gt.txt). A number is flagged by a note (differs, malformed, handwritten, covered) or because it is less sure than a
+threshold. Bounds are one-sided, 95 %, exact (Clopper and Pearson). `--wrong` lists what was read wrongly.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from itertools import cycle
+from pathlib import Path
+from typing import Any, Final
+
+from ocr.text.recipe import ReadRecipe
+from ocr.text.tesseract_api import TesseractApi
+from tests.perf.number_pages import NumberPage, drawn, printed
+from tests.perf.read_tokens import ReadToken, curve, tokens_by_place, tokens_by_text
+from tests.perf.readers import page_of
+from tests.perf.truth_pages import papers_in
+
+_FAULTS: Final = ("clean", "noise", "jpeg", "bleed", "clean", "faint")
+"""what a counter's scanner gives of papers as they come; stains and rough paper are measured by `bench mask`"""
+_DPI: Final = (300.0, 300.0, 200.0)
+_THRESHOLDS: Final = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.97, 0.98, 0.985, 0.99, 0.995)
+
+
+def main() -> int:
+    """Read all pages and tell the curve of each group and of all."""
+    parser = argparse.ArgumentParser(prog="main.py bench numbers", description=__doc__)
+    parser.add_argument("--drawn", type=int, default=20, metavar="N")
+    parser.add_argument("--pages", type=Path, metavar="DIR", help="born-digital PDF files")
+    parser.add_argument("--scans", type=Path, metavar="DIR", help="scans with their truth")
+    parser.add_argument("--wrong", action="store_true")
+    parser.add_argument("--json", action="store_true")
+    args = parser.parse_args()
+    groups: dict[str, list[ReadToken]] = {"drawn": list(_numbers(drawn_pages(args.drawn)))}
+    if args.pages:
+        groups["printed"] = list(_numbers(printed_pages(args.pages)))
+    if args.scans:
+        groups["scans"] = list(_of_scans(args.scans))
+    groups["all"] = [token for tokens in groups.values() for token in tokens]
+    report = {name: _measured(tokens) for name, tokens in groups.items()}
+    print(json.dumps(report, ensure_ascii=False, indent=2) if args.json else _table(report))
+    for token in groups["all"] if args.wrong else ():
+        if not token.right:
+            print(
+                f"{token.page}: {token.truth} read {token.read} {token.word.confidence:.3f} {sorted(token.word.notes)}"
+            )
+    return 0
+
+
+def drawn_pages(count: int, first_seed: int = 1) -> Iterator[NumberPage]:
+    """Pages drawn by chance, faults and resolutions in turn."""
+    kinds = zip(range(first_seed, first_seed + count), cycle(_FAULTS), cycle(_DPI))
+    return (drawn(seed, fault, dpi) for seed, fault, dpi in kinds)
+
+
+def printed_pages(folder: Path) -> Iterator[NumberPage]:
+    """The pages of born-digital files, faults and resolutions in turn."""
+    for file, fault, dpi in zip(sorted(folder.glob("*.pdf")), cycle(_FAULTS), cycle(_DPI)):
+        yield from printed(file, fault, dpi)
+
+
+def _numbers(pages: Iterator[NumberPage]) -> Iterator[ReadToken]:
+    engine = TesseractApi()
+    for page in pages:
+        tokens, _ = tokens_by_place(page.name, page.words, engine.recognize(page.raster, ReadRecipe()))
+        yield from (token for token in tokens if token.is_number)
+
+
+def _of_scans(folder: Path) -> Iterator[ReadToken]:
+    engine = TesseractApi()
+    with tempfile.TemporaryDirectory(prefix="sohoa-bench-") as temporary:
+        for paper in papers_in(folder, Path(temporary)):
+            for picture in paper.pictures[:1]:
+                tokens = tokens_by_text(paper.name, paper.truth, engine.recognize(page_of(picture), ReadRecipe()))
+                yield from (token for token in tokens if token.is_number)
+
+
+def _measured(numbers: Sequence[ReadToken]) -> dict[str, Any]:
+    wrong = sum(not number.right for number in numbers)
+    return {"numbers": len(numbers), "wrong": wrong, "curve": list(curve(numbers, _THRESHOLDS))}
+
+
+def _table(report: dict[str, Any]) -> str:
+    lines = []
+    for name, found in report.items():
+        lines += [f"{name}: {found['numbers']} numbers, {found['wrong']} of them read wrongly", ""]
+        lines += [
+            "| less sure than | right ones flagged | wrong and not flagged, of 1,000 | 95 % bound |",
+            "|---|---|---|---|",
+        ]
+        for row in found["curve"]:
+            lines.append(
+                f"| {row['threshold']:g} | {100 * row['right_flagged']:.1f} % | {row['slipped_in_1000']:.1f}"
+                f" ({row['slipped']}) | {row['bound_in_1000']:.1f} |"
+            )
+        lines.append("")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

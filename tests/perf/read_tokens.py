@@ -1,0 +1,117 @@
+"""Which words of a page were read rightly, and which numbers of them a person is asked to look at.
+
+A number is a word with a digit, on the page or in what was read. Words are compared without the punctuation around them. Where the places
+of the words are known, what was read is compared with what stands there; else with the words of the page that nobody took yet.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ocr.text.numbers import core, has_digit
+from ocr.values import Box, Note, TextPage, Word
+from tests.perf.number_pages import PlacedWord
+from tests.perf.reading_scores import plain
+
+DOUBTED: Final = frozenset({Note.DIFFERS, Note.MALFORMED, Note.HANDWRITTEN, Note.COVERED})
+_SAME_PLACE: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class ReadToken:
+    """One word as read; `truth` is what stands there, empty where that is no word at all or is not known."""
+
+    page: str
+    read: str
+    truth: str
+    right: bool
+    word: Word
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is read as a number, or should be."""
+        return has_digit(self.read) or has_digit(self.truth)
+
+    def flagged(self, threshold: float) -> bool:
+        """Whether a person is asked: by a note, or because it is less sure than that."""
+        return bool(self.word.notes & DOUBTED) or self.word.confidence < threshold
+
+
+def tokens_by_place(page: str, truth: Sequence[PlacedWord], read: TextPage) -> tuple[list[ReadToken], int]:
+    """All words that were read, and how many numbers of the page stand where nothing was."""
+    found, met = [], set[int]()
+    for word in read.words:
+        here = [index for index, placed in enumerate(truth) if _same_place(word.box_px, placed.box_px)]
+        met.update(here)
+        stands, says = (_plain(text) for text in ("".join(truth[index].text for index in here), word.text))
+        found.append(ReadToken(page, says, stands, stands == says, word))
+    return found, sum(has_digit(placed.text) for index, placed in enumerate(truth) if index not in met)
+
+
+def tokens_by_text(page: str, truth: str, read: TextPage) -> list[ReadToken]:
+    """All words that were read; one is right if it is among those of the page that nobody took yet."""
+    left = Counter(_plain(word) for word in truth.split())
+    found = []
+    for word in read.words:
+        says = _plain(word.text)
+        right = left[says] > 0
+        left[says] -= right
+        found.append(ReadToken(page, says, says if right else "", right, word))
+    return found
+
+
+def curve(numbers: Sequence[ReadToken], thresholds: Iterable[float]) -> Iterator[dict[str, float]]:
+    """By threshold: the share of right ones that is flagged, and of all 1,000 how many are wrong and not, with the 95 % bound."""
+    right = [token for token in numbers if token.right]
+    for threshold in thresholds:
+        slipped = sum(not token.right and not token.flagged(threshold) for token in numbers)
+        yield {
+            "threshold": threshold,
+            "right_flagged": sum(token.flagged(threshold) for token in right) / max(1, len(right)),
+            "slipped": slipped,
+            "slipped_in_1000": 1000 * slipped / max(1, len(numbers)),
+            "bound_in_1000": 1000 * most_likely_share(slipped, len(numbers)),
+        }
+
+
+def most_likely_share(count: int, of: int, doubt: float = 0.05) -> float:
+    """The one-sided upper bound of a share (Clopper and Pearson, 1934): a larger one would show so few with less than this chance."""
+    if count >= of:
+        return 1.0
+    low, high = count / of, 1.0
+    for _ in range(60):
+        share = (low + high) / 2
+        low, high = (share, high) if _chance_of_at_most(count, of, share) > doubt else (low, share)
+    return high
+
+
+def _chance_of_at_most(count: int, of: int, share: float) -> float:
+    """Of a binomial distribution."""
+    if share <= 0 or share >= 1:
+        return float(share <= 0)
+    logs = (
+        math.lgamma(of + 1)
+        - math.lgamma(k + 1)
+        - math.lgamma(of - k + 1)
+        + k * math.log(share)
+        + (of - k) * math.log1p(-share)
+        for k in range(count + 1)
+    )
+    return sum(math.exp(log) for log in logs)
+
+
+def _same_place(one: Box, other: Box) -> bool:
+    wide, high = min(one.x1, other.x1) - max(one.x0, other.x0), min(one.y1, other.y1) - max(one.y0, other.y0)
+    return wide > 0 and high > 0 and wide * high >= _SAME_PLACE * min(_area(one), _area(other))
+
+
+def _area(box: Box) -> int:
+    return (box.x1 - box.x0) * (box.y1 - box.y0)
+
+
+def _plain(text: str) -> str:
+    return core(plain(text).replace(" ", ""))

@@ -100,7 +100,7 @@ def test_a_ruled_table_is_read_cell_by_cell(engine):
 
 
 def test_both_engines_give_the_same_words_kinds_doubts_and_second_readings():
-    """Of a letter with figures, signed and sealed. The library in the wheel and Debian's program are two builds: a word in 100 may differ."""
+    """Of a letter with figures, signed and sealed. The wheel and Debian's program are two builds: a word in 100 may differ."""
     raster = Raster(np.asarray(office_letter(150, seed=2)[0]), 150.0)
     api, program = (kind().recognize(raster, ReadRecipe()) for kind in ENGINES)
     assert api.blocks == program.blocks

@@ -14,7 +14,7 @@ from math import ceil, floor
 from ocr.codes.reader import read_codes
 from ocr.image.beside import paper_alone
 from ocr.image.clean.steps import cleaned
-from ocr.image.color import lightest, luminance, reduced
+from ocr.image.color import lightest, reduced
 from ocr.image.crop import crop_of, crops_of
 from ocr.image.geometry import WHOLE, cut_out, orientation, skew, straighten
 from ocr.image.hash import sha256_pixels
@@ -84,7 +84,7 @@ def inspect(raster: Raster, recipe: InspectRecipe = _INSPECT, photo_of: str = ""
         verdict=verdict,
         reasons=reasons,
         metrics=judgement.metrics,
-        codes=() if judgement.blank else read_codes(luminance(page.pixels)),
+        codes=() if judgement.blank else read_codes(page.pixels, page.dpi),
         imprint="" if judgement.blank else imprint(judgement.page, skew_deg).encode(),
         sheet=kept,
         items=items,

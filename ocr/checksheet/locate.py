@@ -50,7 +50,7 @@ def locate(gray: Pixels, dpi: float) -> tuple[Placement, Floats, Floats]:
 def _by_codes(gray: Pixels, dpi: float) -> Placement:
     corners: dict[str, tuple[float, float]] = {}
     versions: set[int] = set()
-    for code in read_codes(gray):
+    for code in read_codes(gray, dpi):
         says = _CODE.fullmatch(code.text)
         if says is None:
             continue

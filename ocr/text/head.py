@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import accumulate, zip_longest
 
 from ocr.text.apart import is_noise
 from ocr.text.blocks import Block, Line, blocks_of
-from ocr.text.folded import folded, misread_within
+from ocr.text.folded import folded, may_hold, misread_within
 from ocr.text.layout import Layout, Row, is_mark
 from ocr.values import BlockKind, Word
 
@@ -92,7 +92,8 @@ def _told(line: Sequence[Word]) -> str:
 
 
 def _is_like(pattern: str, text: str) -> bool:
-    return len(text) >= 0.7 * len(pattern) and misread_within(pattern, text) <= _MISREAD * len(pattern)
+    most = int(_MISREAD * len(pattern))
+    return may_hold(pattern, text, most) and misread_within(pattern, text)[0] <= most
 
 
 def _state(layout: Layout, height_px: int) -> tuple[int, Line] | None:
@@ -109,10 +110,10 @@ def _state(layout: Layout, height_px: int) -> tuple[int, Line] | None:
 
 
 def _ending(words: Line, pattern: str) -> Line:
-    """The words of a row from that on with which the pattern begins: the shortest end that is as like as any."""
-    likeness = [misread_within(pattern, folded(_told(words[at:]))) for at in range(len(words))]
-    least = min(likeness)
-    return words[max(at for at, wrong in enumerate(likeness) if wrong == least) :]
+    """The words of a row from that on with which the pattern begins."""
+    _, start = misread_within(pattern, folded(_told(words)))
+    ends = list(accumulate(len(folded(word.text)) for word in words))
+    return words[next(at for at, end in enumerate(ends) if end > start) :]
 
 
 def _stands_alone(layout: Layout, row: int, state: Line, width_px: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,6 +15,8 @@ _PHRASE_GAP = 2.0
 """A gap between words above this many text heights ends a phrase; spaces of justified lines stay below."""
 _SAME_BASELINE = 0.4
 """Baselines that differ by less than this many text heights are one: half of the tightest line spacing in use."""
+_MOST_OPEN = 12
+"""So many chains that end on one baseline over one place are looked at: what lies in more layers is no text."""
 _RULES = frozenset("|¦[]{}_—–-=~.,:;'`\"")
 """What engines make of rules and specks."""
 
@@ -184,19 +187,28 @@ def _stable_key(word: Word) -> tuple[int, int, int, int, float, str, float]:
 
 def _chains(words: Sequence[Word], height: float) -> list[list[Word]]:
     """Joins each word, from left to right, to the nearest chain that ends on its baseline."""
+    level = _SAME_BASELINE * height
     chains: list[list[Word]] = []
+    open_at: dict[int, list[list[Word]]] = defaultdict(list)
     for word in words:
+        band = int(word.baseline_y_px / level)
         best, best_gap = None, _PHRASE_GAP * height
-        for chain in chains:
-            last = chain[-1]
-            gap = word.box_px.x0 - last.box_px.x1
-            level = abs(word.baseline_y_px - last.baseline_y_px) < _SAME_BASELINE * height
-            if level and -height < gap < best_gap:
-                best, best_gap = chain, gap
+        for near in (band - 1, band, band + 1):
+            # words come from left to right: a chain that ended too far left stays ended
+            reached = [chain for chain in open_at[near] if word.box_px.x0 - chain[-1].box_px.x1 < _PHRASE_GAP * height]
+            open_at[near] = reached[-_MOST_OPEN:]
+            for chain in open_at[near]:
+                gap = word.box_px.x0 - chain[-1].box_px.x1
+                if -height < gap < best_gap and abs(word.baseline_y_px - chain[-1].baseline_y_px) < level:
+                    best, best_gap = chain, gap
         if best is None:
-            chains.append([word])
+            best = []
+            chains.append(best)
         else:
-            best.append(word)
+            ended_in = int(best[-1].baseline_y_px / level)
+            open_at[ended_in] = [chain for chain in open_at[ended_in] if chain is not best]
+        best.append(word)
+        open_at[band].append(best)
     return chains
 
 

@@ -12,24 +12,17 @@ from itertools import pairwise
 
 from ocr.text.blocks import Line
 from ocr.text.layout import Gutter, Layout, Row, Stretch, gutters_of, is_mark, is_page_number, stretches_of
+from ocr.text.table_runs import FEWEST_GUTTERS, FEWEST_ROWS, ROWS_PER_CROSSING, ROWS_PER_HEADING, Runs
 from ocr.values import Word
 
-_FEWEST_ROWS = 3
-_FEWEST_GUTTERS = 2
 _GUTTER_WIDTH = 0.7
 """Narrower strips, in text heights, arise by chance between the words of a paragraph."""
 _FEW_ROWS, _WIDE_GUTTER = 6, 1.5
 """In fewer rows than that, spaces of justified lines lie above each other up to this many text heights wide."""
-_ROWS_PER_HEADING = 6
-"""One row in so many may be a heading that runs across several columns."""
-_ROWS_PER_CROSSING = 20
-"""One row in so many may run across one gutter: a heading over two columns."""
 _FULL_LINE = 0.7
 """A stretch of words wider than this share of what the page covers is a line of running text."""
 _TITLE_STEP = 2.5
 """A step down of more than this many text heights parts a title from the table; lines of one cell are closer."""
-_PATIENCE_ROWS = 10
-"""A run is given up when so many more rows bring no gutters back; a scarce column may bring one back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,42 +86,27 @@ def grid_of(layout: Layout, table: Table) -> Grid:
 
 
 def _tables_between(layout: Layout, covered: Sequence[Sequence[Stretch]], first: int, last: int) -> list[Table]:
-    """The best table of these rows, and those above and below it."""
-    best = _best_run(covered, first, last, _GUTTER_WIDTH * layout.text_height)
-    if best is None:
-        return []
-    table = _trimmed(layout, covered, *best)
-    above, below = (table.first, table.last) if table else best
-    return [
-        *_tables_between(layout, covered, first, above),
-        *([table] if table else []),
-        *_tables_between(layout, covered, below, last),
-    ]
-
-
-def _best_run(covered: Sequence[Sequence[Stretch]], first: int, last: int, min_width: float) -> tuple[int, int] | None:
-    """The run of rows with the most cells (rows times gutters) among those that leave two gutters or more white."""
-    best, most = None, 0
-    widest = max((len(row) for row in covered[first:last]), default=0) + 1
-    for start in range(first, last - _FEWEST_ROWS + 1):
-        shortest = max(_FEWEST_ROWS, most // widest + 1)
-        white_until = start + shortest
-        for end in range(start + shortest, last + 1):
-            gutters = len(_gutters(covered[start:end], min_width))
-            if gutters >= _FEWEST_GUTTERS:
-                white_until = end
-                if (end - start) * gutters > most:
-                    best, most = (start, end), (end - start) * gutters
-            elif end - white_until > _PATIENCE_ROWS:
-                break
-    return best
+    """The best table of these rows, then the best above and below it, and so on; from top to bottom."""
+    runs = Runs(covered[first:last], layout.text_height, _GUTTER_WIDTH)
+    found: list[Table] = []
+    spans = [(first, last)]
+    while spans:
+        top, bottom = spans.pop()
+        best = runs.best(top - first, bottom - first)
+        if best is not None:
+            start, end = best[0] + first, best[1] + first
+            table = _trimmed(layout, covered, start, end)
+            found += [table] if table else []
+            above, below = (table.first, table.last) if table else (start, end)
+            spans += [(top, above), (below, bottom)]
+    return sorted(found, key=lambda table: table.first)
 
 
 def _gutters(rows: Sequence[Sequence[Stretch]], min_width: float) -> list[Gutter]:
     """The gutters of these rows. Headings may run across several; hardly a row runs across one alone."""
-    rough = gutters_of(rows, len(rows) // _ROWS_PER_HEADING, min_width)
+    rough = gutters_of(rows, len(rows) // ROWS_PER_HEADING, min_width)
     plain = [row for row in rows if all(sum(x0 < strip.center < x1 for strip in rough) < 2 for x0, x1 in row)]
-    return gutters_of(plain, len(rows) // _ROWS_PER_CROSSING, min_width)
+    return gutters_of(plain, len(rows) // ROWS_PER_CROSSING, min_width)
 
 
 def _trimmed(layout: Layout, covered: Sequence[Sequence[Stretch]], first: int, last: int) -> Table | None:
@@ -142,7 +120,7 @@ def _trimmed(layout: Layout, covered: Sequence[Sequence[Stretch]], first: int, l
     if last - first < _FEW_ROWS:
         min_width = _WIDE_GUTTER * layout.text_height
     gutters = _gutters(covered[first:last], min_width)
-    if last - first < _FEWEST_ROWS or len(gutters) < _FEWEST_GUTTERS or not _filled(layout.rows[first:last], gutters):
+    if last - first < FEWEST_ROWS or len(gutters) < FEWEST_GUTTERS or not _filled(layout.rows[first:last], gutters):
         return None
     return Table(first, last, tuple(gutters))
 

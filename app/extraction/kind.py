@@ -203,6 +203,7 @@ def _off(line: Line, first: Line) -> bool:
 
 
 def _summary(sheet: Sheet, words: Sequence[PageWord], today: date) -> Iterator[Proposal]:
+    words = [word for word in words if word.text.strip("_=~*.'`|")]  # a rule or a speck is no word
     text = " ".join(word.text for word in words).strip(" _-–—=~*.")
     about = _ABOUT.match(plain_of(text))
     if about is not None:

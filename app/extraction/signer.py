@@ -54,10 +54,19 @@ def signer_fields(sheets: Sequence[Sheet], vocabulary: Vocabulary) -> Iterator[P
             printed = " / ".join(line.text for line, _, _ in block.office)
             yield sheet.confirmed(Trait.OFFICE, value, words, trust, printed)
         if block.name is not None:
-            is_surname = plain_of(_name(block.name)).split()[0] in vocabulary.plain_surnames
+            name = _name(block.name)
+            told = _with_surname(name, vocabulary)
+            is_surname = told == name and plain_of(name).split()[0] in vocabulary.plain_surnames
             trust = 0.98 if is_surname and block.office else 0.85
-            yield sheet.propose(Trait.SIGNER, _name(block.name), block.name.words, trust, block.name.text)
+            yield sheet.propose(Trait.SIGNER, told, block.name.words, trust, block.name.text)
         return
+
+
+def _with_surname(name: str, vocabulary: Vocabulary) -> str:
+    """The name with its surname spelled as the only one of these letters is: *Nguyên* is none, *Nguyễn* is."""
+    surname, _, rest = name.partition(" ")
+    known = vocabulary.only_surnames.get(plain_of(surname))
+    return name if known is None or surname == known else f"{known} {rest}"
 
 
 def _block(sheet: Sheet, vocabulary: Vocabulary) -> _Block | None:

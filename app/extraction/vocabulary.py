@@ -97,6 +97,14 @@ class Vocabulary:
         return frozenset(plain_of(name) for name in self.surnames)
 
     @cached_property
+    def only_surnames(self) -> Mapping[str, str]:
+        """The spelling of a surname by its plain form, where no other surname has the same."""
+        forms: dict[str, list[str]] = {}
+        for name in self.surnames:
+            forms.setdefault(plain_of(name), []).append(name)
+        return {plain: names[0] for plain, names in forms.items() if len(names) == 1}
+
+    @cached_property
     def province_codes(self) -> frozenset[str]:
         """What an ID number can begin with."""
         return frozenset(province.code for province in self.provinces)

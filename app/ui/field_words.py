@@ -67,6 +67,16 @@ def field_standing(state: FieldState) -> str:
     return ". ".join(why if state.others else (source, *why))
 
 
+def trait_about(state: FieldState) -> str:
+    """What something is that a paper tells beside its fields, and what speaks against it."""
+    assert isinstance(state.name, Trait)
+    why = [_doubt(one) for one in state.doubts if one is not Doubt.SEVERAL]
+    if state.others:
+        others = ", ".join(one.value for one in state.others)
+        why.append(translate("fields", "Also found: {others}").format(others=others))
+    return ". ".join((trait_name(state.name), *why))
+
+
 def told_value(name: Told, value: str) -> str:
     """A value as people write it."""
     return spoken(name, value) if isinstance(name, Field) else value

@@ -2515,6 +2515,10 @@
         <translation>Đối chiếu rồi nhấn Enter</translation>
     </message>
     <message>
+        <source>Also found: {others}</source>
+        <translation>Còn thấy: {others}</translation>
+    </message>
+    <message>
         <source>The pages are not read yet</source>
         <translation>Các trang chưa được đọc</translation>
     </message>

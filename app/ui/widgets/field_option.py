@@ -16,16 +16,18 @@ class FieldOption(QFrame):
 
     chosen = Signal()
 
-    def __init__(self, value: str, about: str) -> None:
+    def __init__(self, value: str, about: str, *, role: str = "option") -> None:
+        """`role` of the style sheet: *option* has a frame, *fact* has none."""
         super().__init__()
-        self.setProperty("role", "option")
+        self.setProperty("role", role)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(f"{value}. {about}")
         self.value = value
         self.loupe = PlaceLoupe()
         self.loupe.hide()
         column = QVBoxLayout(self)
-        column.setContentsMargins(Space.S, Space.XS, Space.S, Space.XS)
+        beside = Space.S if role == "option" else 0
+        column.setContentsMargins(beside, Space.XS, beside, Space.XS)
         column.setSpacing(Space.HAIR)
         column.addWidget(label("quiet", wrap=True, text=about))
         column.addWidget(label(wrap=True, text=value))

@@ -123,12 +123,19 @@ class FieldRow(QWidget):
         """Show what counts now. What is being typed stays."""
         if not self.entry.isModified():
             self.entry.setText(spoken(self.name, state.value) or _begun(state))
-            if not state.value:
-                self.entry.setCursorPosition(0)
+            self._show_beginning()
             self._say(field_standing(state), _ICONS[state.standing], wrong=False)
         if state != self.state:
             self._offer(state)
         self.state = state
+
+    def _show_beginning(self) -> None:
+        """Of a text that has no room its beginning is seen, and all of it in the tool tip; what is to be typed comes before the print."""
+        text = self.entry.text()
+        is_long = self.entry.fontMetrics().horizontalAdvance(text) > self.entry.width() and not self.entry.hasFocus()
+        self.entry.setToolTip(text if is_long else "")
+        if is_long or text.startswith("/"):
+            self.entry.setCursorPosition(0)
 
     def _offer(self, state: FieldState) -> None:
         """Show the values that were found, where they differ."""
@@ -164,7 +171,8 @@ class FieldRow(QWidget):
             self.entry.setCursorPosition(0)
             self.entry.deselect()
         else:
-            self.entry.selectAll()
+            said = len(self.entry.text())
+            self.entry.setSelection(said, -said)  # all of it, and its beginning is what is seen
 
     def clear(self) -> None:
         """Another paper is shown: what was not taken is gone."""

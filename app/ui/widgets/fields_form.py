@@ -143,6 +143,9 @@ class FieldsForm(QWidget):
         row.show_error(error)
 
     def _reach(self, name: Field) -> None:
+        best = self.rows[name].state.best
+        if self._work is not None and best is not None and best.page is not None and best.place is not None:
+            self._work.desk.select_page(best.page)
         self._show_place(name)
         row = self.rows[name]
         QTimer.singleShot(0, self, lambda: self.scrolled_to.emit(row))  # once the enlarged place has its room

@@ -56,5 +56,7 @@ class PlaceLoupe(QWidget):
             round(found.width() * scale) + 4,
             round(found.height() * scale) + 4,
         )
+        painter.setPen(QPen(QColor(theme.colours().line), 1))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.setPen(QPen(QColor(theme.colours().accent), 2))
         painter.drawRect(frame)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.entered import FieldState, Proposal, Standing
 from app.domain.fields import Trait
-from app.ui.field_words import field_standing, trait_name
+from app.ui.field_words import trait_about
 from app.ui.style.tokens import Space
 from app.ui.widgets.field_option import FieldOption
 from app.ui.widgets.parts import clear, label
@@ -49,10 +49,7 @@ class TraitsCard(QWidget):
         clear(self._rows)
         for state in found:
             assert isinstance(state.name, Trait)
-            about = trait_name(state.name)
-            if state.standing is Standing.DOUBTFUL:
-                about = f"{about}. {field_standing(state)}"
-            option = FieldOption(state.value, about)
+            option = FieldOption(state.value, trait_about(state), role="fact")
             option.chosen.connect(partial(self._turn, option, state))
             self._rows.addWidget(option)
             self.shown[state.name] = option

@@ -188,6 +188,13 @@ def test_who_signs_and_for_whom(lines: tuple[str, ...], office: str, signer: str
     assert (said[Trait.OFFICE], said[Trait.SIGNER]) == (office, signer)
 
 
+def test_a_surname_that_no_other_has_is_spelled_as_the_list_has_it_and_is_not_sure() -> None:
+    page = sheet(("Nơi nhận:", 0.2), ("CHỦ TỊCH", 0.7), None, ("Nguyên Thị Mẫu", 0.7))
+    signer = one_of(Trait.SIGNER, page)
+    assert (signer.value, signer.printed) == ("Nguyễn Thị Mẫu", "Nguyên Thị Mẫu")
+    assert signer.confidence < SURE_FROM
+
+
 def test_an_annex_behind_the_signature_signs_nothing() -> None:
     annex = sheet(("Nơi nhận:", 0.2), ("CHỦ TỊCH", 0.7), None, ("Phạm Văn Khác", 0.7))
     assert told(decision(), annex)[Trait.SIGNER] == "Trần Văn Thử"

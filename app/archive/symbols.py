@@ -1,4 +1,4 @@
-"""Bar codes and QR codes as shapes of a drawing."""
+"""Bar codes, QR codes and patch codes as shapes of a drawing."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import segno
 
 from app.domain.code39 import elements
 from app.domain.drawing import Shape
+from app.domain.patch_code import GAP_MM, bar_heights_mm
 
 _DARK = (0.0,)
 _OVERLAP = 0.02
@@ -51,6 +52,25 @@ def code_39(text: str, x_mm: float, y_mm: float, module_mm: float, height_mm: fl
 def code_39_width_mm(text: str, module_mm: float) -> float:
     """How wide `code_39` is."""
     return sum(elements(text)) * module_mm
+
+
+def patch_code(
+    name: str, x_mm: float, y_mm: float, length_mm: float, *, upside_down: bool = False
+) -> tuple[Shape, ...]:
+    """A patch code in its true size, its bars across the sheet; they have to be at least 50 mm long.
+
+    Args:
+        name: 1, 2, 3, 4, 6 or T.
+        x_mm: their left ends.
+        y_mm: the upper edge of the uppermost bar.
+        length_mm: of the bars.
+        upside_down: for the lower edge of a sheet, so that it is the same patch when that edge is fed first.
+    """
+    heights, shapes = bar_heights_mm(name), []
+    for height in reversed(heights) if upside_down else heights:
+        shapes.append(_box(x_mm, y_mm, x_mm + length_mm, y_mm + height))
+        y_mm += height + GAP_MM
+    return tuple(shapes)
 
 
 def _runs(row: bytes) -> list[tuple[int, int]]:

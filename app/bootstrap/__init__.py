@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cached_property, partial
 
 from app import worker
-from app.bootstrap.entered import fields, loose_fields
+from app.bootstrap.entered import fields, loose_fields, loose_splitting
 from app.bootstrap.exports import exporting_pages, exporting_pdf
 from app.bootstrap.foundations import RESOURCES
 from app.bootstrap.outlook import signing_outlook
@@ -35,6 +35,7 @@ from app.services.handing_out.export_pages import ExportingPages
 from app.services.handing_out.export_pdf import ExportingPdf
 from app.services.handover import HandingOver
 from app.services.loose_fields import LooseFields
+from app.services.loose_split import LooseSplitting
 from app.services.marking import Marking, SealFile
 from app.services.online import OnlinePart
 from app.services.opening import KnownDossiers
@@ -53,6 +54,7 @@ from app.services.reuse import Reusing
 from app.services.search import Searching
 from app.services.second_copy import SecondCopies
 from app.services.second_jobs import SecondJobs
+from app.services.separators import Separators
 from app.services.sign import Signing
 from app.services.sign_batch import SigningBatch
 from app.services.sign_in import SigningIn
@@ -327,6 +329,19 @@ class Station(PaperPart):
     def loose_fields(self) -> LooseFields:
         """What papers tell that lie in no dossier."""
         return loose_fields(self)
+
+    @cached_property
+    def loose_splitting(self) -> LooseSplitting:
+        """Stacks that lie in no dossier, cut into papers."""
+        return loose_splitting(self)
+
+    @cached_property
+    def separators(self) -> Separators:
+        """The sheets that part papers in a stack."""
+        from app.archive import symbols
+        from app.archive.drawing import draw
+
+        return Separators(draw, symbols)
 
     @cached_property
     def results(self) -> Results:

@@ -14,6 +14,7 @@ from app.domain.fields import Told
 from app.domain.page import PageText
 from app.services.fields import Fields, Readers
 from app.services.loose_fields import LooseFields
+from app.services.loose_split import LooseSplitting
 
 if TYPE_CHECKING:
     from app.bootstrap import Station
@@ -28,6 +29,13 @@ def fields(station: Station) -> Fields:
 def loose_fields(station: Station) -> LooseFields:
     """The fields of papers that lie in no dossier."""
     return LooseFields(station.loose, readers(), station.clock)
+
+
+def loose_splitting(station: Station) -> LooseSplitting:
+    """Stacks that lie in no dossier."""
+    from app.extraction.split import split
+
+    return LooseSplitting(station.loose, split)
 
 
 def readers() -> Readers:

@@ -134,6 +134,32 @@ def _add_page_commands(commands: Commands) -> None:
     )
     fields.add_argument("files", nargs="*", type=Path, metavar="FILE", help="each file is one paper")
     fields.add_argument("--dossier", metavar="CODE", help="the papers of this dossier instead, with what was entered")
+    split = command(
+        commands,
+        "split",
+        "A stack that was scanned as one becomes papers: cut at separators and slips, never by guess.",
+    )
+    split.add_argument("files", nargs="+", type=Path, metavar="FILE", help="their pages are one stack, in this order")
+    split.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="a folder for each paper, a PNG each page"
+    )
+    split.add_argument("--dossier", metavar="CODE", help="whose stack it is; else the first slip says it")
+    split.add_argument("--duplex", action="store_true", help="each two pages are the sides of one sheet")
+    split.add_argument(
+        "--back-scanning",
+        action="store_true",
+        help="dossiers follow each other; else what lies behind another dossier's slip is held",
+    )
+    separators = command(
+        commands, "separators", "Write the sheet that parts papers or dossiers in a stack, to be printed."
+    )
+    separators.add_argument(
+        "--kind", choices=("paper", "dossier"), default="paper", help="what begins behind it (paper)"
+    )
+    separators.add_argument(
+        "--code", default="", metavar="CODE", help="of the component, or of the dossier, that begins"
+    )
+    separators.add_argument("-o", "--out", type=Path, required=True, metavar="FILE.pdf")
     ocr = command(commands, "ocr", "Read images and PDF files: text in reading order.")
     ocr.add_argument("files", nargs="+", type=Path, metavar="FILE")
     ocr.add_argument("--out", type=Path, required=True, metavar="DIR")

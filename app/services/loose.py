@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ class LoosePage:
 
 @dataclass(frozen=True, slots=True)
 class ReadPage:
-    """Page `number` (from 1) of a file with `pages` pages: its words, the same as hOCR, and its codes."""
+    """Page `number` (from 1) of a file with `pages` pages: its words, the same as hOCR, its codes, and whether nothing is on it."""
 
     file: Path
     number: int
@@ -62,6 +62,7 @@ class ReadPage:
     text: PageText
     hocr: str
     codes: tuple[PageCode, ...] = ()
+    blank: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +172,33 @@ class LoosePages:
         out: list[ReadPage] = []
         found, waiting = self._scheduled(file, lambda source, _name: (read_page, (source, self._pdf)))
         for number, future in enumerate(waiting, 1):
-            text, hocr, codes = of_file(file, future.result)
-            out.append(ReadPage(file, number, found.pages, text, hocr, codes))
+            text, hocr, codes, blank = of_file(file, future.result)
+            out.append(ReadPage(file, number, found.pages, text, hocr, codes, blank))
         return tuple(out)
+
+    def write_pages(self, pages: Sequence[tuple[ReadPage, Path]]) -> None:
+        """Write pages that were read, cleaned, as PNG, each to where it says.
+
+        Raises:
+            InputRefused: with the field `file`.
+        """
+        sources = {
+            file: _sources(file, read_in_worker(self._pool, probe, file, self._pdf))
+            for file in dict.fromkeys(page.file for page, _ in pages)
+        }
+        waiting = [
+            (
+                page.file,
+                self._pool.schedule(
+                    clean_page,
+                    args=(sources[page.file][page.number - 1], self._pdf, output, CleanWish()),
+                    timeout=self._time_limit_s,
+                ),
+            )
+            for page, output in pages
+        ]
+        for file, task in waiting:
+            of_file(file, task.result)
 
     def scan(
         self,

@@ -151,8 +151,8 @@ def card_page(front: PageSource, back: PageSource, output: Path, pdf: PdfReader)
         raise InputRefused("CARD_TOO_LARGE") from None
 
 
-def read_page(source: PageSource, pdf: PdfReader) -> tuple[PageText, str, tuple[PageCode, ...]]:
-    """The words of one page, cleaned before it is read, the same as an hOCR document, and the codes on it.
+def read_page(source: PageSource, pdf: PdfReader) -> tuple[PageText, str, tuple[PageCode, ...], bool]:
+    """The words of one page, cleaned before it is read, the same as an hOCR document, the codes on it, and whether it is blank.
 
     Raises:
         InputRefused: the page can't be decoded.
@@ -171,7 +171,7 @@ def read_page(source: PageSource, pdf: PdfReader) -> tuple[PageText, str, tuple[
         page = without_words(engine, cleaned) if facts.blank else read(engine, cleaned, ReadRecipe())
     except OcrError as error:
         raise refused(error) from None
-    return told_text(page), hocr_of((page,)), told(facts).codes
+    return told_text(page), hocr_of((page,)), told(facts).codes, facts.blank
 
 
 def scan_to_png(source: PageSource, output: Path, pdf: PdfReader) -> tuple[int, int, str]:

@@ -60,6 +60,33 @@ def test_ocr_writes_all_formats_and_names_pages(counter: Counter, tmp_path: Path
     assert counter.cli.json("ocr", counter.pages[0], "--out", out, "--format", "docx").error["code"] == "FORMAT_UNKNOWN"
 
 
+def test_a_stack_is_cut_at_the_sheets_that_the_station_prints(counter: Counter, tmp_path: Path) -> None:
+    sheet, out = tmp_path / "separator.pdf", tmp_path / "out"
+    made = counter.cli.json("separators", "--code", "TP02", "--out", sheet)
+    conforms("separators", made.document)
+    stack = (counter.pages[0], sheet, counter.pages[1])
+    told = counter.cli.json("split", *stack, "--out", out, "--dossier", fresh_code())
+    conforms("split", told.document)
+    cut = told.document
+    assert [paper["component"] for paper in cut["papers"]] == ["", "TP02"]
+    assert [[page["file"] for page in paper["pages"]] for paper in cut["papers"]] == [[str(stack[0])], [str(stack[2])]]
+    assert [one["kind"] for one in cut["left_out"]] == ["paper_separator"]
+    assert cut["sheets"] == 3
+    for paper in cut["papers"]:
+        with Image.open(paper["pages"][0]["output"]) as image:
+            assert image.format == "PNG"
+    assert {str(file.relative_to(out)) for file in out.rglob("*.png")} == {"01/001.png", "02/001.png"}
+
+
+def test_a_stack_is_not_written_over_its_own_files(counter: Counter, tmp_path: Path) -> None:
+    (tmp_path / "01").mkdir()
+    page = tmp_path / "01" / "001.png"
+    draw(1, 100).save(page, dpi=(100, 100))
+    before = page.read_bytes()
+    assert counter.cli.json("split", page, "--out", tmp_path).error["code"] == "OUTPUT_IS_INPUT"
+    assert page.read_bytes() == before
+
+
 def test_fields_of_files_and_of_a_dossier(counter: Counter, tmp_path: Path) -> None:
     draw(2, 200).save(tmp_path / "decision.png", dpi=(200, 200))
     told = counter.cli.json("fields", tmp_path / "decision.png")

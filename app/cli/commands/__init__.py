@@ -28,6 +28,7 @@ from app.cli.commands import (
     results,
     sign,
     slip,
+    splitting,
     tokens,
     verify,
 )
@@ -83,7 +84,9 @@ COMMANDS: dict[str, Command] = {
     "purge": purge.purge,
     "reuse": results.reuse,
     "result": results.result,
+    "separators": splitting.separators,
     "slip": slip.slip,
+    "split": splitting.split,
     "delivery": delivery.delivery,
     "audit": house.audit,
     "store": _store,

@@ -7,6 +7,7 @@ with the signature block alone.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,16 +42,16 @@ _BY_ORDER = re.compile(r"\W*(K/?T|T/?M|T/?L|TUQ|Q)\b\.?")
 class Closing:
     """Rows `first` to `last` (exclusive) of a layout, parted at x = `split` into recipients and signature block.
 
-    `split` is None where nothing is parted: the rows hold a signature block and no recipients, or none of the two is beside the other.
+    `split` is 0 where there are no recipients, and infinite where there is no signature block beside them.
     """
 
     first: int
     last: int
-    split: float | None
+    split: float
 
 
 def closing_of(layout: Layout, stops: Sequence[int], width_px: int) -> Closing | None:
-    """The closing of the page, or None where the page has none or has nothing beside the recipients.
+    """The closing of the page, or None where it has neither recipients nor the block of a signer at the right.
 
     Args:
         layout: of the page.
@@ -66,7 +67,7 @@ def closing_of(layout: Layout, stops: Sequence[int], width_px: int) -> Closing |
     last = _last_row(layout, head, stops, width_px)
     split = _split(layout.rows[head:last], anchor.x0, layout.text_height)
     if split is None:
-        return None
+        return Closing(head, last, math.inf)
     first = head
     while first > 0 and _right_of(layout.rows[first - 1], split):
         if layout.rows[first].y - layout.rows[first - 1].y > _REACH_UP * layout.leading:
@@ -122,7 +123,7 @@ def _signature_alone(layout: Layout, stops: Sequence[int], width_px: int) -> Clo
                 and _right_half(layout.rows[number - 1], width_px)
                 and is_day(layout.rows[number - 1].phrases[-1].words)
             )
-            return Closing(number - dated, last, None)
+            return Closing(number - dated, last, 0.0)
     return None
 
 

@@ -197,16 +197,11 @@ def _closed(layout: Layout, closing: Closing) -> list[Block]:
     return blocks_of(left) + blocks_of(_stamps_last(right))
 
 
-def _parted(row: Row, split: float | None) -> tuple[list[Line], list[Line]]:
-    """The words of each phrase left of the split, and right of it: all, where nothing is parted."""
-    before: list[Line] = []
-    behind: list[Line] = []
-    for phrase in row.phrases:
-        left = tuple(word for word in phrase.words if split is not None and _middle(word) < split)
-        right = tuple(word for word in phrase.words if split is None or _middle(word) >= split)
-        before += [left] if left else []
-        behind += [right] if right else []
-    return before, behind
+def _parted(row: Row, split: float) -> tuple[list[Line], list[Line]]:
+    """The words of each phrase left of the split, and right of it."""
+    before = [tuple(word for word in phrase.words if _middle(word) < split) for phrase in row.phrases]
+    behind = [tuple(word for word in phrase.words if _middle(word) >= split) for phrase in row.phrases]
+    return [line for line in before if line], [line for line in behind if line]
 
 
 def _stamps_last(lines: Sequence[tuple[BlockKind, Line]]) -> list[tuple[BlockKind, Line]]:

@@ -17,6 +17,8 @@ _MOST_ROWS = 14
 _CAPITALS = 0.75
 """share of the letters of a line in capitals"""
 _TEXT_BEGINS = ("kinhgui", "cancu", "theodenghi", "xetdenghi")
+_BEGINS = re.compile("phuluc|bieumau|mauso")
+"""in small letters as well"""
 _LISTED = re.compile(r"(\d+|[IVX]+|[a-zđ])[.)]|[-+•]")
 _WHO_DECIDES = (
     "chutichuyban", "uybannhandan", "hoidongnhandan", "giamdoc", "botruong", "thutuong", "chinhphu", "cuctruong", "tongcuctruong",
@@ -28,14 +30,14 @@ _WHO_DECIDES = (
 def title_end(layout: Layout, first: int, last: int, width_px: int) -> int:
     """One past the last row of a title that begins with row `first`, before row `last`; `first` where there is none."""
     rows = layout.rows[first:last]
-    if not rows or not _is_loud(rows[0]):
+    if not rows or not (_is_loud(rows[0]) or _BEGINS.match(_told(rows[0]))):
         return first
     wide = [row for row in layout.rows if row.phrases[-1].x1 - row.phrases[0].x0 > _WIDE * width_px]
     left = min((row.phrases[0].x0 for row in wide), default=0)
     right = max((row.phrases[-1].x1 for row in wide), default=width_px)
-    quiet = False
+    quiet = loud = False
     for number, row in enumerate(rows[:_MOST_ROWS]):
-        text = folded(" ".join(phrase.text for phrase in row.phrases))
+        text = _told(row)
         apart = number > 0 and row.y - rows[number - 1].y > _STEP * layout.leading
         told = [phrase for phrase in row.phrases if not phrase.is_mark] or row.phrases
         ends = told[0].x0 + told[-1].x1
@@ -44,8 +46,13 @@ def title_end(layout: Layout, first: int, last: int, width_px: int) -> int:
         listed = _LISTED.match(told[0].text) is not None
         if apart or not in_middle or another or listed or text.startswith(_TEXT_BEGINS):
             return first + number
-        quiet = quiet or not _is_loud(row)
+        loud = loud or _is_loud(row)
+        quiet = loud and not _is_loud(row)
     return first + min(len(rows), _MOST_ROWS)
+
+
+def _told(row: Row) -> str:
+    return folded(" ".join(phrase.text for phrase in row.phrases))
 
 
 def _is_loud(row: Row) -> bool:

@@ -50,7 +50,9 @@ def marks_given_back(picture: ReadingPicture, found: _Words, read: Callable[[_Pi
         words = [spelled(word) for word in read(_line(picture, above[0], below)).split()]
         if len(words) == len(below):
             pairs = zip(below, words, strict=True)
-            mended |= {word: replace(word, text=text) for word, text in pairs if _adds_marks(text, word.text)}
+            mended |= {
+                word: replace(word, text=text, others=()) for word, text in pairs if _adds_marks(text, word.text)
+            }
     return [mended.get(word, word) for word in found]
 
 

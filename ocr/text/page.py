@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,10 +11,13 @@ from itertools import groupby
 from statistics import median
 
 from ocr.image.raster import Raster
+from ocr.text.accents import Choices, restored
+from ocr.text.counts import counts
 from ocr.text.handwriting import handwriting_noted
 from ocr.text.numbers import compared, malformed_noted
 from ocr.text.order import Drawn, in_reading_order
 from ocr.text.picture import ReadingPicture
+from ocr.text.recipe import VIETNAMESE, reads_vietnamese
 from ocr.values import Box, TextPage, Word
 
 _DESCENDING = frozenset("gjpqyQ,;()/\u0323")
@@ -22,6 +26,29 @@ _DESCENT = 0.2
 """Their reach, over the height of the word's box."""
 _BELIEVED = 0.25
 """The engine's baseline is believed within this share of the text's height from the feet of the words."""
+_SIGNS = str.maketrans(
+    {
+        "\u00d0": "\u0110",
+        "\u00f0": "\u0111",
+        "\u2044": "/",
+        "\u2215": "/",
+        "\ufb00": "ff",
+        "\ufb01": "fi",
+        "\ufb02": "fl",
+        "\ufb03": "ffi",
+        "\ufb04": "ffl",
+        "\u201a": ",",
+        "\u201e": "\u201c",
+        "\u201f": "\u201c",
+        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", ""),
+    }
+)
+"""Eth, slashes, ligatures, low quotes, and what has no width."""
+_DOUBLE = {"\u2018\u2018": "\u201c", "\u2019\u2019": "\u201d", "''": '"'}
+"""Two single quotes, and the double one."""
+_INNER_DASH = re.compile(r"(?<=\w)[\u2010-\u2015\u2212](?=\w)")
+_DASHES = str.maketrans(dict.fromkeys("\u2012\u2014\u2015\u2212", "\u2013"))
+"""Long dashes, and the dash of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +61,7 @@ class FoundWord:
         baseline: xa, ya, xb, yb: two points of the line's baseline, xa <= xb; the same for all words of a line.
         confidence: 0..1.
         second: what another network says of a number; None where it was not asked.
+        others: what else the engine thought of, for each sign of the text; empty where it does not say.
     """
 
     text: str
@@ -41,6 +69,7 @@ class FoundWord:
     baseline: tuple[float, float, float, float]
     confidence: float
     second: str | None = None
+    others: Choices = ()
 
 
 def baselines_of(line: Sequence[FoundWord]) -> list[float]:
@@ -110,24 +139,40 @@ def foot_of(word: FoundWord) -> float:
 def spelled(text: str) -> str:
     """The text in the one spelling of the product: NFC, no white space, Vietnamese Đ, no table rules at its ends.
 
-    Tesseract's Vietnamese data write the Icelandic letter eth (U+00D0) for the look-alike Đ (U+0110), and a vertical
-    rule beside a word as `|`, which no office paper uses.
+    Tesseract's Vietnamese data write the Icelandic letter eth (U+00D0) for the look-alike Đ (U+0110), a fraction's slash (U+2044) for a
+    slash, and a vertical rule beside a word as `|`, which no office paper uses. Ligatures are letters. Between letters and digits every
+    dash is a hyphen (299/UBND-TTHC), elsewhere a long one is the dash of a list; two single quotes are a double one.
     """
-    return unicodedata.normalize("NFC", "".join(text.split()).replace("\u00d0", "\u0110")).strip("|¦")
+    signs = unicodedata.normalize("NFC", "".join(text.split()).translate(_SIGNS)).strip("|¦")
+    if signs.isalnum():
+        return signs
+    for single, double in _DOUBLE.items():
+        signs = signs.replace(single, double)
+    return _INNER_DASH.sub("-", signs).translate(_DASHES)
 
 
-def page_of(found: Iterable[FoundWord], raster: Raster, picture: ReadingPicture, engine: str) -> TextPage:
-    """Puts the words that an engine found on `picture` back on the page `raster`, in reading order.
+def choices_of(found: Sequence[tuple[str | None, float]]) -> tuple[tuple[str, float], ...]:
+    """What else a sign may be, of an engine's readings of it with their confidence (0..100), the one that it chose first."""
+    chosen = found[0][1] if found else 0.0
+    return tuple((spelled(text), (chosen - confidence) / 100) for text, confidence in found[1:] if text)
 
-    Words without text are dropped: an engine gives them where it saw a picture or a rule.
+
+def page_of(
+    found: Iterable[FoundWord], raster: Raster, picture: ReadingPicture, engine: str, language: str = VIETNAMESE
+) -> TextPage:
+    """Puts the words that an engine found on `picture` back on the page `raster`, in reading order and with their marks.
+
+    Words without text are dropped: an engine gives them where it saw a picture or a rule. `language` is the recipe's.
     """
     height, width = raster.pixels.shape[:2]
     words = []
+    others: dict[Box, Choices] = {}
     for _, line in groupby(found, key=lambda word: word.baseline):
         of_line = [word for word in line if spelled(word.text)]
         for one, baseline_y in zip(of_line, baselines_of(of_line), strict=True):
             second, notes = compared(spelled(one.text), one.second)
             box = _on_page(one.box, picture, width, height)
+            others[box] = one.others
             words.append(
                 Word(
                     text=spelled(one.text),
@@ -144,7 +189,8 @@ def page_of(found: Iterable[FoundWord], raster: Raster, picture: ReadingPicture,
     tables = tuple(tuple(_on_page(_edges(cell), picture, width, height) for cell in cells) for cells in picture.tables)
     ordered = in_reading_order(words, width, height, Drawn(picture.seals, tables))
     noted = handwriting_noted(malformed_noted(ordered.words), raster)
-    return TextPage(width, height, raster.dpi, noted, engine, ordered.blocks)
+    marked = restored(noted, others, counts()) if reads_vietnamese(language) else noted
+    return TextPage(width, height, raster.dpi, marked, engine, ordered.blocks)
 
 
 def _edges(box: Box) -> tuple[int, int, int, int]:

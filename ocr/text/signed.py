@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby, pairwise
 
 import cv2
@@ -124,12 +125,8 @@ def _moved(word: FoundWord, foot: _Box) -> FoundWord:
     left, top = foot[:2]
     x0, y0, x1, y1 = word.box
     xa, ya, xb, yb = word.baseline
-    return FoundWord(
-        word.text,
-        (x0 + left, y0 + top, x1 + left, y1 + top),
-        (xa + left, ya + top, xb + left, yb + top),
-        word.confidence,
-    )
+    box = x0 + left, y0 + top, x1 + left, y1 + top
+    return replace(word, box=box, baseline=(xa + left, ya + top, xb + left, yb + top))
 
 
 def _inside(box: _Box, other: _Box) -> bool:

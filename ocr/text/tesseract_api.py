@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -21,9 +22,10 @@ from ocr.image.raster import Raster
 from ocr.text.by_cells import read_by_cells
 from ocr.text.lone_numbers import lone_numbers
 from ocr.text.marks_below import marks_given_back
-from ocr.text.page import FoundWord, page_of
+from ocr.text.page import FoundWord, choices_of, page_of
 from ocr.text.picture import ReadingPicture, reading_picture
 from ocr.text.recipe import (
+    CHOICES,
     DIGITS,
     LINE_DPI,
     LSTM_ALONE,
@@ -33,6 +35,7 @@ from ocr.text.recipe import (
     SCATTERED,
     WITHOUT_DICTIONARIES,
     ReadRecipe,
+    reads_vietnamese,
 )
 from ocr.text.second_reading import read_twice
 from ocr.text.signed import signed_names
@@ -68,7 +71,7 @@ class TesseractApi:
         require_language(self._folder, recipe.language)
         picture = reading_picture(raster, recipe)
         if picture.bare:
-            return page_of((), raster, picture, self.version)
+            return page_of((), raster, picture, self.version, recipe.language)
         with _engine_in_use:
             try:
                 api = _loaded(self._folder, recipe)
@@ -83,14 +86,18 @@ class TesseractApi:
                 found = read_twice(picture, found, lambda strip: _read(other, strip, LINE_DPI))
             except RuntimeError as error:
                 raise ReadingFailed(f"libtesseract: {error}") from None
-        return page_of(found, raster, picture, self.version)
+        return page_of(found, raster, picture, self.version, recipe.language)
 
 
 @lru_cache(maxsize=1)
 def _loaded(folder: Path, recipe: ReadRecipe) -> tesserocr.PyTessBaseAPI:
     """The engine for this recipe. Loading takes longer than a short page, so the last one is kept."""
     return tesserocr.PyTessBaseAPI(
-        path=str(folder), lang=recipe.language, psm=recipe.page_segmentation, oem=recipe.engine_mode
+        path=str(folder),
+        lang=recipe.language,
+        psm=recipe.page_segmentation,
+        oem=recipe.engine_mode,
+        variables=CHOICES if reads_vietnamese(recipe.language) else {},
     )
 
 
@@ -136,19 +143,29 @@ def _read(api: tesserocr.PyTessBaseAPI, gray: NDArray[np.uint8], dpi: float) -> 
         results = api.GetIterator()
         if results is None:
             return
-        level = tesserocr.RIL.WORD
-        for word in tesserocr.iterate_level(results, level):
-            box = word.BoundingBox(level)
-            if box is None or word.Empty(level):
-                continue
-            yield FoundWord(
-                text=word.GetUTF8Text(level),
-                box=box,
-                baseline=_baseline(word.Baseline(tesserocr.RIL.TEXTLINE), box),
-                confidence=word.Confidence(level) / 100,
-            )
+        yield from _words(results)
     finally:
         api.Clear()
+
+
+def _words(results: tesserocr.PyResultIterator) -> Iterator[FoundWord]:
+    """The words of a reading, each with what else its signs may be."""
+    level = tesserocr.RIL.WORD
+    word: FoundWord | None = None
+    others: list[tuple[tuple[str, float], ...]] = []
+    for at in tesserocr.iterate_level(results, tesserocr.RIL.SYMBOL):
+        if at.IsAtBeginningOf(level):
+            if word is not None:
+                yield replace(word, others=tuple(others))
+            box = at.BoundingBox(level)
+            word, others = None, []
+            if box is not None and not at.Empty(level):
+                baseline = _baseline(at.Baseline(tesserocr.RIL.TEXTLINE), box)
+                word = FoundWord(at.GetUTF8Text(level), box, baseline, at.Confidence(level) / 100)
+        if word is not None:
+            others.append(choices_of([(one.GetUTF8Text(), one.Confidence()) for one in at.GetChoiceIterator()]))
+    if word is not None:
+        yield replace(word, others=tuple(others))
 
 
 def _read_again(

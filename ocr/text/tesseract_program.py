@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,9 +26,10 @@ from ocr.image.raster import Raster
 from ocr.text.by_cells import read_by_cells
 from ocr.text.lone_numbers import lone_numbers
 from ocr.text.marks_below import marks_given_back
-from ocr.text.page import FoundWord, page_of
+from ocr.text.page import FoundWord, choices_of, page_of
 from ocr.text.picture import ReadingPicture, reading_picture
 from ocr.text.recipe import (
+    CHOICES,
     DIGITS,
     LINE_DPI,
     LSTM_ALONE,
@@ -38,6 +39,7 @@ from ocr.text.recipe import (
     SCATTERED,
     WITHOUT_DICTIONARIES,
     ReadRecipe,
+    reads_vietnamese,
 )
 from ocr.text.second_reading import read_twice
 from ocr.text.signed import signed_names
@@ -84,7 +86,7 @@ class TesseractProgram:
         require_language(self._folder, recipe.language)
         picture = reading_picture(raster, recipe)
         if picture.bare:
-            return page_of((), raster, picture, self.version)
+            return page_of((), raster, picture, self.version, recipe.language)
         found = read_by_cells(
             picture,
             lambda page: self._read_one(page, picture.dpi, recipe.language, _options(recipe)),
@@ -99,13 +101,12 @@ class TesseractProgram:
         found += signed_names(
             picture, raster, found, lambda foot: self._read_one(foot, picture.dpi, recipe.language, anywhere)
         )
-        return page_of(self._read_twice(picture, found, recipe), raster, picture, self.version)
+        found = self._read_twice(picture, found, recipe)
+        return page_of(found, raster, picture, self.version, recipe.language)
 
     def _read_twice(self, picture: ReadingPicture, found: list[FoundWord], recipe: ReadRecipe) -> list[FoundWord]:
         other = other_language(self._folder, recipe.language)
-        options = f"--psm {ONE_LINE} --oem {LSTM_ALONE}" + "".join(
-            f" -c {k}={v}" for k, v in WITHOUT_DICTIONARIES.items()
-        )
+        options = f"--psm {ONE_LINE} --oem {LSTM_ALONE}" + _told(WITHOUT_DICTIONARIES)
         return read_twice(picture, found, lambda strip: self._read_one(strip, LINE_DPI, other, options))
 
     def _read_one(self, gray: NDArray[np.uint8], dpi: float, language: str, how: str) -> list[FoundWord]:
@@ -147,13 +148,18 @@ class TesseractProgram:
 
 
 def _options(recipe: ReadRecipe) -> str:
-    return f"--psm {recipe.page_segmentation} --oem {recipe.engine_mode}"
+    choices = CHOICES if reads_vietnamese(recipe.language) else {}
+    return f"--psm {recipe.page_segmentation} --oem {recipe.engine_mode}" + _told(choices)
+
+
+def _told(variables: Mapping[str, str]) -> str:
+    return "".join(f" -c {name}={value}" for name, value in variables.items())
 
 
 def _words(root: Element) -> Iterator[FoundWord]:
     """The words of a page of an hOCR document. Lines are the elements that state a baseline or hold words."""
     for line in root.iter(f"{_XHTML}span"):
-        if line.get("class") == "ocrx_word":
+        if line.get("class") in ("ocrx_word", "ocrx_cinfo"):
             continue
         line_box = _numbers(line, "bbox")
         slope, foot = _numbers(line, "baseline") or (0.0, 0.0)
@@ -163,11 +169,27 @@ def _words(root: Element) -> Iterator[FoundWord]:
                 continue
             x0, y0, x1, y1 = (int(value) for value in _numbers(word, "bbox"))
             yield FoundWord(
-                text="".join(word.itertext()),
+                text="".join(_spoken(word)).strip(),
                 box=(x0, y0, x1, y1),
                 baseline=(xa, y, xb, y + slope * (xb - xa)),
                 confidence=_numbers(word, "x_wconf")[0] / 100,
+                others=tuple(_choices(word)),
             )
+
+
+def _spoken(word: Element) -> Iterator[str]:
+    """The text of a word, without what else its signs may be."""
+    yield word.text or ""
+    for part in word:
+        if part.get("class") != "ocrx_cinfo":
+            yield from part.itertext()
+
+
+def _choices(word: Element) -> Iterator[tuple[tuple[str, float], ...]]:
+    """For each sign of a word what else it may be."""
+    for sign in word:
+        if sign.get("class") == "ocrx_cinfo":
+            yield choices_of([(one.text, _numbers(one, "x_confs")[0]) for one in sign])
 
 
 def _numbers(element: Element, name: str) -> tuple[float, ...]:

@@ -91,7 +91,29 @@ def test_marks_of_the_line_below_do_not_draw_a_baseline_down():
 
 @pytest.mark.parametrize(
     ("found", "right"),
-    [("\u00d0iều", "Điều"), ("Nghi\u0323", "Nghị"), (" \n", ""), ("|", ""), ("15|", "15"), ("a b", "ab")],
+    [
+        ("\u00d0iều", "Điều"),
+        ("Nghi\u0323", "Nghị"),
+        (" \n", ""),
+        ("|", ""),
+        ("15|", "15"),
+        ("a b", "ab"),
+        ("299/UBND\u2013TTHC", "299/UBND-TTHC"),
+        ("01\u20442025", "01/2025"),
+        ("2020\u22122025,", "2020-2025,"),
+        ("\u2014", "\u2013"),
+        ("\u2013", "\u2013"),
+        ("-", "-"),
+        ("cơ\u00adquan", "cơquan"),
+        ("o\ufb03ce", "office"),
+        ("''Giấy''", '"Giấy"'),
+        ("\u201eđiều", "\u201cđiều"),
+        ("\u2018\u2018Luật\u2019\u2019", "\u201cLuật\u201d"),
+        ("l\u2019", "l\u2019"),
+        ("1\u201a", "1,"),
+        ("hoà", "hoà"),
+        ("hòa", "hòa"),
+    ],
 )
 def test_there_is_one_spelling(found, right):
     assert spelled(found) == right

@@ -15,6 +15,8 @@ class NoticeKind(StrEnum):
     """another dossier's slip, and what lies behind it in the same scan: all of it, the first ones first"""
     OWN_SLIP = "own_slip"
     """the slip of this dossier, and what lies behind it: the slip is no paper, and may part one paper from the next"""
+    SEPARATOR = "separator"
+    """a separator sheet, all its sides first (`sides` of them), and what lies behind it: it is no paper, and parts one from the next"""
     SHEETS_TOO_FEW = "sheets_too_few"
     SHEETS_TOO_MANY = "sheets_too_many"
     COUNTS_CONTRADICT = "counts_contradict"

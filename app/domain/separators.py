@@ -5,14 +5,18 @@ counted, and it is no paper of any dossier, so it is left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
+from operator import attrgetter
 from typing import Final
+from uuid import UUID
 
 from app.domain.codes import DossierCode, check_component_code, is_component_code
 from app.domain.errors import InputRefused
 from app.domain.facts import PageCode
+from app.domain.model import MasterPage
 
 PATCH: Final = "Patch"
 """the symbology of a patch code (`ocr.codes.patch`)"""
@@ -74,6 +78,47 @@ def separator_of(codes: Iterable[PageCode]) -> Separator | None:
     if not kinds:
         return None
     return Separator(SeparatorKind.DOSSIER if SeparatorKind.DOSSIER in kinds else SeparatorKind.PAPER)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSeparator:
+    """A separator that came in a scan: the master pages that are its sides, and those behind it up to the next one or a slip."""
+
+    separator: Separator
+    sides: tuple[UUID, ...]
+    behind: tuple[UUID, ...]
+
+
+def found_separators(
+    masters: Iterable[MasterPage],
+    separators: Mapping[UUID, Separator],
+    slips: Collection[UUID],
+    blank: Collection[UUID],
+) -> tuple[FoundSeparator, ...]:
+    """Find them; a blank side of the sheet is one of its sides, a written one lies behind it.
+
+    Args:
+        masters: the master pages of a dossier.
+        separators: by master page, what its codes say; those that are none are left out.
+        slips: the pages whose codes name a dossier: they part papers too (`other_slips`).
+        blank: those with nothing on them.
+    """
+    runs: list[tuple[Separator, list[UUID], list[UUID]]] = []
+    came = sorted(masters, key=attrgetter("batch_id", "seq"))
+    for _, scan in groupby(came, attrgetter("batch_id")):
+        run: tuple[Separator, list[UUID], list[UUID]] | None = None
+        for _, sides in groupby(scan, attrgetter("sheet")):
+            pages = [page.id for page in sides]
+            said = next((separators[page] for page in pages if page in separators), None)
+            if said is not None:
+                gone = [page for page in pages if page in separators or page in blank]
+                run = (said, gone, [page for page in pages if page not in gone])
+                runs.append(run)
+            elif any(page in slips for page in pages):
+                run = None
+            elif run is not None:
+                run[2].extend(pages)
+    return tuple(FoundSeparator(said, tuple(gone), tuple(behind)) for said, gone, behind in runs)
 
 
 def is_slip(codes: Iterable[PageCode]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from sys import intern
 from uuid import UUID
@@ -34,6 +34,7 @@ from app.domain.other_slips import (
     undecided,
 )
 from app.domain.page import PageText
+from app.domain.separators import FoundSeparator, Separator, found_separators, separator_of
 from app.domain.sequence.checks import checked
 from app.domain.sequence.marks import marks_of
 from app.domain.sequence.same_page import same_page
@@ -72,6 +73,9 @@ class Noticing:
         self._same: dict[tuple[str, str], bool] = {}
         self._dossiers: dict[UUID, frozenset[str]] = {}
         """by master page: the dossiers that its codes name"""
+        self._separators: dict[UUID, Separator] = {}
+        """by master page, those that are separators"""
+        self._blank: set[UUID] = set()
 
     def counted(self, desk: Desk, component: Component) -> Counted:
         """Whether all sheets of a component are in, by a count from outside the scanner."""
@@ -105,6 +109,7 @@ class Noticing:
             return ()
         return (
             *self._about_slips(desk, component),
+            *self._about_separators(desk, component),
             *with_counts(self._about_counts(desk, component), self._about_sequence(desk, component)),
             *_about_doubts(desk, component_id),
             *self._about_unread(desk, component_id),
@@ -115,6 +120,7 @@ class Noticing:
 
         Raises:
             InputRefused: OTHER_DOSSIERS_SLIP: pages lie in the paper that came behind another dossier's slip, and nobody decided on them.
+                SEPARATOR_IN_PAPER: the same of a separator.
         """
         desk = self._editing.desk(component.dossier_id)
         paper = desk.paper(component.id)
@@ -127,6 +133,8 @@ class Noticing:
         for slip in self._other_slips(desk):
             if any(view.id not in paper.accepted for view in _of(paper, slip.pages)):
                 raise InputRefused("OTHER_DOSSIERS_SLIP", other=slip.code, dossier=desk.dossier.code)
+        for notice in self._about_separators(desk, component):
+            raise InputRefused("SEPARATOR_IN_PAPER", component=component.code, count=int(notice.fields["count"]))
 
     def doubting(self, desk: Desk) -> Desk:
         """The dossier, in which pages are doubted that came behind another dossier's slip, until somebody decided on them."""
@@ -138,7 +146,30 @@ class Noticing:
         unknown = [page for page in desk.masters.values() if page.id not in self._dossiers]
         for page, facts in self._processing.facts_of_masters(unknown).items() if unknown else ():
             self._dossiers[page] = dossier_codes(code.text for code in facts.codes)
+            if (separator := separator_of(facts.codes)) is not None:
+                self._separators[page] = separator
+            if facts.blank:
+                self._blank.add(page)
         return {page: codes for page in desk.masters if (codes := self._dossiers.get(page))}
+
+    def _found_separators(self, desk: Desk) -> tuple[FoundSeparator, ...]:
+        named = self._named(desk)
+        there = {page: said for page in desk.masters if (said := self._separators.get(page)) is not None}
+        return found_separators(desk.masters.values(), there, named, self._blank) if there else ()
+
+    def _about_separators(self, desk: Desk, component: Component) -> Iterator[Notice]:
+        """Those that nobody left out, nor said to be pages of the paper."""
+        paper = desk.paper(component.id)
+        for one in self._found_separators(desk):
+            sides = [view.id for view in _of(paper, one.sides) if view.id not in paper.accepted]
+            behind = [view.id for view in _of(paper, one.behind)]
+            if sides:
+                fields: dict[str, str | int | float] = {
+                    "count": len(behind),
+                    "sides": len(sides),
+                    "code": one.separator.code,
+                }
+                yield Notice(NoticeKind.SEPARATOR, (*sides, *behind), fields)
 
     def _other_slips(self, desk: Desk) -> tuple[FoundSlip, ...]:
         named = self._named(desk)

@@ -3688,6 +3688,10 @@
         <translation>Phiếu là trang của giấy này</translation>
     </message>
     <message>
+        <source>Leave out the separator alone</source>
+        <translation>Chỉ để tờ ngăn ra ngoài</translation>
+    </message>
+    <message>
         <source>Left out of {dossier}: {count} pages, from the slip on.</source>
         <translation>Đã để ra ngoài hồ sơ {dossier}: {count} trang, từ phiếu trở đi.</translation>
     </message>

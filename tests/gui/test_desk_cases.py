@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from uuid import UUID
 
+import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
 
 from app.bootstrap import Station
 from app.domain.errors import DeviceFailed
+from app.domain.separators import Separator, SeparatorKind
 from app.sandbox.client import RunningSandbox
 from app.ui.scanners import ScannerChoice
 from app.ui.viewmodels.cases import Drawing, half_case
@@ -71,6 +74,35 @@ def test_a_jam_shows_the_last_good_sheet_and_f2_goes_on_behind_it(
     feeder.until(lambda: len(_ids(feeder)) == 2 and work.desk.half is None and feeder.settled())
     assert work.middle is Middle.PAGES
     assert _ids(feeder)[0] == last.page
+
+
+def test_a_separator_in_the_stack_parts_the_next_paper_off_and_two_steps_take_it_back(
+    desk: Desk, station: Station, small_pages: tuple[Path, ...], tmp_path: Path
+) -> None:
+    station.separators.write(Separator(SeparatorKind.PAPER), tmp_path / "sheet.pdf")
+    desk.open(fresh_code())
+    for page in desk.feeder.iterdir():
+        page.unlink()
+    shutil.copy(small_pages[0], desk.feeder / "1.jpg")
+    shutil.copy(small_pages[1], desk.feeder / "3.jpg")
+    with closing(pypdfium2.PdfDocument(tmp_path / "sheet.pdf")) as sheet:
+        drawn = sheet[0].render(scale=150 / 72).to_pil().convert("RGB")
+    drawn.save(desk.feeder / "2.jpg", dpi=(150, 150))
+    work = desk.window.work
+    desk.scan()
+    desk.until(lambda: work.middle is Middle.CASE and desk.settled())
+    came, case = _ids(desk), desk.window.case_view.case
+    assert case is not None and "tờ ngăn" in desk.window.case_view.text
+    (part_off,) = (option for option in case.options if option.primary)
+    part_off.act()
+    desk.until(lambda: _ids(desk) == came[:1] and desk.settled())
+    assert work.desk.desk is not None
+    papers = [paper.pages for paper in work.desk.desk.papers.values() if paper.pages]
+    assert sorted(view.id for pages in papers for view in pages) == sorted((came[0], came[2]))
+    for left in (2, 3):
+        desk.window.commands["undo"].trigger()
+        desk.until(lambda left=left: len(_ids(desk)) == left and desk.settled())
+    assert _ids(desk) == came
 
 
 def test_another_dossiers_slip_stops_the_feeder_and_nothing_goes_anywhere_by_itself(

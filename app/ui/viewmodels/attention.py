@@ -228,6 +228,8 @@ class Attention(QObject):
                 of_pages = {page: (self._show_bare(page), self._leave_out(page)) for page in notice.pages}
             case NoticeKind.OTHER_SLIP:
                 options = self._deeds.slips.of_other(notice)
+            case NoticeKind.SEPARATOR:
+                options = self._deeds.slips.of_separator(notice)
             case NoticeKind.OWN_SLIP:
                 options = self._deeds.slips.of_own(notice)
             case NoticeKind.BACKWARDS:

@@ -52,12 +52,33 @@ class SlipDeeds:
         if behind and following is not None and self.desk.desk is not None:
             title = words.component_title(following, self.desk.desk)
             text = translate("slips_in_stack", "Pages behind it to “{title}”").format(title=title)
-            options.append(Option(text, lambda: self._part(slip, behind, following.id), primary=True))
+            options.append(Option(text, lambda: self._part([slip], behind, following.code), primary=True))
         leave_out = translate("slips_in_stack", "Leave out the slip alone")
         keep = translate("slips_in_stack", "It is a page of this paper")
         options.append(Option(leave_out, lambda: self.editing.remove_pages([slip]), primary=not options))
         options.append(Option(keep, lambda: self._keep_slip(slip)))
         return tuple(options)
+
+    def of_separator(self, noticed: Noticed) -> tuple[Option, ...]:
+        """It is no paper; what lies behind it is the paper that it names, or the next one."""
+        sides, behind = noticed.pages[: int(noticed.fields["sides"])], noticed.pages[int(noticed.fields["sides"]) :]
+        following = self._named(str(noticed.fields["code"])) or self._next_empty()
+        options: list[Option] = []
+        if behind and following is not None and self.desk.desk is not None:
+            title = words.component_title(following, self.desk.desk)
+            text = translate("slips_in_stack", "Pages behind it to “{title}”").format(title=title)
+            options.append(Option(text, lambda: self._part(sides, behind, following.code), primary=True))
+        leave_out = translate("slips_in_stack", "Leave out the separator alone")
+        keep = translate("slips_in_stack", "It is a page of this paper")
+        options.append(Option(leave_out, lambda: self.editing.remove_pages(sides), primary=not options))
+        options.append(Option(keep, lambda: self.editing.accept_pages(sides, Ground.BELONGS_HERE)))
+        return tuple(options)
+
+    def _named(self, code: str) -> Component | None:
+        """The other paper of the checklist that has this code."""
+        desk, selected = self.desk.desk, self.desk.component
+        others = [one for one in desk.components if one != selected] if desk is not None else []
+        return next((one for one in others if one.code == code), None)
 
     def _next_empty(self) -> Component | None:
         """The paper of the checklist behind the selected one that has no pages yet."""
@@ -67,9 +88,10 @@ class SlipDeeds:
         after = desk.components[desk.components.index(selected) + 1 :]
         return next((one for one in after if not desk.paper(one.id).pages), None)
 
-    def _part(self, slip: UUID, behind: Sequence[UUID], component: UUID) -> None:
-        self.editing.decide(lambda s, dossier: s.editing.place(dossier, behind, component, None, s.actor))
-        self.editing.remove_pages([slip])
+    def _part(self, sides: Sequence[UUID], behind: Sequence[UUID], component: str) -> None:
+        """The pages go behind what lies in that paper; each of the two steps can be taken back."""
+        self.editing.decide(lambda s, dossier: s.editing.append_to(dossier, behind, component, s.actor))
+        self.editing.remove_pages(sides)
 
     def _keep_slip(self, slip: UUID) -> None:
         self.editing.accept_pages([slip], Ground.BELONGS_HERE)

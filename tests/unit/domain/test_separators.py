@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 
 from app.domain.errors import InputRefused
 from app.domain.facts import PageCode
-from app.domain.separators import Separator, SeparatorKind, is_slip, separator_of
+from app.domain.model import BlobRef, MasterPage, Side
+from app.domain.separators import Separator, SeparatorKind, found_separators, is_slip, separator_of
 
 DOSSIER = "H56.14-240823-0001"
 
@@ -68,3 +71,27 @@ def test_a_code_that_is_none_is_refused_before_it_is_printed(kind):
 def test_a_slip_has_bars_and_a_tracking_address_alone_is_none():
     assert is_slip([_code(DOSSIER, "Code39")])
     assert not is_slip([_code(f"https://mau.example/?mahs={DOSSIER}")])
+
+
+def _page(seq: int, sheet: int, batch: int = 1) -> MasterPage:
+    blob = BlobRef("a" * 64, "image/jpeg", 1)
+    return MasterPage(UUID(int=1000 * batch + seq), UUID(int=batch), seq, seq, sheet, Side.FRONT, blob, 0)
+
+
+def _ids(*seqs: int) -> tuple[UUID, ...]:
+    return tuple(UUID(int=1000 + seq) for seq in seqs)
+
+
+def test_what_lies_behind_a_separator_ends_at_the_next_one_a_slip_or_the_scan():
+    paper = Separator(SeparatorKind.PAPER)
+    came = [_page(seq, sheet=seq) for seq in range(8)] + [_page(0, 0, batch=2)]
+    separators = dict.fromkeys(_ids(1, 4), paper)
+    found = found_separators(reversed(came), separators, slips=_ids(6), blank=())
+    assert [(one.sides, one.behind) for one in found] == [(_ids(1), _ids(2, 3)), (_ids(4), _ids(5))]
+
+
+def test_the_blank_other_side_of_a_separator_is_a_side_of_it_and_a_written_one_lies_behind():
+    paper = Separator(SeparatorKind.PAPER)
+    came = [_page(seq, sheet=seq // 2) for seq in range(8)]
+    found = found_separators(came, dict.fromkeys(_ids(3, 4), paper), slips=(), blank=_ids(2))
+    assert [(one.sides, one.behind) for one in found] == [(_ids(2, 3), ()), (_ids(4), _ids(5, 6, 7))]

@@ -259,11 +259,13 @@ class PageText:
 
     @classmethod
     def decode(cls, data: bytes) -> PageText:
-        """The inverse of `encode`. Raises ValueError on bytes that `encode` did not make."""
+        """The inverse of `encode`; readings of before kinds of blocks were told are read too, for the search shows them as long as they
+        are kept. Raises ValueError on bytes that `encode` did not make.
+        """
         try:
             page = json.loads(data)
             words = tuple(_word(stored) for stored in page["words"])
-            blocks = tuple(BlockKind(kind) for kind in page["blocks"])
+            blocks = tuple(BlockKind(kind) for kind in page.get("blocks", ()))
             size = page["width_px"], page["height_px"], page["dpi"]
             return cls(*size, words, page["engine"], blocks, page.get("unread", ""))
         except (KeyError, TypeError) as error:

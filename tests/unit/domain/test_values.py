@@ -142,6 +142,8 @@ def test_page_text_and_facts_come_back_from_their_stored_forms() -> None:
     text = PageText(2480, 3508, 300.0, (word, other), "t 5", (BlockKind.TITLE, BlockKind.BODY))
     assert PageText.decode(text.encode()) == text
     assert text.text == "Nghị\n\nđịnh"
+    before = b'{"dpi":300.0,"engine":"t 5","height_px":9,"width_px":9,"words":[["Ngh\xe1\xbb\x8b",[1,2,3,4],[0,2,9,9],8.25,0.9,0,1]]}'
+    assert PageText.decode(before).text == "Nghị", "a reading of before kinds and notes were told: the search shows it"
     facts = PageFacts(
         10, 20, 300.0, "ab", 0.5, 12.0, 90, 0.9, False, PageQuality.DOUBTFUL,
         (QualityReason("SKEWED", None), QualityReason("CUT_OFF", (1, 2, 3, 4))), {"focus": 0.5}, (PageCode("QRCode", "x", (0, 0, 9, 9)),),

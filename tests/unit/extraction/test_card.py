@@ -38,10 +38,24 @@ def test_a_card_tells_its_owner() -> None:
         CARD.replace("038190012345", "03819001234"),
         CARD.replace("NGUYỄN THỊ MẪU", ""),
         "|".join(CARD.split("|")[:5]),
+        CARD.replace("038190012345", "038 190 012 345"),
+        CARD.replace("171234567", "17123456"),
+        CARD.replace("15081990", "15/08/1990"),
+        CARD.replace("Nữ", "Nu~"),
+        CARD.replace("10052021", "31022021"),
+        CARD.replace("10052021", "27112026"),
+        CARD.replace("10052021", "10051989"),
+        CARD.replace("10052021", ""),
     ],
 )
 def test_what_is_no_whole_card_tells_nothing(payload: str) -> None:
     assert card_fields(payload, PAGE, TODAY) == ()
+
+
+@pytest.mark.parametrize("extras", ["||", "|||NGUYỄN VĂN A|TRẦN THỊ B|", "|038190012345|x"])
+def test_a_card_of_2024_bears_more_and_may_have_no_former_number(extras: str) -> None:
+    card = CARD.replace("171234567", "") + extras
+    assert card_fields(card, PAGE, TODAY) == card_fields(CARD, PAGE, TODAY)
 
 
 @given(st.text())

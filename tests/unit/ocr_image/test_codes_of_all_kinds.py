@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw
 from app.sandbox.paper.seal import SEAL_RED, seal
 from ocr.codes.patch import NARROW_MM, PATTERNS, WIDE_MM
 from ocr.codes.reader import read_codes
+from tests.support.slip_sheet import slip
 from tests.unit.ocr_image.drawn_pages import letter, px, scanned
 
 DPI = 200
@@ -78,6 +79,15 @@ def test_several_kinds_on_one_page_are_all_read_from_top_to_bottom():
     page.paste(_mark("PDF417").convert("RGB"), (120, 600))
     page.paste(_mark("DataMatrix").convert("RGB"), (700, 1000))
     assert [kind for kind, _ in _found(page)] == ["Code128", "PDF417", "DataMatrix"]
+
+
+def test_both_codes_of_a_slip_are_read_from_a_poor_copy(tmp_path):
+    slip(tmp_path / "slip.png", TEXT, f"https://mau.example/tra-cuu?mahs={TEXT}")
+    with Image.open(tmp_path / "slip.png") as image:
+        small = image.convert("RGB").resize((image.width // 2, image.height // 2), Image.Resampling.LANCZOS)
+    small.rotate(2.5, Image.Resampling.BICUBIC, fillcolor="white").save(tmp_path / "copy.jpg", quality=20)
+    found = {code.symbology for code in read_codes(np.asarray(Image.open(tmp_path / "copy.jpg")), 100)}
+    assert found == {"QRCode", "Code39"}
 
 
 def _patch(kinds: str, scale: float = 1.0) -> Image.Image:

@@ -8,14 +8,14 @@ All together are no more letters than the page, and take no more time.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.text.page import FoundWord
+from ocr.text.page import FoundWord, moved
 from ocr.text.picture import ReadingPicture
 
 _RIM_PX, _PADDING_PX = 2, 8
@@ -36,12 +36,6 @@ class _Cell:
     x: int
     y: int
 
-    def on_page(self, word: FoundWord) -> FoundWord:
-        """A word of the cell, at its place on the page."""
-        (x0, y0, x1, y1), (xa, ya, xb, yb) = word.box, word.baseline
-        x, y = self.x, self.y
-        return replace(word, box=(x0 + x, y0 + y, x1 + x, y1 + y), baseline=(xa + x, ya + y, xb + x, yb + y))
-
 
 def read_by_cells(
     picture: ReadingPicture,
@@ -61,7 +55,7 @@ def read_by_cells(
     cells = _cells(picture)
     found = list(read_page(_without_tables(picture)))
     for cell, words in zip(cells, read_cells([cell.pixels for cell in cells]) if cells else (), strict=True):
-        found += map(cell.on_page, words)
+        found += (moved(word, cell.x, cell.y) for word in words)
     return found
 
 

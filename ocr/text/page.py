@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from statistics import median
 
@@ -70,6 +70,12 @@ class FoundWord:
     confidence: float
     second: str | None = None
     others: Choices = ()
+
+
+def moved(word: FoundWord, x: int, y: int) -> FoundWord:
+    """A word of a piece of a picture, whose corner lies at x, y, at its place on the picture."""
+    (x0, y0, x1, y1), (xa, ya, xb, yb) = word.box, word.baseline
+    return replace(word, box=(x0 + x, y0 + y, x1 + x, y1 + y), baseline=(xa + x, ya + y, xb + x, yb + y))
 
 
 def baselines_of(line: Sequence[FoundWord]) -> list[float]:

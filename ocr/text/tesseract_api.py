@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from ocr.errors import ReadingFailed
 from ocr.image.raster import Raster
 from ocr.text.by_cells import read_by_cells
+from ocr.text.by_columns import columns_read_apart
 from ocr.text.lone_numbers import lone_numbers
 from ocr.text.marks_below import marks_given_back
 from ocr.text.page import FoundWord, choices_of, page_of
@@ -79,6 +80,12 @@ class TesseractApi:
                     picture,
                     lambda page: _read(api, page, picture.dpi),
                     lambda cells: _cells(api, cells, picture.dpi, recipe),
+                )
+                found = columns_read_apart(
+                    picture,
+                    found,
+                    lambda column: _read(api, column, picture.dpi),
+                    lambda column: _scattered(api, column, picture.dpi, recipe),
                 )
                 found = _read_again(api, picture, found, recipe)
                 found += signed_names(picture, raster, found, lambda foot: _scattered(api, foot, picture.dpi, recipe))

@@ -24,6 +24,7 @@ from ocr.errors import ReadingFailed
 from ocr.image.png import encode_png
 from ocr.image.raster import Raster
 from ocr.text.by_cells import read_by_cells
+from ocr.text.by_columns import columns_read_apart
 from ocr.text.lone_numbers import lone_numbers
 from ocr.text.marks_below import marks_given_back
 from ocr.text.page import FoundWord, choices_of, page_of
@@ -94,10 +95,16 @@ class TesseractProgram:
                 cells, picture.dpi, recipe.language, _options(replace(recipe, page_segmentation=ONE_BLOCK))
             ),
         )
+        anywhere = _options(replace(recipe, page_segmentation=SCATTERED))
+        found = columns_read_apart(
+            picture,
+            found,
+            lambda column: self._read_one(column, picture.dpi, recipe.language, _options(recipe)),
+            lambda column: self._read_one(column, picture.dpi, recipe.language, anywhere),
+        )
         numbers = lone_numbers(picture, found, lambda line: self._line(line, LINE_DPI, recipe, f" -c {ONLY}={DIGITS}"))
         words = marks_given_back(picture, found, lambda line: self._line(line, picture.dpi, recipe))
         found = [*words, *numbers]
-        anywhere = _options(replace(recipe, page_segmentation=SCATTERED))
         found += signed_names(
             picture, raster, found, lambda foot: self._read_one(foot, picture.dpi, recipe.language, anywhere)
         )

@@ -273,7 +273,13 @@ class PageText:
 
 
 def _word(stored: list[Any]) -> PageWord:
-    text, box, line_box, baseline_y, confidence, block, line, *beside = stored
-    raw, second, notes = beside or ("", "", ())
+    if len(stored) == _PLAIN_WORD:
+        text, box, line_box, *rest = stored
+        return PageWord(text, tuple(box), tuple(line_box), *rest)
+    text, box, line_box, baseline_y, confidence, block, line, raw, second, notes = stored
     seen = frozenset(WordNote(note) for note in notes)
     return PageWord(text, tuple(box), tuple(line_box), baseline_y, confidence, block, line, raw, second, seen)
+
+
+_PLAIN_WORD = 7
+"""so many parts has a stored word of which nothing is to be known"""

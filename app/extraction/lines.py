@@ -5,7 +5,7 @@ Lines are compared without case and diacritics: the reader confuses tone marks, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from statistics import median
@@ -106,10 +106,10 @@ def sheet_of(text: PageText, page: UUID) -> Sheet:
     size_px = text.width_px, text.height_px
     lines: list[Line] = []
     for _, group in groupby(text.words, key=lambda word: word.line):
-        for words in _columns(tuple(group)):
-            block = words[0].block
-            kind = text.blocks[block] if block < len(text.blocks) else BlockKind.BODY
-            lines.append(line_of(words, kind, size_px))
+        words = tuple(group)
+        block = words[0].block
+        kind = text.blocks[block] if block < len(text.blocks) else BlockKind.BODY
+        lines += _columns(line_of(words, kind, size_px), size_px)
     return Sheet(page, tuple(lines), size_px)
 
 
@@ -120,16 +120,18 @@ def line_of(words: tuple[PageWord, ...], kind: BlockKind, size_px: tuple[int, in
     return Line(words, text, plain_of(text), kind, box, _letter_px(words) / size_px[1])
 
 
-def _columns(words: tuple[PageWord, ...]) -> list[tuple[PageWord, ...]]:
+def _columns(line: Line, size_px: tuple[int, int]) -> Iterator[Line]:
     """A line parted before the state's name and its motto: what stands right in the head is no agency."""
-    plain = [plain_of(word.text) for word in words]
-    for place in range(1, len(words)):
-        if " ".join(plain[place : place + 3]).startswith(_RIGHT_BEGINS):
-            return [words[:place], words[place:]]
-    return [words]
+    begins = next((line.plain.find(text) for text in _RIGHT_BEGINS if text in line.plain), 0)
+    left = line.plain[:begins].count(" ")
+    if not left:
+        yield line
+        return
+    for words in (line.words[:left], line.words[left:]):
+        yield line_of(words, line.kind, size_px)
 
 
-_RIGHT_BEGINS: Final = ("cong hoa xa", "doc lap - tu")
+_RIGHT_BEGINS: Final = ("cong hoa xa hoi", "doc lap - tu do")
 
 
 def row_of(lines: Sequence[Line], one: Line, size_px: tuple[int, int]) -> Line:

@@ -23,7 +23,7 @@ _UNITS: Final = (
     ("thanhpho", "thành phố"), ("thixa", "thị xã"), ("thitran", "thị trấn"), ("dackhu", "đặc khu"), ("tinh", "tỉnh"), ("huyen", "huyện"),
     ("quan", "quận"), ("phuong", "phường"), ("xa", "xã"), ("tp", "thành phố"),
 )  # fmt: skip
-_OF_A_PLACE: Final = ("Ủy ban nhân dân", "Hội đồng nhân dân")
+OF_A_PLACE: Final = ("Ủy ban nhân dân", "Hội đồng nhân dân")
 """whose own place is that of what belongs to them"""
 
 
@@ -74,7 +74,7 @@ def named(printed: str, vocabulary: Vocabulary) -> Named:
 
 def belonging(issuer: Named, superior: Named | None) -> str:
     """The issuer's name with the place of the council it belongs to: *Sở Y tế* of a province's committee is that of the province."""
-    if superior is None or issuer.place or not issuer.agency or superior.agency not in _OF_A_PLACE:
+    if superior is None or issuer.place or not issuer.agency or superior.agency not in OF_A_PLACE:
         return issuer.name
     return f"{issuer.name} {superior.place}" if superior.place else issuer.name
 

@@ -16,7 +16,7 @@ from app.domain.entered import Proposal
 from app.domain.errors import InputRefused
 from app.domain.fields import Field, Told, Trait, written
 from app.domain.page import BlockKind, PageWord, WordNote
-from app.extraction.agencies import Named, belonging, groups_of, named
+from app.extraction.agencies import OF_A_PLACE, Named, belonging, groups_of, named
 from app.extraction.lines import Line, Sheet, line_of, plain_of, row_of
 from app.extraction.vocabulary import Vocabulary
 
@@ -25,6 +25,12 @@ HEAD: Final = 0.45
 _COLUMNS: Final = 0.5
 _PLACE_WORDS: Final = 6
 """so many words the name of a place has before *ngày* at most"""
+_BY_SYMBOL: Final = 0.75
+"""how sure an issuer is that only the symbol tells"""
+_LEVEL: Final = 0.04
+"""so near to the height of the number the day stands"""
+_DATED_ABOVE: Final = 0.25
+"""so far down the page it stands at most, where there is no number"""
 _ISSUER_ABOVE: Final = 0.16
 """so far above the number the issuer's lines begin at most"""
 _TALL: Final = 1.45
@@ -41,7 +47,11 @@ _WHOLE: Final = re.compile(
 _TWICE: Final = re.compile(r"([^\W\d_])\1")
 """a letter that the reader saw twice"""
 _PLAIN_NUMBER: Final = re.compile(r"^[\W_]{0,3}s[o06]\s?[:.;]\s?(?P<value>(?=\S*\d)[^\W_][\w./&()\-]*)")
-_DAY: Final = re.compile(r"\bngay\s?(?P<day>.{0,8}?)\s?thang\s?(?P<month>.{0,8}?)\s?nam\s?(?P<year>\d{4})?(?!\d)")
+_DAY: Final = re.compile(
+    r"\bng[a-z]y\W?\s?(?P<day>.{0,8}?)\s?th[a-z]{1,2}ng\s?(?P<month>.{0,8}?)\s?n[a-z]m\s?(?P<year>\d{4})?(?!\d)"
+)
+"""one letter of each word may be misread"""
+_BEGINS_DAY: Final = re.compile(r"ng[a-z]y")
 _NO_AGENCY: Final = re.compile(
     r"ky boi|nguoi ky|thoi gian ky|ngay ky|co quan\s?:|email|mau so|mau [a-z]?\d|sao y|ban sao|cong hoa|doc lap|hanh phuc|chung thuc"
 )
@@ -63,8 +73,10 @@ def head_of(sheet: Sheet) -> Head:
     left = [line for line in lines if line.box[0] < HEAD]
     first = next((line for line in left if _is_number(line)), None)
     number, day = columns_of(row_of(lines, first, sheet.size_px), sheet.size_px) if first is not None else (None, None)
-    if day is None or "nam" not in day.plain:
-        dated = next((line for line in lines if _DAY.search(row_of(lines, line, sheet.size_px).plain)), None)
+    if day is None or _DAY.search(day.plain) is None:
+        level = [line for line in lines if number is None or abs(line.box[1] - number.box[1]) <= _LEVEL]
+        right = [line for line in level if line.box[2] > HEAD and (number is not None or line.box[1] < _DATED_ABOVE)]
+        dated = next((line for line in right if _DAY.search(line.plain)), None)
         day = columns_of(row_of(lines, dated, sheet.size_px), sheet.size_px)[1] if dated is not None else None
     motto = next((line for line in lines if "cong hoa xa hoi" in line.plain or line.kind is BlockKind.MOTTO), None)
     bottom = number.box[1] if number is not None else motto.box[3] + 0.04 if motto is not None else 0.0
@@ -75,7 +87,7 @@ def head_of(sheet: Sheet) -> Head:
 def columns_of(row: Line, size_px: tuple[int, int]) -> tuple[Line | None, Line | None]:
     """A row of the head in its columns: what stands left, and place and day, which begin behind the widest gap before *ngày*."""
     plain = [plain_of(word.text) for word in row.words]
-    day = next((at for at, text in enumerate(plain) if text.startswith("ngay")), None)
+    day = next((at for at, text in enumerate(plain) if _BEGINS_DAY.match(text)), None)
     if day is None:
         return row, None
     gaps = [
@@ -102,19 +114,23 @@ def _is_agency(line: Line) -> bool:
 def head_fields(sheet: Sheet, today: date, vocabulary: Vocabulary) -> Iterator[Proposal]:
     """Issuer and superior, number and symbol, day of issue."""
     head = head_of(sheet)
-    yield from _issuer(head.agencies, sheet, vocabulary)
+    yield from _issuer(head, sheet, vocabulary)
     if head.number is not None:
         yield from _number(head.number, sheet, today, vocabulary)
     if head.day is not None:
         yield from _issued_on(head.day, sheet, today)
 
 
-def _issuer(lines: Sequence[Line], sheet: Sheet, vocabulary: Vocabulary) -> Iterator[Proposal]:
-    groups = groups_of(lines)
+def _issuer(head: Head, sheet: Sheet, vocabulary: Vocabulary) -> Iterator[Proposal]:
+    groups = groups_of(head.agencies)
     if not groups:
         return
     names = [named(" ".join(line.text for line in group), vocabulary) for group in groups]
     superior = names[-2] if len(names) > 1 else None
+    missed = _missed(names[-1], head.number, vocabulary) if superior is None else None
+    if missed is not None and head.number is not None:
+        value = belonging(missed, names[-1])
+        yield sheet.confirmed(Field.ISSUER, value, head.number.words, _BY_SYMBOL, head.number.text)
     wanted: list[tuple[Told, Named, str, list[Line]]] = [
         (Field.ISSUER, names[-1], belonging(names[-1], superior), groups[-1])
     ]
@@ -123,7 +139,18 @@ def _issuer(lines: Sequence[Line], sheet: Sheet, vocabulary: Vocabulary) -> Iter
     for name, found, value, group in wanted:
         words = [word for line in group for word in line.words]
         propose = sheet.confirmed if found.is_known else sheet.propose
-        yield propose(name, value, words, 0.98, found.printed)
+        yield propose(name, value, words, 0.98 if missed is None else _BY_SYMBOL - 0.1, found.printed)
+
+
+def _missed(council: Named, number: Line | None, vocabulary: Vocabulary) -> Named | None:
+    """The department whose line under its council was not read: the symbol bears its abbreviation, and not the council's."""
+    symbol = symbol_of(number, None, vocabulary) if number is not None and council.agency in OF_A_PLACE else None
+    parts = {plain_of(part) for part in symbol[0].split("-")} if symbol is not None else set()
+    named_so = [one for one in vocabulary.agencies if parts & {plain_of(short) for short in one.short}]
+    departments = [one.name for one in named_so if one.name.startswith("Sở ")]
+    if len(departments) != 1 or any(one.name == council.agency for one in named_so):
+        return None
+    return Named("", departments[0], departments[0])
 
 
 def _number(line: Line, sheet: Sheet, today: date, vocabulary: Vocabulary) -> Iterator[Proposal]:

@@ -49,7 +49,10 @@ def signer_fields(sheets: Sequence[Sheet], vocabulary: Vocabulary) -> Iterator[P
             continue
         if block.office:
             words = [word for line, _, _ in block.office for word in line.words]
-            trust = 0.97 if all(known for _, _, known in block.office) else 0.85
+            goes_on = (
+                _AUTHORITY.match(block.office[-1][0].plain) is not None
+            )  # under whom somebody stands for, his own office stands
+            trust = 0.97 if all(known for _, _, known in block.office) and not goes_on else 0.85
             value = ", ".join(told for _, told, _ in block.office)
             printed = " / ".join(line.text for line, _, _ in block.office)
             yield sheet.confirmed(Trait.OFFICE, value, words, trust, printed)
@@ -63,9 +66,14 @@ def signer_fields(sheets: Sequence[Sheet], vocabulary: Vocabulary) -> Iterator[P
 
 
 def _with_surname(name: str, vocabulary: Vocabulary) -> str:
-    """The name with its surname spelled as the only one of these letters is: *Nguyên* is none, *Nguyễn* is."""
+    """The name with its surname spelled as the only one of these letters is: *Nguyên* is none, *Nguyễn* is; nor is *guyễn*, where a seal
+    covers the first letter."""
     surname, _, rest = name.partition(" ")
-    known = vocabulary.only_surnames.get(plain_of(surname))
+    plain = plain_of(surname)
+    known = vocabulary.only_surnames.get(plain)
+    if known is None and plain not in vocabulary.plain_surnames:
+        covered = [one for one in vocabulary.surnames if plain_of(one)[1:] == plain]
+        known = covered[0] if len(covered) == 1 else None
     return name if known is None or surname == known else f"{known} {rest}"
 
 
@@ -145,7 +153,8 @@ def _is_name(line: Line, vocabulary: Vocabulary, office: Sequence[tuple[Line, st
     words = _TITLES.sub("", line.plain.strip(_EDGES)).split()
     if len(words) not in _NAME_WORDS or not all(word.isalpha() for word in words):
         return False
-    if not all(word[0].isupper() and (word[1:].islower() or word.isupper()) for word in _name(line).split()):
+    told = _with_surname(_name(line), vocabulary)
+    if not all(word[0].isupper() and (word[1:].islower() or word.isupper()) for word in told.split()):
         return False
     if words[0] in vocabulary.plain_surnames:
         return True

@@ -26,6 +26,7 @@ _TALLEST_MM, _WIDEST_MM = 6.5, 60.0
 _LEAST_CONTRAST = 40
 _SURE = 0.6
 """confidence of a name that needs no second look, and of each word of one that is given"""
+_VERY_SURE, _OFFICE_LETTERS = 0.85, 7
 _WORDS = range(2, 6)
 
 type _Pixels = NDArray[np.uint8]
@@ -35,7 +36,7 @@ type _Box = tuple[int, int, int, int]
 def signed_names(
     picture: ReadingPicture, raster: Raster, found: Sequence[FoundWord], read: Callable[[_Pixels], Iterable[FoundWord]]
 ) -> Iterator[FoundWord]:
-    """Words of names that were not found.
+    """Words of names, and of the offices above them, that were not found; nothing where a name was.
 
     Args:
         picture: the page as it was read.
@@ -44,7 +45,7 @@ def signed_names(
         read: reads a picture (uint8, H x W, black on light) as scattered text.
 
     Yields:
-        Words in pixels of `picture`, two to five a name.
+        Words in pixels of `picture`, two to five a line.
     """
     foot = _foot(picture, found)
     if foot is None or any(_is_name(line) for line in _lines(word for word in found if _inside(word.box, foot))):
@@ -53,7 +54,9 @@ def signed_names(
     known = [word.box for word in found if word.confidence >= _SURE and word.box[3] - word.box[1] <= tallest]
     for line in _lines(read(_without_strokes(_all_inks(raster, picture, foot), picture.dpi))):
         moved = [_moved(word, foot) for word in line]
-        if _is_name(moved) and not any(_overlap(word.box, box) for word in moved for box in known):
+        if (_is_name(moved) or _is_office(moved)) and not any(
+            _overlap(word.box, box) for word in moved for box in known
+        ):
             yield from moved
 
 
@@ -86,13 +89,27 @@ def _lines(words: Iterable[FoundWord]) -> Iterator[list[FoundWord]]:
 
 
 def _is_name(line: Sequence[FoundWord]) -> bool:
-    """Two to five words that begin with a capital each and go on without, surely read."""
-    texts = [word.text.strip(".,_-") for word in line]
+    """Two to five words that begin with a capital each and go on without, surely read; a seal may cover the first letter of all."""
+    first, *others = (word.text.strip(".,_-") for word in line)
     return (
         len(line) in _WORDS
-        and all(text.isalpha() and text[0].isupper() and (text[1:].islower() or not text[1:]) for text in texts)
-        and sum(len(text) > 1 for text in texts) > 1
+        and all(text.isalpha() and text[0].isupper() and (text[1:].islower() or not text[1:]) for text in others)
+        and len(first) > 1
+        and first.isalpha()
+        and first[1:].islower()
         and all(word.confidence >= _SURE for word in line)
+    )
+
+
+def _is_office(line: Sequence[FoundWord]) -> bool:
+    """Some words in capitals, very surely read: a seal bears such words too, but in a ring."""
+    text = "".join(word.text for word in line)
+    return (
+        len(line) in _WORDS
+        and text.isalpha()
+        and text.isupper()
+        and len(text) >= _OFFICE_LETTERS
+        and all(word.confidence >= _VERY_SURE for word in line)
     )
 
 

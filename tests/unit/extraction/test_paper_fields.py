@@ -151,6 +151,13 @@ def test_agencies_are_parted_from_those_they_belong_to(
     assert (said[Field.ISSUER], said.get(Trait.SUPERIOR)) == (issuer, superior)
 
 
+def test_a_department_whose_line_is_not_read_is_told_by_its_symbol_beside_its_council_and_neither_is_sure() -> None:
+    page = sheet(("UBND TỈNH THANH HÓA", LEFT), None, None, ("Số: 125/QĐ-SYT", LEFT))
+    both = [one for one in found(page) if one.name is Field.ISSUER]
+    assert [one.value for one in both] == ["Sở Y tế tỉnh Thanh Hóa", "Ủy ban nhân dân tỉnh Thanh Hóa"]
+    assert both[1].confidence < both[0].confidence < SURE_FROM
+
+
 def test_titles_of_the_catalogue_are_kinds_and_the_longest_that_fits_counts() -> None:
     form = sheet(
         ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", MIDDLE),
@@ -188,16 +195,27 @@ def test_who_signs_and_for_whom(lines: tuple[str, ...], office: str, signer: str
     assert (said[Trait.OFFICE], said[Trait.SIGNER]) == (office, signer)
 
 
-def test_a_surname_that_no_other_has_is_spelled_as_the_list_has_it_and_is_not_sure() -> None:
-    page = sheet(("Nơi nhận:", 0.2), ("CHỦ TỊCH", 0.7), None, ("Nguyên Thị Mẫu", 0.7))
+@pytest.mark.parametrize("read", ["Nguyên Thị Mẫu", "guyễn Thị Mẫu"])
+def test_a_surname_that_no_other_has_is_spelled_as_the_list_has_it_and_is_not_sure(read: str) -> None:
+    page = sheet(("Nơi nhận:", 0.2), ("CHỦ TỊCH", 0.7), None, (read, 0.7))
     signer = one_of(Trait.SIGNER, page)
-    assert (signer.value, signer.printed) == ("Nguyễn Thị Mẫu", "Nguyên Thị Mẫu")
+    assert (signer.value, signer.printed) == ("Nguyễn Thị Mẫu", read)
     assert signer.confidence < SURE_FROM
 
 
 def test_an_annex_behind_the_signature_signs_nothing() -> None:
     annex = sheet(("Nơi nhận:", 0.2), ("CHỦ TỊCH", 0.7), None, ("Phạm Văn Khác", 0.7))
     assert told(decision(), annex)[Trait.SIGNER] == "Trần Văn Thử"
+
+
+def test_an_office_that_stands_for_another_and_whose_own_is_not_read_is_not_sure() -> None:
+    page = sheet(("Nơi nhận:", 0.2), ("KT. CHỦ TỊCH", 0.7), None, ("Lê Thị Mẫu", 0.7))
+    assert one_of(Trait.OFFICE, page).confidence < SURE_FROM
+
+
+def test_a_day_with_a_misread_letter_is_one_and_that_of_a_cited_paper_is_none() -> None:
+    assert told(decision(day="Thanh Hóa, ngày 05 thúng 9 năm 2025"))[Field.ISSUED_ON] == "2025-09-05"
+    assert Field.ISSUED_ON not in told(decision(day="Thanh Hóa, ..."))
 
 
 def test_numbers_of_other_papers_are_none_of_this_one() -> None:

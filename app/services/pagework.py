@@ -106,12 +106,14 @@ def work(
         rasters = [developed(raster, facts) for raster, facts in zip(rasters, known, strict=True)]
         made |= _small_pictures(rasters, known, picture, wanted)
         if wanted & {*LAYERS_OF.values(), Stage.TEXT}:
-            page = drawn(rasters, known, picture)
-            size_px = page.width_px, page.height_px
             layout, sizes = layout_of(rasters, known, picture), [(one.width_px, one.height_px) for one in rasters]
             of_pdf = shown([one.source for one in pages], known, picture, layout, sizes, pdf)
-            words = of_pdf.words(size_px, page.dpi, pdf) if of_pdf is not None else None
-            made |= _layers(page, rasters[0], wanted, of_pdf, words)
+            raw = rasters[0] if of_pdf is not None and of_pdf.is_kept else None
+            page = _composed(rasters, known, layout)
+            rasters.clear()  # they are a quarter of what cleaning and reading would hold
+            page = _finished(page, layout)
+            words = of_pdf.words((page.width_px, page.height_px), page.dpi, pdf) if of_pdf is not None else None
+            made |= _layers(page, raw, wanted, of_pdf, words)
             if Stage.TEXT in wanted:
                 blank = all(one.blank for one in known)
                 made[Stage.TEXT] = (words or _words(page, blank, unread)).encode()
@@ -136,7 +138,7 @@ def _words(page: Raster, blank: bool, unread: str) -> PageText:
 
 
 def _layers(
-    page: Raster, raw: Raster, wanted: frozenset[Stage], of_pdf: Shown | None, words: PageText | None
+    page: Raster, raw: Raster | None, wanted: frozenset[Stage], of_pdf: Shown | None, words: PageText | None
 ) -> dict[Stage, bytes]:
     """A page as it is archived, in each mode that is wanted; one that is kept of a PDF file, in which `raw` is what it shows and `words`
     what it says, is the same in all.
@@ -148,7 +150,7 @@ def _layers(
 
     modes = {stage: mode for mode, stage in LAYERS_OF.items() if stage in wanted}
     ink = tuple(_box(box) for box in ink_boxes(page)) if modes else ()
-    if of_pdf is not None and of_pdf.is_kept:
+    if of_pdf is not None and raw is not None:
         shows = _turned(raw, of_pdf.quarter_turns or 0)
         unseen = bare_boxes(shows, (seen.Box(*word.box_px) for word in words.words)) if words is not None else 0
         kept = of_pdf.picture((page.width_px, page.height_px), page.dpi, ink)
@@ -179,16 +181,28 @@ def layer_recipe(mode: LayerMode) -> LayerRecipe:
 
 def drawn(rasters: Sequence[Raster], facts: Sequence[seen.PageFacts], picture: Picture) -> Raster:
     """A page as it is archived and read: upright, as hands turned, cut and joined it, clean, and covered."""
-    from ocr.image.beside import paper_alone
-    from ocr.image.geometry import Piece, compose, covered
-    from ocr.page import tidied
-
     layout = layout_of(rasters, facts, picture)
+    return _finished(_composed(rasters, facts, layout), layout)
+
+
+def _composed(rasters: Sequence[Raster], facts: Sequence[seen.PageFacts], layout: Layout) -> Raster:
+    """Upright, turned, cut and joined."""
+    from ocr.image.beside import paper_alone
+    from ocr.image.geometry import Piece, compose
+
     papers = [paper_alone(raster, known.outlines) for raster, known in zip(rasters, facts, strict=True)]
     pieces = [Piece(paper, one.matrix, one.outline, one.own) for paper, one in zip(papers, layout.pieces, strict=True)]
     ground = WHITE if layout.on_white else None
-    page, _ = tidied(compose(pieces, layout.size_px, layout.dpi, ground=ground))
-    return covered(page, layout.covers)  # last, or what is covered would be cleaned like the black rim of a scan
+    return compose(pieces, layout.size_px, layout.dpi, ground=ground)
+
+
+def _finished(page: Raster, layout: Layout) -> Raster:
+    """Clean and covered."""
+    from ocr.image.geometry import covered
+    from ocr.page import tidied
+
+    tidy, _ = tidied(page)
+    return covered(tidy, layout.covers)  # last, or what is covered would be cleaned like the black rim of a scan
 
 
 def layout_of(rasters: Sequence[Raster], facts: Sequence[seen.PageFacts], picture: Picture) -> Layout:

@@ -48,6 +48,7 @@ _MEDIA_TYPES = {
 _SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\0", b"MM\0*", b"BM", b"GIF87a", b"GIF89a")
 _ANIMATED_FORMATS = {"GIF", "PNG", "WEBP"}
 _TRANSPARENT_MODES = {"LA", "La", "PA", "RGBA", "RGBa"}
+_BAND_PX = 256
 _WHITE = (255, 255, 255, 255)
 
 
@@ -246,7 +247,8 @@ def _jpeg_pixels(path: Path, image: Image.Image) -> Pixels:
 
 def _pixels(image: Image.Image) -> Pixels:
     image.load()
-    image = ImageOps.exif_transpose(image) if image.format != "TIFF" else image
+    if image.format != "TIFF":
+        ImageOps.exif_transpose(image, in_place=True)
     mode = image.mode
     if mode == "F" or mode == "LAB":
         raise UnsupportedImage(f"pixels of mode {mode}")
@@ -255,10 +257,18 @@ def _pixels(image: Image.Image) -> Pixels:
     if mode in _TRANSPARENT_MODES or "transparency" in image.info:
         over = Image.new("RGBA", image.size, _WHITE)
         over.alpha_composite(image.convert("RGBA"))
-        return np.array(over.convert("RGB"))
-    if mode in ("1", "L"):
-        return np.array(image.convert("L"))
-    return np.array(image.convert("RGB"))
+        return _in_bands(over, "RGB")
+    return _in_bands(image, "L" if mode in ("1", "L") else "RGB")
+
+
+def _in_bands(image: Image.Image, mode: str) -> Pixels:
+    """The pixels in that mode, a band of rows at a time: converted and copied as a whole, a page would be in memory five times."""
+    shape = (image.height, image.width, 3) if mode == "RGB" else (image.height, image.width)
+    pixels = np.empty(shape, np.uint8)
+    for top in range(0, image.height, _BAND_PX):
+        below = min(top + _BAND_PX, image.height)
+        pixels[top:below] = np.asarray(image.crop((0, top, image.width, below)).convert(mode))
+    return pixels
 
 
 def _to_8_bits(values: NDArray[np.int32 | np.uint16]) -> Pixels:

@@ -82,8 +82,8 @@ def load() -> None:
 def _ready_page_workers() -> None:
     """Load the engines, what they say of themselves and their network, and have each pool fork its workers."""
     from app.archive.verapdf import launch
-    from app.bootstrap.pdf_reader import recipe
     from app.services import pagework, workers
+    from app.worker_pdf import recipe
     from ocr.text.recipe import ReadRecipe
     from ocr.text.tessdata import tessdata_folder
     from ocr.text.tesseract_api import _loaded

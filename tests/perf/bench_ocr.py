@@ -27,7 +27,7 @@ import numpy as np
 from tests.perf.readers import READERS, Reading, page_of, read
 from tests.perf.reading_errors import Misread, counted, error_sheets, misread
 from tests.perf.reading_scores import Scores, plain, scores_of
-from tests.perf.reading_worker import memory_of, start_of
+from tests.perf.reading_worker import measured
 from tests.perf.truth_pages import TruthPaper, drawn_papers, papers_in
 
 _SAMPLES: Final = 10_000
@@ -62,7 +62,7 @@ def main() -> int:
         if args.errors:
             report["errors"] = _errors(papers, args.errors)
         if args.memory:
-            report["worker"] = start_of() | memory_of([paper.pictures[0] for paper in papers], args.memory)
+            report["worker"] = measured([paper.pictures[0] for paper in papers], args.memory)
     print(json.dumps(report, ensure_ascii=False, indent=2) if args.json else _table(report))
     return 0
 

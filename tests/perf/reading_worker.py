@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+import json
 import os
-import resource
+import subprocess
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -24,6 +26,7 @@ from app.services.workers import WorkerPool
 from ocr.image.raster import Raster
 from ocr.text.recipe import ReadRecipe
 from ocr.text.tesseract_api import TesseractApi
+from tests.perf.commands import ROOT
 
 _MEMORY_LIMIT_BYTES = 3072 * 1_000_000
 _STAGES = frozenset({Stage.INSPECT, Stage.TEXT})
@@ -39,49 +42,61 @@ def _pool() -> Iterator[WorkerPool]:
         pool.end()
 
 
-def start_of() -> dict[str, Any]:
+def measured(pictures: Sequence[Path], pages: int) -> dict[str, Any]:
+    """All of it. In a process of its own: a worker loads what its parent's main module does, and a station's is light."""
+    call = "import sys; from pathlib import Path; from tests.perf.reading_worker import report; "
+    call += "report([Path(name) for name in sys.argv[2:]], int(sys.argv[1]))"
+    run = [sys.executable, "-c", call, str(pages), *map(str, pictures)]
+    done = subprocess.run(run, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    return dict(json.loads(done.stdout.splitlines()[-1]))
+
+
+def report(pictures: Sequence[Path], pages: int) -> None:
+    """What `measured` gives, as JSON."""
+    print(json.dumps(_start() | _empty_page() | _memory(pictures, pages)))
+
+
+def _start() -> dict[str, Any]:
     """Wall seconds (the best of three) until a fresh worker answers, and until it has loaded what reading needs and named it."""
-    answers, loads = [], []
+    answers, ready = [], []
     for _ in range(_STARTS):
         begun = time.monotonic()
         with _pool() as pool:
             pool.schedule(os.getpid).result()
             answers.append(time.monotonic() - begun)
             pool.schedule(stage_recipes, args=(pdf_reader().recipe,)).result()
-            loads.append(time.monotonic() - begun)
-            empty_ms = pool.schedule(_empty_page_ms).result()
-    return {"answers_s": round(min(answers), 2), "ready_s": round(min(loads), 2), "empty_page_ms": round(empty_ms, 1)}
+            ready.append(time.monotonic() - begun)
+    return {"answers_s": round(min(answers), 2), "ready_s": round(min(ready), 2)}
 
 
-def _empty_page_ms() -> float:
-    """CPU milliseconds of reading a white A4 page of 300 dpi, without looking at it first: the best of five."""
+def _empty_page() -> dict[str, Any]:
+    """CPU milliseconds of reading a white A4 page of 300 dpi that nobody looked at first: the best of five."""
     page, taken = Raster(np.full((3508, 2480, 3), 250, np.uint8), 300.0), []
     for _ in range(_EMPTY_PAGES):
         begun = time.process_time()
         TesseractApi().recognize(page, ReadRecipe())
         taken.append(time.process_time() - begun)
-    return 1000 * min(taken)
+    return {"empty_page_ms": round(1000 * min(taken), 1)}
 
 
-def memory_of(pictures: Sequence[Path], pages: int) -> dict[str, Any]:
-    """MB of one worker that inspects and reads, after a tenth of the pages and at the end, and its peak."""
+def _memory(pictures: Sequence[Path], pages: int) -> dict[str, Any]:
+    """MB of one worker that inspects and reads, after a tenth of the pages and at the end, and its peak; each look from outside."""
     with _pool() as pool:
-        marks = []
+        pid, marks = pool.schedule(os.getpid).result(), []
         for number in range(pages):
             picture = pictures[number % len(pictures)]
             source = PageSource(picture, probe(picture, pdf_reader()).media_type, 0, 0.0)
             pool.schedule(work, args=((RawPage(source),), Placement(new_id()), _STAGES, pdf_reader())).result()
             if number + 1 in (max(1, pages // 10), pages):
-                marks.append(pool.schedule(_resident_mb).result())
-        peak_mb = pool.schedule(_peak_mb).result()
-    return {"pages": pages, "after_a_tenth_mb": marks[0], "at_the_end_mb": marks[-1], "peak_mb": peak_mb}
+                marks.append(_mb(pid, "VmRSS"))
+        return {
+            "pages": pages,
+            "after_a_tenth_mb": marks[0],
+            "at_the_end_mb": marks[-1],
+            "peak_mb": _mb(pid, "VmHWM"),
+        }
 
 
-def _resident_mb() -> int:
-    held = int(Path("/proc/self/statm").read_text().split()[1])
-    return round(held * resource.getpagesize() / 1e6)
-
-
-def _peak_mb() -> int:
-    own = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines() if ":" in line)
-    return round(int(own["VmHWM"].split()[0]) * 1024 / 1e6)
+def _mb(pid: int, what: str) -> int:
+    own = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines() if ":" in line)
+    return round(int(own[what].split()[0]) * 1024 / 1e6)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from app.domain.editlog import LoggedOperation, SetField, effective
-from app.domain.fields import OF_THE_OWNER, Field, Told, contradict
+from app.domain.fields import OF_THE_OWNER, Field, Told, Trait, contradict
 from app.domain.geometry import Rect
 
 SURE_FROM = 0.95
@@ -55,6 +55,9 @@ class Standing(StrEnum):
     EMPTY = "empty"
 
 
+_OF_A_PERSON: tuple[Told, ...] = (Field.OWNER_NAME, Field.OWNER_BORN, Trait.OWNER_SEX, Trait.OWNER_ADDRESS)
+
+
 class Gap(StrEnum):
     """Why a field is empty."""
 
@@ -76,6 +79,8 @@ class Doubt(StrEnum):
     """other values were found beside it"""
     ID_AGAINST_BIRTH = "id_against_birth"
     ID_AGAINST_SEX = "id_against_sex"
+    OTHER_PERSON = "other_person"
+    """whoever tells it tells an ID number that does not count, or several people's numbers were found"""
     ID_PROVINCE = "id_province"
     """no province has the first three digits"""
     AFTER_DOSSIER = "after_dossier"
@@ -128,7 +133,8 @@ def field_states(
 ) -> tuple[FieldState, ...]:
     """What counts of each field: what a person said, else what was proposed, else why there is nothing (`gap`).
 
-    A day of birth that contradicts the ID number makes both doubtful, as far as nobody typed them.
+    A day of birth that contradicts the ID number makes both doubtful, as far as nobody typed them. So is what comes from another person's
+    card: who brings a paper shows one too.
     """
     by_name: dict[Told, list[Proposal]] = {}
     for proposal in proposals:
@@ -138,8 +144,20 @@ def field_states(
     number, born = found.get(Field.OWNER_ID), found.get(Field.OWNER_BORN)
     if number is not None and born is not None and contradict(number.value, born.value):
         both: dict[Told, Sequence[Doubt]] = dict.fromkeys((Field.OWNER_ID, Field.OWNER_BORN), (Doubt.ID_AGAINST_BIRTH,))
-        return with_doubts(tuple(found.values()), both)
-    return tuple(found.values())
+        found = {one.name: one for one in with_doubts(tuple(found.values()), both)}
+    if number is None:
+        return tuple(found.values())
+    of_others = [kind for kind in _OF_A_PERSON if kind in found and _is_of_another(found[kind], number, proposals)]
+    return with_doubts(tuple(found.values()), dict.fromkeys(of_others, (Doubt.OTHER_PERSON,)))
+
+
+def _is_of_another(state: FieldState, number: FieldState, proposals: Sequence[Proposal]) -> bool:
+    """Whether what tells a value tells an ID number too, and it is not known to be the one that counts."""
+    if state.best is None:
+        return False
+    source, page = state.best.source, state.best.page
+    told = {one.value for one in proposals if one.name is Field.OWNER_ID and (one.source, one.page) == (source, page)}
+    return bool(told) and (Doubt.SEVERAL in number.doubts or number.value not in told)
 
 
 def with_doubts(states: Sequence[FieldState], doubts: Mapping[Told, Sequence[Doubt]]) -> tuple[FieldState, ...]:

@@ -29,13 +29,15 @@ OF_A_PLACE: Final = ("Ủy ban nhân dân", "Hội đồng nhân dân")
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An agency: how it is printed, how the law spells it, its place without the agency, and whether every letter was in a list."""
+    """An agency: how it is printed, how the law spells it, its place without the agency, whether every letter was in a list, and
+    whether one of them was read otherwise."""
 
     printed: str
     name: str
     agency: str = ""
     place: str = ""
     is_known: bool = False
+    is_mended: bool = False
 
 
 def groups_of(lines: Sequence[Line]) -> list[list[Line]]:
@@ -63,12 +65,14 @@ def named(printed: str, vocabulary: Vocabulary) -> Named:
             continue
         is_whole = squeezed(" ".join(words[:count])) in vocabulary.agency_names or " " not in " ".join(words[:count])
         if count == len(words):
-            return Named(printed, head, head, is_known=is_whole)
+            return Named(printed, head, head, is_known=is_whole, is_mended=not is_whole)
         place, is_known = _place(words[count:], vocabulary)
         if place:
-            return Named(printed, f"{head} {place}", head, place, is_known=is_known and is_whole)
+            return Named(
+                printed, f"{head} {place}", head, place, is_known=is_known and is_whole, is_mended=not is_whole
+            )
         rest = " ".join(words[count:])
-        return Named(printed, f"{head} {rest.capitalize() if rest.isupper() else rest}", head)
+        return Named(printed, f"{head} {rest.capitalize() if rest.isupper() else rest}", head, is_mended=not is_whole)
     return Named(printed, printed)
 
 

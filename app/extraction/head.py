@@ -23,6 +23,8 @@ from app.extraction.vocabulary import Vocabulary
 HEAD: Final = 0.45
 """so far down the first page (a share of its height) number and day of a paper stand"""
 _COLUMNS: Final = 0.5
+_DAY_FROM: Final = 0.4
+"""place and day begin right of it: what begins left of it is a sentence, which cites another paper"""
 _PLACE_WORDS: Final = 6
 """so many words the name of a place has before *ngày* at most"""
 _BY_SYMBOL: Final = 0.75
@@ -37,6 +39,10 @@ _TALL: Final = 1.45
 """digits so much taller than the print beside them are written by hand"""
 _READ_AT_LEAST: Final = 0.5
 """digits that nobody read a second time and that were read less surely are told by nobody"""
+_WITHOUT_SYMBOL: Final = 0.9
+"""what a number without a symbol is trusted: others number papers too"""
+_MENDED: Final = 0.9
+"""the same of an agency's name of which a letter was read otherwise: *Chi cục Thuế* and *Chi cục Thú y* are one letter apart"""
 _LOOK_ALIKE: Final = str.maketrans("OQDIJL", "000111")
 _FIGURES: Final = re.compile(r"\d+")
 _NUMBER_LINE: Final = re.compile(r"^[\W_]{0,3}s[o06]\W{0,3}(?:[:.;,]|\S{0,9}\s?[/⁄])")
@@ -53,8 +59,14 @@ _DAY: Final = re.compile(
 """one letter of each word may be misread"""
 _BEGINS_DAY: Final = re.compile(r"ng[a-z]y")
 _NO_AGENCY: Final = re.compile(
-    r"ky boi|nguoi ky|thoi gian ky|ngay ky|co quan\s?:|email|mau so|mau [a-z]?\d|sao y|ban sao|cong hoa|doc lap|hanh phuc|chung thuc"
+    r"ky boi|nguoi ky|thoi gian ky|ngay ky|co quan\s?:|email|mau so|mau [a-z]?\d|sao y|ban sao|cong hoa|doc lap|hanh phuc|chung thuc|"
+    r"(?:cong van|van ban) den\b"
 )
+_NUMBERED_BY_OTHERS: Final = frozenset({BlockKind.STAMP, BlockKind.NOTE})
+_SLASHED: Final = re.compile(r"[/⁄]\s?[^\W\d_]{2}")
+"""before the symbol of a paper's own number; the stamp of arrival and house numbers have none"""
+_CAPITALS: Final = 0.5
+"""of the letters of each part of a symbol: *TTr*, *TTg*"""
 _SKIPPED: Final = frozenset({BlockKind.MOTTO, BlockKind.DATE, BlockKind.STAMP, BlockKind.NOTE, BlockKind.PAGE_NUMBER})
 
 
@@ -71,13 +83,14 @@ def head_of(sheet: Sheet) -> Head:
     """Where the parts of the head stand on a first page."""
     lines = [line for line in sheet.lines if line.box[3] <= HEAD]
     left = [line for line in lines if line.box[0] < HEAD]
-    first = next((line for line in left if _is_number(line)), None)
+    numbered = [line for line in left if _is_number(line)]
+    first = max(numbered, key=lambda line: _SLASHED.search(line.text) is not None, default=None)
     number, day = columns_of(row_of(lines, first, sheet.size_px), sheet.size_px) if first is not None else (None, None)
-    if day is None or _DAY.search(day.plain) is None:
+    if day is None or not _is_day(day):
         level = [line for line in lines if number is None or abs(line.box[1] - number.box[1]) <= _LEVEL]
         right = [line for line in level if line.box[2] > HEAD and (number is not None or line.box[1] < _DATED_ABOVE)]
-        dated = next((line for line in right if _DAY.search(line.plain)), None)
-        day = columns_of(row_of(lines, dated, sheet.size_px), sheet.size_px)[1] if dated is not None else None
+        dated = (columns_of(row_of(lines, line, sheet.size_px), sheet.size_px)[1] for line in right)
+        day = next((line for line in dated if line is not None and _is_day(line)), None)
     motto = next((line for line in lines if "cong hoa xa hoi" in line.plain or line.kind is BlockKind.MOTTO), None)
     bottom = number.box[1] if number is not None else motto.box[3] + 0.04 if motto is not None else 0.0
     agencies = tuple(line for line in lines if bottom - _ISSUER_ABOVE <= line.box[1] < bottom and _is_agency(line))
@@ -99,7 +112,18 @@ def columns_of(row: Line, size_px: tuple[int, int]) -> tuple[Line | None, Line |
     return line_of(left, row.kind, size_px) if left else None, line_of(right, row.kind, size_px)
 
 
+def _is_day(line: Line) -> bool:
+    """Place and day, and nothing behind them: a sentence goes on, and what is put into brackets is another paper's."""
+    found = _DAY.search(line.plain)
+    return (
+        found is not None and line.box[0] > _DAY_FROM and not re.search(r"[^\W\d_]{2}|[);]", line.plain[found.end() :])
+    )
+
+
 def _is_number(line: Line) -> bool:
+    """*Số:* with a capital: a line of a sentence that cites another paper has none."""
+    if line.kind in _NUMBERED_BY_OTHERS or line.text.lstrip(" .,-_'").startswith("s"):
+        return False
     return _NUMBER_LINE.match(line.plain) is not None or (
         line.kind is BlockKind.NUMBER and "/" in line.text and "v/v" not in line.plain
     )
@@ -139,7 +163,8 @@ def _issuer(head: Head, sheet: Sheet, vocabulary: Vocabulary) -> Iterator[Propos
     for name, found, value, group in wanted:
         words = [word for line in group for word in line.words]
         propose = sheet.confirmed if found.is_known else sheet.propose
-        yield propose(name, value, words, 0.98 if missed is None else _BY_SYMBOL - 0.1, found.printed)
+        trust = _BY_SYMBOL - 0.1 if missed is not None else _MENDED if found.is_mended else 0.98
+        yield propose(name, value, words, trust, found.printed)
 
 
 def _missed(council: Named, number: Line | None, vocabulary: Vocabulary) -> Named | None:
@@ -174,7 +199,8 @@ def _number(line: Line, sheet: Sheet, today: date, vocabulary: Vocabulary) -> It
         if plain is not None and re.fullmatch(r"\d{12}", plain["value"]) is None:  # of a person, not of the paper
             start, stop = plain.span("value")
             said = line.text[start:stop].rstrip(".,;:)")
-            yield from _valid(sheet.propose(Field.NUMBER, said, line.between(start, start + len(said)), 0.98), today)
+            words = line.between(start, start + len(said))
+            yield from _valid(sheet.propose(Field.NUMBER, said, words, _WITHOUT_SYMBOL), today)
         return
     yield sheet.by_hand(Field.NUMBER, line.words, f"/{symbol[0]}" if symbol is not None else "")
 
@@ -190,8 +216,15 @@ def symbol_of(line: Line, whole: re.Match[str] | None, vocabulary: Vocabulary) -
     parts = said.split("-")
     spelled = [vocabulary.shorts.get(plain_of(part)) for part in parts]
     twice = [vocabulary.shorts.get(_TWICE.sub(r"\1", plain_of(part))) for part in parts]
+    if any(known is None and not _has_capitals(part) for known, part in zip(spelled, parts, strict=True)):
+        return None
     value = "-".join(known or once or part for known, once, part in zip(spelled, twice, parts, strict=True))
     return value, start, start + len(line.text[start:stop].rstrip(" .,;:-")), all(spelled)
+
+
+def _has_capitals(part: str) -> bool:
+    letters = [letter for letter in part if letter.isalpha()]
+    return sum(letter.isupper() for letter in letters) >= _CAPITALS * len(letters)
 
 
 def _by_hand(digits: Sequence[PageWord], line: Line) -> bool:

@@ -23,14 +23,20 @@ _OFF_MIDDLE: Final = 0.13
 _TITLE_LINES: Final = 4
 _WIDER_STEP: Final = 1.7
 """a step down so much wider than a letter is high, over the usual step, ends the summary"""
+_IN_CAPITALS: Final = 0.8
 _LAST_SUMMARY_LINES: Final = 9
 _ASIDE: Final = frozenset({BlockKind.STAMP, BlockKind.NOTE, BlockKind.PAGE_NUMBER})
 _ABOUT: Final = re.compile(r"^[\W_]{0,3}v\s?[/⁄|]\s?(?:[vw]\b)?\s?")
 _BODY: Final = re.compile(
     r"^[\W_]{0,3}(?:can cu|kinh gui|thuc hien|theo de nghi|dieu \d|xet |phan thu|chuong [ivx1]|[ivx]{1,4}\s?\.|[a-d1-9]\s?[.)]\s|"
     r"tren co so|nham |hom nay|ngay \d|de |chu tich|giam doc|bo truong|thu tuong|chanh |hoi dong|uy ban nhan dan|cuc truong|"
-    r"ho va ten|ho, |toi la|ten toi|\((?:ban hanh )?kem theo|quyet dinh\s?:|so\s?:)"
+    r"ho va ten|ho, |toi la|noi nhan|ten toi|\((?:ban hanh )?kem theo|quyet dinh\s?:|so\s?:)"
 )
+_AUTHORITY: Final = re.compile(
+    r"^[\W_]{0,3}(?:(?:tong cuc|chi cuc|vien|hieu|vu) truong|truong (?:phong|ban|cong an|khoa|tram)|tong (?:giam doc|thanh tra)|thong doc|"
+    r"ban (?:thuong vu|chap hanh))\b"
+)
+"""who decides: in capitals, under the summary"""
 _LETTER: Final = re.compile(r"^[\W_]{0,3}kinh gui\b")
 
 
@@ -113,7 +119,7 @@ def _is_title_line(line: Line) -> bool:
         BlockKind.SIGNATURE,
     ):
         return False
-    return abs(line.middle - 0.5) <= _OFF_MIDDLE and line.capitals >= 0.8
+    return abs(line.middle - 0.5) <= _OFF_MIDDLE and line.capitals >= _IN_CAPITALS
 
 
 def _followers(lines: Sequence[Line], place: int) -> list[Line]:
@@ -149,7 +155,7 @@ def _subject_of_title(sheet: Sheet, title: _Title) -> list[PageWord]:
         if sum(letter.isalpha() for letter in line.text) < 2:
             continue
         step = line.box[3] - above.box[3]
-        if _ends(line, step, steps, has_words=bool(words)):
+        if _ends(line, step, steps, has_words=bool(words)) or _is_authority(line, words):
             break
         if words or step > 0:
             steps.append(step)
@@ -177,6 +183,15 @@ def _ends(line: Line, step: float, steps: Sequence[float], *, has_words: bool) -
     if line.kind in (BlockKind.BODY, BlockKind.TITLE) and steps and step > _WIDER_STEP * max(min(steps), line.height):
         return True
     return not has_words and step > 4 * line.height
+
+
+def _is_authority(line: Line, words: Sequence[PageWord]) -> bool:
+    """Whether a line in capitals names who decides: it begins with an office, or what stands above it is in small letters."""
+    if line.capitals < _IN_CAPITALS or len(line.words) == 1:
+        return False
+    above = [letter for word in words for letter in word.text if letter.isalpha()]
+    is_small = bool(above) and sum(letter.isupper() for letter in above) < len(above) / 2
+    return is_small or _AUTHORITY.match(line.plain) is not None
 
 
 def _subject_of_letter(sheet: Sheet) -> list[PageWord]:

@@ -34,8 +34,9 @@ def mark_fields(sheets: Sequence[Sheet]) -> Iterator[Proposal]:
     """The marks of copies on the first and last page, and how many pages each page says there are."""
     for sheet in dict.fromkeys((*sheets[:1], *sheets[-1:])):
         for line in sheet.lines:
-            if line.capitals >= _CAPITALS:
-                yield from _copy(line, sheet)
+            copy = copy_of(line)
+            if copy is not None:
+                yield sheet.confirmed(Trait.COPY, copy[0], line.words, copy[1], line.text)
     for sheet in sheets:
         for line in sheet.lines:
             if line.kind is BlockKind.PAGE_NUMBER or not _MARGIN < line.box[1] < 1 - _MARGIN:
@@ -44,8 +45,8 @@ def mark_fields(sheets: Sequence[Sheet]) -> Iterator[Proposal]:
                     yield sheet.propose(Trait.PAGE_COUNT, str(int(found["of"])), line.words, 0.97, line.text)
 
 
-def _copy(line: Line, sheet: Sheet) -> Iterator[Proposal]:
-    for pattern, value, trust in _COPIES:
-        if pattern.search(line.plain):
-            yield sheet.confirmed(Trait.COPY, value, line.words, trust, line.text)
-            return
+def copy_of(line: Line) -> tuple[str, float] | None:
+    """Of what kind a copy is that a line marks, and how surely."""
+    if line.capitals < _CAPITALS:
+        return None
+    return next(((value, trust) for pattern, value, trust in _COPIES if pattern.search(line.plain)), None)

@@ -13,6 +13,7 @@ from app.domain.fields import Trait
 from app.domain.page import BlockKind
 from app.extraction.agencies import named
 from app.extraction.lines import Line, Sheet, plain_of
+from app.extraction.marks import copy_of
 from app.extraction.vocabulary import Vocabulary
 
 _AUTHORITY: Final = re.compile(r"^[\W_]{0,2}(?P<how>tm|kt|tl|tuq|q)\s?[.,]\s?")
@@ -35,10 +36,10 @@ _NAME_WORDS: Final = range(2, 6)
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """Lines of the office, each with its spelling and whether all of it is in the list; and the line of the name."""
+    """Lines of the office, each with its spelling and whether all of it is in the list; and what may be the name, the last line first."""
 
     office: tuple[tuple[Line, str, bool], ...]
-    name: Line | None
+    names: tuple[Line, ...]
 
 
 def signer_fields(sheets: Sequence[Sheet], vocabulary: Vocabulary) -> Iterator[Proposal]:
@@ -56,12 +57,12 @@ def signer_fields(sheets: Sequence[Sheet], vocabulary: Vocabulary) -> Iterator[P
             value = ", ".join(told for _, told, _ in block.office)
             printed = " / ".join(line.text for line, _, _ in block.office)
             yield sheet.confirmed(Trait.OFFICE, value, words, trust, printed)
-        if block.name is not None:
-            name = _name(block.name)
+        for line in block.names:
+            name = _name(line)
             told = _with_surname(name, vocabulary)
             is_surname = told == name and plain_of(name).split()[0] in vocabulary.plain_surnames
             trust = 0.98 if is_surname and block.office else 0.85
-            yield sheet.propose(Trait.SIGNER, told, block.name.words, trust, block.name.text)
+            yield sheet.propose(Trait.SIGNER, told, line.words, trust, line.text)
         return
 
 
@@ -91,10 +92,12 @@ def _block(sheet: Sheet, vocabulary: Vocabulary) -> _Block | None:
         if first is None:
             return None
         top = first.box[1]
-    inside = [line for line in right if top <= line.box[1] <= top + _BLOCK]
+    copied = [line.box[1] for line in sheet.lines if line.box[1] > top and copy_of(line) is not None]
+    bottom = min((top + _BLOCK, *copied))  # who makes a copy signs below its mark
+    inside = [line for line in right if top <= line.box[1] <= bottom]
     office = _offices(inside, vocabulary)
-    name = next((line for line in reversed(inside) if _is_name(line, vocabulary, office)), None)
-    return _Block(tuple(office), name) if name is not None or (office and recipients is not None) else None
+    names = tuple(line for line in reversed(inside) if _is_name(line, vocabulary, office))
+    return _Block(tuple(office), names) if names or (office and recipients is not None) else None
 
 
 def _stands_for(line: Line) -> bool:

@@ -106,6 +106,8 @@ def _doubt(doubt: Doubt) -> str:
             return translate("fields", "ID number and day of birth do not fit")
         case Doubt.ID_AGAINST_SEX:
             return translate("fields", "ID number and sex do not fit")
+        case Doubt.OTHER_PERSON:
+            return translate("fields", "It may be another person's")
         case Doubt.ID_PROVINCE:
             return translate("fields", "No province has these first three digits")
         case Doubt.AFTER_DOSSIER:

@@ -2551,6 +2551,10 @@
         <translation>Số định danh và giới tính không khớp</translation>
     </message>
     <message>
+        <source>It may be another person&apos;s</source>
+        <translation>Có thể là của người khác</translation>
+    </message>
+    <message>
         <source>No province has these first three digits</source>
         <translation>Ba số đầu không thuộc tỉnh nào</translation>
     </message>

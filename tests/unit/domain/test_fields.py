@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -13,13 +14,14 @@ from hypothesis import strategies as st
 from app.domain.arrange import Paper, arrange
 from app.domain.editlog import LoggedOperation, Operation, SetField, Undo
 from app.domain.editlog_json import from_json, to_json
-from app.domain.entered import Proposal, Source, Standing, field_states, said_of_owner
+from app.domain.entered import Doubt, Proposal, Source, Standing, field_states, said_of_owner
 from app.domain.errors import InputRefused
-from app.domain.fields import DAYS, Field, contradict, spoken, written
+from app.domain.fields import DAYS, Field, Told, contradict, spoken, written
 
 TODAY = date(2026, 11, 26)
 HERE, ELSEWHERE = UUID(int=1), UUID(int=2)
 ID, BORN = "038190012345", "1990-08-15"
+CARD = {Field.OWNER_ID: ID, Field.OWNER_NAME: "Trần Thị Thử", Field.OWNER_BORN: BORN}
 days = st.dates(date(1800, 1, 1), TODAY)
 names = st.sampled_from(Field)
 plain_names = st.sampled_from([Field.OWNER_NAME, Field.NUMBER, Field.ISSUER])
@@ -129,3 +131,18 @@ def test_a_number_and_a_birth_of_two_people_are_both_doubtful_unless_typed() -> 
     assert {states[Field.OWNER_ID], states[Field.OWNER_BORN]} == {Standing.DOUBTFUL}
     states = {one.name: one.standing for one in field_states({Field.OWNER_ID: ID}, both)}
     assert (states[Field.OWNER_ID], states[Field.OWNER_BORN]) == (Standing.TYPED, Standing.DOUBTFUL)
+
+
+def test_what_a_card_tells_is_doubtful_where_another_persons_number_counts() -> None:
+    card, page = Source.ID_CARD, UUID(int=7)
+    shown = [replace(found(name, value, source=card), page=page) for name, value in CARD.items()]
+    dossier = found(Field.OWNER_ID, "038190054321", source=Source.DOSSIER_SYSTEM)
+    of_card = {Field.OWNER_NAME, Field.OWNER_BORN}
+
+    def doubted(typed: dict[Field, str], *proposals: Proposal) -> set[Told]:
+        return {one.name for one in field_states(typed, proposals) if Doubt.OTHER_PERSON in one.doubts}
+
+    assert doubted({}, *shown) == set()
+    assert doubted({}, *shown, dossier) == of_card, "two people: who brought the paper showed a card"
+    assert doubted({Field.OWNER_ID: "038190054321"}, *shown, dossier) == of_card
+    assert doubted({Field.OWNER_ID: CARD[Field.OWNER_ID]}, *shown, dossier) == set()

@@ -50,20 +50,24 @@ def signer_fields(sheets: Sequence[Sheet], vocabulary: Vocabulary) -> Iterator[P
             continue
         if block.office:
             words = [word for line, _, _ in block.office for word in line.words]
-            goes_on = (
-                _AUTHORITY.match(block.office[-1][0].plain) is not None
-            )  # under whom somebody stands for, his own office stands
-            trust = 0.97 if all(known for _, _, known in block.office) and not goes_on else 0.85
-            value = ", ".join(told for _, told, _ in block.office)
+            told, known = [one for _, one, _ in block.office], [one for *_, one in block.office]
+            trust = 0.97 if all(known) and _is_whole(told) else 0.85
             printed = " / ".join(line.text for line, _, _ in block.office)
-            yield sheet.confirmed(Trait.OFFICE, value, words, trust, printed)
+            yield sheet.confirmed(Trait.OFFICE, ", ".join(told), words, trust, printed)
         for line in block.names:
             name = _name(line)
-            told = _with_surname(name, vocabulary)
-            is_surname = told == name and plain_of(name).split()[0] in vocabulary.plain_surnames
+            signer = _with_surname(name, vocabulary)
+            is_surname = signer == name and plain_of(name).split()[0] in vocabulary.plain_surnames
             trust = 0.98 if is_surname and block.office else 0.85
-            yield sheet.propose(Trait.SIGNER, told, line.words, trust, line.text)
+            yield sheet.propose(Trait.SIGNER, signer, line.words, trust, line.text)
         return
+
+
+def _is_whole(office: Sequence[str]) -> bool:
+    """Whether nothing of an office can be missing: *KT.*, *TL.*, *TM.* and then the own office. Of one alone nobody sees what a seal covers
+    above or below it."""
+    ways = tuple(_HOW.values())
+    return office[0].startswith(ways) and not office[-1].startswith(ways)
 
 
 def _with_surname(name: str, vocabulary: Vocabulary) -> str:

@@ -101,6 +101,13 @@ def test_fields_of_files_and_of_a_dossier(counter: Counter, tmp_path: Path) -> N
     assert counter.cli.json("fields").error["code"] == "FILES_OR_DOSSIER"
     code = fresh_code()
     assert counter.cli.json("fields", "--dossier", code).error["code"] == "DOSSIER_NOT_HERE"
+    paper = ("--dossier", code, "--component", "TP01", "--out", tmp_path / "paper.pdf")
+    assert counter.cli.json("digitize", tmp_path / "decision.png", *paper).code == 0
+    of_dossier = counter.cli.json("fields", "--dossier", code)
+    conforms("fields", of_dossier.document)
+    (told_again,) = of_dossier.document["papers"]
+    again = {one["name"]: one for one in told_again["fields"]}
+    assert (told_again["component"], again["issuer"]["found"]) == ("TP01", found["issuer"]["found"])
 
 
 def test_several_files_are_all_worked_on_and_the_first_failure_decides(counter: Counter, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from app.domain.artifacts import Stage
-from app.domain.entered import FieldState, Source, Standing
+from app.domain.entered import FieldState, Gap, Source, Standing
 from app.domain.errors import InputRefused
 from app.domain.fields import Field
 from app.domain.model import Component, Plan
@@ -61,6 +61,14 @@ def test_a_card_that_was_covered_by_hand_proposes_nothing(counter: DossierCounte
     counter.station.processing.ensure([page], desk.masters, frozenset({Stage.INSPECT}))
     counter.station.editing.cover(desk.dossier.id, [page.id], [(0, 0, 1, 0.6)], counter.station.actor)
     assert states(counter, part)[Field.OWNER_ID].standing is Standing.EMPTY
+
+
+def test_what_is_not_there_says_why(counter: DossierCounter, paper: tuple[Path, ...]) -> None:
+    desk, part = counter.take(paper[0])
+    before = states(counter, part)
+    assert before[Field.NUMBER].gap is Gap.NOT_READ
+    counter.station.processing.ensure(desk.paper(part.id).pages, desk.masters, frozenset({Stage.TEXT}))
+    assert states(counter, part)[Field.VALID_UNTIL].gap is Gap.NOT_FOUND
 
 
 def test_a_value_typed_once_serves_every_paper_and_is_taken_back_by_one_undo(counter: DossierCounter) -> None:

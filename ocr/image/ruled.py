@@ -9,7 +9,6 @@ import numpy as np
 
 from ocr.image.papered import coarse_ink
 from ocr.image.raster import MM_PER_INCH, Pixels
-from ocr.image.traced import traced
 from ocr.values import Box
 
 _LOOK_DPI: Final = 125.0
@@ -48,12 +47,12 @@ def ruled_tables(gray: Pixels, dpi: float) -> tuple[Table, ...]:
     if not (level.any() and upright.any()):
         return ()
     grid = cv2.dilate(cv2.bitwise_or(level, upright), np.ones((3, 3), np.uint8))
-    _, stats, _ = traced(np.asarray(grid, np.uint8))
+    outlines, _ = cv2.findContours(grid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    scale = gray.shape[1] / ink.shape[1]
     tables = []
-    for x, y, wide, high, _ in sorted(stats[1:].tolist(), key=lambda box: (box[1], box[0])):
+    for x, y, wide, high in sorted(map(cv2.boundingRect, outlines), key=lambda box: (box[1], box[0])):
         if wide >= _TABLE_MM[0] * mm and high >= _TABLE_MM[1] * mm and upright[y : y + high, x : x + wide].any():
             cells = _cells(grid[y : y + high, x : x + wide], mm)
-            scale = gray.shape[1] / ink.shape[1]
             tables.append(tuple(_scaled(box, x, y, scale) for box in cells))
     return tuple(cells for cells in tables if _is_table(cells, _FRAMED * gray.size))
 

@@ -1,9 +1,10 @@
 """How well pages are read, ours beside the `tesseract` program and OCRmyPDF, on the same pictures in the same run.
 
-Usage: main.py bench ocr [-- [--data DIR] [--json] [--alone] [--seeds N] [--most N] [--errors DIR] [--memory N]]
+Usage: main.py bench ocr [-- [--data DIR | --printed FILE.pdf ...] [--json] [--alone] [--seeds N] [--most N] [--errors DIR] [--memory N]]
 DIR: pictures and PDF files, with the truth of page N as NAME.pN.gt.txt, or that of the whole as NAME.gt.txt (⟦handwriting⟧ and ⟪stamps⟫
-in it are left out). Without it: the sample dossier, drawn forms, and office letters with words drawn by chance, fed, copied, bitonal,
-coarse and faint, N of each kind. CER counts in reading order; words and numbers are the share of those on the page that is found,
+in it are left out). FILE.pdf: born-digital files, their first pages printed and scanned, in the order in which the file has its text.
+Without either: the sample dossier, drawn forms, and office letters with words drawn by chance, fed, copied, bitonal, coarse and faint, N
+of each kind. CER counts in reading order; words and numbers are the share of those on the page that is found,
 precision the share of those found that is on the page; unmarked: words without the marks of their letters. Means over the papers, with
 95 % intervals of 10,000 bootstrap samples of papers. `ours, print` is the same reading without the blocks that it calls stamps and the
 words that it calls handwritten, which no truth holds. `--errors` writes what was misread, by kind, with pictures; `--memory N`: N pages
@@ -28,7 +29,7 @@ from tests.perf.readers import READERS, Reading, page_of, read
 from tests.perf.reading_errors import Misread, counted, error_sheets, misread
 from tests.perf.reading_scores import Scores, plain, scores_of
 from tests.perf.reading_worker import measured
-from tests.perf.truth_pages import TruthPaper, drawn_papers, papers_in
+from tests.perf.truth_pages import TruthPaper, drawn_papers, papers_in, printed_papers
 
 _SAMPLES: Final = 10_000
 _COLUMNS: Final = (*Scores._fields, "cpu_s", "reading_s")
@@ -38,6 +39,7 @@ def main() -> int:
     """Read each paper by each reader."""
     parser = argparse.ArgumentParser(prog="main.py bench ocr", description=__doc__)
     parser.add_argument("--data", type=Path, metavar="DIR", help="papers with their truth")
+    parser.add_argument("--printed", type=Path, nargs="+", metavar="FILE.pdf", help="born-digital files")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--alone", action="store_true", help="without the other programs")
     parser.add_argument("--seeds", type=int, default=3, help="drawn papers of each kind")
@@ -47,7 +49,10 @@ def main() -> int:
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="sohoa-bench-") as temporary:
         pictures = Path(temporary)
-        found = papers_in(args.data, pictures) if args.data else drawn_papers(pictures, args.seeds)
+        if args.printed:
+            found = printed_papers(args.printed, pictures)
+        else:
+            found = papers_in(args.data, pictures) if args.data else drawn_papers(pictures, args.seeds)
         papers = list(islice(found, args.most))
         read(page_of(papers[0].pictures[0]))  # whoever comes first loads the engines
         readers = ("ours",) if args.alone else tuple(READERS)

@@ -6,7 +6,7 @@ in it and left out. NAME is a PDF file, of which each page is drawn at the resol
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -21,6 +21,7 @@ from app.services.pagework import probe, raster_of
 from ocr.image.raster import Raster
 from tests.perf.drawn_forms import KINDS, drawn_form
 from tests.perf.office_letters import SPOILT, in_reading_order, office_letter
+from tests.perf.printed_pages import printed as printed_pages
 from tests.perf.reading_scores import plain, truth_of
 
 _SUFFIXES: Final = (".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff")
@@ -54,6 +55,12 @@ def papers_in(folder: Path, pictures: Path) -> Iterator[TruthPaper]:
         rasters = (raster_of(PageSource(paper, found.media_type, index, 0.0), pdf_reader()) for index in indices)
         written = [_written(pictures / f"{name}.{n}.png", raster) for n, raster in enumerate(rasters, 1)]
         yield TruthPaper(name, tuple(written), truth_of(truth))
+
+
+def printed_papers(files: Sequence[Path], pictures: Path) -> Iterator[TruthPaper]:
+    """The first pages of born-digital PDF files as a scanner sees them; their text in the order in which the file has it."""
+    for number, (raster, text) in enumerate(printed_pages(files), 1):
+        yield TruthPaper(f"printed {number}", (_written(pictures / f"printed-{number}.png", raster),), text)
 
 
 def _of_stem(folder: Path, stem: str) -> Path | None:

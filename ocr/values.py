@@ -214,7 +214,7 @@ class Word:
         confidence: 0..1.
         block, line: number of the block and of the line (within the page) in reading order, from 0.
         raw: what the engine read where `text` is another word; else empty.
-        second: what a second reading says where it is not the same; else empty.
+        second: what the other of two readings says where they are not the same; else empty.
         notes: what is to be known of it.
     """
 

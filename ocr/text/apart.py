@@ -18,12 +18,13 @@ _SIGNED = re.compile(
     r"(so|duoc)?ky(so)?boi|nguoiky|(thoigian|ngay)ky|digitallysigned|signaturevalid|saoy|saoluc|trichsao"
 )
 _BY_WHOM = re.compile(r"email|coquan|chucvu|donvi|tochuc|lydo")
-_TIME = re.compile(r"\d\d?\s?[:.]\s?\d\d\s?[:.]\s?\d\d\b|\+\s?0?7[:.]00")
+_TIME = re.compile(r"\d\d?\s?[:.]\s?\d\d\s?[:.]\s?\d\d\b")
+_ZONE = re.compile(r"\+\s?0?7[:.]00")
 _MAIL = re.compile(r"\w\)?@\)?\w")
 _URGENT = re.compile(r"hoatoc|(thuong)?khan|(toi|tuyet)?mat")
 """Degrees of haste and secrecy, stamped near the number: *HỎA TỐC*, *MẬT*."""
 _PROOFS = 2
-"""A mark tells two of three: that a signature was made, when to the second, and by whom."""
+"""A mark tells two of four: that a signature was made, when to the second, in which time zone, and by whom."""
 _MOST_SEEDS = 12
 """A page with more lines of such words is a list of them."""
 _STEP, _REACH = 2.0, 20.0
@@ -46,7 +47,7 @@ _LETTERS = 0.6
 def marks_on(layout: Layout, width_px: int) -> list[list[Phrase]]:
     """The marks of electronic signatures and copies, and of haste and secrecy, each as its lines from top to bottom."""
     free = [phrase for row in layout.rows for phrase in row.phrases if phrase.x1 - phrase.x0 < _WIDE * width_px]
-    seeds = [phrase for phrase in free if _proofs(phrase) & {"made", "when"}]
+    seeds = [phrase for phrase in free if _proofs(phrase) & {"made", "when", "where"}]
     marks: list[list[Phrase]] = []
     for seed in seeds if len(seeds) <= _MOST_SEEDS else ():
         if seed not in free:
@@ -96,11 +97,12 @@ def _is_text(word: Word) -> bool:
 
 
 def _proofs(phrase: Phrase) -> set[str]:
-    """What the phrase tells of an electronic signature: that one was made, when, or by whom."""
+    """What the phrase tells of an electronic signature: that one was made, when, in which time zone, or by whom."""
     text = folded(phrase.text)
     found = {
         "made": _SIGNED.match(text),
         "when": _TIME.search(phrase.text),
+        "where": _ZONE.search(phrase.text),
         "by whom": _MAIL.search(phrase.text) or _BY_WHOM.match(text),
     }
     return {name for name, match in found.items() if match}

@@ -26,7 +26,7 @@ _PHONE_DIGITS = range(10, 12)
 _YEAR_DIGITS, _GROUP_DIGITS, _SECTION_DIGITS = 4, 3, 2
 
 _LETTER: Final = r"[^\W\d_]"
-_CONFUSED: Final = re.compile(r"\d[OolIi](?=\d|$)|(?<![^\W\d_])[OoIl]\d|O\d|\d[SsBZz]\d")
+_CONFUSED: Final = re.compile(r"\d[OolIi](?=\d|$)|\d[Il][A-ZĐ]+-|(?<![^\W\d_])[OoIl]\d|O\d|\d[SsBZz]\d")
 """a letter that looks like a digit, where a digit is meant"""
 _MARKED: Final = re.compile(r"(?i)\d[à-öø-ýăĩũơưạ-ỹ]|[à-öø-ýăĩũơưạ-ỹ]\d")
 _DOUBLED: Final = re.compile(r"\d[.,/]{2,}\d|\d[.,/]-[.,/]?\d")

@@ -12,14 +12,16 @@ from statistics import median
 
 from ocr.image.raster import Raster
 from ocr.text.accents import Choices, restored
+from ocr.text.confidence import calibrated
 from ocr.text.counts import counts
 from ocr.text.handwriting import handwriting_noted
-from ocr.text.numbers import compared, malformed_noted
+from ocr.text.numbers import malformed_noted, settled
 from ocr.text.order import Drawn, in_reading_order
 from ocr.text.picture import ReadingPicture
-from ocr.text.recipe import VIETNAMESE, reads_vietnamese
+from ocr.text.recipe import ReadRecipe, reads_vietnamese
 from ocr.values import Box, TextPage, Word
 
+_DEFAULT = ReadRecipe()
 _DESCENDING = frozenset("gjpqyQ,;()/\u0323")
 """Signs that reach below the baseline; U+0323 is the dot below a vowel."""
 _DESCENT = 0.2
@@ -164,11 +166,11 @@ def choices_of(found: Sequence[tuple[str | None, float]]) -> tuple[tuple[str, fl
 
 
 def page_of(
-    found: Iterable[FoundWord], raster: Raster, picture: ReadingPicture, engine: str, language: str = VIETNAMESE
+    found: Iterable[FoundWord], raster: Raster, picture: ReadingPicture, engine: str, recipe: ReadRecipe = _DEFAULT
 ) -> TextPage:
     """Puts the words that an engine found on `picture` back on the page `raster`, in reading order and with their marks.
 
-    Words without text are dropped: an engine gives them where it saw a picture or a rule. `language` is the recipe's.
+    Words without text are dropped: an engine gives them where it saw a picture or a rule.
     """
     height, width = raster.pixels.shape[:2]
     words = []
@@ -176,27 +178,29 @@ def page_of(
     for _, line in groupby(found, key=lambda word: word.baseline):
         of_line = [word for word in line if spelled(word.text)]
         for one, baseline_y in zip(of_line, baselines_of(of_line), strict=True):
-            second, notes = compared(spelled(one.text), one.second)
+            said = settled(spelled(one.text), one.second, one.confidence)
             box = _on_page(one.box, picture, width, height)
             others[box] = one.others
             words.append(
                 Word(
-                    text=spelled(one.text),
+                    text=said.text,
                     box_px=box,
                     line_box_px=box,  # until the reading order has made the lines
                     baseline_y_px=baseline_y / picture.scale_y,
                     confidence=min(1.0, max(0.0, one.confidence)),
                     block=0,
                     line=0,
-                    second=second,
-                    notes=notes,
+                    raw=spelled(one.text) if said.text != spelled(one.text) else "",
+                    second=said.second,
+                    notes=said.notes,
                 )
             )
     tables = tuple(tuple(_on_page(_edges(cell), picture, width, height) for cell in cells) for cells in picture.tables)
     ordered = in_reading_order(words, width, height, Drawn(picture.seals, tables))
     noted = handwriting_noted(malformed_noted(ordered.words), raster)
-    marked = restored(noted, others, counts()) if reads_vietnamese(language) else noted
-    return TextPage(width, height, raster.dpi, marked, engine, ordered.blocks)
+    marked = restored(noted, others, counts()) if reads_vietnamese(recipe.language) else noted
+    sure = calibrated(marked) if recipe.calibrated else marked
+    return TextPage(width, height, raster.dpi, sure, engine, ordered.blocks)
 
 
 def _edges(box: Box) -> tuple[int, int, int, int]:

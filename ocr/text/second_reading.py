@@ -15,9 +15,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.text.numbers import core, has_digit
+from ocr.text.numbers import core, is_read_twice
 from ocr.text.page import FoundWord, spelled
 from ocr.text.picture import ReadingPicture
+from ocr.text.split_numbers import put_together
 
 _HEIGHT_PX: Final = 28
 """of a word on a strip; with 32 or 36 more misreadings are confirmed, with less room between the words or more they run together"""
@@ -39,28 +40,29 @@ class _Strip:
 
 
 def read_twice(picture: ReadingPicture, found: Sequence[FoundWord], read: ReadStrip) -> list[FoundWord]:
-    """The words, those with a digit with a second reading.
+    """The words, parts of numbers put together, and numbers with their second reading.
 
     Args:
         picture: the page as it was read.
         found: the words that the engine found on it.
         read: reads a picture of one line (uint8, H x W, black on white, as of `LINE_DPI`), by another network.
     """
+    words = put_together(found)
     said: dict[int, list[str]] = {}
-    for strip in _strips(picture, found):
+    for strip in _strips(picture, words):
         said |= {index: [] for index, *_ in strip.slots}
         for word in read(strip.pixels):
             middle = (word.box[0] + word.box[2]) / 2
             index, *_ = min(strip.slots, key=lambda slot: max(slot[1] - middle, middle - slot[2]))
             said[index].append(spelled(word.text))
-    return [replace(word, second=core("".join(said[i]))) if i in said else word for i, word in enumerate(found)]
+    return [replace(word, second=core("".join(said[i]))) if i in said else word for i, word in enumerate(words)]
 
 
 def _strips(picture: ReadingPicture, found: Sequence[FoundWord]) -> Iterator[_Strip]:
     row: list[tuple[int, _Pixels]] = []
     width = _GAP_PX
     for index, word in enumerate(found):
-        if has_digit(word.text):
+        if is_read_twice(spelled(word.text), word.confidence):
             piece = _cut(picture.gray, word.box)
             if row and width + piece.shape[1] + _GAP_PX > _WIDEST_PX:
                 yield _side_by_side(row, width)

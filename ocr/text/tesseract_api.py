@@ -72,7 +72,7 @@ class TesseractApi:
         require_language(self._folder, recipe.language)
         picture = reading_picture(raster, recipe)
         if picture.bare:
-            return page_of((), raster, picture, self.version, recipe.language)
+            return page_of((), raster, picture, self.version, recipe)
         with _engine_in_use:
             try:
                 api = _loaded(self._folder, recipe)
@@ -93,7 +93,7 @@ class TesseractApi:
                 found = read_twice(picture, found, lambda strip: _read(other, strip, LINE_DPI))
             except RuntimeError as error:
                 raise ReadingFailed(f"libtesseract: {error}") from None
-        return page_of(found, raster, picture, self.version, recipe.language)
+        return page_of(found, raster, picture, self.version, recipe)
 
 
 @lru_cache(maxsize=1)

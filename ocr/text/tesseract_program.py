@@ -87,7 +87,7 @@ class TesseractProgram:
         require_language(self._folder, recipe.language)
         picture = reading_picture(raster, recipe)
         if picture.bare:
-            return page_of((), raster, picture, self.version, recipe.language)
+            return page_of((), raster, picture, self.version, recipe)
         found = read_by_cells(
             picture,
             lambda page: self._read_one(page, picture.dpi, recipe.language, _options(recipe)),
@@ -108,8 +108,7 @@ class TesseractProgram:
         found += signed_names(
             picture, raster, found, lambda foot: self._read_one(foot, picture.dpi, recipe.language, anywhere)
         )
-        found = self._read_twice(picture, found, recipe)
-        return page_of(found, raster, picture, self.version, recipe.language)
+        return page_of(self._read_twice(picture, found, recipe), raster, picture, self.version, recipe)
 
     def _read_twice(self, picture: ReadingPicture, found: list[FoundWord], recipe: ReadRecipe) -> list[FoundWord]:
         other = other_language(self._folder, recipe.language)

@@ -17,6 +17,7 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any, Final
 
+from ocr.image.raster import Raster
 from ocr.text.recipe import ReadRecipe
 from ocr.text.tesseract_api import TesseractApi
 from tests.perf.number_pages import NumberPage, drawn, printed
@@ -74,13 +75,19 @@ def _numbers(pages: Iterator[NumberPage]) -> Iterator[ReadToken]:
         yield from (token for token in tokens if token.is_number)
 
 
-def _of_scans(folder: Path) -> Iterator[ReadToken]:
-    engine = TesseractApi()
+def scanned_pages(folder: Path) -> Iterator[tuple[str, Raster, str]]:
+    """Name, first page and text of each paper with its truth, the page as it is archived."""
     with tempfile.TemporaryDirectory(prefix="sohoa-bench-") as temporary:
         for paper in papers_in(folder, Path(temporary)):
-            for picture in paper.pictures[:1]:
-                tokens = tokens_by_text(paper.name, paper.truth, engine.recognize(page_of(picture), ReadRecipe()))
-                yield from (token for token in tokens if token.is_number)
+            if len(paper.pictures) == 1:
+                yield paper.name, page_of(paper.pictures[0]), paper.truth
+
+
+def _of_scans(folder: Path) -> Iterator[ReadToken]:
+    engine = TesseractApi()
+    for name, raster, truth in scanned_pages(folder):
+        tokens = tokens_by_text(name, truth, engine.recognize(raster, ReadRecipe()))
+        yield from (token for token in tokens if token.is_number)
 
 
 def _measured(numbers: Sequence[ReadToken]) -> dict[str, Any]:

@@ -7,13 +7,14 @@ of the words are known, what was read is compared with what stands there; else w
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Final
 
 from ocr.text.numbers import core, has_digit
-from ocr.values import Box, Note, TextPage, Word
+from ocr.values import BlockKind, Box, Note, TextPage, Word
 from tests.perf.number_pages import PlacedWord
 from tests.perf.reading_scores import plain
 
@@ -42,24 +43,41 @@ class ReadToken:
 
 
 def tokens_by_place(page: str, truth: Sequence[PlacedWord], read: TextPage) -> tuple[list[ReadToken], int]:
-    """All words that were read, and how many numbers of the page stand where nothing was."""
-    found, met = [], set[int]()
-    for word in read.words:
-        here = [index for index, placed in enumerate(truth) if _same_place(word.box_px, placed.box_px)]
-        met.update(here)
-        stands, says = (_plain(text) for text in ("".join(truth[index].text for index in here), word.text))
-        found.append(ReadToken(page, says, stands, stands == says, word))
-    return found, sum(has_digit(placed.text) for index, placed in enumerate(truth) if index not in met)
+    """All words that were read, and how many numbers of the page stand where nothing was.
+
+    Words that were read of one word of the page are set together before they are compared: a space too many is no misreading.
+    """
+    here = {
+        word: [i for i, placed in enumerate(truth) if _same_place(word.box_px, placed.box_px)] for word in read.words
+    }
+    readers = defaultdict[int, list[Word]](list)
+    for word, places in sorted(here.items(), key=lambda item: item[0].box_px.x0):
+        for place in places:
+            readers[place].append(word)
+    found = []
+    for word, places in here.items():
+        parts = readers[places[0]] if len(places) == 1 else [word]
+        alone = len(parts) == 1 or any(len(here[part]) > 1 for part in parts)
+        stands = _plain("".join(truth[place].text for place in places))
+        says = _plain(word.text if alone else "".join(part.text for part in parts))
+        found.append(ReadToken(page, _plain(word.text), stands, stands == says, word))
+    return found, sum(has_digit(placed.text) for place, placed in enumerate(truth) if place not in readers)
 
 
 def tokens_by_text(page: str, truth: str, read: TextPage) -> list[ReadToken]:
-    """All words that were read; one is right if it is among those of the page that nobody took yet."""
+    """All words that were read but those of stamps, which no truth holds.
+
+    One is right if it is among those of the page that nobody took yet; a symbol that goes on in the next line is one word.
+    """
     left = Counter(_plain(word) for word in truth.split())
+    words = [word for word in read.words if read.blocks[word.block] is not BlockKind.STAMP]
     found = []
-    for word in read.words:
+    for word, following in zip_longest(words, words[1:]):
         says = _plain(word.text)
-        right = left[says] > 0
-        left[says] -= right
+        joined = _plain(word.text + following.text) if following and word.text.endswith("-") else says
+        counted = joined if left[joined] > 0 else says
+        right = left[counted] > 0
+        left[counted] -= right
         found.append(ReadToken(page, says, says if right else "", right, word))
     return found
 

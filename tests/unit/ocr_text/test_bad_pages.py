@@ -127,5 +127,5 @@ def test_twenty_thousand_words_are_put_in_order_and_none_is_lost():
         for column in range(100)
         for y in (100 + 22 * row,)
     ]
-    page = page_of(found, Raster(white, 600.0), ReadingPicture(white, white, 600.0, 1.0, 1.0), "engine")
+    page = page_of(found, Raster(white, 600.0), ReadingPicture(white, white, 600.0, 1.0, 1.0), "engine", ReadRecipe())
     assert [word.text for word in page.words] == [word.text for word in found]

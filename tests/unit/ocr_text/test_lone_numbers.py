@@ -41,7 +41,7 @@ def words(raster: Raster, *readings: str, found: tuple[FoundWord, ...] = ()) -> 
 @pytest.mark.parametrize(("x_mm", "y_mm"), [(74, 12), (74, 203), (130, 203)])
 def test_a_number_by_itself_is_found_at_head_and_foot(x_mm: float, y_mm: float, dpi: float) -> None:
     (number,) = words(paper(lambda sheet: sheet.write("12", x_mm, y_mm, centred=True), dpi), "12")
-    scale = min(1.0, 250 / dpi) * dpi / 25.4
+    scale = min(1.0, 180 / dpi) * dpi / 25.4
     assert (number.box[0] + number.box[2]) / 2 == pytest.approx(x_mm * scale, abs=1.5 * scale)
     assert number.box[3] == pytest.approx(y_mm * scale, abs=scale)
     assert (number.text, number.confidence) == ("12", 1.0)

@@ -6,6 +6,7 @@ import pytest
 from ocr.image.raster import Raster
 from ocr.text.page import FoundWord, baselines_of, page_of, spelled
 from ocr.text.picture import reading_picture
+from ocr.text.recipe import ReadRecipe
 
 
 def test_coloured_ink_fades_and_black_ink_stays():
@@ -28,7 +29,7 @@ def test_a_page_of_one_tone_is_bare_and_nothing_is_done_to_it():
     assert not reading_picture(Raster(with_ink(90, 70), 500.0)).bare
 
 
-@pytest.mark.parametrize(("dpi", "size", "read_dpi"), [(500.0, (50, 100), 250.0), (100.0, (100, 200), 100.0)])
+@pytest.mark.parametrize(("dpi", "size", "read_dpi"), [(360.0, (50, 100), 180.0), (100.0, (100, 200), 100.0)])
 def test_fine_pictures_are_shrunk_and_coarse_ones_never_enlarged(dpi, size, read_dpi):
     picture = reading_picture(Raster(with_ink(100, 200), dpi))
     assert picture.gray.shape == size
@@ -37,15 +38,15 @@ def test_fine_pictures_are_shrunk_and_coarse_ones_never_enlarged(dpi, size, read
 
 
 def test_words_come_back_in_pixels_of_the_page():
-    raster = Raster(with_ink(601, 1201), 300.0)
+    raster = Raster(with_ink(601, 1201), 216.0)
     picture = reading_picture(raster)
     found = [
         FoundWord("Số:", (50, 100, 150, 130), (50.0, 125.0, 1000.0, 125.0), 0.9),
         FoundWord("12", (160, 100, 1001, 130), (50.0, 125.0, 1000.0, 125.0), 1.2),
         FoundWord(" | ", (0, 0, 5, 400), (0.0, 400.0, 5.0, 400.0), 0.2),
     ]
-    page = page_of(found, raster, picture, "engine")
-    assert (page.width_px, page.height_px, page.dpi, page.engine, page.text) == (1201, 601, 300.0, "engine", "Số: 12")
+    page = page_of(found, raster, picture, "engine", ReadRecipe(calibrated=False))
+    assert (page.width_px, page.height_px, page.dpi, page.engine, page.text) == (1201, 601, 216.0, "engine", "Số: 12")
     first, second = page.words
     assert abs(first.box_px.x0 - 60) <= 1
     assert abs(first.box_px.y1 - 156) <= 1
@@ -84,7 +85,7 @@ def test_marks_of_the_line_below_do_not_draw_a_baseline_down():
     ]
     assert baselines_of(line) == pytest.approx([294.0, 294.1, 294.2, 294.7, 294.9], abs=0.1)
     raster = Raster(np.full((500, 2000), 255, np.uint8), 250.0)
-    page = page_of(line, raster, reading_picture(raster), "engine")
+    page = page_of(line, raster, reading_picture(raster), "engine", ReadRecipe())
     assert page.text == "ỦY BAN NHÂN\nCỘNG HÒA"
     assert page.words[0].block == page.words[-1].block
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ocr.text.numbers import agree, compared
+from ocr.text.numbers import Settled, agree, settled
 from ocr.text.page import FoundWord
 from ocr.text.picture import ReadingPicture
 from ocr.text.second_reading import read_twice
@@ -41,10 +41,35 @@ def test_another_number(first, second):
 
 
 def test_what_is_noted():
-    assert compared("1978", "1978") == ("", {Note.AGREED})
-    assert compared("1978", "1973") == ("1973", {Note.DIFFERS})
-    assert compared("1978", "") == ("", {Note.DIFFERS})
-    assert compared("năm", None) == ("", frozenset())
+    assert settled("1978", "1978", 0.9) == Settled("1978", "", frozenset({Note.AGREED}))
+    assert settled("1978", "1973", 0.9) == Settled("1978", "1973", frozenset({Note.DIFFERS}))
+    assert settled("1978", "", 0.9) == Settled("1978", "", frozenset({Note.DIFFERS}))
+    assert settled("năm", None, 0.1) == Settled("năm")
+
+
+BELIEVED = (
+    ("14/64/1991;", "14/04/1991", 0.9, "14/04/1991;"),
+    ("1978", "1973", 0.5, "1973"),
+    ("857/NĐ-CP", "837/ND-CP", 0.5, "837/NĐ-CP"),
+    ("2451IBC-SYT", "2451/BC-SYT", 0.9, "2451/BC-SYT"),
+)
+
+
+@pytest.mark.parametrize(("first", "second", "confidence", "text"), BELIEVED)
+def test_a_second_reading_is_believed_where_the_first_cannot_be_or_was_hardly_believed(first, second, confidence, text):
+    assert settled(first, second, confidence) == Settled(text, first, frozenset({Note.DIFFERS}))
+
+
+def test_a_second_reading_that_cannot_be_either_is_not():
+    assert settled("14/64/1991", "14/84/1991", 0.3).text == "14/64/1991"
+    assert settled("NĐ7", "ND-CP/7", 0.3).text == "NĐ7"
+    assert settled("12", "S#", 0.3).text == "12"
+
+
+def test_a_lone_sign_that_was_hardly_believed_may_be_a_number():
+    assert settled("S)", "5", 0.3) == Settled("5", "S)", frozenset({Note.DIFFERS}))
+    assert settled("S)", "5", 0.8) == Settled("S)")
+    assert settled("a", "a", 0.3) == Settled("a")
 
 
 def word(text: str, x0: int, y0: int, x1: int, y1: int) -> FoundWord:

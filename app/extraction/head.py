@@ -243,11 +243,9 @@ def _legible(word: PageWord) -> bool:
     """Whether a second reading says the same digits, letters that look like them taken for them; or none, and the first is sure."""
     if WordNote.HANDWRITTEN in word.notes:
         return False
-    if WordNote.AGREED in word.notes:
+    if WordNote.AGREED in word.notes or (word.second and _digits(word.second) == _digits(word.text)):
         return True
-    if word.confidence < _READ_AT_LEAST:
-        return False
-    return WordNote.DIFFERS not in word.notes or _digits(word.second) == _digits(word.text)
+    return word.confidence >= _READ_AT_LEAST and WordNote.DIFFERS not in word.notes
 
 
 def _digits(text: str) -> str:
@@ -265,7 +263,7 @@ def _issued_on(line: Line, sheet: Sheet, today: date) -> Iterator[Proposal]:
     figures = [word for word in words if any(sign.isdigit() for sign in word.text)]
     if all(part.isdecimal() and part.isascii() for part in parts) and not _by_hand(figures, line):
         printed = line.text[found.start() : found.end()]
-        told = tuple(_valid(sheet.propose(Field.ISSUED_ON, "/".join(parts), words, 0.98, printed), today))
+        told = tuple(_valid(sheet.propose(Field.ISSUED_ON, "/".join(parts), figures, 0.98, printed), today))
         if told:
             yield from told
             return

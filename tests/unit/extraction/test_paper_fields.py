@@ -100,6 +100,15 @@ def test_a_number_that_is_read_twice_and_differently_is_none(second: str, value:
     assert one_of(Field.NUMBER, replace(page, words=words)).value == value
 
 
+def test_digits_on_which_two_readings_agree_are_sure_however_pale_the_words_around_them_are() -> None:
+    pale = decision()
+    words = tuple(replace(one, confidence=0.8) for one in pale.words)
+    assert one_of(Field.ISSUED_ON, replace(pale, words=words)).confidence < SURE_FROM
+    agreed = frozenset({WordNote.AGREED})
+    twice = tuple(replace(one, notes=agreed) if one.text in ("05", "9", "2025") else one for one in words)
+    assert one_of(Field.ISSUED_ON, replace(pale, words=twice)).confidence >= SURE_FROM
+
+
 def test_a_day_that_cannot_be_is_not_told_but_what_is_printed_of_it() -> None:
     day = one_of(Field.ISSUED_ON, decision(day="Thanh Hóa, ngày 31 tháng 9 năm 2025"))
     assert (day.value, day.source, day.printed) == ("", Source.HANDWRITING, "/09/2025")

@@ -1,6 +1,6 @@
 """Which codes are read of those that can be, which are invented, and what a page costs.
 
-Usage: main.py bench codes [--json] [-- --data FOLDER] [-- --pages FOLDER] [-- --seeds N]
+Usage: main.py bench codes [--json] [-- --data FOLDER] [-- --pages FOLDER...] [-- --seeds N]
 
 Drawn pages (A4, 300 dpi: each kind of code in each condition, several on a page, patches) are always looked at. `--data`: a folder
 of pictures and PDF files with codes. *Readable* is what zxing-cpp reads with any of its settings (all kinds, each binarisation,
@@ -39,11 +39,12 @@ _PAGE_PX: Final = 4_000_000
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One picture: what could be read, what was, what was read that nobody else reads, and the time."""
+    """One picture: what zxing-cpp could read, what was read, and the time; `there` is what it bears, where that is known."""
 
     group: str
     name: str
     readable: frozenset[str]
+    there: frozenset[str] | None
     found: frozenset[str]
     pixels: int
     cpu_ms: float
@@ -54,7 +55,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="main.py bench codes", description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--data", type=Path, help="pictures and PDF files with codes")
-    parser.add_argument("--pages", type=Path, help="pages without a code")
+    parser.add_argument("--pages", type=Path, nargs="+", default=[], help="folders of pages without a code")
     parser.add_argument("--seeds", type=int, default=1, help="drawn pages of each kind and condition")
     parser.add_argument(
         "--names", action="store_true", help="also each picture on which something is missing or invented"
@@ -64,9 +65,11 @@ def main() -> int:
     looks += (
         [_look("data", name, pixels, _readable(pixels)) for name, pixels in _pictures(args.data)] if args.data else []
     )
-    looks += (
-        [_look("no code", name, pixels, frozenset()) for name, pixels in _pictures(args.pages)] if args.pages else []
-    )
+    for folder in args.pages:
+        looks += [
+            _look(f"no code, {folder.name}", name, pixels, frozenset(), frozenset())
+            for name, pixels in _pictures(folder)
+        ]
     groups = dict.fromkeys(one.group for one in looks)
     report = {group: _summed([one for one in looks if one.group == group]) for group in groups}
     if args.json:
@@ -85,16 +88,15 @@ def main() -> int:
 def _drawn(seeds: int) -> Iterator[Look]:
     for page in coded_pages(seeds):
         of_zxing = _readable(page.pixels) & page.texts if page.kind != "Patch" else page.texts
-        yield _look(f"drawn, {page.condition}", page.kind, page.pixels, of_zxing)
+        yield _look(f"drawn, {page.condition}", page.kind, page.pixels, of_zxing, page.texts)
 
 
-def _look(group: str, name: str, pixels: Pixels, readable: frozenset[str]) -> Look:
+def _look(group: str, name: str, pixels: Pixels, readable: frozenset[str], there: frozenset[str] | None = None) -> Look:
     begun = time.process_time()
     codes = read_codes(pixels, DPI)
     cpu_ms = (time.process_time() - begun) * 1000
-    return Look(
-        group, name, readable, frozenset(code.text for code in codes), pixels.shape[0] * pixels.shape[1], cpu_ms
-    )
+    found = frozenset(code.text for code in codes)
+    return Look(group, name, readable, there, found, pixels.shape[0] * pixels.shape[1], cpu_ms)
 
 
 def _readable(pixels: Pixels) -> frozenset[str]:
@@ -117,6 +119,7 @@ def _summed(looks: list[Look]) -> dict[str, float]:
         "readable": readable,
         "found": readable - missed,
         "more": sum(len(one.found - one.readable) for one in looks),
+        "wrong": sum(len(one.found - one.there) for one in looks if one.there is not None),
     }
     if pages:
         figures |= {

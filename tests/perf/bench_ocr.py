@@ -25,7 +25,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from tests.perf.readers import READERS, Reading, page_of, read
+from tests.perf.readers import READERS, Reading, page_of, read, without_what_is_apart
 from tests.perf.reading_errors import Misread, counted, error_sheets, misread
 from tests.perf.reading_scores import Scores, plain, scores_of
 from tests.perf.reading_worker import measured
@@ -108,7 +108,7 @@ def _errors(papers: Sequence[TruthPaper], folder: Path) -> dict[str, int]:
     found: list[Misread] = []
     for paper in papers:
         pages = [page_of(picture) for picture in paper.pictures]
-        found += misread(paper.name, paper.truth, pages, [read(page) for page in pages])
+        found += misread(paper.name, paper.truth, pages, [without_what_is_apart(read(page)) for page in pages])
     error_sheets(found, folder)
     return counted(found)
 

@@ -64,11 +64,12 @@ def ours(paper: TruthPaper) -> Reading:
         texts.append(read(page))
         ended = time.process_time()
         cpu_s, reading_s = cpu_s + ended - begun, reading_s + ended - before
-    text, print_alone = ("\n".join(page.text for page in pages) for pages in (texts, map(_print_alone, texts)))
+    text, print_alone = ("\n".join(page.text for page in pages) for pages in (texts, map(without_what_is_apart, texts)))
     return Reading(text, cpu_s, reading_s, print_alone)
 
 
-def _print_alone(page: TextPage) -> TextPage:
+def without_what_is_apart(page: TextPage) -> TextPage:
+    """Without the blocks that are called stamps and the words that are called handwritten."""
     stamps = {number for number, kind in enumerate(page.blocks) if kind is BlockKind.STAMP}
     words = (word for word in page.words if word.block not in stamps and Note.HANDWRITTEN not in word.notes)
     return replace(page, words=tuple(words))

@@ -107,24 +107,21 @@ def _goes_on(layout: Layout, above: Phrase, below: Phrase) -> bool:
 
 
 def _signature_alone(layout: Layout, stops: Sequence[int], width_px: int) -> Closing | None:
-    """The block of a signer at the right, from his office to the end."""
+    """The block of a signer at the right, from his office, or the day over it, to the first row that is not at the right."""
     if not layout.rows:
         return None
     top = layout.rows[0].y + _LOWER_PART * (layout.rows[-1].y - layout.rows[0].y)
     for number, row in enumerate(layout.rows):
         if row.y >= top and _is_office(row.phrases[-1], width_px) and _right_half(row, width_px):
-            last = _last_row(layout, number, stops, width_px)
-            while last > number + 1 and not any(
-                phrase.center > _RIGHT_PART * width_px for phrase in layout.rows[last - 1].phrases
-            ):
-                last -= 1
-            dated = (
-                number > 0
-                and _right_half(layout.rows[number - 1], width_px)
-                and is_day(layout.rows[number - 1].phrases[-1].words)
-            )
+            end = _last_row(layout, number, stops, width_px)
+            last = next((at for at in range(number, end) if not _right_half(layout.rows[at], width_px)), end)
+            dated = number > 0 and _is_dated(layout.rows[number - 1], width_px)
             return Closing(number - dated, last, 0.0)
     return None
+
+
+def _is_dated(row: Row, width_px: int) -> bool:
+    return _right_half(row, width_px) and is_day(row.phrases[-1].words)
 
 
 def _is_office(phrase: Phrase, width_px: int) -> bool:

@@ -152,7 +152,8 @@ def test_a_form_ends_with_day_and_signature_at_the_right():
     for row, line in enumerate(("Đồng Mẫu, ngày 30 tháng 10 năm 2026", "NGƯỜI LÀM ĐƠN", "(Ký và ghi rõ họ tên)")):
         paper.write(line, 150, 110 + 6 * row, centred=True)
     paper.write("Trần Thị Mẫu", 150, 145, centred=True)
-    assert [kind for kind, _ in told(ordered(paper))] == [K.MOTTO, K.TITLE, K.BODY, K.DATE, K.SIGNATURE]
+    paper.write("Mẫu số 01/ĐN, dùng từ năm 2026", 30, 280, points=9)
+    assert [kind for kind, _ in told(ordered(paper))] == [K.MOTTO, K.TITLE, K.BODY, K.DATE, K.SIGNATURE, K.NOTE]
 
 
 def cells_of(edges_mm: tuple[float, ...], rows_mm: tuple[float, ...], paper: DrawnPaper) -> tuple[Box, ...]:

@@ -1,7 +1,13 @@
-"""A worker keeps the memory of the planes that it works with."""
+"""A worker keeps the memory of the planes that it works with, and takes no more of it than it must."""
 
+import pickle
 import subprocess
 import sys
+from pathlib import Path
+
+from PIL import Image
+
+from app.bootstrap.pdf_reader import pdf_reader
 
 _PROBE = """
 import os, resource
@@ -19,3 +25,38 @@ print(-faults() + faults())
 def test_planes_that_come_and_go_cost_no_page_faults() -> None:
     told = subprocess.run([sys.executable, "-c", _PROBE], capture_output=True, text=True, check=True).stdout
     assert int(told) < 2000, "each of the planes has 488 pages: without it 39,000"
+
+
+_HANDED = """
+import pickle, sys
+from app import worker
+reader = pickle.loads(bytes.fromhex(sys.argv[1]))
+print(*(name for name in ("pikepdf", "fontTools", "pydantic", "sqlalchemy", "app.bootstrap", "numpy") if name in sys.modules))
+"""
+
+
+def test_a_worker_that_is_handed_what_reads_pdf_files_loads_none_of_it_yet() -> None:
+    handed = pickle.dumps(pdf_reader()).hex()
+    told = subprocess.run([sys.executable, "-c", _HANDED, handed], capture_output=True, text=True, check=True).stdout
+    assert told.split() == []
+
+
+_DECODED = """
+import resource, sys
+from pathlib import Path
+from ocr.image.decode import decode
+decode(Path(sys.argv[1]))
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+page = decode(Path(sys.argv[2]))
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024 / page.pixels.nbytes)
+"""
+
+
+def test_a_picture_is_held_at_most_three_times_while_it_is_decoded(tmp_path: Path) -> None:
+    """In the decoder, which takes four bytes a pixel, and once as pixels."""
+    small, large = tmp_path / "small.png", tmp_path / "large.png"
+    Image.new("RGB", (10, 10)).save(small)
+    Image.linear_gradient("L").resize((3000, 3000)).convert("RGB").save(large, compress_level=1)
+    run = [sys.executable, "-c", _DECODED, small, large]
+    told = subprocess.run(run, capture_output=True, text=True, check=True).stdout
+    assert float(told) < 3.0

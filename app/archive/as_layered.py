@@ -17,7 +17,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 from app.archive.foreign_page import PAGE
 from app.archive.page_objects import Page
 from app.archive.read import opened
-from app.archive.text_layer import FONT_RESOURCE, writable
+from app.archive.text_layer import FONT_RESOURCE, words_said
 from app.archive.unchanged import drawn_alike
 from app.domain.page import LayerKind, PagePicture, PageText, PictureLayer
 from app.domain.pdf_checks import PixelDifference
@@ -152,7 +152,7 @@ def _says(
     known: dict[tuple[int, int], dict[str, str]],
 ) -> bool:
     """Whether these lines are the words of the page, unseen, in their order, each where it stands."""
-    words = [(word, letters) for word in text.words if (letters := writable(word.text))]
+    words = words_said(text)
     if not words:
         return not lines
     if len(lines) != len(words) + 3 or lines[:2] != ["BT", "3 Tr"] or lines[-1] != "ET":

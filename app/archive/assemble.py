@@ -33,7 +33,7 @@ from app.domain.archival import ArchiveMetadata, AttachedFile, Flavour, PaperPar
 from app.domain.canonical import Json, sha256_hex
 from app.domain.drawing import Drawing
 
-ARCHIVE_VERSION = 8
+ARCHIVE_VERSION = 9
 """raised whenever the same inputs would give other bytes"""
 
 _KIDS = 512

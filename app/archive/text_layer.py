@@ -4,6 +4,8 @@ Each word stands on its baseline, stretched over its box, with a space behind it
 baselines and sizes, words from gaps, blocks from the distance of lines. So the words of a line share one font size, a word that touches
 the next is shown a little narrower, and the size is as small as the distance of lines allows: larger letters would touch what
 stands beside and above. The limits are poppler's; PDFium and PDF.js follow the order of the content.
+
+What is written by hand has no text: what an engine reads there is a guess, in an archive it would be taken for what the paper says.
 """
 
 from __future__ import annotations
@@ -46,6 +48,11 @@ def writable(text: str) -> str:
     return "".join(c for c in letters if unicodedata.category(c) not in _NO_LETTERS and c != "\ufeff")
 
 
+def words_said(page: PageText) -> list[tuple[PageWord, str]]:
+    """The words of a page that have text in the archive, each with it."""
+    return [(word, text) for word in page.words if (text := writable(word.printed))]
+
+
 def text_operators(page: PageText, width_pt: float, height_pt: float, cids: Cids) -> str:
     """The text object that shows the words of `page`, in their reading order, in rendering mode 3 (invisible).
 
@@ -58,7 +65,7 @@ def text_operators(page: PageText, width_pt: float, height_pt: float, cids: Cids
     Returns:
         Operators of a content stream (ISO 32000-1, 9.4); empty where the page has no words.
     """
-    words = [(word, text) for word in page.words if (text := writable(word.text))]
+    words = words_said(page)
     if not words:
         return ""
     scale_x, scale_y = width_pt / page.width_px, height_pt / page.height_px

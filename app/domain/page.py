@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import struct
 from dataclasses import dataclass
 from enum import StrEnum
@@ -175,6 +176,8 @@ class BlockKind(StrEnum):
     NOTE = "note"
 
 
+_PRINTED_BESIDE = re.compile(r"^S[^\W\d_][:;.]?|ng[àáâa]y|th[áàâa]ng|n[ăâàa]m|[/⁄][^\W\d_][^\d/⁄]*$")
+"""what is printed in a head for a hand to fill in: *Số:*, *ngày*, *tháng*, *năm* and the symbol"""
 HEAD = frozenset({BlockKind.ISSUER, BlockKind.MOTTO, BlockKind.NUMBER, BlockKind.DATE})
 """the lines of a head, which stand in pairs"""
 
@@ -197,6 +200,11 @@ class PageWord:
     second: str = ""
     notes: frozenset[WordNote] = frozenset()
 
+    @property
+    def printed(self) -> str:
+        """What of it is passed on as text: all; of a word that is written by hand only the print that it was read together with."""
+        return self.text if WordNote.HANDWRITTEN not in self.notes else "".join(_PRINTED_BESIDE.findall(self.text))
+
 
 @dataclass(frozen=True, slots=True)
 class PageText:
@@ -215,13 +223,17 @@ class PageText:
 
     @property
     def text(self) -> str:
-        """Plain NFC text: words joined by spaces, lines by newlines, blocks by an empty line; the head's are lines."""
+        """Plain NFC text: words joined by spaces, lines by newlines, blocks by an empty line; the head's are lines. Nothing of what is
+        written by hand.
+        """
         out: list[str] = []
         last: PageWord | None = None
         for word in self.words:
+            if not word.printed:
+                continue
             if last is not None:
                 out.append("\n\n" if self._part(last.block, word.block) else "\n" if word.line != last.line else " ")
-            out.append(word.text)
+            out.append(word.printed)
             last = word
         return "".join(out)
 

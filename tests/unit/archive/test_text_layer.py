@@ -1,12 +1,13 @@
 import re
 import unicodedata
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.archive.glyphless import Cids
 from app.archive.text_layer import FONT_RESOURCE, text_operators, writable
-from app.domain.page import PageText, PageWord
+from app.domain.page import PageText, PageWord, WordNote
 from tests.support.archive_pages import text_of
 
 WORD = re.compile(r"(\S+) (\S+) Td (\d+) Tz <([0-9A-F]+)> Tj")
@@ -55,6 +56,16 @@ def test_page_scales_to_the_size_it_is_given() -> None:
     page = text_of(["Một"])
     ((_, x, _),) = shown(page, width_pt=1190.4)
     assert abs(x - 120 * 1190.4 / page.width_px) <= 0.051
+
+
+def test_what_is_written_by_hand_has_no_text_in_the_archive() -> None:
+    page = text_of(["Số: 1020/SYT-NVY ngày 05 tháng 9"])
+    by_hand = {"1020/SYT-NVY", "05"}
+    notes = {WordNote.HANDWRITTEN}
+    words = [replace(word, notes=frozenset(notes)) if word.text in by_hand else word for word in page.words]
+    page = replace(page, words=tuple(words))
+    assert "".join(text for text, *_ in shown(page)) == "Số: /SYT-NVY ngày tháng 9 "
+    assert page.text == "Số: /SYT-NVY ngày tháng 9"
 
 
 def test_page_without_words_shows_nothing() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
@@ -149,6 +150,21 @@ def test_page_text_and_facts_come_back_from_their_stored_forms() -> None:
         (QualityReason("SKEWED", None), QualityReason("CUT_OFF", (1, 2, 3, 4))), {"focus": 0.5}, (PageCode("QRCode", "x", (0, 0, 9, 9)),),
     )  # fmt: skip
     assert PageFacts.decode(facts.encode()) == facts
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [
+        ("Số:1020/SYT-NVY", "Số:/SYT-NVY"),
+        ("†4/UBND-KTTH", "/UBND-KTTH"),
+        ("ngày32", "ngày"),
+        ("O†tháng", "tháng"),
+        ("j3§2®", ""),
+    ],
+)
+def test_of_what_is_written_by_hand_only_the_print_beside_it_is_text(read: str, printed: str) -> None:
+    word = PageWord(read, (1, 2, 30, 20), (0, 2, 90, 21), 18.0, 0.5, 0, 0)
+    assert (word.printed, replace(word, notes=frozenset({WordNote.HANDWRITTEN})).printed) == (read, printed)
 
 
 def component(**changed: object) -> ComponentState:

@@ -54,7 +54,7 @@ def ruled_tables(gray: Pixels, dpi: float) -> tuple[Table, ...]:
         if wide >= _TABLE_MM[0] * mm and high >= _TABLE_MM[1] * mm and upright[y : y + high, x : x + wide].any():
             cells = _cells(grid[y : y + high, x : x + wide], mm)
             tables.append(tuple(_scaled(box, x, y, scale) for box in cells))
-    return tuple(cells for cells in tables if _is_table(cells, _FRAMED * gray.size))
+    return tuple(cells for cells in (_unframed(found, _FRAMED * gray.size) for found in tables) if _is_table(cells))
 
 
 def _rules(ink: Pixels, mm: float, level: int, upright: int) -> Pixels:
@@ -91,10 +91,15 @@ def _scaled(box: tuple[int, int, int, int], x: int, y: int, scale: float) -> Box
     )
 
 
-def _is_table(cells: Table, most_px: float) -> bool:
-    """There are cells beside each other, and below, and none is as large as a frame."""
+def _unframed(cells: Table, most_px: float) -> Table:
+    """The cells without what is as large as a frame around a page, or as many cells whose rules were not seen."""
+    return tuple(cell for cell in cells if (cell.x1 - cell.x0) * (cell.y1 - cell.y0) < most_px)
+
+
+def _is_table(cells: Table) -> bool:
+    """There are cells beside each other, and below."""
     beside = any(
         one.x1 <= other.x0 and one.y0 < other.y1 and other.y0 < one.y1 for one in cells[:50] for other in cells
     )
     below = any(one.y1 <= other.y0 and one.x0 < other.x1 and other.x0 < one.x1 for one in cells[:50] for other in cells)
-    return beside and below and all((cell.x1 - cell.x0) * (cell.y1 - cell.y0) < most_px for cell in cells)
+    return beside and below

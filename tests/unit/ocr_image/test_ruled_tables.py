@@ -94,3 +94,12 @@ def test_frames_boxes_underlines_and_letters_are_no_tables():
     written = cv2.cvtColor(letter().raster.pixels, cv2.COLOR_RGB2GRAY)
     for page in (framed, boxed, written, sheet(), np.zeros((50, 50), np.uint8)):
         assert ruled_tables(page, DPI) == ()
+
+
+def test_a_table_with_a_part_whose_rules_are_not_seen_keeps_its_other_cells():
+    page = sheet()
+    grid(page, (10, 60, 110, 200), (10, 20, 30))
+    grid(page, (10, 200), (30, 290))
+    (cells,) = ruled_tables(page, DPI)
+    assert len(cells) == 6
+    assert max(cell.y1 for cell in cells) < px(32)

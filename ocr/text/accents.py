@@ -26,11 +26,11 @@ type Choices = tuple[tuple[tuple[str, float], ...], ...]
 
 _NEAR, _LAG = 2.0, 6.5
 """price of a sign that was thought of, and what is added for each unit that it lags behind; as all prices a natural logarithm"""
-_FAINT = 0.85
+_FAINT = 0.75
 """a sign that lags more was not thought of"""
-_FAR, _FAR_CAPITAL = 7.0, 6.0
-"""of a mark that was not thought of: capitals lose theirs most easily"""
-_SURE, _USUAL = 80.0, 0.9
+_FAR = 7.0
+"""of a mark that was not thought of"""
+_SURE, _USUAL = 30.0, 0.9
 """the first is added to that for each unit by which the word's confidence is above the second: on clean pages rare names are right"""
 _OTHER_LETTER = 2.5
 """is added where not only the mark is another"""
@@ -38,7 +38,7 @@ _LETTER_LAG = 0.6
 """another letter counts if it lags by less"""
 _UNKNOWN = 8.0
 """of a word of no known syllable, above the usual price of such"""
-_LANGUAGE = 0.9
+_LANGUAGE = 0.95
 """weight of the table against the engine"""
 _MOST, _HOPELESS = 4, 13.0
 """so many readings of a word are weighed in context, and none that is so much worse than the best by its neighbours as they were read"""
@@ -154,7 +154,7 @@ class _Speller:
         if fixed or len(letters) == 1 or VOWELS.isdisjoint(bare(letters)):
             return (as_read,)
         thought = self._thought(word, token)
-        far = (_FAR_CAPITAL if token.letters.isupper() else _FAR) + _SURE * max(0.0, word.confidence - _USUAL)
+        far = _FAR + _SURE * max(0.0, word.confidence - _USUAL)
         found = [as_read]
         for same in _letters(letters, thought, self.table):
             for number in self.table.alike[same]:

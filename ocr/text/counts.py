@@ -24,8 +24,10 @@ _STEPS: Final = 12.0
 """a count c is kept as round(12 log2(c)): to 3 %"""
 _UNSEEN: Final = 0.2
 """what a syllable without any count is taken for"""
-_PAIR_PRIOR, _TRIPLE_PRIOR = 30.0, 100.0
-"""so many sightings is the shorter context worth (Dirichlet smoothing)"""
+_DISCOUNT = 0.75
+"""is taken off each count and given to what was never seen after the same context (interpolated Kneser-Ney smoothing)"""
+_PRIOR = 4.0
+"""so many sightings is the shorter context worth: what was seen once or twice after a rare one proves little"""
 
 type Numbers = NDArray[np.int64]
 
@@ -66,7 +68,8 @@ class Counts:
         number: of each syllable.
         alike: the numbers of the syllables that have these letters without marks.
         single, pairs, triples: counts.
-        total: of all syllables.
+        alone: probability of each syllable after a context in which it was never seen.
+        ways_after, ways_after_pair: how many syllables were seen after one, and after a pair of them.
     """
 
     syllables: tuple[str, ...]
@@ -75,13 +78,16 @@ class Counts:
     single: NDArray[np.float32]
     pairs: Grams
     triples: Grams
-    total: float
+    alone: NDArray[np.float32]
+    ways_after: NDArray[np.float32]
+    ways_after_pair: Grams
 
     def log_probability(self, first: Numbers, second: Numbers, third: Numbers) -> NDArray[np.float64]:
         """Of each third syllable after the two before it, by its number; natural logarithm."""
-        size = len(self.syllables)
-        before, pair = first * size + second, self._pair(second, third)
-        triple = (self.triples(before * size + third) + _TRIPLE_PRIOR * pair) / (self.pairs(before) + _TRIPLE_PRIOR)
+        before = first * len(self.syllables) + second
+        seen = np.maximum(self.pairs(before), self.ways_after_pair(before))
+        triples = self.triples(before * len(self.syllables) + third)
+        triple = _smoothed(triples, seen, self.ways_after_pair(before), self._pair(second, third))
         return np.asarray(np.log(triple, dtype=np.float64))
 
     def log_pair(self, first: Numbers, second: Numbers) -> NDArray[np.float64]:
@@ -89,10 +95,18 @@ class Counts:
         return np.asarray(np.log(self._pair(first, second), dtype=np.float64))
 
     def _pair(self, first: Numbers, second: Numbers) -> NDArray[np.float32]:
-        size = len(self.syllables)
-        alone = (self.single[second] + _UNSEEN) / (self.total + _UNSEEN * size)
-        pairs = self.pairs(first * size + second)
-        return np.asarray((pairs + _PAIR_PRIOR * alone) / (self.single[first] + _PAIR_PRIOR), np.float32)
+        seen = np.maximum(self.single[first], self.ways_after[first])
+        pairs = self.pairs(first * len(self.syllables) + second)
+        return _smoothed(pairs, seen, self.ways_after[first], self.alone[second])
+
+
+type _Times = NDArray[np.float32]
+
+
+def _smoothed(times: _Times, seen: _Times, ways: _Times, shorter: _Times) -> _Times:
+    """Probabilities after a context that was seen so often, and in so many ways, by the counts and those after a shorter one."""
+    kept = np.maximum(times - _DISCOUNT, 0)
+    return np.asarray((kept + (_DISCOUNT * ways + _PRIOR) * shorter) / (seen + _PRIOR), np.float32)
 
 
 def counted(order: Sequence[str], grams: Sequence[Grams]) -> bytes:
@@ -117,14 +131,20 @@ def counts(table: Path = TABLE) -> Counts:
         )
     number = {syllable: place for place, syllable in enumerate(syllables)}
     by_letters = groupby(range(len(syllables)), key=lambda place: bare(syllables[place]))
-    alone = np.zeros(len(syllables), np.float32)
-    alone[single.keys.astype(np.int64)] = single.times
+    size = len(syllables)
+    often = np.zeros(size, np.float32)
+    often[single.keys.astype(np.int64)] = single.times
+    first, second = (part.astype(np.int64) for part in np.divmod(pairs.keys, np.uint64(size)))
+    contexts = np.bincount(second, minlength=size) + _UNSEEN
+    before, ways = np.unique(triples.keys // np.uint64(size), return_counts=True)
     return Counts(
         syllables=syllables,
         number=number,
         alike={letters: tuple(places) for letters, places in by_letters},
-        single=alone,
+        single=often,
         pairs=pairs,
         triples=triples,
-        total=float(alone.sum()),
+        alone=(contexts / contexts.sum()).astype(np.float32),
+        ways_after=np.bincount(first, minlength=size).astype(np.float32),
+        ways_after_pair=Grams(before, ways.astype(np.float32)),
     )

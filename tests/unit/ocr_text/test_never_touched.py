@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ocr.text.accents import restored
 from ocr.text.counts import counts
@@ -43,43 +43,61 @@ def _digits(chance: random.Random, count: int) -> str:
     return "".join(chance.choices("0123456789", k=count))
 
 
+def _name(chance: random.Random) -> str:
+    return "".join(chance.choices("abcdeghiklmnopqrstuvxy", k=chance.randint(3, 9)))
+
+
+def _date(chance: random.Random, form: str) -> str:
+    return form.format(day=chance.randint(1, 31), month=chance.randint(1, 12), year=chance.randint(1960, 2026))
+
+
+def _symbol(chance: random.Random) -> str:
+    return f"{chance.choice(KINDS)}-{chance.choice(AGENCIES)}"
+
+
+def _agency(chance: random.Random) -> str:
+    return f"H{chance.randint(1, 63):02}"
+
+
+MADE: tuple[Callable[[random.Random], str], ...] = (
+    lambda chance: _digits(chance, 12),
+    lambda chance: _digits(chance, 9),
+    lambda chance: f"{_agency(chance)}.{chance.randint(1, 99)}-{_digits(chance, 6)}-{_digits(chance, 4)}",
+    lambda chance: (
+        f"000.{_digits(chance, 2)}.{_digits(chance, 2)}.{_agency(chance)}-{_digits(chance, 6)}-{_digits(chance, 4)}"
+    ),
+    lambda chance: f"1.{_digits(chance, 6)}.000.00.00.{_agency(chance)}",
+    lambda chance: f"{chance.randint(1, 9999)}/{chance.choice(AGENCIES)}-{chance.choice(AGENCIES)}",
+    lambda chance: f"{chance.randint(1, 99):02}/{_symbol(chance)}",
+    lambda chance: f"{chance.randint(1, 200)}/{chance.randint(1990, 2026)}/{_symbol(chance)}",
+    _symbol,
+    lambda chance: f"/{_symbol(chance)}",
+    lambda chance: f"0{_digits(chance, 9)}",
+    lambda chance: f"0{_digits(chance, 3)}.{_digits(chance, 3)}.{_digits(chance, 3)}",
+    lambda chance: f"(+84){_digits(chance, 9)}",
+    lambda chance: f"{_name(chance)}@{_name(chance)}.gov.vn",
+    lambda chance: f"{_name(chance)}.{_name(chance)}@gmail.com",
+    lambda chance: f"https://{_name(chance)}.gov.vn/{_name(chance)}",
+    lambda chance: f"www.{_name(chance)}.vn",
+    lambda chance: f"{_name(chance)}.gov.vn",
+    lambda chance: f"{chance.randint(11, 99)}{chance.choice(LETTERS)}{chance.randint(1, 9)}-{_digits(chance, 5)}",
+    lambda chance: f"{chance.randint(11, 99)}{chance.choice(LETTERS)}-{_digits(chance, 3)}.{_digits(chance, 2)}",
+    lambda chance: f"{chance.randint(1, 999)}.{_digits(chance, 3)}.{_digits(chance, 3)}",
+    lambda chance: f"{chance.randint(1, 999)}.{_digits(chance, 3)},{chance.randint(0, 9)}",
+    lambda chance: _date(chance, "{day:02}/{month:02}/{year}"),
+    lambda chance: _date(chance, "{day}-{month}-{year}"),
+    lambda chance: _date(chance, "{day}.{month}.{year}"),
+    lambda chance: _digits(chance, chance.randint(10, 15)),
+    lambda chance: f"{chance.choice(LETTERS)}{_digits(chance, 7)}",
+    lambda chance: f"{chance.randint(1, 400)}{chance.choice('abcdABC')}",
+    lambda chance: chance.choice(LETTERS),
+)
+"""identity numbers, dossier codes, codes of procedures, numbers of documents, telephones, addresses, plates, amounts, days, accounts"""
+
+
 def _number(chance: random.Random) -> str:
-    """One token that must stay: of a kind drawn by chance."""
-    day, month, year = chance.randint(1, 31), chance.randint(1, 12), chance.randint(1960, 2026)
-    agency, kind = chance.choice(AGENCIES), chance.choice(KINDS)
-    name = "".join(chance.choices("abcdeghiklmnopqrstuvxy", k=chance.randint(3, 9)))
-    made = (
-        _digits(chance, 12),
-        _digits(chance, 9),
-        f"H{chance.randint(1, 63):02}.{chance.randint(1, 99)}-{year % 100:02}{month:02}{day:02}-{_digits(chance, 4)}",
-        f"000.{chance.randint(0, 99):02}.{chance.randint(0, 99):02}.H{chance.randint(1, 63):02}-{_digits(chance, 6)}-{_digits(chance, 4)}",
-        f"1.{_digits(chance, 6)}.000.00.00.H{chance.randint(1, 63):02}",
-        f"{chance.randint(1, 9999)}/{agency}-{chance.choice(AGENCIES)}",
-        f"{chance.randint(1, 99):02}/{kind}-{agency}",
-        f"{chance.randint(1, 200)}/{year}/{kind}-{agency}",
-        f"{kind}-{agency}",
-        f"/{kind}-{agency}",
-        f"0{_digits(chance, 9)}",
-        f"0{_digits(chance, 3)}.{_digits(chance, 3)}.{_digits(chance, 3)}",
-        f"(+84){_digits(chance, 9)}",
-        f"{name}@{name[::-1]}.gov.vn",
-        f"{name}.{name[:3]}@gmail.com",
-        f"https://{name}.gov.vn/{name[:2]}",
-        f"www.{name}.vn",
-        f"{name}.gov.vn",
-        f"{chance.randint(11, 99)}{chance.choice(LETTERS)}{chance.randint(1, 9)}-{_digits(chance, 5)}",
-        f"{chance.randint(11, 99)}{chance.choice(LETTERS)}-{_digits(chance, 3)}.{_digits(chance, 2)}",
-        f"{chance.randint(1, 999)}.{_digits(chance, 3)}.{_digits(chance, 3)}",
-        f"{chance.randint(1, 999)}.{_digits(chance, 3)},{chance.randint(0, 9)}",
-        f"{day:02}/{month:02}/{year}",
-        f"{day}-{month}-{year}",
-        f"{day}.{month}.{year}",
-        _digits(chance, chance.randint(10, 15)),
-        f"{chance.choice(LETTERS)}{_digits(chance, 7)}",
-        f"{chance.randint(1, 400)}{chance.choice('abcdABC')}",
-        chance.choice(LETTERS),
-    )
-    return chance.choice(made) + chance.choice(("", "", "", ",", ";", ".", ")", ":"))
+    """One token that must stay."""
+    return chance.choice(MADE)(chance) + chance.choice(("", "", "", ",", ";", ".", ")", ":"))
 
 
 def _page(chance: random.Random) -> list[Word]:
@@ -87,7 +105,7 @@ def _page(chance: random.Random) -> list[Word]:
     words = []
     for line in range(60):
         texts = " ".join(chance.choice(AROUND).split()).split(" ")
-        told = [one for text in texts for one in ([_number(chance) for _ in range(10)] if text == "@" else [text])]
+        told = [one for text in texts for one in ([_number(chance) for _ in range(25)] if text == "@" else [text])]
         for place, text in enumerate(told):
             box = Box(70 * place, 40 * line, 70 * place + 60, 40 * line + 30)
             words.append(Word(text, box, box, box.y1, chance.choice((0.1, 0.5, 0.9, 0.97)), line // 9, line))

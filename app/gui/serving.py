@@ -71,6 +71,7 @@ def services_of(station: Station, settings_file: Path) -> DeskServices:
         signing_outlook=station.signing_outlook,
         handed_over=lambda actor: tuple(one for one in station.handing_over.received(actor) if one.unsigned),
         slips=station.slips,
+        separators=station.separators,
         exports=station.exports,
         today=TodaysDossiers(station.store, station.clock),
         purging=station.purging,

@@ -36,6 +36,7 @@ from app.services.releasing import Releasing
 from app.services.search import Searching
 from app.services.second_copy import SecondCopies
 from app.services.second_jobs import SecondJobs
+from app.services.separators import Separators
 from app.services.sign_many import SigningMany
 from app.services.slip import Slips
 from app.services.stacks import Stacks
@@ -165,6 +166,7 @@ class DeskServices:
     handed_over: Callable[[Actor], tuple[HandedOver, ...]]
     """what colleagues handed over to an officer, and holds papers that they can't sign alone"""
     slips: Slips
+    separators: Separators
     exports: Exports
     today: TodaysDossiers
     purging: Purging

@@ -45,6 +45,10 @@
         <translation>Lưu tờ kiểm tra</translation>
     </message>
     <message>
+        <source>Save the separator sheet</source>
+        <translation>Lưu tờ ngăn</translation>
+    </message>
+    <message>
         <source>Take photos from this folder</source>
         <translation>Lấy ảnh từ thư mục này</translation>
     </message>
@@ -2234,6 +2238,10 @@
     <message>
         <source>Save the check sheet for printing…</source>
         <translation>Lưu tờ kiểm tra để in…</translation>
+    </message>
+    <message>
+        <source>Save a separator sheet for printing…</source>
+        <translation>Lưu tờ ngăn để in…</translation>
     </message>
     <message>
         <source>Open a sample dossier</source>

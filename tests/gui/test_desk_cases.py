@@ -11,6 +11,7 @@ from uuid import UUID
 import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
 
 from app.bootstrap import Station
 from app.domain.errors import DeviceFailed
@@ -74,6 +75,14 @@ def test_a_jam_shows_the_last_good_sheet_and_f2_goes_on_behind_it(
     feeder.until(lambda: len(_ids(feeder)) == 2 and work.desk.half is None and feeder.settled())
     assert work.middle is Middle.PAGES
     assert _ids(feeder)[0] == last.page
+
+
+def test_the_separator_is_written_from_the_menu(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "sheet.pdf"), ""))
+    desk.until(lambda: desk.window.commands["print-separator"].isEnabled())
+    desk.window.commands["print-separator"].trigger()
+    desk.read_until("tờ ngăn")
+    assert (tmp_path / "sheet.pdf").read_bytes().startswith(b"%PDF")
 
 
 def test_a_separator_in_the_stack_parts_the_next_paper_off_and_two_steps_take_it_back(

@@ -159,4 +159,13 @@ COMMANDS: Final = (
         (needs.STATION,),
         topic="scan",
     ),
+    Command(
+        "print-separator",
+        QT_TRANSLATE_NOOP("commands", "Save a separator sheet for printing…"),
+        Menu.SCAN,
+        3,
+        lambda _work, surface: surface.print_separator(),
+        (needs.STATION,),
+        topic="scan",
+    ),
 )

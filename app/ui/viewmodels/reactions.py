@@ -110,6 +110,7 @@ class Reactions(QObject):
         work.desk.changed.connect(self.desk_changed)
         work.devices.failed.connect(self._failed)
         work.checksheet.said.connect(work.notices.say)
+        work.separators.said.connect(work.notices.say)
         work.book.said.connect(work.notices.say)
         work.slip_in.said.connect(work.notices.say)
         work.asking.said.connect(work.notices.say)
@@ -162,6 +163,7 @@ class Reactions(QObject):
             work.signing_many,
             work.sign_outlook,
             work.slips,
+            work.separators,
             work.exports,
             work.signatures,
             work.stopped_pin,

@@ -51,6 +51,7 @@ from app.ui.viewmodels.scanning import ScanningViewModel
 from app.ui.viewmodels.search import SearchViewModel
 from app.ui.viewmodels.second_jobs import Job, SecondJobsViewModel
 from app.ui.viewmodels.selection import PageSelection
+from app.ui.viewmodels.separators import SeparatorsViewModel
 from app.ui.viewmodels.setting_up import SettingUpViewModel
 from app.ui.viewmodels.sign_outlook import FirstPage, SignOutlookViewModel
 from app.ui.viewmodels.signatures import SignaturesViewModel
@@ -129,6 +130,7 @@ class Workplace(QObject):
         self.outbox = OutboxViewModel(self.runner, self)
         self.to_read = ToReadViewModel(self.runner, self)
         self.slips = SlipViewModel(self.runner, kept, self)
+        self.separators = SeparatorsViewModel(self.runner, self)
         self.exports = ExportViewModel(self.runner, kept, self)
         self.signatures = SignaturesViewModel(self.desk, self.runner, self)
         self.stopped_pin = StoppedPinViewModel(self.runner, self.finish, self)

@@ -70,6 +70,14 @@ class Asking(QObject):
         if name:
             self._work.checksheet.print_to(Path(name))
 
+    def print_separator(self) -> None:
+        """Ask where the separator sheet is to be saved."""
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, self.tr("Save the separator sheet"), "to-ngan.pdf", "PDF (*.pdf)"
+        )
+        if name:
+            self._work.separators.write(Path(name))
+
     def choose_folder(self) -> None:
         """Ask which folder photos and scans are taken from."""
         name = QFileDialog.getExistingDirectory(self._window, self.tr("Take photos from this folder"))

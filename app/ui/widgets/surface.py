@@ -107,6 +107,10 @@ class WindowSurface:
         """Ask where the check sheet goes."""
         self._window.asking.print_check_sheet()
 
+    def print_separator(self) -> None:
+        """Ask where the separator sheet is saved."""
+        self._window.asking.print_separator()
+
     def save_slip(self) -> None:
         """Ask where the reception slip goes."""
         self._window.asking.save_slip()

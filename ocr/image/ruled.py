@@ -26,6 +26,9 @@ _FRAMED: Final = 0.5
 """of the page: a cell so large is what a frame around the page shuts in"""
 _MOST_CELLS: Final = 3000
 
+_FILLED: Final = 0.5
+"""of its box, by a cell"""
+
 type Table = tuple[Box, ...]
 """the cells of one table, in no order"""
 
@@ -78,7 +81,11 @@ def _cells(grid: cv2.typing.MatLike, mm: float) -> list[tuple[int, int, int, int
     """What the rules within a table's outline shut in; a table that is open at its sides ends there."""
     _, _, stats, _ = cv2.connectedComponentsWithStats(np.asarray(1 - grid, np.uint8), connectivity=4)
     least = _CELL_MM * mm
-    found = [(x, y, x + wide, y + high) for x, y, wide, high, _ in stats[1:].tolist() if min(wide, high) >= least]
+    found = [
+        (x, y, x + wide, y + high)
+        for x, y, wide, high, area in stats[1:].tolist()
+        if min(wide, high) >= least and area >= _FILLED * wide * high  # a sliver around a corner shuts in nothing
+    ]
     return found[:_MOST_CELLS]
 
 

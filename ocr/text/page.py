@@ -19,6 +19,7 @@ from ocr.text.numbers import malformed_noted, settled
 from ocr.text.order import Drawn, in_reading_order
 from ocr.text.picture import ReadingPicture
 from ocr.text.recipe import ReadRecipe, reads_vietnamese
+from ocr.text.sums import sums_noted
 from ocr.values import Box, TextPage, Word
 
 _DEFAULT = ReadRecipe()
@@ -197,7 +198,8 @@ def page_of(
             )
     tables = tuple(tuple(_on_page(_edges(cell), picture, width, height) for cell in cells) for cells in picture.tables)
     ordered = in_reading_order(words, width, height, Drawn(picture.seals, tables))
-    noted = handwriting_noted(malformed_noted(ordered.words), raster)
+    possible = sums_noted(malformed_noted(ordered.words), ordered.blocks)
+    noted = handwriting_noted(possible, raster)
     marked = restored(noted, others, counts()) if reads_vietnamese(recipe.language) else noted
     sure = calibrated(marked) if recipe.calibrated else marked
     return TextPage(width, height, raster.dpi, sure, engine, ordered.blocks)

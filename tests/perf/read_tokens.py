@@ -57,7 +57,9 @@ def tokens_by_place(page: str, truth: Sequence[PlacedWord], read: TextPage) -> t
     found = []
     for word, places in here.items():
         parts = readers[places[0]] if len(places) == 1 else [word]
-        alone = len(parts) == 1 or any(len(here[part]) > 1 for part in parts)
+        alone = any(
+            part is not word and (len(here[part]) > 1 or _same_place(part.box_px, word.box_px)) for part in parts
+        )
         stands = _plain("".join(truth[place].text for place in places))
         says = _plain(word.text if alone else "".join(part.text for part in parts))
         found.append(ReadToken(page, _plain(word.text), stands, stands == says, word))

@@ -127,6 +127,19 @@ def test_several_files_are_all_worked_on_and_the_first_failure_decides(counter: 
     )
 
 
+@pytest.mark.parametrize("command", ["clean", "ocr", "split"])
+def test_a_folder_that_cannot_be_is_refused_before_any_work(counter: Counter, tmp_path: Path, command: str) -> None:
+    (tmp_path / "file").touch()
+    refused = counter.cli.json(command, counter.pages[0], "--out", tmp_path / "file")
+    assert (refused.code, refused.error["code"]) == (7, "OUT_UNWRITABLE")
+
+
+def test_why_a_paper_tells_nothing_is_said(counter: Counter, tmp_path: Path) -> None:
+    Image.new("L", (827, 1165), 255).save(tmp_path / "bare.png", dpi=(100, 100))
+    told = counter.cli("--lang", "en", "fields", tmp_path / "bare.png").out.splitlines()
+    assert told == [str(tmp_path / "bare.png"), "  nothing legible stands there"]
+
+
 def test_devices_and_scan(counter: Counter, tmp_path: Path) -> None:
     listed = counter.cli.json("devices")
     conforms("devices", listed.document)

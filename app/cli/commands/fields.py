@@ -10,7 +10,7 @@ from app.bootstrap import Station, build
 from app.cli import field_shapes
 from app.cli.commands.life import known_dossier
 from app.cli.console import Console
-from app.domain.entered import FieldState, Standing
+from app.domain.entered import FieldState, Gap, Standing
 from app.domain.errors import StationError, UsageError
 from app.domain.fields import Field, spoken
 from app.services.loose_fields import number_of
@@ -60,8 +60,10 @@ def _of_dossier(station: Station, code: str, console: Console) -> list[dict[str,
 
 
 def _say(whose: str, states: Sequence[FieldState], console: Console) -> None:
-    """A line a field that is there, or that a person has to look at."""
+    """A line a field that is there, or that a person has to look at; where there is none, why."""
     console.say(whose)
+    if all(state.standing is Standing.EMPTY for state in states):
+        console.say(f"  {console.word(f'field_gap_{states[0].gap or Gap.NOT_FOUND}')}")
     for state in states:
         if state.standing is Standing.EMPTY:
             continue

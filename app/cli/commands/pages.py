@@ -11,7 +11,7 @@ from typing import Any
 from app.bootstrap import build
 from app.cli import shapes
 from app.cli.console import Console
-from app.cli.outputs import require_apart
+from app.cli.outputs import require_apart, require_folder
 from app.domain.errors import StationError, UsageError
 from app.services.loose import LoosePage, ReadPage, page_name
 from app.services.loose_work import CleanedAs, CleanWish
@@ -40,10 +40,12 @@ def clean(args: argparse.Namespace, settings: Settings, console: Console) -> int
 
     Raises:
         UsageError: OUTPUTS_COLLIDE: two inputs have one name; OUTPUT_IS_INPUT; STEP_UNKNOWN; TWO_SIDES_NEEDED: of a card.
+        StoreFailed: OUT_UNWRITABLE.
     """
     if args.card:
         return _card(args, settings, console)
     _require_apart(args.files, args.out, "png")
+    require_folder(args.out)
     without = frozenset(step for step in args.without.split(",") if step)
     wish = CleanWish(CleanedAs(args.cleaned_as), without, args.white, args.items, args.paper)
     shown: list[dict[str, Any]] = []
@@ -67,7 +69,7 @@ def _card(args: argparse.Namespace, settings: Settings, console: Console) -> int
     front, back = args.files
     output = args.out / f"{front.stem}.card.png"
     require_apart(args.files, [output])
-    args.out.mkdir(parents=True, exist_ok=True)
+    require_folder(args.out)
     with build(settings) as station:
         station.loose.card(front, back, output)
     console.say(str(output))
@@ -79,13 +81,14 @@ def ocr(args: argparse.Namespace, settings: Settings, console: Console) -> int:
 
     Raises:
         UsageError: FORMAT_UNKNOWN.
+        StoreFailed: OUT_UNWRITABLE.
     """
     formats = set(args.format.split(","))
     if not formats <= FORMATS:
         raise UsageError("FORMAT_UNKNOWN", format=args.format, known=", ".join(sorted(FORMATS)))
     for suffix in formats:
         _require_apart(args.files, args.out, suffix)
-    args.out.mkdir(parents=True, exist_ok=True)
+    require_folder(args.out)
     shown: list[dict[str, Any]] = []
     with build(settings) as station:
         for file in args.files:

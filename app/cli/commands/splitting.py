@@ -7,7 +7,7 @@ from typing import Any
 
 from app.bootstrap import build
 from app.cli.console import Console
-from app.cli.outputs import require_writable
+from app.cli.outputs import require_folder, require_writable
 from app.domain.codes import DossierCode
 from app.domain.separators import Separator, SeparatorKind
 from app.services.loose_split import SplitRun
@@ -20,8 +20,10 @@ def split(args: argparse.Namespace, settings: Settings, console: Console) -> int
     Raises:
         InputRefused: DOSSIER_CODE_MALFORMED; a file can't be read.
         UsageError: OUTPUT_IS_INPUT.
+        StoreFailed: OUT_UNWRITABLE.
     """
     dossier = DossierCode.parse(args.dossier).text if args.dossier else ""
+    require_folder(args.out)
     with build(settings) as station:
         run = station.loose_splitting.of(
             args.files, args.out, duplex=args.duplex, dossier=dossier, back_scanning=args.back_scanning

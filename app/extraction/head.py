@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from statistics import median
 from typing import Final
@@ -48,7 +48,8 @@ _FIGURES: Final = re.compile(r"\d+")
 _NUMBER_LINE: Final = re.compile(r"^[\W_]{0,3}s[o06]\W{0,3}(?:[:.;,]|\S{0,9}\s?[/⁄])")
 _SYMBOL: Final = re.compile(r"(?P<symbol>[^\W\d_][\w&.]*(?:\s?[-–—]\s?[^\W\d_][\w&.]*){1,4})")
 _WHOLE: Final = re.compile(
-    r"^[\W_]{0,3}s[o06]\W{0,3}(?P<digits>\d{1,5})(?![^\W\d_])[\s_.]{0,3}(?P<year>/\s?\d{4})?\s?(?:/|⁄)\s?(?P<symbol>[^\W\d_][\w&.]*(?:\s?[-–—/]\s?[^\W\d_][\w&.]*){0,4})"
+    r"^[\W_]{0,3}s[o06]\W{0,3}(?P<digits>\d{1,5})(?![^\W\d_])[\s_.]{0,3}(?P<year>/\s?\d{4})?\s?(?:/|⁄)\s?"
+    r"(?P<symbol>[^\W\d_][\w&.]*(?:\s?[-–—/]\s?[^\W\d_][\w&.]*){0,4})"
 )
 _TWICE: Final = re.compile(r"([^\W\d_])\1")
 """a letter that the reader saw twice"""
@@ -281,6 +282,4 @@ def _valid(proposal: Proposal, today: date) -> Iterator[Proposal]:
     except InputRefused:
         return
     if value:
-        yield Proposal(
-            proposal.name, value, proposal.confidence, proposal.source, proposal.page, proposal.place, proposal.printed
-        )
+        yield replace(proposal, value=value)

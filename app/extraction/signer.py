@@ -26,7 +26,8 @@ _BLOCK: Final = 0.36
 """so high the block is at most"""
 _NEAR: Final = 0.75
 """so like a known office is a line whose letters a seal or a stroke of the pen spoilt"""
-_RECIPIENTS: Final = re.compile(r"^[\W_]{0,3}n?[oơ]i nh[ae]n\b|^[\W_]{0,3}moi nhan\b")
+_RECIPIENTS: Final = re.compile(r"^[\W_]{0,3}(?:n?o?i|moi) nh[a-z]n\b")
+"""*Nơi nhận*, set small and leaning, is misread often"""
 _TITLES: Final = re.compile(
     r"^(?:(?:bs|ths|ts|pgs|gs|ds|bsck|ck|ckii|cki|ks|cn|dr|luat su|dai ta|thuong ta|trung ta|thieu ta|dai uy|thuong uy|thieu tuong)"
     r"[.,\s]+(?:ck\s?)?(?:i{1,2}\b)?[.,\s]*)+(?=\S)"

@@ -83,6 +83,12 @@ def belonging(issuer: Named, superior: Named | None) -> str:
     return f"{issuer.name} {superior.place}" if superior.place else issuer.name
 
 
+def is_whole(found: Named, value: str, vocabulary: Vocabulary) -> bool:
+    """Whether a name says all: *Sở Y tế* without its province is one of many, *Bộ Y tế* is the only one."""
+    central = {agency.name for agency in vocabulary.agencies if agency.is_central}
+    return bool(found.place) or value != found.name or not found.agency or found.agency in central
+
+
 def _agency(text: str, vocabulary: Vocabulary) -> str | None:
     whole = squeezed(text)
     found = vocabulary.agency_names.get(whole)

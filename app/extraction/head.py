@@ -16,7 +16,7 @@ from app.domain.entered import Proposal
 from app.domain.errors import InputRefused
 from app.domain.fields import Field, Told, Trait, written
 from app.domain.page import BlockKind, PageWord, WordNote
-from app.extraction.agencies import OF_A_PLACE, Named, belonging, groups_of, named
+from app.extraction.agencies import OF_A_PLACE, Named, belonging, groups_of, is_whole, named
 from app.extraction.lines import Line, Sheet, line_of, plain_of, row_of
 from app.extraction.vocabulary import Vocabulary
 
@@ -39,6 +39,8 @@ _TALL: Final = 1.45
 """digits so much taller than the print beside them are written by hand"""
 _READ_AT_LEAST: Final = 0.5
 """digits that nobody read a second time and that were read less surely are told by nobody"""
+_READ_THOUGH_OTHERWISE: Final = 0.9
+"""the same of digits that a second reading gives otherwise; they are never sure"""
 _WITHOUT_SYMBOL: Final = 0.9
 """what a number without a symbol is trusted: others number papers too"""
 _MENDED: Final = 0.9
@@ -64,6 +66,8 @@ _NO_AGENCY: Final = re.compile(
     r"(?:cong van|van ban) den\b"
 )
 _NUMBERED_BY_OTHERS: Final = frozenset({BlockKind.STAMP, BlockKind.NOTE})
+_SLASHES: Final = ("i", "l", "I", "J")
+"""what a slash before a symbol is read for"""
 _SLASHED: Final = re.compile(r"[/⁄]\s?[^\W\d_]{2}")
 """before the symbol of a paper's own number; the stamp of arrival and house numbers have none"""
 _CAPITALS: Final = 0.5
@@ -152,10 +156,11 @@ def _issuer(head: Head, sheet: Sheet, vocabulary: Vocabulary) -> Iterator[Propos
         return
     names = [named(" ".join(line.text for line in group), vocabulary) for group in groups]
     superior = names[-2] if len(names) > 1 else None
-    missed = _missed(names[-1], head.number, vocabulary) if superior is None else None
-    if missed is not None and head.number is not None:
-        value = belonging(missed, names[-1])
-        yield sheet.confirmed(Field.ISSUER, value, head.number.words, _BY_SYMBOL, head.number.text)
+    council = names[-1] if superior is None else superior
+    missed = _missed(council, head.number, vocabulary) if superior is None or not names[-1].agency else None
+    if missed is not None:
+        value, by_symbol = missed
+        yield sheet.confirmed(Field.ISSUER, value, by_symbol, _BY_SYMBOL)
     wanted: list[tuple[Told, Named, str, list[Line]]] = [
         (Field.ISSUER, names[-1], belonging(names[-1], superior), groups[-1])
     ]
@@ -164,19 +169,26 @@ def _issuer(head: Head, sheet: Sheet, vocabulary: Vocabulary) -> Iterator[Propos
     for name, found, value, group in wanted:
         words = [word for line in group for word in line.words]
         propose = sheet.confirmed if found.is_known else sheet.propose
-        trust = _BY_SYMBOL - 0.1 if missed is not None else _MENDED if found.is_mended else 0.98
+        trust = 0.98
+        if name is Field.ISSUER and missed is not None:
+            trust = _BY_SYMBOL - 0.1
+        elif found.is_mended or (name is Field.ISSUER and not is_whole(found, value, vocabulary)):
+            trust = _MENDED
         yield propose(name, value, words, trust, found.printed)
 
 
-def _missed(council: Named, number: Line | None, vocabulary: Vocabulary) -> Named | None:
-    """The department whose line under its council was not read: the symbol bears its abbreviation, and not the council's."""
+def _missed(council: Named, number: Line | None, vocabulary: Vocabulary) -> tuple[str, tuple[PageWord, ...]] | None:
+    """The department whose line under its council was not read, and the words of its symbol, which bears its abbreviation, and not the
+    council's."""
     symbol = symbol_of(number, None, vocabulary) if number is not None and council.agency in OF_A_PLACE else None
     parts = {plain_of(part) for part in symbol[0].split("-")} if symbol is not None else set()
     named_so = [one for one in vocabulary.agencies if parts & {plain_of(short) for short in one.short}]
     departments = [one.name for one in named_so if one.name.startswith("Sở ")]
     if len(departments) != 1 or any(one.name == council.agency for one in named_so):
         return None
-    return Named("", departments[0], departments[0])
+    assert symbol is not None
+    assert number is not None
+    return belonging(Named("", departments[0], departments[0]), council), number.between(symbol[1], symbol[2])
 
 
 def _number(line: Line, sheet: Sheet, today: date, vocabulary: Vocabulary) -> Iterator[Proposal]:
@@ -215,6 +227,8 @@ def symbol_of(line: Line, whole: re.Match[str] | None, vocabulary: Vocabulary) -
     start, stop = found.span("symbol")
     said = re.sub(r"\s?[-–—]\s?", "-", line.text[start:stop]).rstrip(".,;:-")
     parts = said.split("-")
+    if parts[0][:1] in _SLASHES and plain_of(parts[0][1:]) in vocabulary.shorts:
+        start, parts[0] = start + 1, parts[0][1:]
     spelled = [vocabulary.shorts.get(plain_of(part)) for part in parts]
     twice = [vocabulary.shorts.get(_TWICE.sub(r"\1", plain_of(part))) for part in parts]
     if any(known is None and not _has_capitals(part) for known, part in zip(spelled, parts, strict=True)):
@@ -241,12 +255,13 @@ def _by_hand(digits: Sequence[PageWord], line: Line) -> bool:
 
 
 def _legible(word: PageWord) -> bool:
-    """Whether a second reading says the same digits, letters that look like them taken for them; or none, and the first is sure."""
+    """Whether a second reading says the same digits, letters that look like them taken for them; or the first is sure enough to be told."""
     if WordNote.HANDWRITTEN in word.notes:
         return False
     if WordNote.AGREED in word.notes or (word.second and _digits(word.second) == _digits(word.text)):
         return True
-    return word.confidence >= _READ_AT_LEAST and WordNote.DIFFERS not in word.notes
+    least = _READ_THOUGH_OTHERWISE if WordNote.DIFFERS in word.notes else _READ_AT_LEAST
+    return word.confidence >= least and WordNote.MALFORMED not in word.notes
 
 
 def _digits(text: str) -> str:

@@ -27,10 +27,11 @@ class PaperKind:
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """An agency's name as NĐ 30/2020/NĐ-CP spells it, and what stands for it in symbols."""
+    """An agency's name as NĐ 30/2020/NĐ-CP spells it, what stands for it in symbols, and whether there is only one of it in the country."""
 
     name: str
     short: tuple[str, ...] = ()
+    is_central: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def load_vocabulary(folder: Path, titles: Iterable[str] = ()) -> Vocabulary:
     known += [PaperKind(title) for title in of_catalogue if title]
     return Vocabulary(
         tuple(known),
-        tuple(Agency(one["name"], tuple(one["short"])) for one in agencies["agencies"]),
+        tuple(Agency(one["name"], tuple(one["short"]), one.get("central", False)) for one in agencies["agencies"]),
         tuple(
             Province(one["code"], one["name"], tuple(one.get("also", ())), one.get("city", False))
             for one in provinces["provinces"]

@@ -94,8 +94,10 @@ def test_digits_that_the_reader_knows_for_handwriting_are_no_number_and_no_day()
 @pytest.mark.parametrize(
     ("second", "value"), [("I25/QD-SYT", "125/QĐ-SYT"), ("725/QĐ-SYT", ""), ("", "")], ids=["same", "other", "nothing"]
 )
-def test_a_number_that_is_read_twice_and_differently_is_none(second: str, value: str) -> None:
-    page = noted(decision(), "125/QĐ-SYT", WordNote.DIFFERS)
+def test_a_number_that_is_read_twice_and_differently_and_not_surely_is_none(second: str, value: str) -> None:
+    whole = decision()
+    whole = replace(whole, words=tuple(replace(one, confidence=0.85) for one in whole.words))
+    page = noted(whole, "125/QĐ-SYT", WordNote.DIFFERS)
     words = tuple(replace(one, second=second) if one.notes else one for one in page.words)
     assert one_of(Field.NUMBER, replace(page, words=words)).value == value
 
@@ -158,6 +160,17 @@ def test_agencies_are_parted_from_those_they_belong_to(
     rows = [(line, LEFT) for line in lines]
     said = told(sheet(*rows, None, ("Số: 12/BC-XX", LEFT)))
     assert (said[Field.ISSUER], said.get(Trait.SUPERIOR)) == (issuer, superior)
+
+
+@pytest.mark.parametrize(("line", "standing"), [("BỘ Y TẾ", Standing.SURE), ("SỞ Y TẾ", Standing.DOUBTFUL)])
+def test_a_department_without_its_province_is_one_of_many(line: str, standing: Standing) -> None:
+    page = sheet((line, LEFT), None, ("Số: 125/QĐ-XX", LEFT))
+    states = {one.name: one for one in field_states({}, found(page), (*Field, *Trait))}
+    assert states[Field.ISSUER].standing is standing
+
+
+def test_a_slash_that_is_read_as_a_letter_is_no_part_of_the_symbol() -> None:
+    assert told(decision("Số: 125 iSYT-NVY"))[Trait.SYMBOL] == "SYT-NVY"
 
 
 def test_a_department_whose_line_is_not_read_is_told_by_its_symbol_beside_its_council_and_neither_is_sure() -> None:

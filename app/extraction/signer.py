@@ -33,6 +33,8 @@ _TITLES: Final = re.compile(
     r"[.,\s]+(?:ck\s?)?(?:i{1,2}\b)?[.,\s]*)+(?=\S)"
 )
 _NAME_WORDS: Final = range(2, 6)
+_WHOLE_NAME: Final = 3
+"""words: of a name of two the first may be covered"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def signer_fields(sheets: Sequence[Sheet], vocabulary: Vocabulary) -> Iterator[P
             name = _name(line)
             signer = _with_surname(name, vocabulary)
             is_surname = signer == name and plain_of(name).split()[0] in vocabulary.plain_surnames
-            trust = 0.98 if is_surname and block.office else 0.85
+            trust = 0.98 if is_surname and block.office and len(name.split()) >= _WHOLE_NAME else 0.85
             yield sheet.propose(Trait.SIGNER, signer, line.words, trust, line.text)
         return
 
@@ -118,6 +120,8 @@ def _offices(lines: Sequence[Line], vocabulary: Vocabulary) -> list[tuple[Line, 
             known = _like(line, vocabulary, found[-1][1])
         elif known is None and not found:
             known = _like(line, vocabulary, "")
+        if known is not None and found and found[-1][1] == f"KT. {known[0]}":
+            known = f"Phó {known[0]}", False  # who stands for somebody is his deputy: the word before is covered
         if known is not None:
             found.append((line, *known))
         elif found and line.box[1] - found[-1][0].box[3] > 2 * line.height:

@@ -225,6 +225,13 @@ def test_a_surname_that_no_other_has_is_spelled_as_the_list_has_it_and_is_not_su
     assert signer.confidence < SURE_FROM
 
 
+def test_what_a_seal_covers_of_name_and_office_is_not_sure() -> None:
+    page = sheet(("Nơi nhận:", 0.2), ("KT. CHỦ TỊCH", 0.7), ("CHỦ TỊCH", 0.72), None, ("Hoàng Tuấn", 0.7))
+    office, signer = one_of(Trait.OFFICE, page), one_of(Trait.SIGNER, page)
+    assert (office.value, signer.value) == ("KT. Chủ tịch, Phó Chủ tịch", "Hoàng Tuấn")
+    assert max(office.confidence, signer.confidence) < SURE_FROM
+
+
 def test_an_annex_behind_the_signature_signs_nothing() -> None:
     annex = sheet(("Nơi nhận:", 0.2), ("CHỦ TỊCH", 0.7), None, ("Phạm Văn Khác", 0.7))
     assert told(decision(), annex)[Trait.SIGNER] == "Trần Văn Thử"

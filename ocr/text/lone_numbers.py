@@ -76,7 +76,7 @@ def _alone(picture: ReadingPicture) -> Iterator[_Box]:
     """Marks of the size of a number with nothing around them."""
     height, width = picture.untouched.shape
     mm = picture.dpi / MM_PER_INCH
-    strip = round(_STRIP * height)
+    strip = max(1, round(_STRIP * height))
     for top in (0, height - strip):
         things = _things(picture.untouched[top : top + strip], mm)
         boxes = [box for box in _groups(things, mm) if _stands_alone(box, things, mm)]

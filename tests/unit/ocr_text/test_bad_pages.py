@@ -64,6 +64,12 @@ def test_a_bitonal_page_is_read():
     assert scores(page).words > 0.97
 
 
+@pytest.mark.parametrize(("size_px", "dpi"), [((1, 1), 300.0), ((2, 2), 300.0), ((20, 20), 1200.0), ((1, 400), 72.0)])
+def test_a_page_of_a_few_pixels_is_read_as_any_other(size_px: tuple[int, int], dpi: float):
+    _, page = seen((np.indices(size_px).sum(0) % 2 * 255).astype(np.uint8), dpi)
+    assert page.words == ()
+
+
 def test_a_page_of_50_dpi_is_told_to_be_no_good_and_hardly_a_number_on_it_is_sure():
     small = letter()[0].resize((SIZE_PX[0] // 3, SIZE_PX[1] // 3), Image.Resampling.BOX)
     facts, page = seen(np.asarray(small), 50.0)

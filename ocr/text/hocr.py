@@ -24,8 +24,8 @@ def hocr_of(pages: Sequence[TextPage], title: str = "", language: str = "vi") ->
     """One hOCR document of the pages, in order.
 
     Each page is an `ocr_page`. Each block is an `ocr_carea`, or an `ocr_table`, `ocr_textfloat` or `ocr_pageno`, with its kind as `x_kind`
-    (`BlockKind`); each line an `ocr_line` with bbox and baseline, each word an `ocrx_word` with bbox and x_wconf (0..100). The words
-    stand in reading order.
+    (`BlockKind`); each line an `ocr_line` with bbox and baseline, each word an `ocrx_word` with bbox, x_wconf (0..100) and what is to be
+    known of it as `x_notes` (`Note`). The words stand in reading order.
 
     Args:
         pages: the pages as read.
@@ -69,6 +69,8 @@ def _add_line(area: Element, words: Sequence[Word], number: str) -> None:
     line = SubElement(area, "p", {"class": "ocr_line", "id": f"line_{number}", "title": title})
     for position, word in enumerate(words, 1):
         title = f"{_bbox(word.box_px)}; x_wconf {round(100 * word.confidence)}"
+        if word.notes:
+            title += f"; x_notes {' '.join(sorted(word.notes))}"
         attributes = {"class": "ocrx_word", "id": f"word_{number}_{position}", "title": title}
         span = SubElement(line, "span", attributes)
         span.text = _printable(word.text)

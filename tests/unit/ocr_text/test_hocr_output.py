@@ -7,7 +7,7 @@ from defusedxml.ElementTree import fromstring
 
 from ocr.text.hocr import hocr_of
 from ocr.text.order import in_reading_order
-from ocr.values import BlockKind, Box, TextPage, Word
+from ocr.values import BlockKind, Box, Note, TextPage, Word
 from tests.unit.ocr_text.drawn_paper import letter
 
 X = "{http://www.w3.org/1999/xhtml}"
@@ -66,6 +66,16 @@ def test_the_baseline_is_measured_from_the_lower_left_corner_of_the_line():
     (line,) = elements(fromstring(hocr_of([TextPage(900, 400, 300.0, words, "")])), "ocr_line")
     assert line.get("title") == "bbox 100 80 590 132; baseline 0.0100 -12.0"
     assert {word.get("title").split("; ")[1] for word in line} == {"x_wconf 88"}
+
+
+def test_what_is_to_be_known_of_a_word_is_told():
+    box = Box(0, 0, 9, 9)
+    words = (
+        Word("1020", box, box, 9.0, 0.5, 0, 0, notes=frozenset({Note.HANDWRITTEN, Note.DIFFERS})),
+        Word("năm", box, box, 9.0, 1.0, 0, 0),
+    )
+    found = elements(fromstring(hocr_of([TextPage(9, 9, 300.0, words, "")])), "ocrx_word")
+    assert [word.get("title").split("; ")[2:] for word in found] == [["x_notes differs handwritten"], []]
 
 
 def test_signs_of_markup_and_control_characters_do_no_harm():

@@ -64,7 +64,7 @@ class Code:
     """A bar code or QR code on the page. `text` is a claim of the paper, never proof, and is never logged."""
 
     symbology: str
-    text: str
+    text: str = field(repr=False)
     box_px: Box
 
 

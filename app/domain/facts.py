@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from app.domain.canonical import Json, canonical_json
 from app.domain.geometry import Point, Rect, Turn, apply, in_common, rect_from_json, turned
@@ -26,7 +26,7 @@ class PageCode:
     """A bar code or QR code: a claim of the paper, never proof, never logged."""
 
     symbology: str
-    text: str
+    text: str = field(repr=False)
     box_px: BoxPx
 
 

@@ -10,6 +10,7 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageDraw
 
+from app.domain.facts import PageCode
 from app.sandbox.paper.seal import SEAL_RED, seal
 from ocr.codes.patch import NARROW_MM, PATTERNS, WIDE_MM
 from ocr.codes.reader import read_codes
@@ -131,7 +132,9 @@ def test_the_bars_of_a_table_are_no_patch():
     assert read_codes(scanned(page), DPI) == ()
 
 
-def test_what_codes_say_is_not_logged(caplog):
+def test_what_codes_say_is_not_logged_and_stands_in_no_representation(caplog):
     with caplog.at_level(logging.DEBUG):
-        assert _found(_page(_mark("QRCode"))) == [("QRCode", TEXT)]
+        (code,) = read_codes(scanned(_page(_mark("QRCode"))), DPI)
+    assert code.text == TEXT
     assert TEXT not in caplog.text
+    assert TEXT not in repr(code) + repr(PageCode(code.symbology, code.text, (0, 0, 9, 9)))

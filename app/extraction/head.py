@@ -57,10 +57,10 @@ _TWICE: Final = re.compile(r"([^\W\d_])\1")
 """a letter that the reader saw twice"""
 _PLAIN_NUMBER: Final = re.compile(r"^[\W_]{0,3}s[o06]\s?[:.;]\s?(?P<value>(?=\S*\d)[^\W_][\w./&()\-]*)")
 _DAY: Final = re.compile(
-    r"\bng[a-z]y\W?\s?(?P<day>.{0,8}?)\s?th[a-z]{1,2}ng\s?(?P<month>.{0,8}?)\s?n[a-z]m\s?(?P<year>\d{4})?(?!\d)"
+    r"\bng(?:[a-z]y|a{1,2}(?=\W?\d))\W?\s?(?P<day>.{0,8}?)\s?th[a-z]{1,2}ng\s?(?P<month>.{0,8}?)\s?n[a-z]m\s?(?P<year>\d{4})?(?!\d)"
 )
-"""one letter of each word may be misread"""
-_BEGINS_DAY: Final = re.compile(r"ng[a-z]y")
+"""one letter of each word may be misread, and handwriting runs into *ngày*"""
+_BEGINS_DAY: Final = re.compile(r"ng(?:[a-z]y|a{1,2}\W?\d)")
 _NO_AGENCY: Final = re.compile(
     r"ky boi|nguoi ky|thoi gian ky|ngay ky|co quan\s?:|email|mau so|mau [a-z]?\d|sao y|ban sao|cong hoa|doc lap|hanh phuc|chung thuc|"
     r"(?:cong van|van ban) den\b"

@@ -111,6 +111,12 @@ def test_digits_on_which_two_readings_agree_are_sure_however_pale_the_words_arou
     assert one_of(Field.ISSUED_ON, replace(pale, words=twice)).confidence >= SURE_FROM
 
 
+def test_a_day_by_hand_that_runs_into_its_word_is_one() -> None:
+    page = noted(decision(day="Nga Sơn, ngà96 tháng 09 năm 2025"), "ngà96", WordNote.HANDWRITTEN)
+    day = one_of(Field.ISSUED_ON, page)
+    assert (day.value, day.source, day.printed) == ("", Source.HANDWRITING, "/09/2025")
+
+
 def test_a_day_that_cannot_be_is_not_told_but_what_is_printed_of_it() -> None:
     day = one_of(Field.ISSUED_ON, decision(day="Thanh Hóa, ngày 31 tháng 9 năm 2025"))
     assert (day.value, day.source, day.printed) == ("", Source.HANDWRITING, "/09/2025")

@@ -192,7 +192,7 @@ class BlockKind(StrEnum):
     SIGNATURE = "signature"
     """office, name and what stands between them"""
     STAMP = "stamp"
-    """text of a seal, or of an electronic signature's mark"""
+    """no part of the text: marks of electronic signatures and copies, letters of seals, degrees of haste, scribbles and specks"""
     PAGE_NUMBER = "page-number"
     NOTE = "note"
     """in the margin or under the text"""

@@ -40,7 +40,7 @@ class _Form:
 _FORMS: Final = (
     _Form(Field.OWNER_ID, re.compile(r"(?<![\d/.\-])(?P<value>\d{12})(?![\d/\-])"), 0.9),
     _Form(Field.OWNER_BORN, re.compile(r"\b(?:ngay,? (?:thang,? nam )?sinh|sinh ngay|nam sinh)\b\D{0,40}?" + _DAY), 0.9),
-    _Form(Field.VALID_UNTIL, re.compile(r"\b(?:co gia tri den|gia tri den|het han|thoi han den)\b\D{0,40}?" + _DAY), 0.95),
+    _Form(Field.VALID_UNTIL, re.compile(r"\b(?:co gia tri den|gia tri den|het han|thoi han den)\b\D{0,40}?" + _DAY), 0.9),
     _Form(Field.OWNER_NAME, re.compile(_NAMED + _NAME), 0.8),
     _Form(Trait.OWNER_ADDRESS, re.compile(_LIVES + r"(?P<value>\S.{5,200})$"), 0.85),
     _Form(Trait.OWNER_SEX, re.compile(r"\bgioi tinh\b[^:]{0,8}:\s?(?P<value>nam|nu)\b"), 0.9),

@@ -16,10 +16,13 @@ from app.domain.canonical import Json
 from app.domain.page import BoxPx, PageText, PageWord
 from app.rasterise.render import PdfSource, opened
 
-WORDS_VERSION: Final = 1
+WORDS_VERSION: Final = 2
 """raised whenever the same file would give other words"""
 MAX_LETTERS: Final = 100_000
 """of a page; a page of a telephone book has 20,000"""
+_UNSEEN: Final = frozenset({pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP})
+_READ_BY_OTHERS: Final = 0.9
+"""how sure a word is that nobody sees: some program read it from the picture over it, and nobody knows how well"""
 _QUARTER_DEG: Final = 90
 _SPAN_PT: Final = 1000.0
 _FRACTIONS: Final = 256
@@ -30,11 +33,15 @@ _HYPHEN: Final = "\ufffe"
 
 @dataclass(frozen=True, slots=True)
 class _Letter:
-    """One letter, by its box in points of the page as it is shown; `box` is None for one that stands in no place, as the end of a line."""
+    """One letter, by its box in points of the page as it is shown; `box` is None for one that stands in no place, as the end of a line.
+
+    `seen`: it is drawn.
+    """
 
     text: str
     box: tuple[float, float, float, float] | None
     baseline: float
+    seen: bool = True
 
 
 def recipe() -> dict[str, Json]:
@@ -77,7 +84,8 @@ def _letters(text: pypdfium2.PdfTextPage, place: _Affine) -> Iterator[_Letter]:
         x0, y0 = place(left.value, top.value)
         x1, y1 = place(right.value, bottom.value)
         _, baseline = place(x.value, y.value)
-        yield _Letter(letter, (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)), baseline)
+        mode = pdfium.FPDFTextObj_GetTextRenderMode(pdfium.FPDFText_GetTextObject(text, number))
+        yield _Letter(letter, (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)), baseline, mode not in _UNSEEN)
 
 
 def _readable(code: int) -> str:
@@ -129,7 +137,8 @@ def _words(letters: list[_Letter], size_px: tuple[int, int]) -> Iterator[PageWor
             box = _around(word, size_px)
             if text and box is not None and line_box is not None:
                 baseline = next(letter.baseline for letter in word if letter.box is not None)
-                yield PageWord(text, box, line_box, baseline, 1.0, 0, number)
+                confidence = 1.0 if all(letter.seen for letter in word) else _READ_BY_OTHERS
+                yield PageWord(text, box, line_box, baseline, confidence, 0, number)
 
 
 def _split(letters: list[_Letter], at: Callable[[_Letter], bool]) -> Iterator[list[_Letter]]:

@@ -90,3 +90,16 @@ def test_who_made_a_copy_did_not_sign_the_paper() -> None:
 def test_the_head_of_a_page_behind_is_of_another_paper() -> None:
     both = states(decision(), decision("Số: 77/QĐ-SYT", "Thanh Hóa, ngày 06 tháng 9 năm 2025"))
     assert (both[Field.NUMBER].value, both[Field.NUMBER].others) == ("125/QĐ-SYT", ())
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Giấy phép số 7 của Công ty An có giá trị đến ngày 01/02/2027", Field.VALID_UNTIL),
+        ("Người làm chứng: số định danh 038085001234", Field.OWNER_ID),
+        ("Ngày sinh của con: 01/02/2015", Field.OWNER_BORN),
+        ("Họ và tên người làm chứng, Tôi là: Nguyễn Văn An", Field.OWNER_NAME),
+    ],
+)
+def test_what_a_sentence_says_may_be_of_others_however_surely_it_was_read(line: str, name: Field) -> None:
+    assert states(sheet((line, MARGIN), confidence=1.0))[name].standing is Standing.DOUBTFUL

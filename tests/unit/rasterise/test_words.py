@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from pikepdf import Name, Pdf
 
+from app.archive.lettering import codes
+from app.domain.entered import SURE_FROM
 from app.rasterise.render import render
 from app.rasterise.words import page_words
 from tests.support.foreign_pdfs import LINES, born_digital, saved, turned
@@ -26,6 +28,16 @@ def test_letters_lines_and_order(page: Path) -> None:
     assert text.text == "\n".join(LINES)
     assert all(unicodedata.is_normalized("NFC", word.text) for word in text.words)
     assert text.engine.startswith("pdf ")
+
+
+def test_words_that_another_program_read_from_a_scan_are_not_sure(tmp_path: Path) -> None:
+    path = tmp_path / "searchable.pdf"
+    path.write_bytes(saved(born_digital(more=f"BT /F 14 Tf 3 Tr 72 300 Td <{codes(LINES[0])}> Tj ET\n".encode())))
+    text = page_words(path, 0, 0, (2480, 3508), 300.0)
+    unseen = {word.text for word in text.words if word.confidence < SURE_FROM}
+    assert unseen == set(LINES[0].split())
+    drawn = [word for word in text.words if word.box_px[1] < 1750]
+    assert {word.confidence for word in drawn} == {1.0}
 
 
 @pytest.mark.parametrize("quarter_turns", [0, 1, 2, 3])

@@ -68,6 +68,7 @@ _NO_AGENCY: Final = re.compile(
 _NUMBERED_BY_OTHERS: Final = frozenset({BlockKind.STAMP, BlockKind.NOTE})
 _SLASHES: Final = ("i", "l", "I", "J")
 """what a slash before a symbol is read for"""
+_CITED: Final = re.compile(r"^[\W_]{0,3}s[^\W\d_](?!\W{0,2}[:;])")
 _SLASHED: Final = re.compile(r"[/⁄]\s?[^\W\d_]{2}")
 """before the symbol of a paper's own number; the stamp of arrival and house numbers have none"""
 _CAPITALS: Final = 0.5
@@ -94,7 +95,7 @@ def head_of(sheet: Sheet) -> Head:
     if day is None or not _is_day(day):
         level = [line for line in lines if number is None or abs(line.box[1] - number.box[1]) <= _LEVEL]
         right = [line for line in level if line.box[2] > HEAD and (number is not None or line.box[1] < _DATED_ABOVE)]
-        dated = (columns_of(row_of(lines, line, sheet.size_px), sheet.size_px)[1] for line in right)
+        dated = (_set_apart(row_of(lines, line, sheet.size_px), sheet.size_px) for line in right)
         day = next((line for line in dated if line is not None and _is_day(line)), None)
     motto = next((line for line in lines if "cong hoa xa hoi" in line.plain or line.kind is BlockKind.MOTTO), None)
     bottom = number.box[1] if number is not None else motto.box[3] + 0.04 if motto is not None else 0.0
@@ -117,6 +118,15 @@ def columns_of(row: Line, size_px: tuple[int, int]) -> tuple[Line | None, Line |
     return line_of(left, row.kind, size_px) if left else None, line_of(right, row.kind, size_px)
 
 
+def _set_apart(row: Line, size_px: tuple[int, int]) -> Line | None:
+    """Place and day of a row, where more than a space parts them from what stands left of them: else they end a sentence."""
+    left, day = columns_of(row, size_px)
+    if left is None or day is None:
+        return day
+    gap_px = day.words[0].box_px[0] - left.words[-1].box_px[2]
+    return day if gap_px > row.height * size_px[1] else None
+
+
 def _is_day(line: Line) -> bool:
     """Place and day, and nothing behind them: a sentence goes on, and what is put into brackets is another paper's."""
     found = _DAY.search(line.plain)
@@ -126,8 +136,8 @@ def _is_day(line: Line) -> bool:
 
 
 def _is_number(line: Line) -> bool:
-    """*Số:* with a capital: a line of a sentence that cites another paper has none."""
-    if line.kind in _NUMBERED_BY_OTHERS or line.text.lstrip(" .,-_'").startswith("s"):
+    """*Số:* with a capital, or its colon: a line of a sentence that cites another paper has neither."""
+    if line.kind in _NUMBERED_BY_OTHERS or _CITED.match(line.text):
         return False
     return _NUMBER_LINE.match(line.plain) is not None or (
         line.kind is BlockKind.NUMBER and "/" in line.text and "v/v" not in line.plain

@@ -42,6 +42,7 @@ def states(*pages: PageText) -> Mapping[Told, FieldState]:
     [
         [("Căn cứ Quyết định số 99/QĐ-SYT ngày 02 tháng 01 năm 2024 của Giám đốc;", MARGIN)],
         [("Căn cứ Quyết định", MARGIN), ("số 99/QĐ-SYT ngày 02 tháng 01 năm 2024 của Giám đốc;", MARGIN)],
+        [("Cấp theo Quyết định của Ủy ban nhân dân xã Thọ Xuân, ngày 02 tháng 01 năm 2024", MARGIN)],
         [("Thực hiện Nghị quyết", MIDDLE), ("ngày 02 tháng 01 năm 2024 của Chính phủ", MIDDLE)],
         [("(Kèm theo Quyết định", MIDDLE), ("số 99/QĐ-SYT ngày 02 tháng 01 năm 2024)", RIGHT)],
         [("V/v triển khai Quyết định", LEFT), ("số 99/QĐ-SYT của Sở", LEFT), ("ngày 02 tháng 01 năm 2024", LEFT)],
@@ -52,6 +53,10 @@ def test_number_and_day_of_a_cited_paper_are_not_those_of_this_one(lines: list[P
     assert {cited[name].standing for name in (Field.NUMBER, Field.ISSUED_ON, Trait.SYMBOL)} == {Standing.EMPTY}
     own = states(sheet(*HEAD, [OWN_NUMBER, OWN_DAY], *TITLE, *lines, *CLOSING))
     assert (own[Field.NUMBER].value, own[Field.ISSUED_ON].value) == ("125/QĐ-SYT", "2025-09-05")
+
+
+def test_a_small_letter_before_the_colon_is_misread() -> None:
+    assert states(sheet(*HEAD, [("só: 125/QĐ-SYT", LEFT), OWN_DAY], *TITLE))[Field.NUMBER].value == "125/QĐ-SYT"
 
 
 def test_the_stamp_of_arrival_is_not_the_head() -> None:

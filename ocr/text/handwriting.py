@@ -23,8 +23,8 @@ from ocr.image.color import extremes, reduced
 from ocr.image.raster import Raster
 from ocr.values import Note, Word
 
-_LABEL: Final = re.compile(r"[Ss][ốóôồổỗộơoáàâaéeê][:;.,¿]?(?=$|[^^\W\d_]*[\W\d])")
-_SYMBOL: Final = re.compile(r"[/⁄]?[A-ZĐ]{2}[^\W\d_]*")
+_LABEL: Final = re.compile(r"[Ss][ốóôồổỗộơoáàâaéeê60][:;.,¿]?(?=$|[^^\W\d_]*[\W\d])")
+_SYMBOL: Final = re.compile(r"[/⁄][A-ZĐ]{2}|[A-ZĐ]{2,}\s?[-–]")
 _DAY: Final = re.compile(r"ng[àáâa]y?")
 _MONTH: Final = re.compile(r"th[áàâa]ng")
 _YEAR: Final = re.compile(r"n[ăâàa]m")
@@ -37,6 +37,8 @@ _SURE: Final = 0.9
 _HEAD: Final = 0.3
 """of the height of a page"""
 
+_SAME_ROW: Final = 0.4
+"""of the height of a word: baselines in a row lie no farther apart"""
 _ABOVE, _BELOW = 0.9, 0.7
 """of the height of the letters beside it: so far above and below them a hand reaches"""
 _LEAST_PART, _MOST_PART = 0.35, 3.5
@@ -129,7 +131,7 @@ def _rows(words: Sequence[Word]) -> Iterator[list[Word]]:
     rows: list[list[Word]] = []
     for word in sorted(words, key=lambda word: word.baseline_y_px):
         high = word.box_px.y1 - word.box_px.y0
-        if rows and word.baseline_y_px - rows[-1][-1].baseline_y_px <= high / 4:
+        if rows and word.baseline_y_px - rows[-1][-1].baseline_y_px <= _SAME_ROW * high:
             rows[-1].append(word)
         else:
             rows.append([word])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -74,6 +75,11 @@ def test_printed_numbers_and_days_are_not(style):
 def test_a_number_that_was_read_together_with_its_symbol_is_marked_as_a_whole():
     assert written(*page(f"Số: {PEN}2047 /SYT-NVY", glued=True)) == ["Số:2047/SYT-NVY"]
     assert written(*page("Số: 2047 /SYT-NVY", glued=True)) == []
+
+
+def test_letters_that_an_engine_makes_of_a_hand_are_no_symbol():
+    words, raster = page(f"Số: {PEN}2047 /SYT-NVY", glued=True)
+    assert written([replace(words[0], text="Số:.20MJ]/SYT-NVY")], raster) == ["Số:.20MJ]/SYT-NVY"]
 
 
 def test_answers_in_blue_are_marked_where_the_question_is_black():

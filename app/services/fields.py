@@ -28,8 +28,13 @@ if TYPE_CHECKING:
 REGISTERED = 0.97
 """what the dossier system says of the owner was entered by a person at the reception"""
 TOLD: tuple[Told, ...] = (*Field, *Trait)
-PAGES_LOOKED_AT = 12
-"""so many pages of a paper are looked through for its fields: they stand in front"""
+FRONT_PAGES, LAST_PAGES = 10, 2
+"""so many pages of a paper are looked through: fields stand in front, who signed at the end"""
+
+
+def looked_through[T](pages: Sequence[T]) -> tuple[T, ...]:
+    """Those of a paper's pages on which its fields are looked for, each once and in order."""
+    return (*pages[:FRONT_PAGES], *pages[FRONT_PAGES:][-LAST_PAGES:])
 
 
 class ReadWords(Protocol):
@@ -73,7 +78,7 @@ class Fields:
         """What counts of each field of a paper now, then what else it tells of itself."""
         typed = {**said_of_owner(desk.log), **desk.paper(component_id).fields}
         pages = desk.paper(component_id).pages
-        read = tuple(self._read(pages[:PAGES_LOOKED_AT], desk))
+        read = tuple(self._read(looked_through(pages), desk))
         begins = bool(read) and read[0][0] == pages[0].id
         found = (*self._of_owner(desk), *self._readers.words(read, self._today(), begins=begins))
         states = field_states(typed, found, TOLD, gap_of([text for _, text in read]))

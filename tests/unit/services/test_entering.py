@@ -16,6 +16,7 @@ from app.domain.model import Component, Plan
 from app.domain.names import FileNames
 from app.sandbox.paper.codes import qr
 from app.services.announce import Announcing
+from app.services.fields import looked_through
 from tests.support.open_dossier import DossierCounter
 
 pytestmark = pytest.mark.xdist_group("station")
@@ -61,6 +62,13 @@ def test_a_card_that_was_covered_by_hand_proposes_nothing(counter: DossierCounte
     counter.station.processing.ensure([page], desk.masters, frozenset({Stage.INSPECT}))
     counter.station.editing.cover(desk.dossier.id, [page.id], [(0, 0, 1, 0.6)], counter.station.actor)
     assert states(counter, part)[Field.OWNER_ID].standing is Standing.EMPTY
+
+
+@pytest.mark.parametrize("count", [0, 1, 10, 11, 12, 13, 400])
+def test_of_a_long_paper_the_pages_in_front_and_the_last_are_looked_through(count: int) -> None:
+    pages = looked_through(range(count))
+    assert list(pages) == sorted(set(pages)) and len(pages) == min(count, 12)
+    assert count == 0 or (pages[0], pages[-1]) == (0, count - 1)
 
 
 def test_what_is_not_there_says_why(counter: DossierCounter, paper: tuple[Path, ...]) -> None:

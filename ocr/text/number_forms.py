@@ -70,6 +70,7 @@ def _claims(text: str, line: Sequence[str], index: int) -> Iterator[bool]:
     if document := _DOCUMENT.fullmatch(text):
         yield document[2] is None or _is_year(document[2])
         yield bool(_SYMBOL.fullmatch(document[3]))
+        yield not line[index].endswith("-") or index + 1 == len(line)  # a symbol that is cut off within its line
     if not day and (grouped := _GROUPED.fullmatch(text)):
         yield _is_grouped(grouped[1], grouped[2].split(".")[1:])
     if text == digits and text[0] == "0" and len(text) == _ID_DIGITS:

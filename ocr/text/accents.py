@@ -26,8 +26,6 @@ type Choices = tuple[tuple[tuple[str, float], ...], ...]
 
 _NEAR, _LAG = 2.0, 6.5
 """price of a sign that was thought of, and what is added for each unit that it lags behind; as all prices a natural logarithm"""
-_FAINT = 0.75
-"""a sign that lags more was not thought of"""
 _FAR = 7.0
 """of a mark that was not thought of"""
 _SURE, _USUAL = 30.0, 0.9
@@ -200,7 +198,7 @@ def _price(letters: str, spelling: str, thought: Sequence[Mapping[str, float]], 
         lag, same = signs.get(meant), bare(read) == bare(meant)
         if lag is None and not same:
             return inf
-        near = inf if lag is None or (same and lag > _FAINT) else _NEAR + _LAG * lag
+        near = inf if lag is None else _NEAR + _LAG * lag
         price += min(far, near) if same else near + _OTHER_LETTER
     return price
 

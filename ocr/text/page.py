@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import groupby
 from statistics import median
 
@@ -27,6 +28,8 @@ _DESCENDING = frozenset("gjpqyQ,;()/\u0323")
 """Signs that reach below the baseline; U+0323 is the dot below a vowel."""
 _DESCENT = 0.2
 """Their reach, over the height of the word's box."""
+_FAINT = 0.75
+"""A sign whose confidence lags more behind that of the chosen one was not thought of."""
 _BELIEVED = 0.25
 """The engine's baseline is believed within this share of the text's height from the feet of the words."""
 _SIGNS = str.maketrans(
@@ -160,10 +163,24 @@ def spelled(text: str) -> str:
     return _INNER_DASH.sub("-", signs).translate(_DASHES)
 
 
-def choices_of(found: Sequence[tuple[str | None, float]]) -> tuple[tuple[str, float], ...]:
-    """What else a sign may be, of an engine's readings of it with their confidence (0..100), the one that it chose first."""
-    chosen = found[0][1] if found else 0.0
-    return tuple((spelled(text), (chosen - confidence) / 100) for text, confidence in found[1:] if text)
+def choices_of(found: Iterable[tuple[Callable[[], str | None], float]]) -> tuple[tuple[str, float], ...]:
+    """What else a sign may be, of an engine's readings of it with their confidence (0..100), the one that it chose first.
+
+    A reading is asked for its text where its confidence is near: most are far off, and asking takes time.
+    """
+    others: list[tuple[str, float]] = []
+    chosen: float | None = None
+    for text_of, confidence in found:
+        if chosen is None:
+            chosen = confidence
+        elif chosen - confidence <= 100 * _FAINT and (text := text_of()):
+            others.append((_one_sign(text), (chosen - confidence) / 100))
+    return tuple(others)
+
+
+@cache
+def _one_sign(text: str) -> str:
+    return spelled(text)
 
 
 def page_of(

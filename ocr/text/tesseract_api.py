@@ -170,7 +170,7 @@ def _words(results: tesserocr.PyResultIterator) -> Iterator[FoundWord]:
                 baseline = _baseline(at.Baseline(tesserocr.RIL.TEXTLINE), box)
                 word = FoundWord(at.GetUTF8Text(level), box, baseline, at.Confidence(level) / 100)
         if word is not None:
-            others.append(choices_of([(one.GetUTF8Text(), one.Confidence()) for one in at.GetChoiceIterator()]))
+            others.append(choices_of((one.GetUTF8Text, one.Confidence()) for one in at.GetChoiceIterator()))
     if word is not None:
         yield replace(word, others=tuple(others))
 

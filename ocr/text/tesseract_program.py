@@ -11,6 +11,7 @@ import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from xml.etree.ElementTree import Element, ParseError
@@ -195,7 +196,7 @@ def _choices(word: Element) -> Iterator[tuple[tuple[str, float], ...]]:
     """For each sign of a word what else it may be."""
     for sign in word:
         if sign.get("class") == "ocrx_cinfo":
-            yield choices_of([(one.text, _numbers(one, "x_confs")[0]) for one in sign])
+            yield choices_of((partial(str, one.text or ""), _numbers(one, "x_confs")[0]) for one in sign)
 
 
 def _numbers(element: Element, name: str) -> tuple[float, ...]:

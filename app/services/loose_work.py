@@ -162,7 +162,7 @@ def read_page(source: PageSource, pdf: PdfReader) -> tuple[PageText, str, tuple[
     from ocr.text.hocr import hocr_of
     from ocr.text.reading import read, without_words
     from ocr.text.recipe import ReadRecipe
-    from ocr.text.tesseract_api import TesseractApi
+    from ocr.text.tesseract.api import TesseractApi
 
     try:
         raster = raster_of(source, pdf)

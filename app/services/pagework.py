@@ -126,7 +126,7 @@ def _words(page: Raster, blank: bool, unread: str) -> PageText:
     """What is read of a page: nothing where there is only paper, or where it is not to be read, or where the engine breaks down."""
     from ocr.text.reading import read, without_words
     from ocr.text.recipe import ReadRecipe
-    from ocr.text.tesseract_api import TesseractApi
+    from ocr.text.tesseract.api import TesseractApi
 
     engine = TesseractApi()
     if not blank and not unread:
@@ -244,7 +244,7 @@ def stage_recipes(of_pdf: Callable[[], dict[str, Json]]) -> dict[Stage, StageRec
         TidyRecipe,
     )
     from ocr.text.recipe import READ_VERSION, ReadRecipe
-    from ocr.text.tesseract_api import TesseractApi
+    from ocr.text.tesseract.api import TesseractApi
 
     inspect: Json = {"version": INSPECT_VERSION, **asdict(InspectRecipe())}
     clean: Json = {"version": CLEAN_VERSION, **asdict(CleanRecipe())}
@@ -276,8 +276,8 @@ def same_sheet(one: str, other: str) -> bool:
 
 def installed_languages() -> tuple[str, ...]:
     """The language data that the reader finds, and `osd`, the data that tell which way up a page is."""
-    from ocr.text.tessdata import tessdata_folder
-    from ocr.text.tesseract_api import TesseractApi
+    from ocr.text.tesseract.api import TesseractApi
+    from ocr.text.tesseract.data import tessdata_folder
 
     osd = ("osd",) if (tessdata_folder() / "osd.traineddata").is_file() else ()
     return (*TesseractApi().languages(), *osd)

@@ -14,7 +14,7 @@ from ocr.errors import LanguageMissing
 from ocr.image.color import reduced
 from ocr.image.raster import Pixels
 from ocr.image.text_dpi import text_dpi
-from ocr.text.tessdata import tessdata_folder
+from ocr.text.tesseract.data import tessdata_folder
 
 _SURE = 10.0
 

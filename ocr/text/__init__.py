@@ -1,9 +1,9 @@
 """From a clean page image to its words in reading order.
 
-Here belong the OCR engines behind one Protocol (`ocr.text.engine`), the recipe by which they read
-(`ocr.text.recipe`), the layout and reading order of Vietnamese office papers (pure functions on word boxes) and the
-hOCR output. What changes pixels for any other purpose belongs in `ocr.image`; the meaning of what was read (dates,
-numbers, index fields) belongs to nobody in this library.
+Rooms: `tesseract` (the engine behind the port `engine`), `again` (what is read once more), `layout` (lines, kinds of blocks, reading
+order), `accents` (marks restored), `numbers` (grammar, two readings). Beside them stand the recipe, the picture that is read, handwriting,
+foreign pages, how sure a word is, and `page`, which puts all of it together. What changes pixels for any other purpose belongs in
+`ocr.image`; what words mean (kind of paper, fields) belongs to nobody in this library.
 
-Importing this package loads no engine: `tesserocr` and `pytesseract` are loaded by the modules named after them.
+Importing this package loads no engine: `tesserocr` and `pytesseract` are loaded by the modules of `tesseract`.
 """

@@ -15,7 +15,7 @@ from itertools import groupby
 from statistics import fmean
 
 from ocr.text.calibration import TABLES
-from ocr.text.numbers import core, has_digit
+from ocr.text.numbers.noted import core, has_digit
 from ocr.values import Note, Word
 
 

@@ -12,15 +12,15 @@ from itertools import groupby
 from statistics import median
 
 from ocr.image.raster import Raster
-from ocr.text.accents import Choices, restored
+from ocr.text.accents.counts import counts
+from ocr.text.accents.restore import Choices, restored
 from ocr.text.confidence import calibrated
-from ocr.text.counts import counts
 from ocr.text.handwriting import handwriting_noted
-from ocr.text.numbers import malformed_noted, settled
-from ocr.text.order import Drawn, in_reading_order
+from ocr.text.layout.order import Drawn, in_reading_order
+from ocr.text.numbers.noted import malformed_noted, settled
+from ocr.text.numbers.sums import sums_noted
 from ocr.text.picture import ReadingPicture
 from ocr.text.recipe import ReadRecipe, reads_vietnamese
-from ocr.text.sums import sums_noted
 from ocr.values import Box, TextPage, Word
 
 _DEFAULT = ReadRecipe()

@@ -13,8 +13,8 @@ from ocr.errors import LanguageMissing, ReadingFailed
 from ocr.image.raster import Raster
 from ocr.text.engine import OcrEngine
 from ocr.text.recipe import ReadRecipe
-from ocr.text.tesseract_api import TesseractApi
-from ocr.text.tesseract_program import TesseractProgram
+from ocr.text.tesseract.api import TesseractApi
+from ocr.text.tesseract.program import TesseractProgram
 from ocr.values import BlockKind, Box, Note, TextPage
 from tests.perf.office_letters import office_letter
 from tests.perf.reading_scores import unmarked

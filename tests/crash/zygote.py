@@ -57,7 +57,7 @@ LOADED = (
     "ocr.image.ink",
     "ocr.image.layers",
     "ocr.page",
-    "ocr.text.tesseract_api",
+    "ocr.text.tesseract.api",
     "scanner.folder",
     "scanner.sane.backend",
     "scanner.watched",
@@ -85,8 +85,8 @@ def _ready_page_workers() -> None:
     from app.services import pagework, workers
     from app.worker_pdf import recipe
     from ocr.text.recipe import ReadRecipe
-    from ocr.text.tessdata import tessdata_folder
-    from ocr.text.tesseract_api import _loaded
+    from ocr.text.tesseract.api import _loaded
+    from ocr.text.tesseract.data import tessdata_folder
 
     launch.engine_version()
     pagework.stage_recipes(recipe)

@@ -22,10 +22,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.image.raster import Raster
-from ocr.text.accents import restored
-from ocr.text.counts import counts
+from ocr.text.accents.counts import counts
+from ocr.text.accents.restore import restored
 from ocr.text.recipe import ReadRecipe
-from ocr.text.tesseract_api import TesseractApi
+from ocr.text.tesseract.api import TesseractApi
 from ocr.values import Box, Note, Word
 from tests.perf.printed_pages import printed
 from tests.perf.reading_scores import plain, scores_of

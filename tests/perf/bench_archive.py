@@ -39,7 +39,7 @@ from ocr.image.compare import same_picture
 from ocr.image.fidelity import Fidelity
 from ocr.image.truthful import true_page
 from ocr.text.recipe import ReadRecipe
-from ocr.text.tesseract_api import TesseractApi
+from ocr.text.tesseract.api import TesseractApi
 from tests.perf import commands
 from tests.perf.archived_pages import Source, cleaned, fine_and_colored, joined, looked_at, page_bytes, real, samples
 from tests.perf.known_again import forms, known_again

@@ -24,7 +24,7 @@ from PIL import Image, ImageDraw, ImageFont
 from ocr.image.raster import Raster
 from ocr.text.confidence import WordKind, kind_of, scores_of
 from ocr.text.recipe import ReadRecipe
-from ocr.text.tesseract_api import TesseractApi
+from ocr.text.tesseract.api import TesseractApi
 from ocr.values import TextPage
 from tests.perf.bench_numbers import drawn_pages, printed_pages, scanned_pages
 from tests.perf.commands import ROOT

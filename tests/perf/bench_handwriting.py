@@ -21,7 +21,7 @@ from app.services.page_sources import PageSource
 from app.services.pagework import probe, raster_of
 from ocr.page import developed, inspect
 from ocr.text.recipe import ReadRecipe
-from ocr.text.tesseract_api import TesseractApi
+from ocr.text.tesseract.api import TesseractApi
 from ocr.values import Note, TextPage
 from tests.perf.bench_numbers import printed_pages
 from tests.perf.read_tokens import most_likely_share

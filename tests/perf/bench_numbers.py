@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from ocr.image.raster import Raster
 from ocr.text.recipe import ReadRecipe
-from ocr.text.tesseract_api import TesseractApi
+from ocr.text.tesseract.api import TesseractApi
 from tests.perf.number_pages import NumberPage, drawn, printed
 from tests.perf.read_tokens import ReadToken, curve, tokens_by_place, tokens_by_text
 from tests.perf.readers import page_of

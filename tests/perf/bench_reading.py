@@ -21,7 +21,7 @@ import numpy as np
 from ocr.image.decode import decode
 from ocr.image.raster import Raster
 from ocr.text.recipe import ReadRecipe
-from ocr.text.tesseract_api import TesseractApi
+from ocr.text.tesseract.api import TesseractApi
 from tests.perf.drawn_forms import KINDS, drawn_form
 from tests.perf.reading_scores import plain, scores_of
 from tests.perf.truth_pages import papers_in

@@ -98,7 +98,7 @@ def _step_by_step(source: PageSource) -> dict[str, float]:
     from ocr.image.truthful import true_page
     from ocr.page import clean, inspect
     from ocr.text.recipe import ReadRecipe
-    from ocr.text.tesseract_api import TesseractApi
+    from ocr.text.tesseract.api import TesseractApi
 
     steps = dict.fromkeys(STEPS, 0.0)
 

@@ -19,7 +19,7 @@ from app.domain.page import PagePicture
 from app.rasterise.render import draw_sized
 from ocr.image.raster import Raster
 from ocr.text.recipe import ReadRecipe
-from ocr.text.tesseract_api import TesseractApi
+from ocr.text.tesseract.api import TesseractApi
 from tests.perf.reading_scores import letters_wrong, plain, scores_of
 
 MEASURES: Final = ("CER", "letters wrong", "words found")

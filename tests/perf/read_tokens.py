@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final
 
-from ocr.text.numbers import core, has_digit
+from ocr.text.numbers.noted import core, has_digit
 from ocr.values import BlockKind, Box, Note, TextPage, Word
 from tests.perf.number_pages import PlacedWord
 from tests.perf.reading_scores import plain

@@ -17,7 +17,7 @@ from app.services.pagework import drawn, probe, raster_of
 from ocr.image.raster import Raster
 from ocr.page import developed, inspect
 from ocr.text.recipe import ReadRecipe
-from ocr.text.tesseract_api import TesseractApi
+from ocr.text.tesseract.api import TesseractApi
 from ocr.values import BlockKind, Note, TextPage
 from tests.perf.commands import PEER, measured
 from tests.perf.truth_pages import TruthPaper

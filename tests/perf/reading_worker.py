@@ -25,7 +25,7 @@ from app.services.pagework import probe, stage_recipes, work
 from app.services.workers import WorkerPool
 from ocr.image.raster import Raster
 from ocr.text.recipe import ReadRecipe
-from ocr.text.tesseract_api import TesseractApi
+from ocr.text.tesseract.api import TesseractApi
 from tests.perf.commands import ROOT
 
 _MEMORY_LIMIT_BYTES = 3072 * 1_000_000

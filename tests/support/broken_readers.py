@@ -11,7 +11,7 @@ from app import worker
 from ocr.errors import ReadingFailed
 from ocr.image.raster import Raster
 from ocr.text.recipe import ReadRecipe
-from ocr.text.tesseract_api import TesseractApi
+from ocr.text.tesseract.api import TesseractApi
 from ocr.values import TextPage
 
 MEMORY_BYTES = 3_000_000_000

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ocr.text.counts import Counts, counts
-from ocr.text.syllables import key
+from ocr.text.accents.counts import Counts, counts
+from ocr.text.accents.syllables import key
 
 SCRIPT = Path(__file__).resolve().parents[2] / "packaging" / "syllable-counts"
 

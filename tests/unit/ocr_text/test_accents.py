@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from ocr.text.accents import Choices, restored
-from ocr.text.capitals import sized
-from ocr.text.counts import TABLE, counts
+from ocr.text.accents.capitals import sized
+from ocr.text.accents.counts import TABLE, counts
+from ocr.text.accents.restore import Choices, restored
 from ocr.values import Box, Note, Word
 
 

@@ -16,7 +16,7 @@ from ocr.text.page import FoundWord, page_of
 from ocr.text.picture import ReadingPicture
 from ocr.text.reading import read
 from ocr.text.recipe import ReadRecipe
-from ocr.text.tesseract_api import TesseractApi
+from ocr.text.tesseract.api import TesseractApi
 from ocr.values import BlockKind, PageFacts, TextPage, Verdict
 from tests.perf.office_letters import office_letter
 from tests.perf.reading_scores import Scores, has_digit, plain, scores_of

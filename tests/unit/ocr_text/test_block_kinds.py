@@ -7,7 +7,7 @@ from itertools import groupby
 
 import pytest
 
-from ocr.text.order import Drawn, Ordered, in_reading_order
+from ocr.text.layout.order import Drawn, Ordered, in_reading_order
 from ocr.values import BlockKind, Box, Note, TextPage
 from tests.unit.ocr_text.drawn_paper import DrawnPaper, letter
 

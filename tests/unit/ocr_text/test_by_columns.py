@@ -8,7 +8,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from ocr.text.by_columns import columns_read_apart
+from ocr.text.again.by_columns import columns_read_apart
 from ocr.text.page import FoundWord
 from ocr.text.picture import ReadingPicture
 from tests.unit.ocr_text.drawn_paper import DrawnPaper, letter

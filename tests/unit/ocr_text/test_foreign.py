@@ -12,8 +12,8 @@ from ocr.image.raster import Raster
 from ocr.text.foreign import foreign_share, looks_foreign, telling
 from ocr.text.reading import read
 from ocr.text.recipe import ReadRecipe
-from ocr.text.tessdata import tessdata_folder
-from ocr.text.tesseract_api import TesseractApi
+from ocr.text.tesseract.api import TesseractApi
+from ocr.text.tesseract.data import tessdata_folder
 from tests.perf.reading_scores import plain, scores_of
 from tests.unit.ocr_text.drawn_paper import DrawnPaper, landscape_table, letter
 

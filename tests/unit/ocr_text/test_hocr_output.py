@@ -6,7 +6,7 @@ from dataclasses import replace
 from defusedxml.ElementTree import fromstring
 
 from ocr.text.hocr import hocr_of
-from ocr.text.order import in_reading_order
+from ocr.text.layout.order import in_reading_order
 from ocr.values import BlockKind, Box, Note, TextPage, Word
 from tests.unit.ocr_text.drawn_paper import letter
 

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from ocr.image.raster import Raster
-from ocr.text.lone_numbers import lone_numbers
+from ocr.text.again.lone_numbers import lone_numbers
 from ocr.text.page import FoundWord
 from ocr.text.picture import reading_picture
 from ocr.text.recipe import ReadRecipe
-from ocr.text.tesseract_api import TesseractApi
+from ocr.text.tesseract.api import TesseractApi
 from tests.unit.ocr_text.drawn_paper import DrawnPaper
 
 A5 = (148.0, 210.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ocr.text.marks_below import marks_given_back
+from ocr.text.again.marks_below import marks_given_back
 from ocr.text.page import FoundWord
 from ocr.text.picture import ReadingPicture
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 
-from ocr.text.accents import restored
-from ocr.text.counts import counts
+from ocr.text.accents.counts import counts
+from ocr.text.accents.restore import restored
 from ocr.values import Box, Word
 
 TOKENS = 100_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ocr.text.number_forms import malformed_in
+from ocr.text.numbers.forms import malformed_in
 
 HOLDS = (
     "ngày 29 tháng 02 năm 2024",

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ocr.text.order import Drawn, in_reading_order
+from ocr.text.layout.order import Drawn, in_reading_order
 from ocr.values import Box, Word
 from tests.unit.ocr_text.drawn_paper import DrawnPaper, landscape_table, letter, table_of_figures
 

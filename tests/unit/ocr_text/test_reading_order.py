@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocr.text.order import Ordered, in_reading_order
+from ocr.text.layout.order import Ordered, in_reading_order
 from ocr.values import Box, TextPage, Word
 from tests.unit.ocr_text.drawn_paper import DrawnPaper, landscape_table, letter, table_of_figures
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ocr.text.numbers import Settled, agree, settled
+from ocr.text.again.second_reading import read_twice
+from ocr.text.numbers.noted import Settled, agree, settled
 from ocr.text.page import FoundWord
 from ocr.text.picture import ReadingPicture
-from ocr.text.second_reading import read_twice
 from ocr.values import Note
 
 SAME = (

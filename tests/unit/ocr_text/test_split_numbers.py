@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from ocr.text.numbers.split import put_together
 from ocr.text.page import FoundWord
-from ocr.text.split_numbers import put_together
 
 
 def line(*parts: tuple[str, int], baseline: int = 40) -> list[FoundWord]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ocr.text.sums import sums_noted
+from ocr.text.numbers.sums import sums_noted
 from ocr.values import BlockKind, Box, Note, Word
 
 ROWS = ("Đất 1.250.000", "Nhà 380.000", "Vườn 45.000")

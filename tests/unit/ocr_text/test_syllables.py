@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ocr.text.syllables import bare, is_syllable, key, spellings, token_of
+from ocr.text.accents.syllables import bare, is_syllable, key, spellings, token_of
 
 WRITTEN = [
     *("nghị", "quyết", "quý", "gì", "giếng", "giặt", "khuỷu", "ngoằn", "quỳnh", "thuở", "xoong", "đường", "ỷ", "yểng"),

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from ocr.errors import LanguageMissing
-from ocr.text.tessdata import installed_languages, language_digest, require_language, tessdata_folder
+from ocr.text.tesseract.data import installed_languages, language_digest, require_language, tessdata_folder
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from app.domain.page_view import Placement
 from app.sandbox.paper.dossier import draw
 from app.services.page_sources import PageSource, RawPage
 from app.services.pagework import work
-from ocr.text.tesseract_api import TesseractApi
+from ocr.text.tesseract.api import TesseractApi
 
 BLANK, PRINTED = 5, 4
 """sides of the sample dossier"""

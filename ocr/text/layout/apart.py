@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from statistics import median
 
 from ocr.text.folded import folded
-from ocr.text.layout import Layout, Phrase
+from ocr.text.layout.geometry import Layout, Phrase
 from ocr.values import Box, Word
 
 _SIGNED = re.compile(

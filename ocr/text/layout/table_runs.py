@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.text.layout import Stretch
+from ocr.text.layout.geometry import Stretch
 
 FEWEST_ROWS, FEWEST_GUTTERS = 3, 2
 _LONGEST: Final = 80

@@ -17,9 +17,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.text.syllables import bare
+from ocr.text.accents.syllables import bare
 
-TABLE: Final = Path(__file__).resolve().parents[2] / "resources" / "syllables" / "vie.npz"
+TABLE: Final = Path(__file__).resolve().parents[3] / "resources" / "syllables" / "vie.npz"
 _STEPS: Final = 12.0
 """a count c is kept as round(12 log2(c)): to 3 %"""
 _UNSEEN: Final = 0.2

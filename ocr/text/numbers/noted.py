@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
 
-from ocr.text.number_forms import malformed_in
+from ocr.text.numbers.forms import malformed_in
 from ocr.values import Note, Word
 
 _LIKE_D: Final = "(?:[DBPO08][BO0P]?)"

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from ocr.text.numbers import core
+from ocr.text.numbers.noted import core
 from ocr.values import BlockKind, Note, Word
 
 _TOTAL: Final = re.compile(r"(?i)tổng|cộng")

@@ -1,9 +1,9 @@
 """Marks that a reader lost or took for others: restored from what it thought of itself and from which syllables follow each other.
 
-Of each word the engine tells which other signs it thought of, and how far behind they were; a table of counts (`ocr.text.counts`) tells how
-usual each syllable is after the two before it. The likeliest reading of each block is found by dynamic programming (Viterbi). A word stays
-as it was read where it is no word of letters alone, holds a single letter or no vowel, or can be no syllable by its letters; so does a line
-without a single mark.
+Of each word the engine tells which other signs it thought of, and how far behind they were; a table of counts (`ocr.text.accents.counts`)
+tells how usual each syllable is after the two before it. The likeliest reading of each block is found by dynamic programming (Viterbi). A
+word stays as it was read where it is no word of letters alone, holds a single letter or no vowel, or can be no syllable by its letters;
+so does a line without a single mark.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.text.capitals import sized
-from ocr.text.counts import Counts
-from ocr.text.syllables import NUMBER, OTHER, STOP, VOWELS, Token, bare, key, spellings, token_of
+from ocr.text.accents.capitals import sized
+from ocr.text.accents.counts import Counts
+from ocr.text.accents.syllables import NUMBER, OTHER, STOP, VOWELS, Token, bare, key, spellings, token_of
 from ocr.values import Box, Note, Word
 
 type Choices = tuple[tuple[tuple[str, float], ...], ...]

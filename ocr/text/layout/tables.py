@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ocr.text.blocks import Line
-from ocr.text.layout import Gutter, Layout, Row, Stretch, gutters_of, is_mark, is_page_number, stretches_of
-from ocr.text.table_runs import FEWEST_GUTTERS, FEWEST_ROWS, ROWS_PER_CROSSING, ROWS_PER_HEADING, Runs
+from ocr.text.layout.blocks import Line
+from ocr.text.layout.geometry import Gutter, Layout, Row, Stretch, gutters_of, is_mark, is_page_number, stretches_of
+from ocr.text.layout.table_runs import FEWEST_GUTTERS, FEWEST_ROWS, ROWS_PER_CROSSING, ROWS_PER_HEADING, Runs
 from ocr.values import Word
 
 _GUTTER_WIDTH = 0.7

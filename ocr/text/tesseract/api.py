@@ -19,10 +19,12 @@ from numpy.typing import NDArray
 
 from ocr.errors import ReadingFailed
 from ocr.image.raster import Raster
-from ocr.text.by_cells import read_by_cells
-from ocr.text.by_columns import columns_read_apart
-from ocr.text.lone_numbers import lone_numbers
-from ocr.text.marks_below import marks_given_back
+from ocr.text.again.by_cells import read_by_cells
+from ocr.text.again.by_columns import columns_read_apart
+from ocr.text.again.lone_numbers import lone_numbers
+from ocr.text.again.marks_below import marks_given_back
+from ocr.text.again.second_reading import read_twice
+from ocr.text.again.signed import signed_names
 from ocr.text.page import FoundWord, choices_of, page_of
 from ocr.text.picture import ReadingPicture, reading_picture
 from ocr.text.recipe import (
@@ -38,9 +40,13 @@ from ocr.text.recipe import (
     ReadRecipe,
     reads_vietnamese,
 )
-from ocr.text.second_reading import read_twice
-from ocr.text.signed import signed_names
-from ocr.text.tessdata import installed_languages, language_digest, other_language, require_language, tessdata_folder
+from ocr.text.tesseract.data import (
+    installed_languages,
+    language_digest,
+    other_language,
+    require_language,
+    tessdata_folder,
+)
 from ocr.values import TextPage
 
 _engine_in_use = Lock()

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, zip_longest
 
-from ocr.text.apart import is_noise
-from ocr.text.blocks import Block, Line, blocks_of
 from ocr.text.folded import folded, may_hold, misread_within
-from ocr.text.layout import Layout, Row, is_mark
+from ocr.text.layout.apart import is_noise
+from ocr.text.layout.blocks import Block, Line, blocks_of
+from ocr.text.layout.geometry import Layout, Row, is_mark
 from ocr.values import BlockKind, Word
 
 _STATES = ("conghoaxahoichunghiavietnam", "dangcongsanvietnam")

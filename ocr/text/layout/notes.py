@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from statistics import median, quantiles
 
-from ocr.text.layout import Layout, Phrase, Row
+from ocr.text.layout.geometry import Layout, Phrase, Row
 
 _WIDE = 0.5
 """of the page's width: a phrase so wide shows where the column of text begins and ends"""

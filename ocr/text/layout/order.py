@@ -1,8 +1,8 @@
 """The reading order of Vietnamese office papers, and what each block is, from the boxes of the words.
 
-A page is read row by row. Not read across are the head, whose two columns are read in pairs of lines (`ocr.text.head`), the cells of a
-table (`ocr.text.tables`), and the two columns at the end of a paper (`ocr.text.closing`). Marks of electronic signatures, letters of
-seals and scribbles stand at any height; they are set apart first and come last (`ocr.text.apart`).
+A page is read row by row. Not read across are the head, whose two columns are read in pairs of lines (`ocr.text.layout.head`), the cells
+of a table (`ocr.text.layout.tables`), and the two columns at the end of a paper (`ocr.text.layout.closing`). Marks of electronic
+signatures, letters of seals and scribbles stand at any height; they are set apart first and come last (`ocr.text.layout.apart`).
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ocr.text.apart import is_noise, is_sure, is_text, lies_in, marks_on
-from ocr.text.blocks import Block, Line, blocks_of
-from ocr.text.cells import RuledTable, ruled_tables_of
-from ocr.text.closing import Closing, closing_of
-from ocr.text.head import head_of, is_day
-from ocr.text.layout import Layout, Row, is_page_number, layout_of
-from ocr.text.notes import foot_notes, margin_notes
-from ocr.text.table_rows import lines_of
-from ocr.text.tables import grid_of, tables_of
-from ocr.text.title import title_end
+from ocr.text.layout.apart import is_noise, is_sure, is_text, lies_in, marks_on
+from ocr.text.layout.blocks import Block, Line, blocks_of
+from ocr.text.layout.cells import RuledTable, ruled_tables_of
+from ocr.text.layout.closing import Closing, closing_of
+from ocr.text.layout.geometry import Layout, Row, is_page_number, layout_of
+from ocr.text.layout.head import head_of, is_day
+from ocr.text.layout.notes import foot_notes, margin_notes
+from ocr.text.layout.table_rows import lines_of
+from ocr.text.layout.tables import grid_of, tables_of
+from ocr.text.layout.title import title_end
 from ocr.values import BlockKind, Box, Note, Word
 
 _BLOCK_STEP = 1.6

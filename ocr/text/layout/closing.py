@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ocr.text.folded import folded, misread
-from ocr.text.head import is_day
-from ocr.text.layout import Layout, Phrase, Row, gutters_of, is_mark, is_page_number, stretches_of
+from ocr.text.layout.geometry import Layout, Phrase, Row, gutters_of, is_mark, is_page_number, stretches_of
+from ocr.text.layout.head import is_day
 
 _RECIPIENTS = "noinhan"
 """Nơi nhận, letters alone."""

@@ -9,8 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ocr.text.blocks import Line
-from ocr.text.layout import layout_of
+from ocr.text.layout.blocks import Line
+from ocr.text.layout.geometry import layout_of
 from ocr.values import Box, Word
 
 _BAND_PX = 64

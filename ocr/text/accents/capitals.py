@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from ocr.text.syllables import bare, is_syllable, key, token_of
+from ocr.text.accents.syllables import bare, is_syllable, key, token_of
 
 _ALIKE: Final = frozenset("COSUVXWZ")
 """capitals that are drawn as the small letters are"""

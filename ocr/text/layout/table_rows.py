@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from ocr.text.blocks import Line
-from ocr.text.layout import is_mark
-from ocr.text.tables import Grid
+from ocr.text.layout.blocks import Line
+from ocr.text.layout.geometry import is_mark
+from ocr.text.layout.tables import Grid
 
 _ROW_STEP = 1.3
 """A step above this many line spacings begins a new row."""

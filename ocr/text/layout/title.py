@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ocr.text.folded import folded
-from ocr.text.layout import Layout, Row
+from ocr.text.layout.geometry import Layout, Row
 
 _WIDE = 0.5
 """of the page's width: rows so wide show where the text begins and ends"""

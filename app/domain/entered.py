@@ -61,6 +61,8 @@ _OF_A_PERSON: tuple[Told, ...] = (Field.OWNER_NAME, Field.OWNER_BORN, Trait.OWNE
 class Gap(StrEnum):
     """Why a field is empty."""
 
+    NO_PAGES = "no_pages"
+    """the paper has no page yet"""
     NOT_READ = "not_read"
     """no page of the paper has been read yet"""
     NO_WORDS = "no_words"

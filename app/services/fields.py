@@ -81,7 +81,7 @@ class Fields:
         read = tuple(self._read(looked_through(pages), desk))
         begins = bool(read) and read[0][0] == pages[0].id
         found = (*self._of_owner(desk), *self._readers.words(read, self._today(), begins=begins))
-        states = field_states(typed, found, TOLD, gap_of([text for _, text in read]))
+        states = field_states(typed, found, TOLD, gap_of([text for _, text in read]) if pages else Gap.NO_PAGES)
         return with_doubts(states, self._readers.doubts(states, _received_on(desk.dossier), len(pages)))
 
     def enter(self, dossier_id: UUID, component_id: UUID, name: Field, text: str, actor: Actor) -> Changed[Desk]:

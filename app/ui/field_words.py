@@ -84,6 +84,8 @@ def told_value(name: Told, value: str) -> str:
 
 def _gap(gap: Gap) -> str:
     match gap:
+        case Gap.NO_PAGES:
+            return translate("fields", "No page is scanned yet")
         case Gap.NOT_READ:
             return translate("fields", "The pages are not read yet")
         case Gap.NO_WORDS:

@@ -2527,6 +2527,10 @@
         <translation>Còn thấy: {others}</translation>
     </message>
     <message>
+        <source>No page is scanned yet</source>
+        <translation>Chưa quét trang nào</translation>
+    </message>
+    <message>
         <source>The pages are not read yet</source>
         <translation>Các trang chưa được đọc</translation>
     </message>

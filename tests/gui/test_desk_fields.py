@@ -147,4 +147,16 @@ def test_what_is_written_by_hand_is_begun_with_what_is_printed_and_the_rest_of_t
     kind = form.traits.shown[Trait.PAPER_TYPE]
     desk.qtbot.mouseClick(kind, Qt.MouseButton.LeftButton)
     assert not kind.loupe.isHidden()
+    desk.qtbot.mouseClick(kind, Qt.MouseButton.LeftButton)
+    assert kind.loupe.isHidden(), "another click hides it"
+    last = form.rows[form.order[-1]]
+    last.take_cursor()
+    desk.qtbot.keyClick(last.entry, Qt.Key.Key_Down)
+    first, second = list(form.traits.shown.values())[:2]
+    desk.until(lambda: first.hasFocus() and first.loupe.visibleRegion().boundingRect() == first.loupe.rect())
+    desk.qtbot.keyClick(first, Qt.Key.Key_Down)
+    assert first.loupe.isHidden() and not second.loupe.isHidden(), "one place is shown at a time"
+    desk.qtbot.keyClick(second, Qt.Key.Key_Up)
+    desk.qtbot.keyClick(first, Qt.Key.Key_Up)
+    assert last.entry.hasFocus() and first.loupe.isHidden()
     assert work.fields.doubtful == sum(row.state.is_open for row in form.rows.values())

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.domain.entered import Proposal
+from app.domain.entered import FieldState, Proposal
 from app.domain.errors import StationError
 from app.domain.fields import Field
 from app.ui.style.tokens import Space
@@ -31,7 +31,8 @@ class FieldsForm(QWidget):
         self._fields: FieldsViewModel | None = None
         self._work: Workplace | None = None
         self._component: UUID | None = None
-        self._order: tuple[Field, ...] = tuple(Field)
+        self.order: tuple[Field, ...] = tuple(Field)
+        """of the rows, from above"""
         self._nothing = label("quiet", wrap=True, text=self.tr("No paper is selected"))
         self._how = label(
             "quiet",
@@ -54,6 +55,8 @@ class FieldsForm(QWidget):
             row.stepped.connect(self._step)
             row.typing.connect(self._check)
         self.traits = TraitsCard()
+        self.traits.looked_at.connect(self._look_at_trait)
+        self.traits.left.connect(lambda: self._go_to(self.order[-1]))
         self._column.addWidget(self.traits)
         self._column.addStretch(1)
 
@@ -67,6 +70,7 @@ class FieldsForm(QWidget):
             self._component = fields.component_id
             for row in self.rows.values():
                 row.clear()
+            self.traits.hide_place()
         there = self._component is not None
         self._nothing.setVisible(not there)
         self._how.setVisible(there)
@@ -87,12 +91,12 @@ class FieldsForm(QWidget):
         """Put the cursor on the first field that has to be looked at."""
         self._put_in_order()
         self._let_tab_reach()
-        self._go_to(self._order[0])
+        self._go_to(self.order[0])
 
     def _put_in_order(self) -> None:
         order = tuple(sorted(Field, key=lambda name: not self.rows[name].state.is_open))
-        if order != self._order:
-            self._order = order
+        if order != self.order:
+            self.order = order
             for place, name in enumerate(order):
                 self._column.removeWidget(self.rows[name])
                 self._column.insertWidget(2 + place, self.rows[name])
@@ -101,19 +105,22 @@ class FieldsForm(QWidget):
 
     def _let_tab_reach(self) -> None:
         """Tab reaches what is doubtful; where nothing is, the first field, so that the form can be reached."""
-        doubtful = [name for name in self._order if self.rows[name].state.is_open]
+        doubtful = [name for name in self.order if self.rows[name].state.is_open]
         for name, row in self.rows.items():
-            by_tab = name in (doubtful or self._order[:1])
+            by_tab = name in (doubtful or self.order[:1])
             row.entry.setFocusPolicy(Qt.FocusPolicy.StrongFocus if by_tab else Qt.FocusPolicy.ClickFocus)
 
     def _step(self, name: Field, by: int) -> None:
-        place = self._order.index(name)
+        place = self.order.index(name)
         if by:
-            self._go_to(self._order[max(0, min(len(self._order) - 1, place + by))])
+            if place + by == len(self.order):
+                self.traits.take_cursor()
+            else:
+                self._go_to(self.order[max(0, place + by)])
             return
-        behind = (*self._order[place + 1 :], *self._order[:place])
+        behind = (*self.order[place + 1 :], *self.order[:place])
         doubtful = (one for one in behind if self.rows[one].state.is_open)
-        self._go_to(next(doubtful, self._order[min(place + 1, len(self._order) - 1)]))
+        self._go_to(next(doubtful, self.order[min(place + 1, len(self.order) - 1)]))
 
     def _go_to(self, name: Field) -> None:
         row = self.rows[name]
@@ -143,14 +150,27 @@ class FieldsForm(QWidget):
         row.show_error(error)
 
     def _reach(self, name: Field) -> None:
-        best = self.rows[name].state.best
+        self.traits.hide_place()
+        self._turn_to_page(self.rows[name].state)
+        self._show_place(name)
+        self._scroll_to(self.rows[name])
+
+    def _look_at_trait(self, state: FieldState, entry: QWidget) -> None:
+        self._turn_to_page(state)
+        if entry.hasFocus():
+            self._show_place(None)
+        self._scroll_to(entry)
+
+    def _turn_to_page(self, state: FieldState) -> None:
+        """Select the page on which something was found."""
+        best = state.best
         if self._work is not None and best is not None and best.page is not None and best.place is not None:
             self._work.desk.select_page(best.page)
-        self._show_place(name)
-        row = self.rows[name]
-        QTimer.singleShot(0, self, lambda: self.scrolled_to.emit(row))  # once the enlarged place has its room
 
-    def _show_place(self, name: Field) -> None:
+    def _scroll_to(self, part: QWidget) -> None:
+        QTimer.singleShot(0, part, lambda: self.scrolled_to.emit(part))  # once the enlarged place has its room
+
+    def _show_place(self, name: Field | None) -> None:
         """Show the places of one field, and of no other."""
         for row in self.rows.values():
             if row.name is name:

@@ -73,6 +73,8 @@ def test_of_a_long_paper_the_pages_in_front_and_the_last_are_looked_through(coun
 
 def test_what_is_not_there_says_why(counter: DossierCounter, paper: tuple[Path, ...]) -> None:
     desk, part = counter.take(paper[0])
+    other = next(one for one in desk.components if one.id != part.id)
+    assert states(counter, other)[Field.NUMBER].gap is Gap.NO_PAGES
     before = states(counter, part)
     assert before[Field.NUMBER].gap is Gap.NOT_READ
     counter.station.processing.ensure(desk.paper(part.id).pages, desk.masters, frozenset({Stage.TEXT}))

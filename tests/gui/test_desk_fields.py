@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from app.domain.entered import Standing, said_of_owner
 from app.domain.fields import Field, Trait
@@ -110,6 +110,31 @@ def test_a_name_from_an_input_method_is_kept_in_nfc_serves_all_papers_and_is_und
     work.editing.undo()  # it was taken twice
     desk.until(lambda: name.state.standing is not Standing.TYPED and desk.settled())
     assert shown(form)[Field.OWNER_NAME] != "Trần Thị Ấu"
+
+
+class LineOnX11(QLineEdit):
+    """Keeps keys from the commands on every platform, as a line of text does Ctrl+E and Ctrl+K on X11."""
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
+
+
+def test_a_line_of_text_leaves_the_keys_of_the_fields_and_of_the_commands_alone(desk: Desk) -> None:
+    desk.open("H56.14-261126-0605")
+    line = LineOnX11(desk.window)
+    line.show()
+    line.setFocus()
+    desk.until(line.hasFocus)
+    desk.qtbot.keyClick(line, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    desk.until(desk.window.facts.fields.isVisible)
+    line.setFocus()
+    desk.until(line.hasFocus)
+    desk.qtbot.keyClick(line, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    desk.until(desk.window.palette_of_commands.isVisible)
+    line.deleteLater()
 
 
 def test_what_is_found_of_citizens_goes_with_its_tab(desk: Desk) -> None:

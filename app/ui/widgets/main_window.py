@@ -20,6 +20,7 @@ from app.ui.style.appearance import Appearance
 from app.ui.style.theme import building
 from app.ui.typing.composed import ComposedText
 from app.ui.typing.hand_reader import HandReader
+from app.ui.typing.line_keys import LineKeys
 from app.ui.viewmodels.page_items import page_items
 from app.ui.viewmodels.paper_items import paper_items
 from app.ui.viewmodels.startup import OpenStation
@@ -83,6 +84,7 @@ class DeskWindow(QMainWindow):
             self._put_in_view()
         self._show_view()
         self.reader = HandReader(self)
+        self.line_keys = LineKeys(self)
         self.composed = ComposedText(self)
         self._connect()
         begin = QTimer(self, interval=AFTER_PAINT_MS, singleShot=True)

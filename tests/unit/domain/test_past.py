@@ -24,7 +24,8 @@ from app.domain.editlog import (
     redoable,
     undoable,
 )
-from app.domain.fields import Field
+from app.domain.entered import Doubt as FieldDoubt
+from app.domain.fields import Field, Trait
 from app.domain.geometry import Axis
 from app.domain.ids import new_id
 from app.domain.model import PaperForm
@@ -86,7 +87,10 @@ def test_of_a_paper_pages_of_one_scan_are_told_together_and_no_value_of_a_citize
 def test_each_deed_has_words(language: Language) -> None:
     words = texts(language)["words"]
     assert {key for key in words if key.startswith("deed_")} == {f"deed_{deed}" for deed in Deed}
-    assert {key for key in words if key.startswith("field_")} == {f"field_{name}" for name in Field}
+    apart = ("field_standing_", "field_gap_", "field_doubt_")
+    told = {key for key in words if key.startswith("field_") and not key.startswith(apart)}
+    assert told == {f"field_{name}" for name in (*Field, *Trait)}
+    assert {key for key in words if key.startswith("field_doubt_")} == {f"field_doubt_{doubt}" for doubt in FieldDoubt}
 
 
 @given(st.lists(operations, max_size=14))

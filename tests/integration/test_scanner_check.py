@@ -120,6 +120,7 @@ def test_a_check_through_libsane_is_kept_and_the_next_is_compared_with_it(cli: C
     assert cli.store_is_whole()
 
 
+@pytest.mark.soak
 def test_a_check_through_the_feeder(cli: CommandLine, tray: FeederTray, tmp_path: Path) -> None:
     sheet = picture(tmp_path / "sheet.jpg", Scanner())
     tray.load([Sheet(sheet)])
@@ -218,6 +219,7 @@ def test_a_check_falls_due(tmp_path: Path) -> None:
         assert station.checking.state(identity).due
 
 
+@pytest.mark.soak
 def test_doctor_says_when_a_check_is_due(cli: CommandLine, tray: FeederTray, tmp_path: Path) -> None:
     tray.load([Sheet(picture(tmp_path / "sheet.jpg", Scanner()))])
     with bootstrap.build(load(cli.folder)) as station:

@@ -178,6 +178,8 @@ class BlockKind(StrEnum):
 
 _PRINTED_BESIDE = re.compile(r"^S[^\W\d_][:;.]?|ng[àáâa]y|th[áàâa]ng|n[ăâàa]m|[/⁄][^\W\d_][^\d/⁄]*$")
 """what is printed in a head for a hand to fill in: *Số:*, *ngày*, *tháng*, *năm* and the symbol"""
+_PLAIN_WORD = 7
+"""so many parts has a stored word of which nothing is to be known"""
 HEAD = frozenset({BlockKind.ISSUER, BlockKind.MOTTO, BlockKind.NUMBER, BlockKind.DATE})
 """the lines of a head, which stand in pairs"""
 
@@ -291,7 +293,3 @@ def _word(stored: list[Any]) -> PageWord:
     text, box, line_box, baseline_y, confidence, block, line, raw, second, notes = stored
     seen = frozenset(WordNote(note) for note in notes)
     return PageWord(text, tuple(box), tuple(line_box), baseline_y, confidence, block, line, raw, second, seen)
-
-
-_PLAIN_WORD = 7
-"""so many parts has a stored word of which nothing is to be known"""

@@ -114,9 +114,9 @@ class Capture:
         """Hold the duty of capturing. Raises StoreFailed (DUTY_HELD)."""
         return self._store.duties.hold("capture")
 
-    def refuse_other_slips(self, component_id: UUID) -> None:
-        """As `Noticing.refuse_other_slips`."""
-        self._noticing.refuse_other_slips(self._store.dossiers.component_by_id(component_id))
+    def require_parted(self, component_id: UUID) -> None:
+        """As `Noticing.require_parted`."""
+        self._noticing.require_parted(self._store.dossiers.component_by_id(component_id))
 
     def scan(
         self,

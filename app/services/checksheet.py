@@ -11,7 +11,8 @@ from app.domain.canonical import Json
 from app.domain.drawing import Drawing, Shape, TextLine
 from app.domain.errors import UsageError
 from app.services.page_sources import PageSource, PdfReader
-from app.services.pagework import raster_of, refused
+from app.services.pagework import raster_of
+from app.services.told import refused
 from ocr.errors import OcrError
 
 TITLE = "TỜ KIỂM TRA MÁY QUÉT"

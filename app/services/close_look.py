@@ -10,7 +10,8 @@ from app.domain.facts import PageFacts
 from app.domain.geometry import Rect
 from app.domain.page_view import Picture
 from app.services.page_sources import PageSource, PdfReader, RawPage
-from app.services.pagework import drawn, facts_back, layout_of, raster_of, refused
+from app.services.pagework import drawn, layout_of, raster_of
+from app.services.told import facts_back, refused
 from ocr import values as seen
 from ocr.errors import OcrError
 

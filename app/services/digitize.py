@@ -132,7 +132,7 @@ class Digitizing:
                 follow = Following(watch.cancelled, watch.progress, watch.on_page, self._forms.stages(part.id, plan))
                 note = plan_note(plan, replacing=replace)
                 self._capture.import_within(desk.dossier.id, part.id, candidates, actor, note, follow, going_on)
-            self._capture.refuse_other_slips(part.id)
+            self._capture.require_parted(part.id)
             document = self._documents.finish(part.id, plan, actor, replacing=replace)
         return self._advancing.advance(document.id, actor, watch)
 
@@ -170,7 +170,7 @@ class Digitizing:
                 self._take_down(part, form, request.expected_sheets, actor)
             else:
                 self._scan(request, desk, part, plan, replace, actor, watch, result, form, going_on)
-            self._capture.refuse_other_slips(part.id)
+            self._capture.require_parted(part.id)
             document = self._documents.finish(part.id, plan, actor, replacing=replace)
         return self._advancing.advance(document.id, actor, watch)
 
@@ -242,7 +242,7 @@ class Digitizing:
         interrupted = self._capture.batches.interrupted(component_id)
         if interrupted:
             raise InputRefused("BATCH_INTERRUPTED", device=str(interrupted[0].request.get("device", "")))
-        self._capture.refuse_other_slips(component_id)
+        self._capture.require_parted(component_id)
         return self._documents.finish(component_id, plan, actor, replacing=replacing)
 
     def judged(self, path: Path, require: Callable[[Sequence[SignatureReport]], None]) -> JudgedFile:

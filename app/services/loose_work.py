@@ -12,7 +12,8 @@ from app.domain.errors import InputRefused
 from app.domain.facts import PageCode, PageFacts
 from app.domain.page import PageText
 from app.services.page_sources import PageSource, PdfReader
-from app.services.pagework import raster_of, refused, told, told_text
+from app.services.pagework import raster_of
+from app.services.told import refused, told, told_text
 from ocr import values as seen
 from ocr.errors import OcrError
 

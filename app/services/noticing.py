@@ -115,8 +115,8 @@ class Noticing:
             *self._about_unread(desk, component_id),
         )
 
-    def refuse_other_slips(self, component: Component) -> None:
-        """Wait until the scans of a paper were looked at; its file can be made of them if they are this dossier's.
+    def require_parted(self, component: Component) -> None:
+        """Wait until the scans of a paper were looked at; its file can be made of them if they are this dossier's, and one paper's.
 
         Raises:
             InputRefused: OTHER_DOSSIERS_SLIP: pages lie in the paper that came behind another dossier's slip, and nobody decided on them.
@@ -141,8 +141,8 @@ class Noticing:
         slips = self._other_slips(desk)
         return replace(desk, papers=doubting(slips, desk.papers)) if slips else desk
 
-    def _named(self, desk: Desk) -> dict[UUID, frozenset[str]]:
-        """By master page, the dossiers that its codes name; pages that name none are left out."""
+    def _look_at_codes(self, desk: Desk) -> None:
+        """Keep in mind what the codes of its pages say, and which pages are blank."""
         unknown = [page for page in desk.masters.values() if page.id not in self._dossiers]
         for page, facts in self._processing.facts_of_masters(unknown).items() if unknown else ():
             self._dossiers[page] = dossier_codes(code.text for code in facts.codes)
@@ -150,6 +150,10 @@ class Noticing:
                 self._separators[page] = separator
             if facts.blank:
                 self._blank.add(page)
+
+    def _named(self, desk: Desk) -> dict[UUID, frozenset[str]]:
+        """By master page, the dossiers that its codes name; pages that name none are left out."""
+        self._look_at_codes(desk)
         return {page: codes for page in desk.masters if (codes := self._dossiers.get(page))}
 
     def _found_separators(self, desk: Desk) -> tuple[FoundSeparator, ...]:

@@ -6,26 +6,25 @@ imported inside the functions: the process that only schedules the work never lo
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from app.domain.archival import LayerMode
 from app.domain.artifacts import LAYERS_OF, Stage, StageRecipe
-from app.domain.canonical import Json, canonical_json
-from app.domain.errors import InputRefused, PageWorkFailed
-from app.domain.facts import PageCode, PageFacts, QualityReason
+from app.domain.canonical import Json
+from app.domain.errors import InputRefused
+from app.domain.facts import PageFacts
 from app.domain.marks import PageInk
-from app.domain.page import BlockKind, BoxPx, LayerKind, PagePicture, PageText, PageWord, PictureLayer, WordNote
+from app.domain.page import PageText
 from app.domain.page_layout import Layout, Raw, lay_out
 from app.domain.page_view import Picture
-from app.domain.release import PageQuality
 from app.services.foreign_pages import Shown, shown
 from app.services.page_sources import PDF, FileProbe, PageSource, PdfReader, RawPage
+from app.services.told import facts_back, refused, told, told_box, told_picture, told_text
 from ocr import values as seen
-from ocr.errors import ImageRefused, OcrError, ReadingFailed
+from ocr.errors import OcrError, ReadingFailed
 
 if TYPE_CHECKING:
     from ocr.image.raster import Raster
@@ -149,7 +148,7 @@ def _layers(
     from ocr.image.truthful import true_page
 
     modes = {stage: mode for mode, stage in LAYERS_OF.items() if stage in wanted}
-    ink = tuple(_box(box) for box in ink_boxes(page)) if modes else ()
+    ink = tuple(told_box(box) for box in ink_boxes(page)) if modes else ()
     if of_pdf is not None and raw is not None:
         shows = _turned(raw, of_pdf.quarter_turns or 0)
         unseen = bare_boxes(shows, (seen.Box(*word.box_px) for word in words.words)) if words is not None else 0
@@ -283,12 +282,6 @@ def installed_languages() -> tuple[str, ...]:
     return (*TesseractApi().languages(), *osd)
 
 
-def refused(error: OcrError) -> InputRefused | PageWorkFailed:
-    """An error of the `ocr` library in the station's words: the same code, in the family of its cause."""
-    family = InputRefused if isinstance(error, ImageRefused) else PageWorkFailed
-    return family(error.code, error.detail)
-
-
 def _require_page_size(rasters: Sequence[Raster]) -> None:
     """Refuse a page that no PDF/A may have, before anything is made of it. Raises InputRefused (PDF_PAGE_SIZE)."""
     for raster in rasters:
@@ -307,110 +300,6 @@ def raster_of(source: PageSource, pdf: PdfReader) -> Raster:
         return from_pixels(page.pixels, page.width_px, page.height_px, page.channels, page.dpi)
     raster = decode(source.path, source.index)
     return raster if source.dpi <= 0 else replace(raster, dpi=source.dpi, dpi_known=True)
-
-
-def _box(box: seen.Box) -> BoxPx:
-    return box.x0, box.y0, box.x1, box.y1
-
-
-def told(facts: seen.PageFacts) -> PageFacts:
-    """Facts of the library in the station's words."""
-    return PageFacts(
-        width_px=facts.width_px,
-        height_px=facts.height_px,
-        dpi=facts.dpi,
-        sha256_pixels=facts.sha256_pixels,
-        skew_deg=facts.skew_deg,
-        skew_confidence=facts.skew_confidence,
-        orientation_deg=facts.orientation_deg,
-        orientation_confidence=facts.orientation_confidence,
-        blank=facts.blank,
-        quality=PageQuality(facts.verdict.value),
-        reasons=tuple(QualityReason(r.code, _box(r.box_px) if r.box_px else None) for r in facts.reasons),
-        metrics=facts.metrics,
-        codes=tuple(PageCode(c.symbology, c.text, _box(c.box_px)) for c in facts.codes),
-        imprint=facts.imprint,
-        sheet=facts.sheet,
-        items=tuple((item.turn_deg, item.about, item.box) for item in facts.items),
-        item_qualities=tuple(PageQuality(item.verdict.value) for item in facts.items if item.verdict is not None),
-        outlines=facts.outlines,
-        photo=None if facts.photo is None else json.loads(canonical_json(asdict(facts.photo))),
-    )
-
-
-def facts_back(facts: PageFacts) -> seen.PageFacts:
-    """Stored facts as the library wants them for cleaning; codes and reasons play no part there."""
-    return seen.PageFacts(
-        width_px=facts.width_px,
-        height_px=facts.height_px,
-        dpi=facts.dpi,
-        sha256_pixels=facts.sha256_pixels,
-        skew_deg=facts.skew_deg,
-        skew_confidence=facts.skew_confidence,
-        orientation_deg=facts.orientation_deg,
-        orientation_confidence=facts.orientation_confidence,
-        blank=facts.blank,
-        verdict=seen.Verdict(facts.quality.value),
-        sheet=facts.sheet,
-        outlines=facts.outlines,
-        photo=None if facts.photo is None else _photo_back(facts.photo),
-    )
-
-
-def _photo_back(photo: Mapping[str, Any]) -> seen.PhotoFacts:
-    glare = photo["glare_box_px"]
-    return seen.PhotoFacts(
-        **{
-            **photo,
-            "corners_px": tuple((x, y) for x, y in photo["corners_px"]),
-            "paper_mm": tuple(photo["paper_mm"]),
-            "glare_box_px": None if glare is None else seen.Box(**glare),
-        }
-    )
-
-
-def told_picture(page: seen.PageLayers, ink: tuple[BoxPx, ...]) -> PagePicture:
-    """Coded layers of the library in the station's words."""
-    return PagePicture(
-        page.width_px,
-        page.height_px,
-        page.dpi,
-        tuple(
-            PictureLayer(
-                LayerKind(layer.kind.value),
-                layer.data,
-                layer.width_px,
-                layer.height_px,
-                _box(layer.box_px),
-                layer.color,
-                layer.gray,
-            )
-            for layer in page.layers
-        ),
-        page.reason,
-        ink,
-    )
-
-
-def told_text(page: seen.TextPage) -> PageText:
-    """Words of the library in the station's words."""
-    words = tuple(
-        PageWord(
-            word.text,
-            _box(word.box_px),
-            _box(word.line_box_px),
-            word.baseline_y_px,
-            word.confidence,
-            word.block,
-            word.line,
-            word.raw,
-            word.second,
-            frozenset(WordNote(note.value) for note in word.notes),
-        )
-        for word in page.words
-    )
-    blocks = tuple(BlockKind(kind.value) for kind in page.blocks)
-    return PageText(page.width_px, page.height_px, page.dpi, words, page.engine, blocks)
 
 
 def first_page_ink(path: Path, pdf: PdfReader) -> PageInk:

@@ -175,7 +175,7 @@ class Recovery:
             on_desk = set(self._documents.paper_on_desk(batch.component_id).master_ids)
             if plan is not None and pages & on_desk and not self._capture.batches.interrupted(batch.component_id):
                 with self._telling(batch.component_id, failures):
-                    self._capture.refuse_other_slips(batch.component_id)
+                    self._capture.require_parted(batch.component_id)
                     self._documents.finish(batch.component_id, plan, actor, replacing=is_replacing(batch))
 
     def _go_on_with_misfilings(self, actor: Actor, failures: list[Failure]) -> None:

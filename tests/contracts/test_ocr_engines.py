@@ -14,6 +14,7 @@ from ocr.image.raster import Raster
 from ocr.text.engine import OcrEngine
 from ocr.text.recipe import ReadRecipe
 from ocr.text.tesseract.api import TesseractApi
+from ocr.text.tesseract.data import tessdata_folder
 from ocr.text.tesseract.program import TesseractProgram
 from ocr.values import BlockKind, Box, Note, TextPage
 from tests.perf.office_letters import office_letter
@@ -69,6 +70,17 @@ def test_numbers_are_read_twice(engine):
     assert len(numbers) >= 3
     assert all(word.notes & {Note.AGREED, Note.DIFFERS} for word in numbers)
     assert sum(Note.AGREED in word.notes for word in numbers) >= len(numbers) - 1
+
+
+@pytest.mark.parametrize("kind", ENGINES)
+def test_where_no_other_network_is_installed_no_number_is_agreed_and_the_reading_says_so(kind, tmp_path):
+    (tmp_path / "vie.traineddata").symlink_to(tessdata_folder() / "vie.traineddata")
+    page = kind(tmp_path).recognize(letter().raster, ReadRecipe())
+    numbers = [word for word in page.words if any(sign.isdigit() for sign in word.text)]
+    assert len(numbers) >= 3
+    assert not any(word.notes & {Note.AGREED, Note.DIFFERS} for word in numbers)
+    assert "numbers read once" in page.engine
+    assert max(word.confidence for word in numbers) < 0.99, "nobody read them again"
 
 
 def table_with_cells_that_stand_askew() -> DrawnPaper:

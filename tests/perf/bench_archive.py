@@ -33,7 +33,8 @@ from app.archive.assemble import assemble, assemble_to
 from app.archive.judge import PdfaJudge
 from app.domain.archival import LayerMode
 from app.domain.page import PagePicture, PageText
-from app.services.pagework import layer_recipe, told_picture, told_text
+from app.services.pagework import layer_recipe
+from app.services.told import told_picture, told_text
 from app.worker import keep_planes
 from ocr.image.compare import same_picture
 from ocr.image.fidelity import Fidelity

@@ -30,8 +30,9 @@ from app.domain.page import PagePicture, PageText
 from app.domain.pdf_checks import PixelDifference
 from app.rasterise.render import SizedPage, draw_sized
 from app.sandbox.paper.dossier import sides, write_tray
-from app.services.pagework import layer_recipe, told_picture
+from app.services.pagework import layer_recipe
 from app.services.pixels import page_difference
+from app.services.told import told_picture
 from ocr.image.decode import decode
 from ocr.image.raster import Raster
 from ocr.image.shown import shown_jpeg

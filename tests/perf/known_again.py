@@ -9,7 +9,8 @@ from pathlib import Path
 from app.archive.assemble import assemble
 from app.domain.archival import LayerMode
 from app.domain.page import PageText
-from app.services.pagework import layer_recipe, told_picture
+from app.services.pagework import layer_recipe
+from app.services.told import told_picture
 from ocr.image.raster import Raster
 from ocr.image.truthful import true_page
 from tests.perf.drawn_forms import KINDS, drawn_form

@@ -14,7 +14,8 @@ from app.domain.canonical import sha256_hex
 from app.domain.page_view import Picture, Placement
 from app.services.close_look import decoded
 from app.services.page_sources import PageSource, PdfReader, RawPage
-from app.services.pagework import drawn, raster_of, refused, work
+from app.services.pagework import drawn, raster_of, work
+from app.services.told import refused
 from ocr.errors import OcrError
 
 if TYPE_CHECKING:

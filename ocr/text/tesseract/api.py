@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -19,14 +20,10 @@ from numpy.typing import NDArray
 
 from ocr.errors import ReadingFailed
 from ocr.image.raster import Raster
-from ocr.text.again.by_cells import read_by_cells
-from ocr.text.again.by_columns import columns_read_apart
-from ocr.text.again.lone_numbers import lone_numbers
-from ocr.text.again.marks_below import marks_given_back
-from ocr.text.again.second_reading import read_twice
-from ocr.text.again.signed import signed_names
+from ocr.text.again.passes import all_words
+from ocr.text.again.second_reading import ReadStrip
 from ocr.text.page import FoundWord, choices_of, page_of
-from ocr.text.picture import ReadingPicture, reading_picture
+from ocr.text.picture import reading_picture
 from ocr.text.recipe import (
     CHOICES,
     DIGITS,
@@ -46,8 +43,11 @@ from ocr.text.tesseract.data import (
     other_language,
     require_language,
     tessdata_folder,
+    told_with,
 )
 from ocr.values import TextPage
+
+type _Pixels = NDArray[np.uint8]
 
 _engine_in_use = Lock()
 
@@ -77,29 +77,74 @@ class TesseractApi:
         """See `OcrEngine`."""
         require_language(self._folder, recipe.language)
         picture = reading_picture(raster, recipe)
+        other = other_language(self._folder, recipe.language)
+        told = told_with(self.version, other)
         if picture.bare:
-            return page_of((), raster, picture, self.version, recipe)
+            return page_of((), raster, picture, told, recipe)
         with _engine_in_use:
             try:
-                api = _loaded(self._folder, recipe)
-                found = read_by_cells(
-                    picture,
-                    lambda page: _read(api, page, picture.dpi),
-                    lambda cells: _cells(api, cells, picture.dpi, recipe),
-                )
-                found = columns_read_apart(
-                    picture,
-                    found,
-                    lambda column: _read(api, column, picture.dpi),
-                    lambda column: _scattered(api, column, picture.dpi, recipe),
-                )
-                found = _read_again(api, picture, found, recipe)
-                found += signed_names(picture, raster, found, lambda foot: _scattered(api, foot, picture.dpi, recipe))
-                other = _other_network(self._folder, other_language(self._folder, recipe.language))
-                found = read_twice(picture, found, lambda strip: _read(other, strip, LINE_DPI))
+                reads = _Reads(_loaded(self._folder, recipe), recipe, picture.dpi, self._folder, other)
+                found = all_words(picture, raster, reads)
             except RuntimeError as error:
                 raise ReadingFailed(f"libtesseract: {error}") from None
-        return page_of(found, raster, picture, self.version, recipe)
+        return page_of(found, raster, picture, told, recipe)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reads:
+    """`again.passes.Reads` over one loaded network, which is left as the recipe wants it after each reading."""
+
+    api: tesserocr.PyTessBaseAPI
+    recipe: ReadRecipe
+    dpi: float
+    folder: Path
+    language: str | None
+    """of the other network"""
+
+    def page(self, gray: _Pixels) -> list[FoundWord]:
+        return list(_read(self.api, gray, self.dpi))
+
+    def blocks(self, pictures: Sequence[_Pixels]) -> list[list[FoundWord]]:
+        with self._as(ONE_BLOCK):
+            return [self.page(gray) for gray in pictures]
+
+    def scattered(self, gray: _Pixels) -> list[FoundWord]:
+        with self._as(SCATTERED):
+            return self.page(gray)
+
+    def line(self, gray: _Pixels) -> str:
+        with self._as(ONE_LINE):
+            return self._said(gray, self.dpi)
+
+    def digits(self, gray: _Pixels) -> str:
+        self.api.SetVariable(ONLY, DIGITS)
+        try:
+            with self._as(ONE_LINE):
+                return self._said(gray, LINE_DPI)
+        finally:
+            self.api.SetVariable(ONLY, "")
+
+    @property
+    def other(self) -> ReadStrip | None:
+        if self.language is None:
+            return None
+        network = _other_network(self.folder, self.language)
+        return lambda strip: list(_read(network, strip, LINE_DPI))
+
+    @contextmanager
+    def _as(self, segmentation: int) -> Iterator[None]:
+        self.api.SetPageSegMode(segmentation)
+        try:
+            yield
+        finally:
+            self.api.SetPageSegMode(self.recipe.page_segmentation)
+
+    def _said(self, gray: _Pixels, dpi: float) -> str:
+        _show(self.api, gray, dpi)
+        try:
+            return str(self.api.GetUTF8Text()).strip()
+        finally:
+            self.api.Clear()
 
 
 @lru_cache(maxsize=1)
@@ -114,29 +159,6 @@ def _loaded(folder: Path, recipe: ReadRecipe) -> tesserocr.PyTessBaseAPI:
     )
 
 
-def _cells(
-    api: tesserocr.PyTessBaseAPI, cells: Sequence[NDArray[np.uint8]], dpi: float, recipe: ReadRecipe
-) -> Iterator[list[FoundWord]]:
-    """The words of each of several blocks of text."""
-    api.SetPageSegMode(ONE_BLOCK)
-    try:
-        for cell in cells:
-            yield list(_read(api, cell, dpi))
-    finally:
-        api.SetPageSegMode(recipe.page_segmentation)
-
-
-def _scattered(
-    api: tesserocr.PyTessBaseAPI, gray: NDArray[np.uint8], dpi: float, recipe: ReadRecipe
-) -> list[FoundWord]:
-    """The words of a picture on which they stand anywhere."""
-    api.SetPageSegMode(SCATTERED)
-    try:
-        return list(_read(api, gray, dpi))
-    finally:
-        api.SetPageSegMode(recipe.page_segmentation)
-
-
 @lru_cache(maxsize=1)
 def _other_network(folder: Path, language: str) -> tesserocr.PyTessBaseAPI:
     """The engine for second readings of numbers: no dictionary knows them."""
@@ -145,12 +167,16 @@ def _other_network(folder: Path, language: str) -> tesserocr.PyTessBaseAPI:
     )
 
 
-def _read(api: tesserocr.PyTessBaseAPI, gray: NDArray[np.uint8], dpi: float) -> Iterator[FoundWord]:
-    """The words on a picture, in the engine's own order."""
+def _show(api: tesserocr.PyTessBaseAPI, gray: _Pixels, dpi: float) -> None:
     height, width = gray.shape
+    api.SetImageBytes(gray.tobytes(), width, height, 1, width)
+    api.SetSourceResolution(round(dpi))
+
+
+def _read(api: tesserocr.PyTessBaseAPI, gray: _Pixels, dpi: float) -> Iterator[FoundWord]:
+    """The words on a picture, in the engine's own order."""
+    _show(api, gray, dpi)
     try:
-        api.SetImageBytes(gray.tobytes(), width, height, 1, width)
-        api.SetSourceResolution(round(dpi))
         if not api.Recognize():
             raise ReadingFailed("libtesseract gave up on the page")
         results = api.GetIterator()
@@ -179,28 +205,6 @@ def _words(results: tesserocr.PyResultIterator) -> Iterator[FoundWord]:
             others.append(choices_of((one.GetUTF8Text, one.Confidence()) for one in at.GetChoiceIterator()))
     if word is not None:
         yield replace(word, others=tuple(others))
-
-
-def _read_again(
-    api: tesserocr.PyTessBaseAPI, picture: ReadingPicture, found: Sequence[FoundWord], recipe: ReadRecipe
-) -> list[FoundWord]:
-    """The words with the marks that were missed, and the numbers that stand alone."""
-
-    def one_line(line: NDArray[np.uint8], dpi: float) -> str:
-        height, width = line.shape
-        api.SetImageBytes(line.tobytes(), width, height, 1, width)
-        api.SetSourceResolution(round(dpi))
-        return str(api.GetUTF8Text()).strip()
-
-    try:
-        api.SetPageSegMode(ONE_LINE)
-        words = marks_given_back(picture, found, lambda line: one_line(line, picture.dpi))
-        api.SetVariable(ONLY, DIGITS)
-        return [*words, *lone_numbers(picture, found, lambda line: one_line(line, LINE_DPI))]
-    finally:
-        api.Clear()
-        api.SetVariable(ONLY, "")
-        api.SetPageSegMode(recipe.page_segmentation)
 
 
 def _baseline(

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from ocr.errors import LanguageMissing
 
+OTHER = "eng"
+"""the network of second readings: larger than the Vietnamese one, and trained on other lines"""
 _SUFFIX = ".traineddata"
 _PLACES = (
     "/usr/share/tesseract-ocr/5/tessdata",  # Debian, Ubuntu
@@ -49,9 +51,16 @@ def require_language(folder: Path, language: str) -> None:
         raise LanguageMissing(f"Tesseract language data not installed: {', '.join(missing)}")
 
 
-def other_language(folder: Path, language: str) -> str:
-    """The language data for second readings of what `language` read: English, which Tesseract's own package brings, else the same."""
-    return next((name for name in installed_languages(folder) if name == "eng" and name != language), language)
+def other_language(folder: Path, language: str) -> str | None:
+    """The language data for second readings of what `language` read: English, which Tesseract's own package brings; None where there is
+    none but the same, for a network agrees with itself.
+    """
+    return OTHER if language != OTHER and OTHER in installed_languages(folder) else None
+
+
+def told_with(version: str, other: str | None) -> str:
+    """What a reading says of its engine: its version, and that numbers were read once, where nobody could read them again."""
+    return version if other else f"{version}, {OTHER} not installed: numbers read once"
 
 
 @cache

@@ -10,7 +10,7 @@ import os
 import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,14 +24,10 @@ from numpy.typing import NDArray
 from ocr.errors import ReadingFailed
 from ocr.image.png import encode_png
 from ocr.image.raster import Raster
-from ocr.text.again.by_cells import read_by_cells
-from ocr.text.again.by_columns import columns_read_apart
-from ocr.text.again.lone_numbers import lone_numbers
-from ocr.text.again.marks_below import marks_given_back
-from ocr.text.again.second_reading import read_twice
-from ocr.text.again.signed import signed_names
+from ocr.text.again.passes import all_words
+from ocr.text.again.second_reading import ReadStrip
 from ocr.text.page import FoundWord, choices_of, page_of
-from ocr.text.picture import ReadingPicture, reading_picture
+from ocr.text.picture import reading_picture
 from ocr.text.recipe import (
     CHOICES,
     DIGITS,
@@ -51,11 +47,14 @@ from ocr.text.tesseract.data import (
     other_language,
     require_language,
     tessdata_folder,
+    told_with,
 )
 from ocr.values import TextPage
 
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 _LONGEST_PAGE_S = 120.0
+
+type _Pixels = NDArray[np.uint8]
 
 # pytesseract hands its own environment on to the program. More OpenMP threads cost five times the CPU time.
 os.environ["OMP_THREAD_LIMIT"] = "1"
@@ -93,43 +92,57 @@ class TesseractProgram:
         """See `OcrEngine`."""
         require_language(self._folder, recipe.language)
         picture = reading_picture(raster, recipe)
-        if picture.bare:
-            return page_of((), raster, picture, self.version, recipe)
-        found = read_by_cells(
-            picture,
-            lambda page: self._read_one(page, picture.dpi, recipe.language, _options(recipe)),
-            lambda cells: self._read(
-                cells, picture.dpi, recipe.language, _options(replace(recipe, page_segmentation=ONE_BLOCK))
-            ),
-        )
-        anywhere = _options(replace(recipe, page_segmentation=SCATTERED))
-        found = columns_read_apart(
-            picture,
-            found,
-            lambda column: self._read_one(column, picture.dpi, recipe.language, _options(recipe)),
-            lambda column: self._read_one(column, picture.dpi, recipe.language, anywhere),
-        )
-        numbers = lone_numbers(picture, found, lambda line: self._line(line, LINE_DPI, recipe, f" -c {ONLY}={DIGITS}"))
-        words = marks_given_back(picture, found, lambda line: self._line(line, picture.dpi, recipe))
-        found = [*words, *numbers]
-        found += signed_names(
-            picture, raster, found, lambda foot: self._read_one(foot, picture.dpi, recipe.language, anywhere)
-        )
-        return page_of(self._read_twice(picture, found, recipe), raster, picture, self.version, recipe)
-
-    def _read_twice(self, picture: ReadingPicture, found: list[FoundWord], recipe: ReadRecipe) -> list[FoundWord]:
         other = other_language(self._folder, recipe.language)
-        options = f"--psm {ONE_LINE} --oem {LSTM_ALONE}" + _told(WITHOUT_DICTIONARIES)
-        return read_twice(picture, found, lambda strip: self._read_one(strip, LINE_DPI, other, options))
+        told = told_with(self.version, other)
+        if picture.bare:
+            return page_of((), raster, picture, told, recipe)
+        return page_of(
+            all_words(picture, raster, _Reads(self._folder, recipe, picture.dpi, other)), raster, picture, told, recipe
+        )
 
-    def _read_one(self, gray: NDArray[np.uint8], dpi: float, language: str, how: str) -> list[FoundWord]:
-        return [word for words in self._read([gray], dpi, language, how) for word in words]
 
-    def _read(
-        self, pictures: Sequence[NDArray[np.uint8]], dpi: float, language: str, how: str
-    ) -> Iterator[list[FoundWord]]:
+@dataclass(frozen=True, slots=True)
+class _Reads:
+    """`again.passes.Reads`: each reading is a run of the program."""
+
+    folder: Path
+    recipe: ReadRecipe
+    dpi: float
+    language: str | None
+    """of the other network"""
+
+    def page(self, gray: _Pixels) -> list[FoundWord]:
+        return self._one(gray, self.dpi, self.recipe.language, _options(self.recipe))
+
+    def blocks(self, pictures: Sequence[_Pixels]) -> Iterator[list[FoundWord]]:
+        return self._words(pictures, self.dpi, self.recipe.language, self._as(ONE_BLOCK))
+
+    def scattered(self, gray: _Pixels) -> list[FoundWord]:
+        return self._one(gray, self.dpi, self.recipe.language, self._as(SCATTERED))
+
+    def line(self, gray: _Pixels) -> str:
+        return self._said(gray, self.dpi, {})
+
+    def digits(self, gray: _Pixels) -> str:
+        return self._said(gray, LINE_DPI, {ONLY: DIGITS})
+
+    @property
+    def other(self) -> ReadStrip | None:
+        language = self.language
+        if language is None:
+            return None
+        how = f"--psm {ONE_LINE} --oem {LSTM_ALONE}" + _told(WITHOUT_DICTIONARIES)
+        return lambda strip: self._one(strip, LINE_DPI, language, how)
+
+    def _as(self, segmentation: int) -> str:
+        return _options(replace(self.recipe, page_segmentation=segmentation))
+
+    def _one(self, gray: _Pixels, dpi: float, language: str, how: str) -> list[FoundWord]:
+        return [word for words in self._words([gray], dpi, language, how) for word in words]
+
+    def _words(self, pictures: Sequence[_Pixels], dpi: float, language: str, how: str) -> Iterator[list[FoundWord]]:
         """Runs the program once on several pictures: the words of each."""
-        options = f"--tessdata-dir {shlex.quote(str(self._folder))} --dpi {round(dpi)} {how}"
+        options = f"--tessdata-dir {shlex.quote(str(self.folder))} --dpi {round(dpi)} {how}"
         with TemporaryDirectory(prefix="sohoa-read-") as folder:
             files = [Path(folder, f"{number}.png") for number in range(len(pictures))]
             for file, gray in zip(files, pictures, strict=True):
@@ -147,14 +160,14 @@ class TesseractProgram:
             if page.get("class") == "ocr_page":
                 yield list(_words(page))
 
-    def _line(self, line: NDArray[np.uint8], dpi: float, recipe: ReadRecipe, only: str = "") -> str:
+    def _said(self, line: _Pixels, dpi: float, only: Mapping[str, str]) -> str:
         """Runs the program on a picture of one line."""
         options = (
-            f"--tessdata-dir {shlex.quote(str(self._folder))} --dpi {round(dpi)}"
-            f" --psm {ONE_LINE} --oem {recipe.engine_mode}{only}"
+            f"--tessdata-dir {shlex.quote(str(self.folder))} --dpi {round(dpi)}"
+            f" --psm {ONE_LINE} --oem {self.recipe.engine_mode}{_told(only)}"
         )
         try:
-            said = pytesseract.image_to_string(line, lang=recipe.language, config=options, timeout=_LONGEST_PAGE_S)
+            said = pytesseract.image_to_string(line, lang=self.recipe.language, config=options, timeout=_LONGEST_PAGE_S)
         except (RuntimeError, OSError) as error:
             raise ReadingFailed(f"the tesseract program: {type(error).__name__}") from None
         return str(said).strip()

@@ -20,7 +20,8 @@ from app.domain.geometry import Axis
 from app.domain.page_view import Placement
 from app.domain.release import PageQuality
 from app.domain.shown_codes import raw_of
-from app.services.pagework import drawn, told
+from app.services.pagework import drawn
+from app.services.told import told
 from app.store.purge import purge
 from ocr.image.card_page import card_page
 from ocr.image.raster import Raster

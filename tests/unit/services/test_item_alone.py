@@ -20,7 +20,8 @@ from app.domain.page_view import A4_MM, Joined, Picture, Placement
 from app.domain.page_view import Item as OnGlass
 from app.services.close_look import window_png
 from app.services.page_sources import PageSource, RawPage
-from app.services.pagework import drawn, told, work
+from app.services.pagework import drawn, work
+from app.services.told import told
 from ocr.image.raster import Raster
 from ocr.page import inspect
 from ocr.values import PageFacts

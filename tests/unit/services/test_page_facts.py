@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from app.domain.facts import PageFacts
-from app.services.pagework import facts_back, told
+from app.services.told import facts_back, told
 from ocr.image.raster import Raster
 from ocr.page import clean, inspect, upright
 from ocr.values import Verdict

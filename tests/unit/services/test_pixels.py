@@ -18,9 +18,9 @@ from app.domain.errors import PageWorkFailed
 from app.domain.page import LayerKind, PagePicture, PageText, PictureLayer
 from app.domain.pdf_checks import PixelDifference, PixelVerdict
 from app.rasterise.render import SizedPage, draw_sized
-from app.services.pagework import told_picture
 from app.services.pixels import PageComparison
 from app.services.pool import SerialPool
+from app.services.told import told_picture
 from app.services.workers import WorkerDied
 from ocr.image.raster import Raster
 from ocr.image.shown import shown_jpeg

@@ -45,7 +45,7 @@ def test_the_letter_is_read_in_order_with_boxes_and_baselines(engine):
     assert page.engine == engine.version
     assert [word.text for word in page.words] == paper.spellings
     for found, true in zip(page.words, paper.words, strict=True):
-        assert abs(found.baseline_y_px - true.baseline_y_px) <= 6
+        assert abs(found.baseline_y_px - true.baseline_y_px) <= 4
         assert 0.0 <= found.confidence <= 1.0
         if len(found.text) > 1:  # the box of a lone dash is the engine's guess
             assert farthest_end_px(found.box_px, true.box_px) <= 6
@@ -61,7 +61,7 @@ def test_both_engines_read_the_same():
     ]
     for one, other in zip(api.words, program.words, strict=True):
         assert farthest_end_px(one.box_px, other.box_px) <= 3
-        assert abs(one.baseline_y_px - other.baseline_y_px) <= 6
+        assert abs(one.baseline_y_px - other.baseline_y_px) <= 2
         assert abs(one.confidence - other.confidence) <= 0.25
 
 

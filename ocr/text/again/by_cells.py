@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.text.page import FoundWord, moved
+from ocr.text.found import FoundWord, moved
 from ocr.text.picture import ReadingPicture
 
 _RIM_PX, _PADDING_PX = 2, 8

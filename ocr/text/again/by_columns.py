@@ -16,11 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.image.raster import MM_PER_INCH
+from ocr.text.baselines import baselines_of
+from ocr.text.found import FoundWord, moved
 from ocr.text.layout.apart import is_text
 from ocr.text.layout.closing import Closing, closing_of
 from ocr.text.layout.geometry import Layout, layout_of
-from ocr.text.page import FoundWord, baselines_of, moved, spelled
 from ocr.text.picture import ReadingPicture
+from ocr.text.spelling import spelled
 from ocr.values import Box, Word
 
 _SIGNATURE_MM: Final = 45.0

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.image.raster import MM_PER_INCH
-from ocr.text.page import FoundWord
+from ocr.text.found import FoundWord
 from ocr.text.picture import ReadingPicture
 
 _STRIP = 0.12

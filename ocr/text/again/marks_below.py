@@ -17,8 +17,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.text.page import FoundWord, baseline_y_of, foot_of, parts_of, spelled
+from ocr.text.baselines import baseline_y_of, foot_of, parts_of
+from ocr.text.found import FoundWord
 from ocr.text.picture import ReadingPicture
+from ocr.text.spelling import spelled
 
 _LOWER: Final = (0.25, 0.7)
 """of the height of its capitals reaches the box of such a word below the baseline; more, and it stands on another line"""

@@ -17,7 +17,7 @@ from ocr.text.again.lone_numbers import lone_numbers
 from ocr.text.again.marks_below import marks_given_back
 from ocr.text.again.second_reading import ReadStrip, read_twice
 from ocr.text.again.signed import signed_names
-from ocr.text.page import FoundWord
+from ocr.text.found import FoundWord
 from ocr.text.picture import ReadingPicture
 
 type _Pixels = NDArray[np.uint8]

@@ -15,10 +15,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.text.found import FoundWord
 from ocr.text.numbers.noted import core, is_read_twice
 from ocr.text.numbers.split import put_together
-from ocr.text.page import FoundWord, spelled
 from ocr.text.picture import ReadingPicture
+from ocr.text.spelling import spelled
 
 _HEIGHT_PX: Final = 28
 """of a word on a strip; with 32 or 36 more misreadings are confirmed, with less room between the words or more they run together"""

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.image.raster import MM_PER_INCH, Raster
-from ocr.text.page import FoundWord
+from ocr.text.found import FoundWord
 from ocr.text.picture import ReadingPicture
 
 _LEFT, _RIGHT = 0.44, 0.99

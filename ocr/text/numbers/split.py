@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from ocr.text.page import FoundWord, spelled
+from ocr.text.found import FoundWord
+from ocr.text.spelling import spelled
 
 _ENDS: Final = re.compile(r"\d[./\-]?$")
 _BEGINS: Final = re.compile(r"[./\-]?\d|/[^\W\d_]")

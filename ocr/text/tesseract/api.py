@@ -22,7 +22,8 @@ from ocr.errors import ReadingFailed
 from ocr.image.raster import Raster
 from ocr.text.again.passes import all_words
 from ocr.text.again.second_reading import ReadStrip
-from ocr.text.page import FoundWord, choices_of, page_of
+from ocr.text.found import FoundWord
+from ocr.text.page import page_of
 from ocr.text.picture import reading_picture
 from ocr.text.recipe import (
     CHOICES,
@@ -37,6 +38,7 @@ from ocr.text.recipe import (
     ReadRecipe,
     reads_vietnamese,
 )
+from ocr.text.spelling import choices_of
 from ocr.text.tesseract.data import (
     installed_languages,
     language_digest,

@@ -12,7 +12,8 @@ from PIL import Image, ImageDraw, ImageFont
 from app.sandbox.paper.seal import SEAL_RED, seal
 from ocr.image.raster import Raster
 from ocr.page import clean, inspect
-from ocr.text.page import FoundWord, page_of
+from ocr.text.found import FoundWord
+from ocr.text.page import page_of
 from ocr.text.picture import ReadingPicture
 from ocr.text.reading import read
 from ocr.text.recipe import ReadRecipe

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from ocr.text.again.by_columns import columns_read_apart
-from ocr.text.page import FoundWord
+from ocr.text.found import FoundWord
 from ocr.text.picture import ReadingPicture
 from tests.unit.ocr_text.drawn_paper import DrawnPaper, letter
 

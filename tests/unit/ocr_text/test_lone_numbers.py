@@ -9,7 +9,7 @@ import pytest
 
 from ocr.image.raster import Raster
 from ocr.text.again.lone_numbers import lone_numbers
-from ocr.text.page import FoundWord
+from ocr.text.found import FoundWord
 from ocr.text.picture import reading_picture
 from ocr.text.recipe import ReadRecipe
 from ocr.text.tesseract.api import TesseractApi

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ocr.text.again.marks_below import marks_given_back
-from ocr.text.page import FoundWord
+from ocr.text.found import FoundWord
 from ocr.text.picture import ReadingPicture
 
 _UPPER = (343.0, 294.0, 1836.0, 294.0)

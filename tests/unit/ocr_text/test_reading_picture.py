@@ -4,9 +4,12 @@ import numpy as np
 import pytest
 
 from ocr.image.raster import Raster
-from ocr.text.page import FoundWord, baselines_of, page_of, spelled
+from ocr.text.baselines import baselines_of
+from ocr.text.found import FoundWord
+from ocr.text.page import page_of
 from ocr.text.picture import reading_picture
 from ocr.text.recipe import ReadRecipe
+from ocr.text.spelling import spelled
 
 
 def test_coloured_ink_fades_and_black_ink_stays():
@@ -72,6 +75,23 @@ def test_a_line_of_another_column_gets_its_own_baseline():
         FoundWord("ĐỐC", (710, 10, 800, 40), shared, 1.0),
     ]
     assert baselines_of(line) == [52.2, 52.2, 40.0, 40.0]
+
+
+def test_a_baseline_that_leaves_its_words_at_one_end_is_turned_onto_their_feet():
+    """As an engine drew it through two columns; a dash has no feet, and three words tell no slope."""
+    askew = (214.0, 707.0, 1214.0, 695.0)
+    boxes = ((842, 901), (911, 956), (965, 1032), (1042, 1135), (1145, 1214))
+    words = [
+        FoundWord(text, (x0, 667, x1, 695), askew, 1.0)
+        for text, (x0, x1) in zip(("TM.", "ỦY", "BAN", "NHÂN", "DÂN"), boxes, strict=True)
+    ]
+    assert baselines_of(words) == pytest.approx([695.0] * 5, abs=0.1)
+    as_the_engine_says = [707.0 - 0.012 * (x0 - 214) for x0, _ in boxes[:3]]
+    assert baselines_of(words[:3]) == pytest.approx(as_the_engine_says)
+    level = (100.0, 40.0, 500.0, 40.0)
+    listed = [FoundWord("-", (100, 26, 110, 29), level, 1.0)]
+    listed += [FoundWord("kho", (x, 15, x + 60, 40), level, 1.0) for x in (130, 200, 270)]
+    assert baselines_of(listed) == [40.0] * 4
 
 
 def test_marks_of_the_line_below_do_not_draw_a_baseline_down():

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from ocr.text.again.second_reading import read_twice
+from ocr.text.found import FoundWord
 from ocr.text.numbers.noted import Settled, agree, settled
-from ocr.text.page import FoundWord
 from ocr.text.picture import ReadingPicture
 from ocr.values import Note
 

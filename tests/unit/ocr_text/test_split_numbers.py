@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from ocr.text.found import FoundWord
 from ocr.text.numbers.split import put_together
-from ocr.text.page import FoundWord
 
 
 def line(*parts: tuple[str, int], baseline: int = 40) -> list[FoundWord]:

@@ -15,15 +15,11 @@ from uuid import UUID
 from app.domain.entered import Proposal, Source
 from app.domain.fields import Told
 from app.domain.geometry import Rect
-from app.domain.page import DOUBTED, BlockKind, BoxPx, PageText, PageWord, WordNote
+from app.domain.page import DOUBTED, BlockKind, BoxPx, PageText, PageWord
 from app.domain.search import fold
 
 DOUBTED_AT_MOST: Final = 0.5
 """confidence of a value that stands in a word which is covered, written by hand, malformed, or read twice and differently"""
-
-
-AGREED_AT_LEAST: Final = 0.99
-"""of numbers on which two readings agree at most 2 in 1000 are wrong (docs/ocr.md, Numbers)"""
 
 
 class _Folds(dict[int, str]):
@@ -85,7 +81,7 @@ class Sheet:
 
     def propose(self, name: Told, value: str, words: Sequence[PageWord], trust: float, printed: str = "") -> Proposal:
         """A value that stands in these words. `trust` is what its form alone says; the reader's own doubt is added."""
-        confidence = trust * min((_sureness(word) for word in words), default=1.0)
+        confidence = trust * min((word.confidence for word in words), default=1.0)
         if any(word.notes & DOUBTED for word in words):
             confidence = min(confidence, DOUBTED_AT_MOST)
         return Proposal(name, value, confidence, Source.WORDS, self.page, self.place(words), printed or value)
@@ -143,11 +139,6 @@ def row_of(lines: Sequence[Line], one: Line, size_px: tuple[int, int]) -> Line:
     middle = (one.box[1] + one.box[3]) / 2
     words = [word for line in lines if line is one or line.box[1] < middle < line.box[3] for word in line.words]
     return line_of(tuple(sorted(words, key=lambda word: word.box_px[0])), one.kind, size_px)
-
-
-def _sureness(word: PageWord) -> float:
-    """How surely a word was read; two networks that agree on a number are surer than either."""
-    return max(word.confidence, AGREED_AT_LEAST) if WordNote.AGREED in word.notes else word.confidence
 
 
 def _letter_px(words: Sequence[PageWord]) -> float:

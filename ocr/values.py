@@ -159,7 +159,7 @@ class Note(StrEnum):
     """What is to be known of a word beside its text."""
 
     ACCENTS = "accents"
-    """marks were restored; `Word.raw` is what the engine read"""
+    """marks were restored, or the size of letters; `Word.raw` is what the engine read"""
     AGREED = "agreed"
     """a second reading of the number says the same"""
     DIFFERS = "differs"

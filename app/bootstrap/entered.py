@@ -40,9 +40,13 @@ def loose_splitting(station: Station) -> LooseSplitting:
 
 def readers() -> Readers:
     """The readers of fields, with the lists that they know papers by."""
+    return Readers(_card, _words, _doubts)
+
+
+def _card(payload: str, page: UUID, today: date) -> tuple[Proposal, ...]:
     from app.extraction.card import card_fields
 
-    return Readers(card_fields, _words, _doubts)
+    return card_fields(payload, page, today, _vocabulary())
 
 
 def _words(pages: Iterable[tuple[UUID, PageText]], today: date, *, begins: bool) -> tuple[Proposal, ...]:

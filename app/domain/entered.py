@@ -55,7 +55,13 @@ class Standing(StrEnum):
     EMPTY = "empty"
 
 
-_OF_A_PERSON: tuple[Told, ...] = (Field.OWNER_NAME, Field.OWNER_BORN, Trait.OWNER_SEX, Trait.OWNER_ADDRESS)
+_OF_A_PERSON: tuple[Told, ...] = (
+    Field.OWNER_NAME,
+    Field.OWNER_BORN,
+    Trait.OWNER_SEX,
+    Trait.OWNER_ADDRESS,
+    Trait.OWNER_WARD,
+)
 
 
 class Gap(StrEnum):
@@ -85,6 +91,8 @@ class Doubt(StrEnum):
     """whoever tells it tells an ID number that does not count, or several people's numbers were found"""
     ID_PROVINCE = "id_province"
     """no province has the first three digits"""
+    NO_SUCH_WARD = "no_such_ward"
+    """the province of the address has no such ward, and had none"""
     AFTER_DOSSIER = "after_dossier"
     """issued after the dossier was received"""
     SYMBOL_AGAINST_ISSUER = "symbol_against_issuer"

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.extraction.lines import Line, plain_of
-from app.extraction.vocabulary import Vocabulary, squeezed
+from app.extraction.lines import Line, plain_of, squeezed
+from app.extraction.vocabulary import Vocabulary
 
 _BEGINS: Final = re.compile(
     r"(?:uy ban|ubnd|u?bmttq|hdnd|hoi dong|hoi|bo|so|ban|btc|bch|phong|cuc|chi cuc|tong cuc|cong an|cong ty|tong cong ty|trung tam|truong|"

@@ -12,6 +12,8 @@ from app.domain.entered import Proposal, Source
 from app.domain.errors import InputRefused
 from app.domain.fields import Field, Told, Trait, written
 from app.extraction.lines import plain_of
+from app.extraction.places import lies_in
+from app.extraction.vocabulary import Vocabulary
 
 CLAIMED: Final = 0.97
 """a code is read right or not at all; whose card lies there is another matter"""
@@ -21,8 +23,9 @@ _ID, _FORMER, _DAY = re.compile(r"[0-9]{12}"), re.compile(r"(?:[0-9]{9})?"), re.
 _SEXES: Final = frozenset({"nam", "nu"})
 
 
-def card_fields(payload: str, page: UUID, today: date) -> tuple[Proposal, ...]:
-    """The owner's number, name, birth, sex and residence; nothing where the code is none of an identity card, or is not possible."""
+def card_fields(payload: str, page: UUID, today: date, vocabulary: Vocabulary) -> tuple[Proposal, ...]:
+    """The owner's number, name, birth, sex and residence, and the ward of today in which that lies; nothing where the code is none of an
+    identity card, or is not possible."""
     parts = payload.split("|")
     if len(parts) < _FEWEST or not _has_form(parts, today):
         return ()
@@ -37,7 +40,10 @@ def card_fields(payload: str, page: UUID, today: date) -> tuple[Proposal, ...]:
     told[Trait.OWNER_SEX] = parts[4]
     if parts[5].strip():
         told[Trait.OWNER_ADDRESS] = " ".join(parts[5].split())
-    return tuple(Proposal(kind, value, CLAIMED, Source.ID_CARD, page) for kind, value in told.items())
+    lies = lies_in(parts[5], vocabulary.province_names, vocabulary.units)
+    ward = lies.ward if lies is not None and lies.is_exact else None  # a code is not misread
+    wards = [(Trait.OWNER_WARD, now) for now in (ward.now if ward is not None else ())]
+    return tuple(Proposal(kind, value, CLAIMED, Source.ID_CARD, page) for kind, value in (*told.items(), *wards))
 
 
 def _has_form(parts: Sequence[str], today: date) -> bool:

@@ -9,8 +9,9 @@ from typing import Final
 
 from app.domain.entered import Doubt, FieldState, Standing
 from app.domain.fields import Field, Told, Trait
-from app.extraction.lines import plain_of
-from app.extraction.vocabulary import Vocabulary, squeezed
+from app.extraction.lines import plain_of, squeezed
+from app.extraction.places import lies_in
+from app.extraction.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,13 @@ def _id_number(values: Mapping[Told, str], _around: Around, vocabulary: Vocabula
     told = {"nam": 0, "nu": 1}.get(plain_of(values.get(Trait.OWNER_SEX, "")))
     if told is not None and int(number[3]) % 2 != told:
         yield Doubt.ID_AGAINST_SEX, (Field.OWNER_ID, Trait.OWNER_SEX)
+
+
+def _ward(values: Mapping[Told, str], _around: Around, vocabulary: Vocabulary) -> Found:
+    """An address whose ward no list has."""
+    lies = lies_in(values.get(Trait.OWNER_ADDRESS, ""), vocabulary.province_names, vocabulary.units)
+    if lies is not None and lies.ward is None:
+        yield Doubt.NO_SUCH_WARD, (Trait.OWNER_ADDRESS,)
 
 
 def _day(values: Mapping[Told, str], around: Around, _vocabulary: Vocabulary) -> Found:
@@ -93,6 +101,7 @@ def _pages(values: Mapping[Told, str], around: Around, _vocabulary: Vocabulary) 
 
 _CHECKS: Final[tuple[Callable[[Mapping[Told, str], Around, Vocabulary], Found], ...]] = (
     _id_number,
+    _ward,
     _day,
     _symbol,
     _pages,

@@ -14,8 +14,8 @@ from app.domain.errors import InputRefused
 from app.domain.fields import Field, Trait, written
 from app.domain.page import BlockKind, PageWord
 from app.extraction.head import Head, head_of, symbol_of
-from app.extraction.lines import Line, Sheet, plain_of, row_of
-from app.extraction.vocabulary import PaperKind, Vocabulary, squeezed
+from app.extraction.lines import Line, Sheet, plain_of, row_of, squeezed
+from app.extraction.vocabulary import PaperKind, Vocabulary
 
 TITLE_ABOVE: Final = 0.6
 """so far down the first page a title begins at most"""

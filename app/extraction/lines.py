@@ -38,6 +38,11 @@ def plain_of(text: str) -> str:
     return text.translate(_FOLDS)
 
 
+def squeezed(text: str) -> str:
+    """Letters and digits alone, plain: letter-spaced titles and wrong spaces compare as they are meant."""
+    return "".join(letter for letter in plain_of(text) if letter.isalnum())
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """Words beside each other on one page; `box` in the unit square of the page."""

@@ -8,12 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from app.extraction.lines import plain_of
-
-
-def squeezed(text: str) -> str:
-    """Letters and digits alone, plain: letter-spaced titles and wrong spaces compare as they are meant."""
-    return "".join(letter for letter in plain_of(text) if letter.isalnum())
+from app.extraction.lines import plain_of, squeezed
+from app.extraction.places import NO_UNITS, Units, load_units
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +49,7 @@ class Vocabulary:
     provinces: tuple[Province, ...] = ()
     offices: tuple[str, ...] = ()
     surnames: tuple[str, ...] = ()
+    units: Units = NO_UNITS
 
     @cached_property
     def kind_names(self) -> tuple[tuple[str, PaperKind], ...]:
@@ -132,4 +129,5 @@ def load_vocabulary(folder: Path, titles: Iterable[str] = ()) -> Vocabulary:
         ),
         tuple(people["offices"]),
         tuple(people["surnames"]),
+        load_units(folder / "units.json.xz"),
     )

@@ -112,6 +112,8 @@ def _doubt(doubt: Doubt) -> str:
             return translate("fields", "It may be another person's")
         case Doubt.ID_PROVINCE:
             return translate("fields", "No province has these first three digits")
+        case Doubt.NO_SUCH_WARD:
+            return translate("fields", "The province has no such ward")
         case Doubt.AFTER_DOSSIER:
             return translate("fields", "Later than the day the dossier was received")
         case Doubt.SYMBOL_AGAINST_ISSUER:
@@ -141,6 +143,10 @@ def trait_name(name: Trait) -> str:
             return translate("fields", "Owner's sex")
         case Trait.OWNER_ADDRESS:
             return translate("fields", "Owner's address")
+        case Trait.OWNER_WARD:
+            return translate("fields", "Owner's ward today")
+        case Trait.VALIDITY:
+            return translate("fields", "How long and where valid")
         case Trait.PAGE_COUNT:
             return translate("fields", "Pages, by the paper")
         case Trait.COPY:

@@ -2571,6 +2571,10 @@
         <translation>Ba số đầu không thuộc tỉnh nào</translation>
     </message>
     <message>
+        <source>The province has no such ward</source>
+        <translation>Tỉnh này không có và chưa từng có phường, xã đó</translation>
+    </message>
+    <message>
         <source>Later than the day the dossier was received</source>
         <translation>Sau ngày tiếp nhận hồ sơ</translation>
     </message>
@@ -2613,6 +2617,14 @@
     <message>
         <source>Owner&apos;s address</source>
         <translation>Địa chỉ chủ sở hữu</translation>
+    </message>
+    <message>
+        <source>Owner&apos;s ward today</source>
+        <translation>Phường, xã hiện nay</translation>
+    </message>
+    <message>
+        <source>How long and where valid</source>
+        <translation>Thời hạn, phạm vi hiệu lực</translation>
     </message>
     <message>
         <source>Pages, by the paper</source>

@@ -48,6 +48,8 @@ def test_what_fits_is_not_doubted(said: dict[str, str]) -> None:
         ({"symbol": "QĐ-UBND"}, Doubt.SYMBOL_AGAINST_ISSUER, {Field.ISSUER, Trait.SYMBOL, Field.NUMBER}),
         ({"symbol": "BC-SYT"}, Doubt.SYMBOL_AGAINST_TYPE, {Trait.PAPER_TYPE, Trait.SYMBOL, Field.NUMBER}),
         ({"owner_id": "003190012345"}, Doubt.ID_PROVINCE, {Field.OWNER_ID}),
+        ({"owner_address": "thôn 3, xã Xứ Lạ, tỉnh Thanh Hóa"}, Doubt.NO_SUCH_WARD, {Trait.OWNER_ADDRESS}),
+        ({"owner_address": "thôn 3, xã Ba Đình, tỉnh Thanh Hóa"}, Doubt.NO_SUCH_WARD, set()),
         ({"owner_id": "038190012345", "owner_sex": "Nam"}, Doubt.ID_AGAINST_SEX, {Field.OWNER_ID, Trait.OWNER_SEX}),
     ],
 )

@@ -271,7 +271,7 @@ def test_people_are_told_wherever_they_stand() -> None:
     page = sheet(
         ("Họ và tên: Nguyễn Thị Mẫu Giới tính: Nữ", MARGIN),
         ("Số định danh: 038190012345, sinh ngày 15/08/1990", MARGIN),
-        ("Nơi thường trú: Thôn 3, xã Mẫu Lâm, tỉnh Thanh Hoá", MARGIN),
+        ("Nơi thường trú: Thôn 3, xã Xứ Lạ, tỉnh Thanh Hoá", MARGIN),
         ("Có giá trị đến: 15 / 08 / 2030", MARGIN),
         top=0.5,
     )
@@ -281,12 +281,24 @@ def test_people_are_told_wherever_they_stand() -> None:
         Trait.OWNER_SEX: "Nữ",
         Field.OWNER_ID: "038190012345",
         Field.OWNER_BORN: "1990-08-15",
-        Trait.OWNER_ADDRESS: "Thôn 3, xã Mẫu Lâm, tỉnh Thanh Hóa",
+        Trait.OWNER_ADDRESS: "Thôn 3, xã Xứ Lạ, tỉnh Thanh Hóa",
         Field.VALID_UNTIL: "2030-08-15",
     }
     assert all(one.confidence < SURE_FROM for one in found(page) if one.name is Field.OWNER_NAME), (
         "whose it is nobody knows"
     )
+
+
+def test_an_address_goes_on_in_the_next_line_and_names_its_ward_of_today() -> None:
+    page = sheet(
+        ("Nơi cư trú: số 12 đường Trần Phú, tổ 5,", MARGIN),
+        ("phường Phúc Xá, quận Ba Đinh, Hà Nội. Điện thoại: 0912 345 678", MARGIN),
+        top=0.5,
+    )
+    address, ward = one_of(Trait.OWNER_ADDRESS, page), one_of(Trait.OWNER_WARD, page)
+    assert address.value == "số 12 đường Trần Phú, tổ 5, phường Phúc Xá, quận Ba Đình, Hà Nội"
+    assert ward.value == "Phường Hồng Hà, Thành phố Hà Nội"
+    assert max(address.confidence, ward.confidence) < SURE_FROM, "whose it is nobody knows"
 
 
 def test_digits_that_are_no_id_number_are_none() -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 from app.extraction.lines import Line, plain_of, squeezed
-from app.extraction.vocabulary import Vocabulary
+from app.extraction.vocabulary import Agency, Vocabulary
 
 _BEGINS: Final = re.compile(
     r"(?:uy ban|ubnd|u?bmttq|hdnd|hoi dong|hoi|bo|so|ban|btc|bch|phong|cuc|chi cuc|tong cuc|cong an|cong ty|tong cong ty|trung tam|truong|"
@@ -19,10 +20,13 @@ _UNFINISHED: Final = re.compile(
     r"(?:van phong|phong|ban|trung tam|cuc|chi cuc|truong|hoi dong|chi nhanh|.*\b(?:va|cua|thuoc)|.*[-,&])"
 )
 _LONG_ENOUGH: Final = 5
+_TOO_SHORT: Final = 2
+"""letters: of an abbreviation that may be any"""
 _UNITS: Final = (
     ("thanhpho", "thành phố"), ("thixa", "thị xã"), ("thitran", "thị trấn"), ("dackhu", "đặc khu"), ("tinh", "tỉnh"), ("huyen", "huyện"),
     ("quan", "quận"), ("phuong", "phường"), ("xa", "xã"), ("tp", "thành phố"),
 )  # fmt: skip
+_OF_PROVINCES: Final = tuple((plain, unit) for plain, unit in _UNITS if unit in ("tỉnh", "thành phố"))
 OF_A_PLACE: Final = ("Ủy ban nhân dân", "Hội đồng nhân dân")
 """whose own place is that of what belongs to them"""
 
@@ -73,7 +77,32 @@ def named(printed: str, vocabulary: Vocabulary) -> Named:
             )
         rest = " ".join(words[count:])
         return Named(printed, f"{head} {rest.capitalize() if rest.isupper() else rest}", head, is_mended=not is_whole)
-    return Named(printed, printed)
+    return _run_together(printed, vocabulary) or Named(printed, printed)
+
+
+def _run_together(printed: str, vocabulary: Vocabulary) -> Named | None:
+    """An agency of a province whose words were read without spaces between them, or a letter twice: *UBNDTỈÌNH KIÊNGIANG*."""
+    letters = _once(squeezed(printed))
+    listed = reversed(vocabulary.agencies)  # of two with one abbreviation the first counts
+    heads = {name: agency.name for agency in listed for name in (squeezed(agency.name), *_shorts(agency))}
+    provinces = {_once(plain): name for plain, name in vocabulary.province_names.items()}
+    for name in sorted(heads, key=len, reverse=True):
+        rest = letters.removeprefix(_once(name))
+        for plain, unit in _OF_PROVINCES if rest != letters else ():
+            province = provinces.get(rest.removeprefix(plain)) if rest.startswith(plain) else None
+            if province is not None:
+                place = f"{unit} {province}"
+                return Named(printed, f"{heads[name]} {place}", heads[name], place, is_mended=True)
+    return None
+
+
+def _once(letters: str) -> str:
+    """Each letter that stands twice or more in a row, once."""
+    return "".join(letter for letter, _ in groupby(letters))
+
+
+def _shorts(agency: Agency) -> list[str]:
+    return [plain_of(short) for short in agency.short if len(short) > _TOO_SHORT]
 
 
 def belonging(issuer: Named, superior: Named | None) -> str:
@@ -100,7 +129,9 @@ def _agency(text: str, vocabulary: Vocabulary) -> str | None:
     short = plain_of(text)
     if " " in short:
         return None
-    return next((one.name for one in vocabulary.agencies if short in map(plain_of, one.short) and len(short) > 2), None)
+    return next(
+        (one.name for one in vocabulary.agencies if short in map(plain_of, one.short) and len(short) > _TOO_SHORT), None
+    )
 
 
 def one_apart(one: str, other: str) -> bool:

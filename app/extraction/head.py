@@ -57,10 +57,11 @@ _TWICE: Final = re.compile(r"([^\W\d_])\1")
 """a letter that the reader saw twice"""
 _PLAIN_NUMBER: Final = re.compile(r"^[\W_]{0,3}s[o06]\s?[:.;]\s?(?P<value>(?=\S*\d)[^\W_][\w./&()\-]*)")
 _DAY: Final = re.compile(
-    r"\bng(?:[a-z]y|a{1,2}(?=\W?\d))\W?\s?(?P<day>.{0,8}?)\s?th[a-z]{1,2}ng\s?(?P<month>.{0,8}?)\s?n[a-z]m\s?(?P<year>\d{4})?(?!\d)"
+    r"\bng(?:[a-z]y|a{1,2}(?=\W?\d)|a[a-z](?=[^\w\s]))\W?\s?(?P<day>.{0,8}?)\s?th[a-z]{1,2}ng\s?(?P<month>.{0,8}?)\s?"
+    r"n[a-z]m\s?(?P<year>\d{4}|20[/|!]\d\b)?(?!\d)"
 )
-"""one letter of each word may be misread, and handwriting runs into *ngày*"""
-_BEGINS_DAY: Final = re.compile(r"ng(?:[a-z]y|a{1,2}\W?\d)")
+"""one letter of each word may be misread, and handwriting runs into *ngày*; a 1 of the year is read for a stroke"""
+_BEGINS_DAY: Final = re.compile(r"ng(?:[a-z]y|a{1,2}\W?\d|a[a-z][^\w\s])")
 _NO_AGENCY: Final = re.compile(
     r"ky boi|nguoi ky|thoi gian ky|ngay ky|co quan\s?:|email|mau so|mau [a-z]?\d|sao y|ban sao|cong hoa|doc lap|hanh phuc|chung thuc|"
     r"(?:cong van|van ban) den\b"
@@ -182,9 +183,15 @@ def _issuer(head: Head, sheet: Sheet, vocabulary: Vocabulary) -> Iterator[Propos
         trust = 0.98
         if name is Field.ISSUER and missed is not None:
             trust = _BY_SYMBOL - 0.1
-        elif found.is_mended or (name is Field.ISSUER and not is_whole(found, value, vocabulary)):
+        elif found.is_mended or (name is Field.ISSUER and _is_part(found, value, superior, vocabulary)):
             trust = _MENDED
         yield propose(name, value, words, trust, found.printed)
+
+
+def _is_part(found: Named, value: str, superior: Named | None, vocabulary: Vocabulary) -> bool:
+    """Whether an issuer's name may be a part of it, or ends with a place of which a letter was read otherwise."""
+    is_given = superior is not None and superior.is_mended and value != found.name
+    return is_given or not is_whole(found, value, vocabulary)
 
 
 def _missed(council: Named, number: Line | None, vocabulary: Vocabulary) -> tuple[str, tuple[PageWord, ...]] | None:

@@ -28,6 +28,8 @@ _NEAR: Final = 0.75
 """so like a known office is a line whose letters a seal or a stroke of the pen spoilt"""
 _RECIPIENTS: Final = re.compile(r"^[\W_]{0,3}(?:n?o?i|moi) nh[a-z]n\b")
 """*Nơi nhận*, set small and leaning, is misread often"""
+_NO_MORE_WORDS: Final = 3
+"""of a line that is *Nơi nhận* alone: there a paper ends, whoever signed it, and what follows are others"""
 _TITLES: Final = re.compile(
     r"^(?:(?:bs|ths|ts|pgs|gs|ds|bsck|ck|ckii|cki|ks|cn|dr|luat su|dai ta|thuong ta|trung ta|thieu ta|dai uy|thuong uy|thieu tuong)"
     r"[.,\s]+(?:ck\s?)?(?:i{1,2}\b)?[.,\s]*)+(?=\S)"
@@ -104,7 +106,8 @@ def _block(sheet: Sheet, vocabulary: Vocabulary) -> _Block | None:
     inside = [line for line in right if top <= line.box[1] <= bottom]
     office = _offices(inside, vocabulary)
     names = tuple(line for line in reversed(inside) if _is_name(line, vocabulary, office))
-    return _Block(tuple(office), names) if names or (office and recipients is not None) else None
+    is_end = recipients is not None and len(recipients.words) <= _NO_MORE_WORDS
+    return _Block(tuple(office), names) if names or is_end or (office and recipients is not None) else None
 
 
 def _stands_for(line: Line) -> bool:
@@ -112,16 +115,22 @@ def _stands_for(line: Line) -> bool:
 
 
 def _offices(lines: Sequence[Line], vocabulary: Vocabulary) -> list[tuple[Line, str, bool]]:
-    """The lines of the office, from the first that is known on; under *KT.* stands the deputy of that office."""
+    """The lines of the office, from the first that is known on.
+
+    Under *KT.* stands the deputy of that office; and over a deputy the office of who he signs for: there *KT.* is often written by hand.
+    """
     found: list[tuple[Line, str, bool]] = []
     for line in lines:
         known = _known(line, vocabulary)
-        if known is None and found and found[-1][1].startswith(("KT. ", "TM. ", "TL. ", "TUQ. ")):
-            known = _like(line, vocabulary, found[-1][1])
+        above = found[-1][1] if found else ""
+        if known is None and found and not above.startswith("Phó "):
+            known = _like(line, vocabulary, above)
         elif known is None and not found:
             known = _like(line, vocabulary, "")
-        if known is not None and found and found[-1][1] == f"KT. {known[0]}":
+        if known is not None and above == f"KT. {known[0]}":
             known = f"Phó {known[0]}", False  # who stands for somebody is his deputy: the word before is covered
+        if known is not None and known[0] == f"Phó {above}":
+            found[-1] = found[-1][0], f"KT. {above}", False
         if known is not None:
             found.append((line, *known))
         elif found and line.box[1] - found[-1][0].box[3] > 2 * line.height:
@@ -140,11 +149,17 @@ def _known(line: Line, vocabulary: Vocabulary) -> tuple[str, bool] | None:
         if plain == short:
             return how + name, True
         if plain.startswith(short + " "):
-            return f"{how}{name} {text[len(short) + 1 :]}", False
+            unit = named(text[len(short) + 1 :], vocabulary).name
+            return (f"{how}{name} {unit}" if _is_unit(unit) else how + name), False
     if authority is None:
         return None
     agency = named(text, vocabulary)
     return how + agency.name, agency.is_known
+
+
+def _is_unit(text: str) -> bool:
+    """Whether what stands behind an office can be its unit; one short word is a stroke of the pen."""
+    return " " in text or len(text) > _SCRIBBLE
 
 
 def _like(line: Line, vocabulary: Vocabulary, above: str) -> tuple[str, bool] | None:
@@ -152,8 +167,9 @@ def _like(line: Line, vocabulary: Vocabulary, above: str) -> tuple[str, bool] | 
     if line.capitals < 0.6:
         return None
     plain = line.plain.strip(_EDGES)
-    deputy = plain_of("Phó " + above.partition(". ")[2])
-    wanted = [(deputy, f"Phó {above.partition('. ')[2]}")] if above.startswith("KT. ") else vocabulary.office_names
+    head = above.removeprefix("KT. ") if not above.startswith(("TM. ", "TL. ", "TUQ. ", "Q. ")) else ""
+    deputy = f"Phó {head}"
+    wanted = [(plain_of(deputy), deputy)] if head else vocabulary.office_names
     best, name = max(((SequenceMatcher(None, plain, short).ratio(), name) for short, name in wanted), default=(0.0, ""))
     return (name, False) if best >= _NEAR else None
 
@@ -165,6 +181,10 @@ def _is_name(line: Line, vocabulary: Vocabulary, office: Sequence[tuple[Line, st
     words = _TITLES.sub("", line.plain.strip(_EDGES)).split()
     if len(words) not in _NAME_WORDS or not all(word.isalpha() for word in words):
         return False
+    if any(short.startswith(line.plain.strip(_EDGES)) for short, _ in vocabulary.office_names):
+        return False  # "Phó Giám": a seal lies on the rest
+    if line.text.isupper() and min(word.confidence for word in line.words) < _READ_IN_CAPITALS:
+        return False
     told = _with_surname(_name(line), vocabulary)
     if not all(word[0].isupper() and (word[1:].islower() or word.isupper()) for word in told.split()):
         return False
@@ -174,6 +194,10 @@ def _is_name(line: Line, vocabulary: Vocabulary, office: Sequence[tuple[Line, st
 
 
 _READ: Final = 0.4
+_READ_IN_CAPITALS: Final = 0.6
+"""how surely each word of a name in capitals is read: letters of a seal look like one"""
+_SCRIBBLE: Final = 4
+"""letters"""
 _EDGES: Final = " .,-_|:;'\"*"
 
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from app.sandbox.paper.letter import letter, write_by_hand
 from app.sandbox.paper.pen import BLUE_INK
+from app.sandbox.paper.seal import SEAL_RED
 from app.sandbox.paper.sheet import A4_MM, Align, Sheet
 from app.sandbox.paper.typeface import Face, Style
 from tests.perf.office_letters import SPOILT
@@ -93,7 +94,12 @@ def _drawn(sheet: Sheet, chance: np.random.Generator) -> dict[str, Any]:
         "signer": {"post": list(post), "name": signer, "seed": int(chance.integers(99))},
         **({"seal": {"upper": "ỦY BAN NHÂN DÂN", "lower": "T. MẪU"}} if chance.random() < 0.7 else {}),
     }
+    stands_in = post[0].startswith("KT. ") and chance.random() < 0.5
+    if stands_in:
+        words["signer"] = {**words["signer"], "post": [post[0].replace("KT. ", "      ")]}
     letter(sheet, words)
+    if stands_in:
+        _stand_in(sheet, words["signer"]["post"][0], post[1])
     if not title:
         for row, line in enumerate(about):
             sheet.write(line, Face(Style.REGULAR, 12), 62.0, 41 + 5 * row, Align.CENTER)
@@ -118,6 +124,14 @@ def _by_hand(sheet: Sheet, line: str, text: str) -> None:
     printed = next(one for one in sheet.lines if one.text == line)
     gap = line.index("   ") / len(line)
     write_by_hand(sheet, text, printed.x0_mm + (printed.x1_mm - printed.x0_mm) * gap + 1, printed.y_mm, BLUE_INK)
+
+
+def _stand_in(sheet: Sheet, office: str, deputy: str) -> None:
+    """Write *KT.* into the gap before an office that was printed for its head, and stamp the deputy's close under it."""
+    printed = next(line for line in sheet.lines if line.text == office)
+    write_by_hand(sheet, "KT.", printed.x0_mm, printed.y_mm - 1, BLUE_INK)
+    middle_mm = (printed.x0_mm + printed.x1_mm) / 2
+    sheet.put(deputy, Face(Style.BOLD, 14), middle_mm, printed.y_mm + 4.9, Align.CENTER, SEAL_RED)
 
 
 def _one[T](chance: np.random.Generator, of: tuple[T, ...]) -> T:

@@ -244,6 +244,31 @@ def test_what_a_seal_covers_of_name_and_office_is_not_sure() -> None:
     assert max(office.confidence, signer.confidence) < SURE_FROM
 
 
+@pytest.mark.parametrize("deputy", ["PHÓ GIÁM ĐỐC", "PHÓ GIẢM"])
+def test_over_a_deputy_stands_who_he_signs_for_whoever_wrote_so(deputy: str) -> None:
+    page = sheet(("Nơi nhận:", 0.2), ("GIÁM ĐỐC", 0.72), (deputy, 0.7), None, None, ("Lê Thị Mẫu", 0.7))
+    office = one_of(Trait.OFFICE, page)
+    assert office.value == "KT. Giám đốc, Phó Giám đốc"
+    assert office.confidence < SURE_FROM, "nobody read it"
+    assert one_of(Trait.SIGNER, page).value == "Lê Thị Mẫu", "a deputy is no name"
+
+
+def test_a_stroke_behind_an_office_is_no_unit_of_it() -> None:
+    assert told(sheet(("Nơi nhận:", 0.2), ("GIÁM ĐỐC ĐỜI", 0.7), None, ("Lê Thị Mẫu", 0.7)))[Trait.OFFICE] == "Giám đốc"
+    page = sheet(("Nơi nhận:", 0.2), ("GIÁM ĐỐC SỞ Y TẾ", 0.7), None, ("Lê Thị Mẫu", 0.7))
+    assert told(page)[Trait.OFFICE] == "Giám đốc Sở Y tế"
+
+
+def test_a_paper_ends_where_its_recipients_stand_even_if_nobody_can_read_who_signed() -> None:
+    scribbled = sheet(("Nơi nhận:", 0.2), ("HỖ GIẢN", 0.7), confidence=0.5)
+    other = sheet(("Nơi nhận:", 0.2), ("CỤC TRƯỞNG", 0.7), None, ("Phạm Văn Khác", 0.7))
+    said = told(scribbled, other, begins=False)
+    assert not {Trait.SIGNER, Trait.OFFICE} & set(said)
+    assert (
+        told(sheet(("Nơi nhận kết quả: bộ phận một cửa", 0.25)), other, begins=False)[Trait.SIGNER] == "Phạm Văn Khác"
+    )
+
+
 def test_an_annex_behind_the_signature_signs_nothing() -> None:
     annex = sheet(("Nơi nhận:", 0.2), ("CHỦ TỊCH", 0.7), None, ("Phạm Văn Khác", 0.7))
     assert told(decision(), annex)[Trait.SIGNER] == "Trần Văn Thử"
@@ -258,6 +283,21 @@ def test_an_office_of_which_a_line_may_be_covered_is_not_sure(office: str) -> No
 def test_a_day_with_a_misread_letter_is_one_and_that_of_a_cited_paper_is_none() -> None:
     assert told(decision(day="Thanh Hóa, ngày 05 thúng 9 năm 2025"))[Field.ISSUED_ON] == "2025-09-05"
     assert Field.ISSUED_ON not in told(decision(day="Thanh Hóa, ..."))
+
+
+def test_a_day_that_handwriting_runs_into_is_written_by_hand() -> None:
+    page = noted(decision(day="Thanh Hóa, ngàw‡{ tháng 5 năm 2025"), "ngàw‡{", WordNote.HANDWRITTEN)
+    assert one_of(Field.ISSUED_ON, page).source is Source.HANDWRITING
+    slip = decision(day="Thanh Hóa, ngày 05 tháng 9 năm 20/5")
+    assert one_of(Field.ISSUED_ON, slip).source is Source.HANDWRITING, "no year is guessed of a stroke"
+
+
+@pytest.mark.parametrize("superior", ["; UBNDTỈÌNH THANHHÓA", "UBNDTỈNH THANH HÓA"])
+def test_words_that_were_read_together_are_parted_where_a_province_ends_them_and_never_sure(superior: str) -> None:
+    page = sheet([(superior, LEFT), HEAD[0][1]], *HEAD[1:], ("Số: 125/QĐ-SYT", LEFT))  # type: ignore[index]
+    issuer = one_of(Field.ISSUER, page)
+    assert issuer.value == "Sở Y tế tỉnh Thanh Hóa"
+    assert issuer.confidence < SURE_FROM
 
 
 def test_numbers_of_other_papers_are_none_of_this_one() -> None:

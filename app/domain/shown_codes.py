@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from app.domain.facts import PageCode, PageFacts
@@ -11,7 +12,15 @@ from app.domain.page_layout import Layout, Piece, Raw, lay_out
 from app.domain.page_view import Item, Picture
 
 
-def shown_codes(picture: Picture, facts: Sequence[PageFacts], cleaning: Mapping[str, Any]) -> tuple[PageCode, ...]:
+@dataclass(frozen=True, slots=True)
+class ShownCode:
+    """A code, and the box around it in the unit square of the page as it is shown."""
+
+    code: PageCode
+    place: Rect
+
+
+def shown_codes(picture: Picture, facts: Sequence[PageFacts], cleaning: Mapping[str, Any]) -> tuple[ShownCode, ...]:
     """The codes that lie wholly on the page and are touched by no cover, in the order of the placements.
 
     Args:
@@ -21,10 +30,10 @@ def shown_codes(picture: Picture, facts: Sequence[PageFacts], cleaning: Mapping[
     """
     layout = lay_out(picture, [raw_of(one, cleaning) for one in facts])
     return tuple(
-        code
+        ShownCode(code, place)
         for one, piece in zip(facts, layout.pieces, strict=True)
         for code in one.codes
-        if _is_shown(code, piece, layout)
+        if (place := _place(code, piece, layout)) is not None
     )
 
 
@@ -39,18 +48,21 @@ def raw_of(facts: PageFacts, cleaning: Mapping[str, Any]) -> Raw:
     return Raw(size, facts.dpi, facts.skew_deg if crooked else 0.0, quarters, facts.sheet, items)
 
 
-def _is_shown(code: PageCode, piece: Piece, layout: Layout) -> bool:
+def _place(code: PageCode, piece: Piece, layout: Layout) -> Rect | None:
+    """Where it stands; None: not wholly on the page, or under a cover."""
     if not piece.outline:
-        return False
+        return None
     x0, y0, x1, y1 = code.box_px
     if piece.own and not all(is_inside(corner, piece.own) for corner in corners((x0, y0, x1, y1))):
-        return False  # it stands on what lay beside the item on the glass
+        return None  # it stands on what lay beside the item on the glass
     place = _around([apply(piece.matrix, corner) for corner in corners((x0, y0, x1, y1))])
     left, top, right, bottom = _around(piece.outline)
     width, height = layout.size_px
     inside = max(0, left) <= place[0] and max(0, top) <= place[1]
     inside = inside and place[2] <= min(width, right) and place[3] <= min(height, bottom)
-    return inside and not any(_overlap(place, _around(cover)) for cover in layout.covers)
+    if not inside or any(_overlap(place, _around(cover)) for cover in layout.covers):
+        return None
+    return place[0] / width, place[1] / height, place[2] / width, place[3] / height
 
 
 def _around(points: Sequence[Point]) -> Rect:

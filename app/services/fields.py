@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
@@ -119,8 +119,10 @@ class Fields:
         known = self._processing.facts_of_all(shown, desk.masters)
         for view in shown:
             facts = known.get(view.id)
-            for code in facts.codes if facts is not None else ():
-                yield from self._readers.card(code.text, view.id, today)
+            told = [(code, self._readers.card(code.text, view.id, today)) for code in facts.codes] if facts else []
+            places = self._processing.code_places(view, desk.masters) if any(found for _, found in told) else {}
+            for code, found in told:
+                yield from (replace(one, place=places.get(code)) for one in found)
 
     def _read(self, views: Sequence[PageView], desk: Desk) -> Iterator[tuple[UUID, PageText]]:
         """The words of those pages that have been read."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
 from app.domain.errors import InputRefused, UsageError
 from app.domain.facts import PageCode, PageFacts
+from app.domain.geometry import Rect
 from app.domain.page import PageText
 from app.services.capture import Backends
 from app.services.frames import device_failed, name_file
@@ -54,7 +55,10 @@ class LoosePage:
 
 @dataclass(frozen=True, slots=True)
 class ReadPage:
-    """Page `number` (from 1) of a file with `pages` pages: its words, the same as hOCR, its codes, and whether nothing is on it."""
+    """Page `number` (from 1) of a file with `pages` pages: its words, the same as hOCR, its codes, and whether nothing is on it.
+
+    `code_places` (unit square of the cleaned page) are of the codes that it shows wholly.
+    """
 
     file: Path
     number: int
@@ -63,6 +67,7 @@ class ReadPage:
     hocr: str
     codes: tuple[PageCode, ...] = ()
     blank: bool = False
+    code_places: Mapping[PageCode, Rect] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +177,9 @@ class LoosePages:
         out: list[ReadPage] = []
         found, waiting = self._scheduled(file, lambda source, _name: (read_page, (source, self._pdf)))
         for number, future in enumerate(waiting, 1):
-            text, hocr, codes, blank = of_file(file, future.result)
-            out.append(ReadPage(file, number, found.pages, text, hocr, codes, blank))
+            text, hocr, facts, shown = of_file(file, future.result)
+            places = {one.code: one.place for one in shown}
+            out.append(ReadPage(file, number, found.pages, text, hocr, facts.codes, facts.blank, places))
         return tuple(out)
 
     def write_pages(self, pages: Sequence[tuple[ReadPage, Path]]) -> None:

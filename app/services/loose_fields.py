@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
@@ -38,7 +38,7 @@ class LooseFields:
         today = day_in_viet_nam(self._clock.now())
         pages = self._loose.read(file)
         found = [
-            proposal
+            replace(proposal, place=page.code_places.get(code))
             for page in pages
             for code in page.codes
             for proposal in self._readers.card(code.text, UUID(int=page.number), today)

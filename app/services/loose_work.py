@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 from app.domain.errors import InputRefused
-from app.domain.facts import PageCode, PageFacts
+from app.domain.facts import PageFacts
 from app.domain.page import PageText
+from app.domain.page_view import Placement
+from app.domain.shown_codes import ShownCode, shown_codes
 from app.services.page_sources import PageSource, PdfReader
 from app.services.pagework import raster_of
 from app.services.told import refused, told, told_text
@@ -19,6 +22,9 @@ from ocr.errors import OcrError
 
 if TYPE_CHECKING:
     from ocr.image.raster import Raster
+
+_NOBODYS: Final = UUID(int=0)
+"""the id of a page that lies in no store"""
 
 
 class CleanedAs(StrEnum):
@@ -152,14 +158,15 @@ def card_page(front: PageSource, back: PageSource, output: Path, pdf: PdfReader)
         raise InputRefused("CARD_TOO_LARGE") from None
 
 
-def read_page(source: PageSource, pdf: PdfReader) -> tuple[PageText, str, tuple[PageCode, ...], bool]:
-    """The words of one page, cleaned before it is read, the same as an hOCR document, the codes on it, and whether it is blank.
+def read_page(source: PageSource, pdf: PdfReader) -> tuple[PageText, str, PageFacts, tuple[ShownCode, ...]]:
+    """The words of one page, cleaned before it is read, the same as an hOCR document, its facts, and the codes that the cleaned page shows.
 
     Raises:
         InputRefused: the page can't be decoded.
         PageWorkFailed: the engine broke down.
     """
     from ocr.page import clean, inspect
+    from ocr.recipes import CleanRecipe
     from ocr.text.hocr import hocr_of
     from ocr.text.reading import read, without_words
     from ocr.text.recipe import ReadRecipe
@@ -172,7 +179,8 @@ def read_page(source: PageSource, pdf: PdfReader) -> tuple[PageText, str, tuple[
         page = without_words(engine, cleaned) if facts.blank else read(engine, cleaned, ReadRecipe())
     except OcrError as error:
         raise refused(error) from None
-    return told_text(page), hocr_of((page,)), told(facts).codes, facts.blank
+    shown = shown_codes(Placement(_NOBODYS), [told(facts)], asdict(CleanRecipe()))
+    return told_text(page), hocr_of((page,)), told(facts), shown
 
 
 def scan_to_png(source: PageSource, output: Path, pdf: PdfReader) -> tuple[int, int, str]:

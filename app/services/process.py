@@ -16,7 +16,7 @@ from app.domain.archival import ArchiveForm
 from app.domain.arrange import PageView
 from app.domain.artifacts import LAYERS_OF, Recipes, Stage, StageRecipe, drawn_keys, inspect_key, page_key, page_stages
 from app.domain.errors import Cancelled, PageWorkFailed, StationError, StoreFailed
-from app.domain.facts import PageFacts
+from app.domain.facts import PageCode, PageFacts
 from app.domain.geometry import Rect
 from app.domain.imported import Drawn
 from app.domain.model import BlobRef, MasterPage
@@ -229,7 +229,16 @@ class Processing:
         if view == view.as_scanned() or not any(facts.codes for facts in known.values()):
             return together
         placed = [known[placement.master_id] for placement in view.placements]
-        return replace(together, codes=shown_codes(view.picture, placed, self._cleaning))
+        shown = shown_codes(view.picture, placed, self._cleaning)
+        return replace(together, codes=tuple(one.code for one in shown))
+
+    def code_places(self, view: PageView, masters: Masters) -> dict[PageCode, Rect]:
+        """Where on a page (unit square, as it is shown) the codes stand that it shows wholly, as far as its facts are known by now."""
+        known = self.facts_of_masters(masters[master] for master in view.master_ids)
+        if not known.keys() >= set(view.master_ids):
+            return {}
+        placed = [known[placement.master_id] for placement in view.placements]
+        return {one.code: one.place for one in shown_codes(view.picture, placed, self._cleaning)}
 
     def artifact(self, stage: Stage, view: PageView, masters: Masters) -> bytes | None:
         """A page's artifact, if it was made and is whole."""

@@ -44,6 +44,7 @@ def test_two_cards_make_the_owner_doubtful_until_a_person_types(desk: Desk) -> N
     form, work = desk.window.facts.fields, desk.window.work
     desk.qtbot.keyClick(desk.window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     desk.until(lambda: work.fields.doubtful == 3)
+    assert form.traits.shown[Trait.OWNER_ADDRESS].icon == "state-doubtful", "marked as doubtful fields are"
     desk.qtbot.keyClick(desk.window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     owner = form.rows[Field.OWNER_ID]
     desk.until(owner.entry.hasFocus)
@@ -155,11 +156,17 @@ def test_what_is_written_by_hand_is_begun_with_what_is_printed_and_the_rest_of_t
     letter(sheet, {**samples.words("decision"), "number": "Số:            /QĐ-UBND"})
     sheet.image.save(desk.feeder / "decision.png", dpi=(200, 200))
     desk.open("H56.14-261126-0604")
-    desk.scan()
     form, work = desk.window.facts.fields, desk.window.work
     desk.qtbot.keyClick(desk.window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
-    desk.until(lambda: form.rows[Field.NUMBER].state.standing is Standing.HANDWRITTEN)
-    number = form.rows[Field.NUMBER]
+    number, name = form.rows[Field.NUMBER], form.rows[Field.OWNER_NAME]
+    desk.until(lambda: work.fields.states and form.rows[Field.OWNER_ID].entry.hasFocus())
+    name.take_cursor()
+    desk.qtbot.keyClicks(name.entry, "Le Th")
+    desk.scan()
+    desk.until(lambda: number.state.standing is Standing.HANDWRITTEN)
+    assert name.entry.hasFocus() and name.entry.text() == "Le Th", "reading takes nothing out of a hand"
+    assert form.order[:2] == (Field.NUMBER, Field.OWNER_NAME), "what is doubtful goes up around it"
+    name.clear()
     assert number.entry.text() == "/QĐ-UBND"
     number.take_cursor()
     desk.until(number.entry.hasFocus)
@@ -170,6 +177,7 @@ def test_what_is_written_by_hand_is_begun_with_what_is_printed_and_the_rest_of_t
     assert number.state.value == "417/QĐ-UBND"
     assert form.traits.shown[Trait.PAPER_TYPE].value == "Quyết định"
     kind = form.traits.shown[Trait.PAPER_TYPE]
+    assert kind.icon == ""
     desk.qtbot.mouseClick(kind, Qt.MouseButton.LeftButton)
     assert not kind.loupe.isHidden()
     desk.qtbot.mouseClick(kind, Qt.MouseButton.LeftButton)

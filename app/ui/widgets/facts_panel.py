@@ -69,6 +69,7 @@ class FactsPanel(QFrame):
             ours.setSizePolicy(QSizePolicy.Policy.Ignored, ours.sizePolicy().verticalPolicy())
         self.tabs.currentChanged.connect(self._turn_to)
         self.fields.scrolled_to.connect(self._fields_scroll.ensureWidgetVisible)
+        self.fields.held.connect(self._hold)
         self._work: Workplace | None = None
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, Space.S, 0, 0)
@@ -105,6 +106,11 @@ class FactsPanel(QFrame):
         """Put the cursor into the fields, on the first that has to be looked at."""
         self.tabs.setCurrentIndex(_FIELDS)
         self.fields.focus_first()
+
+    def _hold(self, row: QWidget, stood_px: int) -> None:
+        """Rows moved around one: it is seen where it was."""
+        bar = self._fields_scroll.verticalScrollBar()
+        bar.setValue(bar.value() + row.y() - stood_px)
 
     def focus_past(self) -> None:
         """Show what happened, and put the cursor there: the arrow keys scroll."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
-from app.ui.style.tokens import Space
-from app.ui.widgets.parts import label
+from app.ui.style.tokens import IconSize, Space
+from app.ui.widgets.parts import label, picture
 from app.ui.widgets.place_loupe import PlaceLoupe
 
 
@@ -20,8 +20,9 @@ class FieldOption(QFrame):
     stepped = Signal(int)
     """Up (-1) or Down (1) was pressed"""
 
-    def __init__(self, value: str, about: str, *, role: str = "option") -> None:
-        """`role` of the style sheet: *option* has a frame, *fact* only while it has the cursor."""
+    def __init__(self, value: str, about: str, *, role: str = "option", icon: str = "") -> None:
+        """`role` of the style sheet: *option* has a frame, *fact* only while it has the cursor. `icon`: how it stands; empty: nothing is
+        to be said of that."""
         super().__init__()
         self.setProperty("role", role)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -32,7 +33,13 @@ class FieldOption(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(Space.S, Space.XS, Space.S, Space.XS)
         column.setSpacing(Space.HAIR)
-        column.addWidget(label("quiet", wrap=True, text=about))
+        head = QHBoxLayout()
+        head.setSpacing(Space.XS)
+        self.icon = icon
+        if icon:
+            head.addWidget(picture(icon, IconSize.MARK), 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(label("quiet", wrap=True, text=about), 1)
+        column.addLayout(head)
         column.addWidget(label(wrap=True, text=value))
         column.addWidget(self.loupe)
 

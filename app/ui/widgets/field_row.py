@@ -20,13 +20,14 @@ from app.ui.widgets.field_option import FieldOption
 from app.ui.widgets.parts import clear, label, picture, restyle, show_icon
 from app.ui.widgets.place_loupe import PlaceLoupe
 
-_ICONS = {
+STANDING_ICONS = {
     Standing.TYPED: "tick",
     Standing.SURE: "state-received",
     Standing.DOUBTFUL: "state-doubtful",
     Standing.HANDWRITTEN: "state-doubtful",
     Standing.EMPTY: "state-missing",
 }
+"""the mark of each standing"""
 MOST_OPTIONS = 3
 """values that are shown to choose from; the others are unlikely"""
 
@@ -124,7 +125,7 @@ class FieldRow(QWidget):
         if not self.entry.isModified():
             self.entry.setText(spoken(self.name, state.value) or _begun(state))
             self._show_beginning()
-            self._say(field_standing(state), _ICONS[state.standing], wrong=False)
+            self._say(field_standing(state), STANDING_ICONS[state.standing], wrong=False)
         if state != self.state:
             self._offer(state)
         self.state = state

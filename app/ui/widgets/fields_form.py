@@ -25,6 +25,8 @@ class FieldsForm(QWidget):
 
     scrolled_to = Signal(object)
     """a row that shall be seen"""
+    held = Signal(object, int)
+    """the row that has the cursor, and how far down in the form it stood before others moved (px): there it shall be seen on the screen"""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,6 +35,8 @@ class FieldsForm(QWidget):
         self._component: UUID | None = None
         self.order: tuple[Field, ...] = tuple(Field)
         """of the rows, from above"""
+        self._in_front: frozenset[Field] = frozenset()
+        """those that stand first; while the cursor is in the form none of them goes down"""
         self._nothing = label("quiet", wrap=True, text=self.tr("No paper is selected"))
         self._how = label(
             "quiet",
@@ -54,6 +58,7 @@ class FieldsForm(QWidget):
             row.reached.connect(self._reach)
             row.stepped.connect(self._step)
             row.typing.connect(self._check)
+            row.entry.left.connect(lambda: QTimer.singleShot(0, self, self._once_left))
         self.traits = TraitsCard()
         self.traits.looked_at.connect(self._look_at_trait)
         self.traits.left.connect(lambda: self._go_to(self.order[-1]))
@@ -68,6 +73,7 @@ class FieldsForm(QWidget):
         fields = work.fields
         if fields.component_id != self._component:
             self._component = fields.component_id
+            self._in_front = frozenset()
             for row in self.rows.values():
                 row.clear()
             self.traits.hide_place()
@@ -80,12 +86,18 @@ class FieldsForm(QWidget):
             if isinstance(state.name, Field):
                 self.rows[state.name].show_state(state)
         self.traits.show_traits(fields.states if there else (), self._picture_of)
-        if not any(row.entry.hasFocus() for row in self.rows.values()):
+        focused = self._with_cursor
+        if focused is None:
             self._put_in_order()
+        else:
+            self._put_around(focused)
         self._let_tab_reach()
-        focused = next((row for row in self.rows.values() if row.entry.hasFocus()), None)
         if focused is not None:
             self._show_place(focused.name)
+
+    @property
+    def _with_cursor(self) -> FieldRow | None:
+        return next((row for row in self.rows.values() if row.entry.hasFocus()), None)
 
     def focus_first(self) -> None:
         """Put the cursor on the first field that has to be looked at."""
@@ -94,7 +106,30 @@ class FieldsForm(QWidget):
         self._go_to(self.order[0])
 
     def _put_in_order(self) -> None:
-        order = tuple(sorted(Field, key=lambda name: not self.rows[name].state.is_open))
+        self._in_front = frozenset(name for name in Field if self.rows[name].state.is_open)
+        self._lay(tuple(sorted(Field, key=lambda name: name not in self._in_front)))
+
+    def _put_around(self, focused: FieldRow) -> None:
+        """What became doubtful meanwhile goes up; the row in hand stays where it is, and so does what was done since."""
+        came = [name for name in Field if self.rows[name].state.is_open and name not in self._in_front]
+        if not came:
+            return
+        stood, place = focused.y(), self.order.index(focused.name)
+        front = [name for name in self.order if name in self._in_front]
+        order = [*front, *came, *(name for name in self.order if name not in (*front, *came))]
+        if focused.name not in front:
+            order.remove(focused.name)
+            order.insert(place, focused.name)
+        self._in_front |= set(came)
+        self._lay(tuple(order))
+        QTimer.singleShot(0, focused, lambda: self.held.emit(focused, stood))  # once the rows have their new places
+
+    def _once_left(self) -> None:
+        if self._with_cursor is None:
+            self._put_in_order()
+            self._let_tab_reach()
+
+    def _lay(self, order: tuple[Field, ...]) -> None:
         if order != self.order:
             self.order = order
             for place, name in enumerate(order):

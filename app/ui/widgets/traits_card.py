@@ -14,6 +14,7 @@ from app.domain.fields import Trait
 from app.ui.field_words import trait_about
 from app.ui.style.tokens import Space
 from app.ui.widgets.field_option import FieldOption
+from app.ui.widgets.field_row import STANDING_ICONS
 from app.ui.widgets.parts import clear, label
 
 
@@ -70,7 +71,8 @@ class TraitsCard(QWidget):
         clear(self._rows)
         for state in found:
             assert isinstance(state.name, Trait)
-            option = FieldOption(state.value, trait_about(state), role="fact")
+            icon = STANDING_ICONS[state.standing] if state.is_open else ""
+            option = FieldOption(state.value, trait_about(state), role="fact", icon=icon)
             option.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab goes through the fields
             option.chosen.connect(partial(self._turn, state.name))
             option.reached.connect(partial(self._look_at, state.name))

@@ -120,7 +120,11 @@ def test_what_lay_beside_an_item_is_told_of_no_page_of_it_wherever_that_reaches(
     codes = tuple(PageCode("QR-Code", text, box) for text, box in (("beside", below), ("on it", on_it)))
     seen = replace(facts(on_it), codes=codes)
     told = shown_codes(Placement(PAGE, turned, item), [seen], asdict(CleanRecipe()))
-    assert [code.text for code in told] == ["on it"]
+    assert [one.code.text for one in told] == ["on it"]
+    width, height = layout.size_px
+    middle = (told[0].place[0] + told[0].place[2]) / 2 * width, (told[0].place[1] + told[0].place[3]) / 2 * height
+    x, y = apply(inverse(piece.matrix), middle)
+    assert (abs(x - 1020) < 1, abs(y - 720) < 1) == (True, True), "its place is where it stands on the page"
     assert [point for point in piece.seen if not is_inside(_nudged(point, piece.seen), piece.outline)] == []
 
 

@@ -54,6 +54,10 @@ def test_a_card_in_one_paper_proposes_the_owner_of_all(counter: DossierCounter, 
         owner = states(counter, one)[Field.OWNER_NAME]
         assert (owner.value, owner.standing) == ("NGUYỄN THỊ MẪU", Standing.SURE)
         assert owner.best is not None and owner.best.source is Source.ID_CARD
+        assert owner.best.place is not None
+        left, top, right, bottom = owner.best.place
+        assert (abs(left - 300 / 827) < 0.05, abs(bottom - 560 / 1169) < 0.05) == (True, True), "where the code stands"
+        assert (right - left) * 827 == pytest.approx((bottom - top) * 1169, rel=0.1)
 
 
 def test_a_card_that_was_covered_by_hand_proposes_nothing(counter: DossierCounter, card: Path) -> None:

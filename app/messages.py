@@ -19,9 +19,10 @@ from app.domain.errors import StationError
 from app.domain.grounds import Acceptance, Ground
 from app.domain.imported import ImportedPage
 from app.domain.model import SignedPdf
-from app.domain.notices import Notice
+from app.domain.notices import Notice, NoticeKind
 from app.domain.past import Told, Undone
 from app.domain.requirements import Asked
+from app.domain.sequence.told import reasons_of
 from app.domain.signatures import Level
 from app.domain.verification import LISTED, Change
 
@@ -187,6 +188,9 @@ def noticed(notice: Notice, language: Language) -> Message:
     for name in ("source", "other"):
         if name in fields:
             fields[name] = word(f"count_source_{fields[name]}", language)
+    if notice.kind is NoticeKind.NEW_PAPER:
+        reasons = dict.fromkeys(reasons_of(notice).values())
+        fields["why"] = ", ".join(word(f"parted_{reason}", language) for reason in reasons)
     key = f"notice_{notice.kind}"
     return Message(word(key, language, **fields), word(f"{key}_remedy", language, **fields))
 

@@ -17,6 +17,7 @@ from app.domain.editlog import (
     Divide,
     Doubt,
     Exchange,
+    KeepTogether,
     LoggedOperation,
     Merge,
     Move,
@@ -67,6 +68,8 @@ class Paper:
     sheet_of: Mapping[UUID, UUID] = field(default_factory=dict)
     fields: Mapping[Field, str] = field(default_factory=dict)
     """what was said of it; empty: it has none"""
+    kept_together: frozenset[UUID] = frozenset()
+    """pages of which a person said that they go on this paper, though they look like the first of another one"""
     bared: tuple[UUID, ...] = ()
     """Master pages that are not shown: what covered them on a joined page is not there any more, and nobody was asked yet (`Doubt`)."""
     lessened: tuple[UUID, ...] = ()
@@ -130,6 +133,9 @@ class _Desk:
                 self._lay(laid)
             case Accept(_, reason, note) as accepting:
                 self.accepted.update(dict.fromkeys(accepting.pages, Acceptance(reason, note)))
+            case KeepTogether(pages, component):
+                paper = self.components.get(component, Paper())
+                self.components[component] = replace(paper, kept_together=paper.kept_together.union(pages))
             case SetForm(component, form):
                 self.components[component] = replace(self.components.get(component, Paper()), form=form)
             case SetSheetCount(component, sheets, reason):

@@ -174,11 +174,23 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Put pages, in this order, into `component`, behind the page `after` (None: to the front)."""
+    """Put pages, in this order, into `component`, behind the page `after` (None: to the front).
+
+    `reason` is the value of a `splitting.PartedBy`, where a person so took a proposal to part one paper from the next.
+    """
 
     pages: tuple[UUID, ...]
     component: UUID
     after: UUID | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepTogether:
+    """A person says that pages go on the paper `component` in which they lie, though they look like the first of another one."""
+
+    pages: tuple[UUID, ...]
+    component: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +309,7 @@ type Operation = (
     | Replace
     | Exchange
     | Place
+    | KeepTogether
     | PairSides
     | Doubt
     | SetForm

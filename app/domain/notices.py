@@ -17,6 +17,8 @@ class NoticeKind(StrEnum):
     """the slip of this dossier, and what lies behind it: the slip is no paper, and may part one paper from the next"""
     SEPARATOR = "separator"
     """a separator sheet, all its sides first (`sides` of them), and what lies behind it: it is no paper, and parts one from the next"""
+    NEW_PAPER = "new_paper"
+    """pages in the middle of a paper that look like the first of another one (`numbers`, by place), with the reason of each (`reasons`)"""
     SHEETS_TOO_FEW = "sheets_too_few"
     SHEETS_TOO_MANY = "sheets_too_many"
     COUNTS_CONTRADICT = "counts_contradict"

@@ -14,6 +14,7 @@ from app.domain.editlog import (
     Divide,
     Doubt,
     Exchange,
+    KeepTogether,
     Merge,
     Move,
     Operation,
@@ -43,7 +44,7 @@ def pages_of(operation: Operation) -> tuple[UUID, ...]:
     match operation:
         case Rotate(pages) | Straighten(pages) | Crop(pages) | Cover(pages) | Restore(pages) | Merge(pages):
             return pages
-        case Remove(pages) | Doubt(pages) | Split(pages) | Copy(pages):
+        case Remove(pages) | Doubt(pages) | Split(pages) | Copy(pages) | KeepTogether(pages):
             return pages
         case Swap(one, other):
             return (one, other)

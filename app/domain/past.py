@@ -25,6 +25,7 @@ from app.domain.editlog import (
     Divide,
     Doubt,
     Exchange,
+    KeepTogether,
     LoggedOperation,
     Merge,
     Move,
@@ -70,6 +71,10 @@ class Deed(StrEnum):
     JOINED = "joined"
     COPIED = "copied"
     MOVED = "moved"
+    PARTED = "parted"
+    """from the paper before it, by a proposal"""
+    KEPT_TOGETHER = "kept_together"
+    """though it looked like the first page of another paper"""
     SWAPPED = "swapped"
     PAIRED = "paired"
     CAME_INSTEAD = "came_instead"
@@ -139,8 +144,8 @@ _PLAIN: Mapping[type[Any], Deed] = MappingProxyType(
         Cover: Deed.COVERED,
         Restore: Deed.RESTORED,
         Move: Deed.MOVED,
-        Place: Deed.MOVED,
         Swap: Deed.SWAPPED,
+        KeepTogether: Deed.KEPT_TOGETHER,
         Remove: Deed.REMOVED,
         TransferOut: Deed.WENT_OVER,
         TransferIn: Deed.CAME_OVER,
@@ -252,6 +257,8 @@ def _happening(entry: LoggedOperation, touched: frozenset[UUID], fields: Mapping
             return told(Deed.CAME_INSTEAD if new in touched else Deed.GAVE_WAY)
         case Exchange(_, came):
             return told(Deed.CAME_INSTEAD if touched & frozenset(came) else Deed.GAVE_WAY)
+        case Place(reason=reason):
+            return told(Deed.PARTED, parted=reason) if reason else told(Deed.MOVED)
         case PairSides(_, backs):
             return told(Deed.PAIRED) if backs else None
         case Doubt(_, reason):

@@ -12,6 +12,7 @@ from app.domain.canonical import Json
 from app.domain.editlog import (
     Accept,
     Doubt,
+    KeepTogether,
     LoggedOperation,
     Operation,
     PairSides,
@@ -131,6 +132,8 @@ def _carried_over(paper: Paper, component: UUID) -> Iterator[Operation]:
         yield Accept(page, taken.reason, taken.note)
     if pairs or made:
         yield Place(pages, component, None)
+    if kept := tuple(page for page in pages if page in paper.kept_together):
+        yield KeepTogether(kept, component)
     if paper.form is not None:
         yield SetForm(component, paper.form)
     if paper.sheet_count is not None:

@@ -64,6 +64,15 @@ class SuspicionKind(StrEnum):
     """a page names several dossiers"""
 
 
+class PartedBy(StrEnum):
+    """Why pages were proposed to be another paper; `parted_<value>` is the key of its words."""
+
+    SEPARATOR = "separator"
+    SLIP = "slip"
+    NEW_LETTERHEAD = "new_letterhead"
+    FIRST_PAGE_AGAIN = "first_page_again"
+
+
 @dataclass(frozen=True, slots=True)
 class Suspicion:
     """What is suspected, and the place of the page in the run."""

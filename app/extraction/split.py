@@ -10,16 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Final
 
+from app.domain.beginnings import Face, beginnings, has_letterhead
 from app.domain.counting import page_number
 from app.domain.other_slips import dossier_codes
-from app.domain.page import BlockKind, PageText
 from app.domain.separators import Separator, SeparatorKind, is_slip, separator_of
 from app.domain.splitting import LeftOut, LeftOutAs, Part, RunPage, Splitting, Suspicion, SuspicionKind
-
-_LETTERHEAD: Final = frozenset({BlockKind.ISSUER, BlockKind.MOTTO})
-_OF_A_HEAD: Final = frozenset({BlockKind.NUMBER, BlockKind.TITLE})
 
 
 def split(pages: Sequence[RunPage], *, dossier: str = "", back_scanning: bool = False) -> Splitting:
@@ -130,24 +126,11 @@ def _bearing_codes(sheet: Sequence[_Side]) -> int:
 
 def _suspected(part: Part, pages: Sequence[RunPage]) -> Iterator[Suspicion]:
     """Pages that look like the first of another paper, behind the first written page of this one."""
-    written = [place for place in part.pages if not pages[place].blank]
-    numbers: list[int] = []
-    for place in written:
-        text = pages[place].text
-        number = page_number(text) if text is not None else None
-        if place != written[0] and text is not None and _begins_sheet(place, pages):
-            if _has_letterhead(text):
-                yield Suspicion(SuspicionKind.NEW_LETTERHEAD, place)
-            if number is not None and number.number == 1 and (numbers or number.total is not None):
-                yield Suspicion(SuspicionKind.FIRST_PAGE_AGAIN, place)
-        numbers += [number.number] if number is not None else []
+    for place, kind in beginnings([_face(pages[place]) for place in part.pages]):
+        yield Suspicion(kind, part.pages[place])
 
 
-def _begins_sheet(place: int, pages: Sequence[RunPage]) -> bool:
-    """A paper begins on the first side of a sheet, or on the second behind a blank one."""
-    return place == 0 or pages[place - 1].sheet != pages[place].sheet or pages[place - 1].blank
-
-
-def _has_letterhead(text: PageText) -> bool:
-    kinds = frozenset(text.blocks)
-    return kinds >= _LETTERHEAD and bool(kinds & _OF_A_HEAD)
+def _face(page: RunPage) -> Face:
+    if page.text is None:
+        return Face(page.sheet, page.blank)
+    return Face(page.sheet, page.blank, has_letterhead(page.text.blocks), page_number(page.text))

@@ -17,6 +17,7 @@ from app.domain.editlog import (
     Crop,
     Divide,
     Exchange,
+    KeepTogether,
     LoggedOperation,
     Merge,
     Move,
@@ -45,6 +46,7 @@ from app.domain.model import Actor, Component, Dossier, MasterPage, PaperForm
 from app.domain.page_layout import fits, settled
 from app.domain.page_view import A4_MM, Joined, masters_of, placements
 from app.domain.requirements import Asked
+from app.domain.splitting import PartedBy
 from app.services.ahead import Ahead, Lies
 from app.services.requirements import Requirements
 
@@ -291,6 +293,15 @@ class Editing:
         """Put pages, in this order, behind another one (None: to the front), in one step; all of a component's pages: a new order."""
         return self._do(dossier_id, Place(tuple(pages), component, after), actor, pages)
 
+    def part_off(self, dossier_id: UUID, pages: Sequence[UUID], code: str, by: PartedBy, actor: Actor) -> Changed[Desk]:
+        """As `append_to`, where that was proposed: the edit log says why the pages became another paper."""
+        there, last = self._end_of(dossier_id, code, pages, actor)
+        return self._do(dossier_id, Place(tuple(pages), there, last, by.value), actor, pages)
+
+    def keep_together(self, dossier_id: UUID, pages: Sequence[UUID], component: UUID, actor: Actor) -> Changed[Desk]:
+        """Say that pages go on the paper in which they lie, so that it is not asked again whether another one begins there."""
+        return self._do(dossier_id, KeepTogether(tuple(pages), component), actor, pages)
+
     def append_to(self, dossier_id: UUID, pages: Sequence[UUID], code: str, actor: Actor) -> Changed[Desk]:
         """Put pages, in this order, behind the last page of the paper of that code, in one step that one undo takes back.
 
@@ -299,9 +310,14 @@ class Editing:
         Raises:
             InputRefused: COMPONENT_CODE_MALFORMED.
         """
+        there, last = self._end_of(dossier_id, code, pages, actor)
+        return self.place(dossier_id, pages, there, last, actor)
+
+    def _end_of(self, dossier_id: UUID, code: str, pages: Sequence[UUID], actor: Actor) -> tuple[UUID, UUID | None]:
+        """The component of that code, made where it is new, and its last page that is none of these; None: it has no other."""
         there = self.component(dossier_id, code, actor)
         staying = [view.id for view in self.desk(dossier_id).paper(there.id).pages if view.id not in set(pages)]
-        return self.place(dossier_id, pages, there.id, staying[-1] if staying else None, actor)
+        return there.id, staying[-1] if staying else None
 
     def interleave(
         self,

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from app.domain.arrange import PageView, Paper
 from app.domain.artifacts import Stage
+from app.domain.beginnings import Face, beginnings, has_letterhead
 from app.domain.counting import (
     Counted,
     Mismatch,
@@ -38,8 +39,9 @@ from app.domain.separators import FoundSeparator, Separator, found_separators, s
 from app.domain.sequence.checks import checked
 from app.domain.sequence.marks import marks_of
 from app.domain.sequence.same_page import same_page
-from app.domain.sequence.told import notice_of, once, told, with_counts
+from app.domain.sequence.told import new_papers, notice_of, of_one_paper, once, told, with_counts
 from app.domain.sequence.values import NO_MARKS, OF_NUMBER, PageMarks, SequencePage
+from app.domain.splitting import PartedBy
 from app.services.edit import Desk, Editing
 from app.services.pagework import same_sheet
 from app.services.process import Processing
@@ -59,6 +61,7 @@ class _Read:
     number: PageNumber | None = None
     marks: PageMarks = NO_MARKS
     unread: bool = False
+    letterhead: bool = False
 
 
 class Noticing:
@@ -107,13 +110,15 @@ class Noticing:
         component = next((c for c in desk.components if c.id == component_id), None)
         if component is None:  # nobody asks for it any more, and it holds nothing
             return ()
-        return (
-            *self._about_slips(desk, component),
-            *self._about_separators(desk, component),
+        marked = (*self._about_slips(desk, component), *self._about_separators(desk, component))
+        found = (
+            *marked,
             *with_counts(self._about_counts(desk, component), self._about_sequence(desk, component)),
             *_about_doubts(desk, component_id),
             *self._about_unread(desk, component_id),
+            *self._about_new_papers(desk, component, marked),
         )
+        return of_one_paper(found)
 
     def require_parted(self, component: Component) -> None:
         """Wait until the scans of a paper were looked at; its file can be made of them if they are this dossier's, and one paper's.
@@ -255,6 +260,23 @@ class Noticing:
         unread = (page for page, found in known if found is not None and found.unread and page not in paper.accepted)
         return tuple(Notice(NoticeKind.UNREAD, (page,)) for page in unread)
 
+    def _about_new_papers(self, desk: Desk, component: Component, marked: Iterable[Notice]) -> tuple[Notice, ...]:
+        """Pages that look like the first of another paper, unless a slip or a separator before them says so, until somebody decided."""
+        paper = desk.paper(component.id)
+        self._read(desk, paper.pages)
+        faces = [self._face(desk, view) for view in paper.pages]
+        decided = paper.kept_together.union(*(notice.pages for notice in marked))
+        found: dict[UUID, tuple[int, PartedBy]] = {}
+        for place, reason in beginnings(faces):
+            found.setdefault(paper.pages[place].id, (place + 1, PartedBy(reason)))
+        return new_papers((page, *said) for page, said in found.items() if page not in decided)
+
+    def _face(self, desk: Desk, view: PageView) -> Face:
+        """What `_read` knows by now of a page."""
+        first = desk.masters[view.master_ids[0]]
+        found = self._known.get(self._key(desk, view), _Read(blank=False))
+        return Face((first.batch_id, first.sheet), found.blank, found.letterhead, found.number)
+
     def _as_came(self, masters: Sequence[MasterPage]) -> dict[UUID, SequencePage]:
         """By id, in this order; of those that nobody looked at yet the store is asked once."""
         unknown = {page.id: page for page in masters if page.id not in self._came}
@@ -287,7 +309,9 @@ class Noticing:
             data = self._processing.artifact(Stage.TEXT, printed[key], desk.masters)
             if data is not None:
                 text = PageText.decode(data)
-                self._known[key] = _Read(False, page_number(text), marks_of(text), bool(text.unread))
+                self._known[key] = _Read(
+                    False, page_number(text), marks_of(text), bool(text.unread), has_letterhead(text.blocks)
+                )
 
     def _key(self, desk: Desk, view: PageView) -> str:
         return self._processing.key(Stage.TEXT, view, desk.masters)

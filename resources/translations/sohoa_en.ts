@@ -61,4 +61,14 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>parting</name>
+    <message numerus="yes">
+        <source>Part off %n paper(s)</source>
+        <translation>
+            <numerusform>Part off %n paper</numerusform>
+            <numerusform>Part off %n papers</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

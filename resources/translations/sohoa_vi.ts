@@ -2924,8 +2924,16 @@
         <translation>bỏ {pages}</translation>
     </message>
     <message>
+        <source>part off {pages}</source>
+        <translation>tách {pages} sang giấy tờ khác</translation>
+    </message>
+    <message>
         <source>move {pages}</source>
         <translation>chuyển {pages}</translation>
+    </message>
+    <message>
+        <source>keep {pages} with the pages before</source>
+        <translation>giữ {pages} chung với các trang trước</translation>
     </message>
     <message>
         <source>swap {pages}</source>
@@ -3584,6 +3592,39 @@
     <message>
         <source>Agrees with: {sources}</source>
         <translation>Khớp với: {sources}</translation>
+    </message>
+</context>
+<context>
+    <name>parting</name>
+    <message>
+        <source>F8: go to the choice. The work may also go on without it.</source>
+        <translation>F8: đến chỗ chọn. Không chọn vẫn làm tiếp được.</translation>
+    </message>
+    <message>
+        <source>Page {number}: {why}</source>
+        <translation>Trang {number}: {why}</translation>
+    </message>
+    <message>
+        <source>Keep it with the pages before</source>
+        <translation>Giữ cùng các trang trước</translation>
+    </message>
+    <message>
+        <source>To “{title}”</source>
+        <translation>Sang “{title}”</translation>
+    </message>
+    <message>
+        <source>Page {number} and what follows to “{title}”</source>
+        <translation>Tách từ trang {number} sang “{title}”</translation>
+    </message>
+    <message numerus="yes">
+        <source>Part off %n paper(s)</source>
+        <translation>
+            <numerusform>Tách thành %n giấy tờ riêng</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Keep all together</source>
+        <translation>Giữ chung</translation>
     </message>
 </context>
 <context>

@@ -11,7 +11,7 @@ from uuid import UUID
 import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from app.bootstrap import Station
 from app.domain.errors import DeviceFailed
@@ -24,6 +24,7 @@ from app.ui.viewmodels.states import NextKind
 from tests.gui.conftest import Desk
 from tests.support.cli_world import fresh_code
 from tests.support.slip_sheet import slip
+from tests.support.stacked_papers import stacked_papers
 
 pytestmark = pytest.mark.xdist_group("desk")
 
@@ -112,6 +113,37 @@ def test_a_separator_in_the_stack_parts_the_next_paper_off_and_two_steps_take_it
         desk.window.commands["undo"].trigger()
         desk.until(lambda left=left: len(_ids(desk)) == left and desk.settled())
     assert _ids(desk) == came
+
+
+def test_forgotten_separators_are_asked_about_parted_by_one_key_and_asked_once(desk: Desk) -> None:
+    desk.open(fresh_code())
+    for page in desk.feeder.iterdir():
+        page.unlink()
+    stacked_papers(desk.feeder)
+    work, view = desk.window.work, desk.window.case_view
+    desk.scan()
+    desk.until(lambda: view.case is not None and len(view.case.panes) == 2 and desk.settled())
+    came, case = _ids(desk), view.case
+    assert case is not None and "thiếu tờ ngăn: trang 2, 3" in view.text
+    assert [pane.page for pane in case.panes] == came[1:] and all("quốc hiệu" in pane.caption for pane in case.panes)
+    assert view.options[-2:] == ["Tách thành 2 giấy tờ riêng", "Giữ chung"]
+    view.choose(view.options[0])  # the first of them goes on the paper before
+    desk.until(lambda: view.case is not None and view.case is not case and desk.settled())
+    assert "trang 3" in view.text and view.case is not None
+    assert [pane.page for pane in view.case.panes] == came[1:], "the page before it stands beside it"
+    view.focus_options()
+    desk.qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+    desk.until(lambda: _ids(desk) == came[:2] and desk.settled())
+    assert work.middle is not Middle.CASE
+    desk.window.commands["undo"].trigger()
+    desk.until(lambda: _ids(desk) == came and work.middle is Middle.CASE and desk.settled())
+    view.choose(view.options[-1])
+    desk.until(lambda: work.middle is not Middle.CASE and desk.settled())
+    desk.window.commands["next-paper"].trigger()
+    desk.until(lambda: _ids(desk) == [] and desk.settled())
+    desk.window.commands["previous-paper"].trigger()
+    desk.until(lambda: _ids(desk) == came and desk.settled())
+    assert work.desk.notices == () and work.middle is not Middle.CASE
 
 
 def test_another_dossiers_slip_stops_the_feeder_and_nothing_goes_anywhere_by_itself(

@@ -18,6 +18,7 @@ from app.domain.editlog import (
     Divide,
     Doubt,
     Exchange,
+    KeepTogether,
     LoggedOperation,
     Merge,
     Move,
@@ -43,6 +44,7 @@ from app.domain.fields import Field
 from app.domain.geometry import Axis, Hand
 from app.domain.model import BlobRef, MasterPage, PaperForm, Side
 from app.domain.page_view import A4_MM, Item, Placement
+from app.domain.splitting import PartedBy
 
 ACTOR = UUID(int=7)
 AT = datetime(2026, 11, 24, tzinfo=UTC)
@@ -109,6 +111,8 @@ operations: st.SearchStrategy[Operation] = st.one_of(
     st.builds(SetForm, components, st.sampled_from(PaperForm)),
     st.builds(Exchange, st.lists(pages, max_size=3).map(tuple), st.lists(pages, max_size=3).map(tuple)),
     st.builds(Place, st.lists(pages, max_size=4).map(tuple), components, st.none() | pages),
+    st.builds(Place, some_pages, components, st.none() | pages, st.sampled_from(PartedBy).map(str)),
+    st.builds(KeepTogether, some_pages, components),
     st.lists(st.tuples(pages, pages), max_size=3).map(
         lambda pairs: PairSides(tuple(front for front, _ in pairs), tuple(back for _, back in pairs))
     ),

@@ -9,6 +9,7 @@ from uuid import UUID
 from app.domain.counting import CountSource
 from app.domain.notices import Notice, NoticeKind
 from app.domain.sequence.values import Finding, FindingCode
+from app.domain.splitting import PartedBy
 
 MOST_SHOWN: Final = 4
 """pictures beside each other"""
@@ -38,6 +39,8 @@ _OF_PAGES: Final = _OF_SHEETS | {
 }
 """what is decided by taking a page"""
 _OF_NUMBERS: Final = frozenset({NoticeKind.PAGE_MISSING, NoticeKind.PAGE_DOUBLED})
+_OF_ONE_PAPER: Final = _OF_NUMBERS | {NoticeKind.OUT_OF_ORDER, NoticeKind.SHEET_SKIPPED}
+"""what numbers say only where they are those of one paper"""
 _OF_COUNTS: Final = frozenset({NoticeKind.SHEETS_TOO_FEW, NoticeKind.SHEETS_TOO_MANY, NoticeKind.COUNTS_CONTRADICT})
 
 
@@ -78,6 +81,40 @@ def with_counts(counts: Sequence[Notice], found: Sequence[Notice]) -> tuple[Noti
     return (*left, *found)
 
 
+def new_papers(found: Iterable[tuple[UUID, int, PartedBy]]) -> tuple[Notice, ...]:
+    """The pages on which another paper seems to begin, each with its place in its paper (from 1) and the reason, in one notice."""
+    pages = tuple(found)
+    if not pages:
+        return ()
+    fields = {
+        "numbers": ", ".join(str(number) for _, number, _ in pages),
+        "reasons": " ".join(reason.value for _, _, reason in pages),
+    }
+    return (Notice(NoticeKind.NEW_PAPER, tuple(page for page, _, _ in pages), fields),)
+
+
+def reasons_of(notice: Notice) -> dict[UUID, PartedBy]:
+    """By page of such a notice, why another paper seems to begin on it."""
+    return dict(zip(notice.pages, map(PartedBy, str(notice.fields["reasons"]).split()), strict=True))
+
+
+def of_one_paper(notices: Sequence[Notice]) -> tuple[Notice, ...]:
+    """Without what printed numbers say of order and count, as long as they may be those of several papers.
+
+    Of a paper that lies backwards the first page comes last: it is turned round first.
+    """
+    kinds = {one.kind for one in notices}
+    if NoticeKind.BACKWARDS in kinds:
+        return tuple(one for one in notices if one.kind is not NoticeKind.NEW_PAPER)
+    if NoticeKind.NEW_PAPER not in kinds:
+        return tuple(notices)
+    return tuple(
+        one
+        for one in notices
+        if one.kind not in _OF_ONE_PAPER and not (one.kind in _OF_COUNTS and CountSource.PAPER in _sources(one))
+    )
+
+
 def _says_less(count: Notice, found: Collection[NoticeKind]) -> bool:
     by_numbers = _sources(count) == {CountSource.PAPER}
     if count.kind is NoticeKind.SHEETS_TOO_FEW:
@@ -90,6 +127,15 @@ def _sources(count: Notice) -> set[str]:
 
 
 def once(notices: Sequence[Notice]) -> tuple[Notice, ...]:
-    """Two pictures of one sheet that bear one number are told as such, and not as a number that came twice."""
+    """Two pictures of one sheet are told as such, and not as a number that came twice, nor as the first page of another paper."""
     same = [set(notice.pages) for notice in notices if notice.kind is NoticeKind.SAME_SHEET]
-    return tuple(one for one in notices if one.kind is not NoticeKind.PAGE_DOUBLED or set(one.pages) not in same)
+    again = frozenset[UUID]().union(*same)
+    out: list[Notice] = []
+    for one in notices:
+        if one.kind is NoticeKind.NEW_PAPER and again.intersection(one.pages):
+            numbers = map(int, str(one.fields["numbers"]).split(", "))
+            left = zip(one.pages, numbers, reasons_of(one).values(), strict=True)
+            out += new_papers((page, number, why) for page, number, why in left if page not in again)
+        elif one.kind is not NoticeKind.PAGE_DOUBLED or set(one.pages) not in same:
+            out.append(one)
+    return tuple(out)

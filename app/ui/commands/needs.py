@@ -128,7 +128,7 @@ NO_HALF: Final = Need(
 )
 DECISION: Final = Need(
     QT_TRANSLATE_NOOP("needs", "Nothing is to be decided."),
-    lambda work: work.attention.waits,
+    lambda work: work.attention.can_decide,
 )
 UNDOABLE: Final = Need(
     QT_TRANSLATE_NOOP("needs", "Nothing is left to take back."),

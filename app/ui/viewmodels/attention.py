@@ -32,6 +32,7 @@ from app.ui.viewmodels.desk import DeskViewModel
 from app.ui.viewmodels.devices import DevicesViewModel
 from app.ui.viewmodels.duplex import DuplexStep, DuplexViewModel
 from app.ui.viewmodels.editing import EditingViewModel
+from app.ui.viewmodels.parting import Parting
 from app.ui.viewmodels.slips_in_stack import SlipDeeds
 
 UNPAIRED = frozenset({DuplexStep.ORDER, DuplexStep.UNEQUAL})
@@ -47,6 +48,7 @@ class Deeds:
     title: Callable[[], str]
     """of the selected paper, in the language of the desk"""
     slips: SlipDeeds
+    parting: Parting
 
 
 class Attention(QObject):
@@ -88,8 +90,13 @@ class Attention(QObject):
     @property
     def waits(self) -> bool:
         """Whether something is to be chosen, also where it is not shown now: the sides of a stack can't stay unpaired unseen."""
-        decides = self.case is not None and self.case.decides
-        return decides or self._duplex.step in UNPAIRED or self.comes_first
+        holds = self.case is not None and self.case.decides and self.case.holds
+        return holds or self._duplex.step in UNPAIRED or self.comes_first
+
+    @property
+    def can_decide(self) -> bool:
+        """Whether something can be chosen, also where nothing waits for it."""
+        return self.waits or (self.case is not None and self.case.decides) or self._guess() is not None
 
     @property
     def comes_first(self) -> bool:
@@ -98,11 +105,18 @@ class Attention(QObject):
 
     def reopen(self) -> None:
         """Show what waits to be chosen, if it was put out of sight; whose the paper is comes before what else is noticed."""
-        other = self._other_slip()
+        other, guess = self._other_slip(), self._guess()
         if self.case is None and self._duplex.step in UNPAIRED:
             self._turning()
+        elif self.case is None and other is None and guess is not None:
+            self._show(guess)
         elif other is not None and (self.case is None or self.case.key != other().key):
             self._show(other)
+
+    def pass_by(self) -> None:
+        """The paper is finished as it lies: a guess about it is not told by itself any more, and nothing is to be looked at."""
+        self._settled |= {notice_key(notice) for notice in self._desk.notices if notice.kind is NoticeKind.NEW_PAPER}
+        self.clear()
 
     def clear(self) -> None:
         """Something else begins: nothing is to be looked at."""
@@ -164,6 +178,8 @@ class Attention(QObject):
         """Whether what it is about is so no more, or whose the paper is comes first."""
         about = case.key[0] if isinstance(case.key, tuple) and case.key else None
         yields = about is not NoticeKind.OTHER_SLIP and self._other_slip(self._settled) is not None
+        if about is NoticeKind.NEW_PAPER and self._surer():
+            return True
         if isinstance(about, NoticeKind):
             return yields or case.key not in {notice_key(notice) for notice in self._open_notices()}
         return about == "half" and (yields or self._desk.half is None)
@@ -210,7 +226,21 @@ class Attention(QObject):
                 return functools.partial(self._case_of, notice)
         return None
 
+    def _guess(self) -> Callable[[], Case] | None:
+        """That another paper may begin in the middle of this one, also where it was put out of sight."""
+        for notice in self._desk.notices:
+            if notice.kind is NoticeKind.NEW_PAPER:
+                return functools.partial(self._case_of, notice)
+        return None
+
+    def _surer(self) -> bool:
+        """Whether something else was noticed that is no guess."""
+        others = (one for one in self._open_notices() if one.kind is not NoticeKind.NEW_PAPER)
+        return any(notice_key(one) not in self._settled for one in others)
+
     def _case_of(self, notice: Notice) -> Case:
+        if notice.kind is NoticeKind.NEW_PAPER:
+            return self._deeds.parting.case_of(notice)
         numbers = {view.id: number for number, view in enumerate(self._desk.pages, 1)}
         of_pages: dict[UUID, tuple[Option, ...]] = {}
         options: tuple[Option, ...] = ()

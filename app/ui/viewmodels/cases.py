@@ -49,7 +49,10 @@ class Pane:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Something to decide or to know. `key` says what it is about: shown once, it does not come up again by itself."""
+    """Something to decide or to know. `key` says what it is about: shown once, it does not come up again by itself.
+
+    `holds`: where something is to be chosen, the next step waits for that.
+    """
 
     key: object
     icon: str
@@ -57,6 +60,7 @@ class Case:
     remedy: str
     panes: tuple[Pane, ...] = ()
     options: tuple[Option, ...] = ()
+    holds: bool = True
 
     @property
     def decides(self) -> bool:

@@ -14,6 +14,7 @@ from app.domain.editlog import (
     Crop,
     Divide,
     Exchange,
+    KeepTogether,
     Merge,
     Move,
     Operation,
@@ -62,10 +63,14 @@ def _words(operation: Operation) -> tuple[str, Sequence[UUID]]:
     match operation:
         case Remove(pages):
             return translate("history", "delete {pages}"), pages
+        case Place(pages, reason=reason) if reason:
+            return translate("history", "part off {pages}"), pages
         case Move(page) | Place((page,)):
             return translate("history", "move {pages}"), (page,)
         case Place(pages):
             return translate("history", "move {pages}"), pages
+        case KeepTogether(pages):
+            return translate("history", "keep {pages} with the pages before"), pages
         case Swap(one, other):
             return translate("history", "swap {pages}"), (one, other)
         case Replace(_, new):

@@ -11,11 +11,12 @@ from PySide6.QtCore import QCoreApplication
 from app.domain.grounds import Ground
 from app.domain.model import Component
 from app.domain.notices import Notice as Noticed
-from app.ui import words
+from app.domain.splitting import PartedBy
 from app.ui.viewmodels.cases import Option
 from app.ui.viewmodels.desk import DeskViewModel
 from app.ui.viewmodels.editing import EditingViewModel
 from app.ui.viewmodels.notices import Notice, speaking
+from app.ui.viewmodels.parting import Parting
 
 translate = QCoreApplication.translate
 
@@ -31,6 +32,7 @@ class SlipDeeds:
 
     desk: DeskViewModel
     editing: EditingViewModel
+    parting: Parting
     open_dossier: Callable[[str], None]
     say: Callable[[Notice], None]
 
@@ -49,10 +51,12 @@ class SlipDeeds:
         slip, *behind = noticed.pages
         following = self._next_empty()
         options: list[Option] = []
-        if behind and following is not None and self.desk.desk is not None:
-            title = words.component_title(following, self.desk.desk)
+        if behind and following is not None:
+            title = self.parting.title(following)
             text = translate("slips_in_stack", "Pages behind it to “{title}”").format(title=title)
-            options.append(Option(text, lambda: self._part([slip], behind, following.code), primary=True))
+            options.append(
+                Option(text, lambda: self._part([slip], behind, following.code, PartedBy.SLIP), primary=True)
+            )
         leave_out = translate("slips_in_stack", "Leave out the slip alone")
         keep = translate("slips_in_stack", "It is a page of this paper")
         options.append(Option(leave_out, lambda: self.editing.remove_pages([slip]), primary=not options))
@@ -64,10 +68,12 @@ class SlipDeeds:
         sides, behind = noticed.pages[: int(noticed.fields["sides"])], noticed.pages[int(noticed.fields["sides"]) :]
         following = self._named(str(noticed.fields["code"])) or self._next_empty()
         options: list[Option] = []
-        if behind and following is not None and self.desk.desk is not None:
-            title = words.component_title(following, self.desk.desk)
+        if behind and following is not None:
+            title = self.parting.title(following)
             text = translate("slips_in_stack", "Pages behind it to “{title}”").format(title=title)
-            options.append(Option(text, lambda: self._part(sides, behind, following.code), primary=True))
+            options.append(
+                Option(text, lambda: self._part(sides, behind, following.code, PartedBy.SEPARATOR), primary=True)
+            )
         leave_out = translate("slips_in_stack", "Leave out the separator alone")
         keep = translate("slips_in_stack", "It is a page of this paper")
         options.append(Option(leave_out, lambda: self.editing.remove_pages(sides), primary=not options))
@@ -81,16 +87,11 @@ class SlipDeeds:
         return next((one for one in others if one.code == code), None)
 
     def _next_empty(self) -> Component | None:
-        """The paper of the checklist behind the selected one that has no pages yet."""
-        desk, selected = self.desk.desk, self.desk.component
-        if desk is None or selected is None:
-            return None
-        after = desk.components[desk.components.index(selected) + 1 :]
-        return next((one for one in after if not desk.paper(one.id).pages), None)
+        return next(iter(self.parting.empty_behind()), None)
 
-    def _part(self, sides: Sequence[UUID], behind: Sequence[UUID], component: str) -> None:
+    def _part(self, sides: Sequence[UUID], behind: Sequence[UUID], component: str, by: PartedBy) -> None:
         """The pages go behind what lies in that paper; each of the two steps can be taken back."""
-        self.editing.decide(lambda s, dossier: s.editing.append_to(dossier, behind, component, s.actor))
+        self.parting.part(behind, component, by)
         self.editing.remove_pages(sides)
 
     def _keep_slip(self, slip: UUID) -> None:

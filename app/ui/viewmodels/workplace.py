@@ -43,6 +43,7 @@ from app.ui.viewmodels.on_glass import OnGlassViewModel
 from app.ui.viewmodels.outbox import OutboxViewModel
 from app.ui.viewmodels.page_tool import PageTool
 from app.ui.viewmodels.paper_forms import PaperForms
+from app.ui.viewmodels.parting import Parting
 from app.ui.viewmodels.past import PastViewModel
 from app.ui.viewmodels.pictures import Pictures
 from app.ui.viewmodels.reactions import Reactions
@@ -141,12 +142,14 @@ class Workplace(QObject):
         self.accepting = AcceptingViewModel(self.desk, self.selection, self.pictures, self.editing, self)
         self.on_glass = OnGlassViewModel(self.desk, self.pictures, self.arranging, self.editing, self)
         self.page_tool = PageTool(self.desk, self.pictures, self.arranging, self)
+        parting = Parting(self.desk, self.editing)
         deeds = Deeds(
             lambda: self.feeding.scan_on(),
             lambda page: self.feeding.rescan_page(page),
             lambda: self.cursor_wanted.emit(Place.COUNT),
             self._title,
-            SlipDeeds(self.desk, self.editing, self.open_dossier, lambda notice: self.notices.say(notice)),
+            SlipDeeds(self.desk, self.editing, parting, self.open_dossier, lambda notice: self.notices.say(notice)),
+            parting,
         )
         self.attention = Attention(self.desk, self.editing, self.devices, self.duplex, deeds, self)
         self.feeding = Feeding(
@@ -340,7 +343,7 @@ class Workplace(QObject):
         if self.can_finish:
             self.notices.say(None)
             self.middle_of_desk.follow()
-            self.attention.clear()
+            self.attention.pass_by()
             self.sign_outlook.hold()
             self.finishing.finish(self.finishable, papers, self.sign_outlook.signer)
 

@@ -12,8 +12,10 @@ from app.domain.editlog import (
     Copy,
     Crop,
     Doubt,
+    KeepTogether,
     Merge,
     Operation,
+    Place,
     Redo,
     Rotate,
     SetField,
@@ -30,6 +32,7 @@ from app.domain.geometry import Axis
 from app.domain.ids import new_id
 from app.domain.model import PaperForm
 from app.domain.past import Deed, Told, Undone, past_of_page, past_of_paper
+from app.domain.splitting import PartedBy
 from app.messages import Language, happened, texts
 from tests.support.edit_desk import COMPONENTS, MASTERS, PAGES, Desk, logged, operations
 
@@ -81,6 +84,24 @@ def test_of_a_paper_pages_of_one_scan_are_told_together_and_no_value_of_a_citize
         (Deed.ACCEPTED, {"pages": "1, 3"}),
     ]
     assert "Mẫu" not in repr(told)
+
+
+def test_why_pages_were_parted_and_that_others_were_kept_is_told() -> None:
+    desk = Desk().arrived(3)
+    desk.do(Place((PAGES[2],), COMPONENTS[1], None, PartedBy.NEW_LETTERHEAD), KeepTogether((PAGES[1],), COMPONENTS[0]))
+    papers = arrange(desk.log, MASTERS)
+    (parted,) = past_of_page(desk.log, papers[COMPONENTS[1]].pages[0])[1:]
+    assert (parted.deed, dict(parted.fields)) == (Deed.PARTED, {"parted": "new_letterhead"})
+    assert [deed for deed, _ in deeds(desk, PAGES[1])] == [Deed.SCANNED, Deed.KEPT_TOGETHER]
+    assert papers[COMPONENTS[0]].kept_together == {PAGES[1]}
+    desk.do(undoable(desk.log))
+    assert arrange(desk.log, MASTERS)[COMPONENTS[0]].kept_together == frozenset(), "it is asked again"
+
+
+@pytest.mark.parametrize("reason", PartedBy)
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_each_reason_to_part_papers_has_words(language: Language, reason: PartedBy) -> None:
+    assert f"parted_{reason}" in texts(language)["words"]
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

@@ -7,8 +7,18 @@ from uuid import UUID
 import pytest
 
 from app.domain.notices import Notice, NoticeKind
-from app.domain.sequence.told import MOST_SHOWN, notice_of, once, told, with_counts
+from app.domain.sequence.told import (
+    MOST_SHOWN,
+    new_papers,
+    notice_of,
+    of_one_paper,
+    once,
+    reasons_of,
+    told,
+    with_counts,
+)
 from app.domain.sequence.values import Finding, FindingCode
+from app.domain.splitting import PartedBy
 from app.messages import noticed
 
 PAGES = tuple(UUID(int=number) for number in range(8))
@@ -54,6 +64,19 @@ def test_what_was_decided_is_not_told_again_and_what_the_scanner_said_is_not_sai
     assert (left.kind, left.order, len(left.pages)) == (NoticeKind.OUT_OF_ORDER, PAGES, MOST_SHOWN), (
         "that a page in it was taken as it is says nothing of its place"
     )
+
+
+def test_where_another_paper_may_begin_numbers_say_nothing_of_one_paper_and_a_backward_one_is_turned_first() -> None:
+    (begins,) = new_papers([(PAGES[2], 3, PartedBy.NEW_LETTERHEAD), (PAGES[4], 5, PartedBy.FIRST_PAGE_AGAIN)])
+    assert (begins.pages, begins.fields["numbers"]) == ((PAGES[2], PAGES[4]), "3, 5")
+    assert reasons_of(begins) == {PAGES[2]: PartedBy.NEW_LETTERHEAD, PAGES[4]: PartedBy.FIRST_PAGE_AGAIN}
+    assert of_one_paper((begins, DOUBLED, MANY["paper"], MANY["typed"])) == (begins, MANY["typed"])
+    backwards = Notice(NoticeKind.BACKWARDS, PAGES[:2])
+    assert of_one_paper((begins, backwards)) == (backwards,)
+    assert of_one_paper((DOUBLED, MANY["paper"])) == (DOUBLED, MANY["paper"])
+    (left, _) = once((begins, Notice(NoticeKind.SAME_SHEET, (PAGES[0], PAGES[2]))))
+    assert (left.pages, left.fields["numbers"]) == (PAGES[4:5], "5"), "the same sheet again is no other paper"
+    assert new_papers(()) == ()
 
 
 def test_two_pictures_of_one_sheet_are_told_as_that() -> None:

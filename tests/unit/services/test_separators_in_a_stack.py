@@ -16,8 +16,11 @@ from app.domain.grounds import Ground
 from app.domain.model import Plan
 from app.domain.notices import NoticeKind
 from app.domain.separators import Separator, SeparatorKind
+from app.domain.splitting import PartedBy
+from app.services.past import Past
 from app.services.separators import Separators
 from tests.support.open_dossier import DossierCounter
+from tests.support.stacked_papers import stacked_papers
 
 pytestmark = pytest.mark.xdist_group("station")
 
@@ -30,6 +33,11 @@ def sheet(tmp_path_factory: pytest.TempPathFactory) -> Path:
     page = pypdfium2.PdfDocument(folder / "sheet.pdf")[0]
     page.render(scale=200 / 72).to_pil().convert("RGB").save(folder / "sheet.jpg", dpi=(200, 200), quality=90)
     return folder / "sheet.jpg"
+
+
+@pytest.fixture(scope="module")
+def letters(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
+    return stacked_papers(tmp_path_factory.mktemp("letters"), ("decision", "notice"))
 
 
 def test_it_is_counted_as_it_came_and_noticed_with_what_lies_behind_it(
@@ -60,6 +68,27 @@ def test_it_is_parted_by_a_person_and_undone(counter: DossierCounter, paper: tup
     for _ in range(2):
         station.editing.undo(dossier, station.actor)
     assert [view.id for view in station.editing.desk(dossier).paper(part.id).pages] == [first, separator, behind]
+
+
+def test_one_that_was_forgotten_is_suspected_parted_and_told_in_the_history(
+    counter: DossierCounter, letters: tuple[Path, ...]
+) -> None:
+    station = counter.station
+    desk, part = counter.take(*letters)
+    dossier, pages = desk.dossier.id, [view.id for view in desk.paper(part.id).pages]
+    station.processing.ensure(desk.paper(part.id).pages, desk.masters, frozenset({Stage.INSPECT, Stage.TEXT}))
+    (notice,) = station.noticing.at_once(dossier, part.id)
+    assert (notice.kind, notice.pages) == (NoticeKind.NEW_PAPER, (pages[1],))
+    assert notice.fields == {"numbers": "2", "reasons": "new_letterhead"}
+    parted = station.editing.part_off(dossier, pages[1:], "TP02", PartedBy.NEW_LETTERHEAD, station.actor).value
+    following = next(component for component in parted.components if component.code == "TP02")
+    assert [view.id for view in parted.paper(following.id).pages] == pages[1:]
+    assert station.noticing.at_once(dossier, part.id) == station.noticing.at_once(dossier, following.id) == ()
+    assert Past(station.store).of_page(parted, pages[1])[-1].fields == {"parted": "new_letterhead"}
+    station.editing.undo(dossier, station.actor)
+    assert station.noticing.at_once(dossier, part.id) == (notice,)
+    station.editing.keep_together(dossier, pages[1:], part.id, station.actor)
+    assert station.noticing.at_once(dossier, part.id) == (), "it is asked once"
 
 
 def test_no_file_is_made_with_a_separator_in_it_until_somebody_decides(

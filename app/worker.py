@@ -45,10 +45,17 @@ def keep_planes() -> None:
 
 def read_pdf_facts(path: Path) -> PdfFacts:
     """What a PDF from outside says of itself."""
-    from app.archive.read import archive_codes, claimed_flavour, is_encrypted, is_signed, page_count, pages_with_text
+    from app.archive import read
 
-    pages, with_text, codes = page_count(path), pages_with_text(path), archive_codes(path)
-    return PdfFacts(pages, with_text, codes, is_signed(path), is_encrypted(path), claimed_flavour(path))
+    return PdfFacts(
+        read.page_count(path),
+        read.pages_with_text(path),
+        read.archive_codes(path),
+        read.is_signed(path),
+        read.is_encrypted(path),
+        read.claimed_flavour(path),
+        read.unread_pages(path),
+    )
 
 
 def second_check(path: Path, flavour: str) -> SecondCheck:

@@ -33,7 +33,7 @@ from app.domain.archival import ArchiveMetadata, AttachedFile, Flavour, PaperPar
 from app.domain.canonical import Json, sha256_hex
 from app.domain.drawing import Drawing
 
-ARCHIVE_VERSION = 9
+ARCHIVE_VERSION = 10
 """raised whenever the same inputs would give other bytes"""
 
 _KIDS = 512
@@ -134,7 +134,7 @@ def _assemble(
             nodes.append((spool.reserve(), []))
         parent, kids = nodes[-1]
         kids.append(add_page(spool, picture, text, parent, font, cids, kept))
-        written.append(WrittenPage(picture.dpi, picture.reason, text.engine))
+        written.append(WrittenPage(picture.dpi, picture.reason, text.engine, text.unread))
     if not nodes:
         raise ValueError("an archive needs a page")
     files = [write_attached(spool, one) for one in attached]

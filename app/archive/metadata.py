@@ -49,6 +49,7 @@ _OF_PAGE: Mapping[str, str] = MappingProxyType(
         "form": "Why the page has the layers that it has",
         "verdict": "Quality of the scan",
         "remarks": "What the verdict is for",
+        "unread": "Why it has no words though some may stand on it; absent: it was read",
     }
 )
 """fields of a page and what they say"""
@@ -115,11 +116,12 @@ xmlns:page={page_namespace}>
 
 @dataclass(frozen=True, slots=True)
 class WrittenPage:
-    """What the file itself knows of a page: its pixels an inch, why it has its form, and who read its words."""
+    """What the file itself knows of a page: its pixels an inch, why it has its form, who read its words, or why nobody did."""
 
     dpi: float
     form: str
     reader: str
+    unread: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +221,7 @@ def _text(name: str, value: str, description: str, category: str = "external") -
 
 def _page(page: WrittenPage, origin: PageOrigin | None) -> str:
     """A page as one line of attributes, in which a structure's fields may stand (ISO 16684-1, 7.9.2.3)."""
-    told = {"dpi": f"{page.dpi:g}", "form": page.form}
+    told = {"dpi": f"{page.dpi:g}", "form": page.form, "unread": page.unread}
     if origin is not None:
         told |= {
             "frame": " ".join(origin.frames),

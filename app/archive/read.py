@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import unicodedata
 from collections.abc import Iterator
@@ -17,16 +18,19 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from pikepdf import Dictionary, Name, Object, Pdf
 
-from app.archive.metadata import COMPONENT_CODE, DOSSIER_CODE, SOHOA_NAMESPACE
+from app.archive.metadata import COMPONENT_CODE, DOSSIER_CODE, PAGE_NAMESPACE, SOHOA_NAMESPACE
 from app.domain.archival import FLAVOURS, ArchiveCodes
 from app.domain.byte_ranges import signed_ranges
 from app.domain.errors import InputRefused, PageWorkFailed
+from app.domain.pdf_checks import UnreadPage
 from app.domain.pdf_header import PDF_HEADER_WITHIN_BYTES, refuse_unless_pdf
 
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _PDFA_ID = "{http://www.aiim.org/pdfa/ns/id/}"
 _OURS = f"{{{SOHOA_NAMESPACE}}}"
+_UNREAD = f"{{{PAGE_NAMESPACE}}}unread"
+_CODE = re.compile(r"[A-Z][A-Z_]{0,39}")
 _PDFTOTEXT_LIMIT_S = 30
 _PDFTOTEXT_CANNOT_OPEN = 1
 """its exit code for a file that poppler can't make sense of; qpdf reads on through more damage"""
@@ -127,6 +131,22 @@ def archive_codes(path: Path) -> ArchiveCodes:
         dossier_code=_property(xmp, _OURS + DOSSIER_CODE),
         component_code=_property(xmp, _OURS + COMPONENT_CODE),
         title=_text(xmp.find(f".//{_DC}title/{_RDF}Alt/{_RDF}li")),
+    )
+
+
+def unread_pages(path: Path) -> tuple[UnreadPage, ...]:
+    """The pages of one of our archives of which its XMP says that their words could not be read; none of any other file.
+
+    Pages that the station drew before those that were scanned are not told of there. Raises as `page_count` does.
+    """
+    xmp = _xmp(path)
+    rows = [] if xmp is None else xmp.findall(f".//{_OURS}pages/{_RDF}Seq/{_RDF}li")
+    before = page_count(path) - len(rows)
+    codes = (row.get(_UNREAD) or row.findtext(f".//{_UNREAD}") or "" for row in rows)
+    return tuple(
+        UnreadPage(before + number, code)
+        for number, code in enumerate(codes, 1)
+        if before >= 0 and _CODE.fullmatch(code)
     )
 
 

@@ -66,7 +66,10 @@ def verified(file: str, found: Verified, language: Language) -> dict[str, Any]:
         "second": None if found.second is None else _second(found.second, found.flavour, language),
         "lowest_dpi": min(dpi, default=None),
         "page_measures": [asdict(one) for one in found.measures],
-        "text": {"pages_with_text": found.facts.pages_with_text},
+        "text": {
+            "pages_with_text": found.facts.pages_with_text,
+            "unread": [asdict(one) for one in found.facts.unread],
+        },
         "signatures": [signature(report, language) for report in found.signatures],
     }
 

@@ -59,6 +59,19 @@ class PageMeasure:
     lowest_dpi: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class UnreadPage:
+    """A page of an archive that has no words because its reader failed on it: some may stand there all the same.
+
+    Attributes:
+        page: its number, from 1.
+        code: of what happened to the reader, as the file says.
+    """
+
+    page: int
+    code: str
+
+
 class PixelDifference(StrEnum):
     """What of a finished page is not as it was made."""
 

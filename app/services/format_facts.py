@@ -9,7 +9,7 @@ from app.domain.clauses import Chapter, chapter
 from app.domain.pdf_checks import Checked, PageMeasure, SecondCheck
 from app.domain.verification import printable
 from app.messages import Language, broken_rule, verification_word
-from app.services.verify import Verified
+from app.services.verify import PdfFacts, Verified
 
 _MOST_TOLD = 3
 """complaints of qpdf, which repeats itself"""
@@ -27,7 +27,15 @@ def format_lines(found: Verified, language: Language) -> Iterator[str]:
         yield verification_word("second_none", language)
     else:
         yield _second(found.second, found, language)
+    yield f"{verification_word('text', language)}: {text_found(found.facts, language)}"
     yield from _measures(found.measures, language)
+
+
+def text_found(facts: PdfFacts, language: Language) -> str:
+    """On how many pages a reader finds words, and of which the file says that they could not be read."""
+    counted = verification_word("text_found", language, count=facts.pages_with_text, pages=facts.pages)
+    unread = (verification_word("text_unread", language, page=one.page, code=one.code) for one in facts.unread)
+    return "; ".join((counted, *unread))
 
 
 def _rules(found: Verified, language: Language) -> Iterator[str]:

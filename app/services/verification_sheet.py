@@ -15,6 +15,7 @@ from app.domain.errors import InputRefused, UsageError
 from app.domain.line_breaking import Measure
 from app.domain.verification import printable
 from app.messages import Language, verification_word
+from app.services.format_facts import text_found
 from app.services.handing_out.whole_file import write_whole
 from app.services.verification_facts import Fact, Sheet, day_and_time, in_words
 from app.services.verification_page import sheet_drawings
@@ -54,6 +55,7 @@ class VerificationSheets:
             ("file", called),
             ("sha256", _sha256(file)),
             ("pages", str(found.facts.pages)),
+            ("text", text_found(found.facts, _LANGUAGE)),
             ("pdfa", _word(f"pdfa_{found.is_pdfa}", flavour=found.flavour)),
             ("checked_at", day_and_time(at)),
             ("checked_by", self._checked_by),

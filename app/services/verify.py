@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.domain.archival import ArchiveCodes, Flavour, PdfaVerdict
 from app.domain.errors import InputRefused, PageWorkFailed
-from app.domain.pdf_checks import PageMeasure, SecondCheck
+from app.domain.pdf_checks import PageMeasure, SecondCheck, UnreadPage
 from app.domain.verification import SignatureReport, SignatureVerdict, why, worst
 from app.services.pool import WorkPool, read_in_worker
 
@@ -31,6 +31,8 @@ class PdfFacts:
     """though it opens without a password"""
     claimed: str = ""
     """the flavour of PDF/A that it says it is; empty where it says none"""
+    unread: tuple[UnreadPage, ...] = ()
+    """of which it says that they have no words because their reader failed"""
 
 
 @dataclass(frozen=True, slots=True)

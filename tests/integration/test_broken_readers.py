@@ -12,15 +12,16 @@ import pytest
 from PIL import Image
 
 from app.archive.judge import JudgeServer
-from app.archive.read import pages_with_text
 from app.bootstrap import build
 from app.domain.artifacts import Stage
 from app.domain.grounds import Ground
 from app.domain.model import PaperForm, Plan
 from app.domain.notices import NoticeKind
 from app.domain.page import PageText
+from app.domain.pdf_checks import UnreadPage
 from app.messages import archived
 from app.sandbox.paper.small import small_dossier
+from app.services.format_facts import format_lines
 from app.services.workers import WorkerPool
 from app.settings import load
 from tests.support.broken_readers import LOW_PX, breaks_down, crashes, hangs
@@ -69,7 +70,10 @@ def test_a_page_on_which_the_reader_fails_is_archived_without_its_words_and_ever
         station.editing.accept(desk.dossier.id, [low.id], Ground.LEGIBLE, station.actor)
         kinds = {one.kind for one in station.noticing.notices(desk.dossier.id, part.id)}
         assert NoticeKind.UNREAD not in kinds, "a person decided on it"
-    assert pages_with_text(out) == 1
+        judged = station.verifying.verify(out)
+    assert (judged.facts.pages_with_text, judged.facts.unread) == (1, (UnreadPage(2, code),))
+    assert judged.is_pdfa
+    assert f"trang 2: máy không đọc được ({code})" in "\n".join(format_lines(judged, "vi"))
     words = [
         subprocess.run(["pdftotext", "-f", n, "-l", n, out, "-"], capture_output=True, text=True, check=True).stdout
         for n in ("1", "2")

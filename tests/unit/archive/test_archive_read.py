@@ -1,4 +1,5 @@
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -7,9 +8,10 @@ from pikepdf import Array, Dictionary, Name, String
 
 from app.archive.assemble import assemble
 from app.archive.metadata import SOHOA_NAMESPACE
-from app.archive.read import archive_codes, is_scan, is_signed, page_count, pages_with_text
+from app.archive.read import archive_codes, is_scan, is_signed, page_count, pages_with_text, unread_pages
 from app.domain.archival import ArchiveCodes
 from app.domain.errors import InputRefused
+from app.domain.pdf_checks import UnreadPage
 from tests.support.archive_pages import METADATA, picture_of, text_of
 from tests.support.signing_world import blank_pdf
 
@@ -37,6 +39,28 @@ def changed(source: Path, *, xmp: bytes | None = None, **root: pikepdf.Object) -
 
 def test_pages_and_pages_with_text_are_counted(archive: Path) -> None:
     assert (page_count(archive), pages_with_text(archive)) == (3, 2)
+
+
+def test_pages_that_could_not_be_read_are_told_from_blank_ones(tmp_path: Path) -> None:
+    file = tmp_path / "paper.pdf"
+    given_up = replace(text_of([]), unread="PAGE_TIME_LIMIT")
+    pages = [(picture_of(), text) for text in (text_of(["Một"]), text_of([]), given_up)]
+    file.write_bytes(assemble(pages, METADATA))
+    assert (pages_with_text(file), unread_pages(file)) == (1, (UnreadPage(3, "PAGE_TIME_LIMIT"),))
+
+
+def test_nothing_that_another_file_says_of_pages_is_taken_for_more_than_it_is(archive: Path) -> None:
+    row = '<rdf:li page:unread="{}"/>'
+    xmp = """<x xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:page="urn:sohoa:page:1.0:" xmlns:s="urn:sohoa:archive:1.0:">
+      <s:pages><rdf:Seq>{}</rdf:Seq></s:pages></x>"""
+    ours = row.format("READING_FAILED")
+    for rows, told in (
+        ([row.format("<b>"), row.format("x" * 99), ours], [3]),
+        (["<rdf:li><page:unread>READING_FAILED</page:unread></rdf:li>"], [3]),
+        ([ours] * 4, []),
+    ):
+        said = unread_pages(changed(archive, xmp=xmp.format("".join(rows)).replace("<b>", "&lt;b&gt;").encode()))
+        assert [one.page for one in said] == told
 
 
 def test_codes_come_back(archive: Path) -> None:

@@ -99,10 +99,11 @@ def test_pages_that_are_alike_and_rules_of_one_subject_share_a_line() -> None:
     facts = PdfFacts(4, 0, NOBODY, signed=False)
     second = replace(SOUND, structure=("one\x1b[2J", "two", "three", "four"))
     found = Verified(verdict, facts, (), "2u", second, (a4, a4, a4, card))
-    fonts, actions, checked, papers, cards = format_lines(found, "en")
+    fonts, actions, checked, text, papers, cards = format_lines(found, "en")
     assert fonts.startswith("PDF/A-2u, 6.2.11.4.1-1, 6.2.11.5-1: A font is missing")
     assert actions.startswith("PDF/A-2u, 6.5.1-1: The file does something by itself")
     assert checked.endswith("no rule of PDF/A is broken; the structure is NOT sound: one [2J; two; three")
+    assert text == "Pages with text: 0 of 4"
     assert (papers, cards) == (
         "p. 1-3: 210 × 297 mm; coarsest picture: 200 dpi",
         "p. 4: 85.6 × 54 mm; no picture",

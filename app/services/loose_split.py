@@ -9,6 +9,7 @@ from typing import Protocol
 
 from app.domain.errors import UsageError
 from app.domain.splitting import RunPage, Splitting
+from app.services.handing_out.disk import failures_told
 from app.services.loose import LoosePages, ReadPage
 
 
@@ -49,6 +50,7 @@ class LooseSplitting:
         Raises:
             InputRefused: with the field `file`.
             UsageError: OUTPUT_IS_INPUT.
+            StoreFailed: DISK_FULL, OUT_UNWRITABLE.
         """
         pages = [page for file in files for page in self._loose.read(file)]
         sides = 2 if duplex else 1
@@ -65,7 +67,8 @@ class LooseSplitting:
         if taken := next((file for files_of in written for file in files_of if file.resolve() in inputs), None):
             raise UsageError("OUTPUT_IS_INPUT", file=str(taken))
         for files_of in written:
-            files_of[0].parent.mkdir(parents=True, exist_ok=True)
+            with failures_told(files_of[0].parent):
+                files_of[0].parent.mkdir(parents=True, exist_ok=True)
         self._loose.write_pages(
             [
                 (pages[place], file)

@@ -14,6 +14,7 @@ from app.domain.facts import PageFacts
 from app.domain.page import PageText
 from app.domain.page_view import Placement
 from app.domain.shown_codes import ShownCode, shown_codes
+from app.services.handing_out.whole_file import write_whole
 from app.services.page_sources import PageSource, PdfReader
 from app.services.pagework import raster_of
 from app.services.told import refused, told, told_text
@@ -91,6 +92,7 @@ def clean_page(source: PageSource, pdf: PdfReader, output: Path, wish: CleanWish
 
     Raises:
         InputRefused: the page can't be decoded.
+        StoreFailed: DISK_FULL, OUT_UNWRITABLE.
     """
     from ocr.image.png import encode_png
     from ocr.page import inspect, tidied
@@ -106,7 +108,7 @@ def clean_page(source: PageSource, pdf: PdfReader, output: Path, wish: CleanWish
         for number, page in enumerate(pages, 1):
             tidy, measured = tidied(page, recipe)
             path = output if len(pages) == 1 else output.with_suffix(f".{number}{output.suffix}")
-            path.write_bytes(encode_png(_drawn_as(tidy, wish.cleaned_as)))
+            write_whole(path, encode_png(_drawn_as(tidy, wish.cleaned_as)))
             steps.append(measured)
             outputs.append(path)
     except OcrError as error:
@@ -142,6 +144,7 @@ def card_page(front: PageSource, back: PageSource, output: Path, pdf: PdfReader)
 
     Raises:
         InputRefused: a side can't be decoded; CARD_TOO_LARGE: it is no card.
+        StoreFailed: DISK_FULL, OUT_UNWRITABLE.
     """
     from ocr.image.card_page import card_page as set_on_page
     from ocr.image.png import encode_png
@@ -153,7 +156,7 @@ def card_page(front: PageSource, back: PageSource, output: Path, pdf: PdfReader)
     except OcrError as error:
         raise refused(error) from None
     try:
-        output.write_bytes(encode_png(set_on_page(cards[0], cards[1])))
+        write_whole(output, encode_png(set_on_page(cards[0], cards[1])))
     except ValueError:
         raise InputRefused("CARD_TOO_LARGE") from None
 
@@ -190,7 +193,7 @@ def scan_to_png(source: PageSource, output: Path, pdf: PdfReader) -> tuple[int, 
 
     try:
         raster = raster_of(source, pdf)
-        output.write_bytes(encode_png(raster))
+        write_whole(output, encode_png(raster))
     except OcrError as error:
         raise refused(error) from None
     return raster.width_px, raster.height_px, sha256_pixels(raster)

@@ -8,7 +8,7 @@ from concurrent.futures import CancelledError, Future
 from pathlib import Path
 from typing import Any, Protocol
 
-from app.domain.errors import Cancelled, InputRefused, StationError
+from app.domain.errors import Cancelled, InputRefused, StationError, StoreFailed
 from app.services.workers import Urgency, WorkerDied
 
 FILE_LIMIT_S = 60.0
@@ -87,7 +87,8 @@ def of_file[T](path: Path, result: Callable[[], T]) -> T:
     try:
         return result()
     except StationError as error:
-        error.fields["file"] = str(path)
+        if not isinstance(error, StoreFailed):  # that one names what could not be written
+            error.fields["file"] = str(path)
         raise
     except CancelledError as error:  # the station closes: that says nothing of the file
         raise Cancelled from error

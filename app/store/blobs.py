@@ -30,6 +30,7 @@ from app.store.disk import (
     hash_file,
     made_aside,
     make_folder,
+    own_part,
     rename_synced,
     sync_folder,
     written_aside,
@@ -193,26 +194,21 @@ class Blobs:
             raise StoreFailed(code, sha256=blob.sha256) from error
 
     def copy_out(self, blob: BlobRef, target: Path) -> None:
-        """Write a copy outside the store, there whole or not at all; what an earlier, interrupted copy left is overwritten.
+        """Write a copy outside the store, there whole or not at all; what killed ones left in its folder goes.
 
         Raises:
             StoreFailed: BLOB_PURGED, BLOB_MISSING, BLOB_DAMAGED, DISK_FULL, DISK_FAILED.
         """
-        data, part = self.read(blob), target.with_name(target.name + ".part")
+        data = self.read(blob)
         with disk_errors():
             target.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                with part.open("wb") as file:
-                    file.write(data)
-                    file.flush()
-                    reached("out.fsync.before")
-                    os.fsync(file.fileno())
+            with own_part(target.parent) as file:
+                file.write(data)
+                file.flush()
+                reached("out.fsync.before")
+                os.fsync(file.fileno())
                 reached("out.fsync.after")
-                rename_synced(part, target, "out")
-            except OSError:
-                with suppress(OSError):  # a part of it would keep a full disk full
-                    part.unlink(missing_ok=True)
-                raise
+                rename_synced(Path(file.name), target, "out")
 
     def purged(self, sha256: str) -> bool:
         """Whether the bytes were taken away for good (and did not come in anew since)."""

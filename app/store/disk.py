@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import hashlib
 import os
+import secrets
 import stat
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO, Final
 
 from app.domain.errors import StoreFailed
 from app.domain.failpoints import reached
 
 CHUNK_BYTES = 1 << 20
 _FULL = {errno.ENOSPC, errno.EDQUOT}
+_OUT_PART: Final = ".sohoa-out-{}.part"
 
 
 @contextmanager
@@ -110,6 +114,36 @@ def made_aside(make: Callable[[Path], None], aside: Path, kind: str) -> Iterator
     finally:
         with suppress(FileNotFoundError):
             path.unlink()
+
+
+@contextmanager
+def own_part(folder: Path) -> Iterator[BinaryIO]:
+    """A new file in a folder outside the store, under a name that no other process writes to; it goes at the end unless it was renamed.
+
+    It is locked while it is open: what nobody holds any more was left by one that was killed, and goes first. Where a share knows no
+    locks it stays.
+    """
+    for left in folder.glob(_OUT_PART.format("*")):
+        with suppress(OSError), left.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            left.unlink()
+    with _locked_part(folder) as file:
+        try:
+            yield file
+        finally:
+            with suppress(OSError):  # a part of it would keep a full disk full
+                Path(file.name).unlink()
+
+
+def _locked_part(folder: Path) -> BinaryIO:
+    """A file is no one's between its making and its lock: one that was taken for a leftover then has no name any more."""
+    while True:
+        file = (folder / _OUT_PART.format(secrets.token_hex(8))).open("xb")
+        with suppress(OSError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if os.fstat(file.fileno()).st_nlink:
+            return file
+        file.close()
 
 
 def _seal(descriptor: int, kind: str) -> None:

@@ -47,6 +47,17 @@ def test_a_poor_page_is_no_failure(counter: Counter, tmp_path: Path) -> None:
     assert "  TOO_DARK: too dark" in told
 
 
+@pytest.mark.parametrize(("command", "taken"), [("ocr", "card.txt"), ("clean", "card.png"), ("split", "01/001.png")])
+def test_a_name_that_a_folder_bears_is_told(counter: Counter, tmp_path: Path, command: str, taken: str) -> None:
+    page = Image.new("L", (300, 200), 230)
+    page.paste(20, (100, 60, 200, 140))
+    page.save(tmp_path / "card.png", dpi=(200, 200))
+    (tmp_path / "out" / taken).mkdir(parents=True)
+    refused = counter.cli.json(command, tmp_path / "card.png", "--out", tmp_path / "out")
+    told = refused.document.get("error") or refused.document["errors"][0]
+    assert (told["code"], told["file"], refused.code) == ("OUT_UNWRITABLE", str(tmp_path / "out" / taken), 7)
+
+
 def test_ocr_writes_all_formats_and_names_pages(counter: Counter, tmp_path: Path) -> None:
     with Image.open(counter.pages[0]) as image:
         image.save(tmp_path / "two.tif", save_all=True, append_images=[image.copy()], dpi=(200, 200))

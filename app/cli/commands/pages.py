@@ -13,6 +13,7 @@ from app.cli import shapes
 from app.cli.console import Console
 from app.cli.outputs import require_apart, require_folder
 from app.domain.errors import StationError, UsageError
+from app.services.handing_out.whole_file import write_whole
 from app.services.loose import LoosePage, ReadPage, page_name
 from app.services.loose_work import CleanedAs, CleanWish
 from app.settings import Settings
@@ -119,7 +120,7 @@ def _write(page: ReadPage, folder: Path, formats: set[str]) -> list[Path]:
     written: list[Path] = []
     for suffix in sorted(formats):
         path = folder / f"{name}.{suffix}"
-        path.write_text(contents[suffix], encoding="utf-8")
+        write_whole(path, contents[suffix].encode())
         written.append(path)
     return written
 

@@ -20,6 +20,7 @@ from app.domain.errors import Cancelled, StationError, UsageError
 from app.domain.rules import require_for_submission, shortfalls
 from app.services.devices import Choice
 from app.services.frames import PAPER_MM
+from app.services.handing_out.whole_file import write_whole
 from app.services.profiles import named, settings_request
 from app.settings import Settings
 from scanner.frames import ColorMode, ScanRequest, Source
@@ -159,9 +160,8 @@ def scan(args: argparse.Namespace, settings: Settings, console: Console) -> int:
         document["waiting"] = list(waiting)
         if waiting:  # a watch that is stopped by hand tells of no file that it passed over
             console.remark(console.word("files_waiting", files=", ".join(waiting)))
-    (out / "scan.json").write_text(
-        json.dumps(document, ensure_ascii=False, indent=2), encoding="utf-8", errors="backslashreplace"
-    )
+    told = json.dumps(document, ensure_ascii=False, indent=2)
+    write_whole(out / "scan.json", told.encode(errors="backslashreplace"))
     if failed is not None:
         console.fail(failed)
     return console.result(document)

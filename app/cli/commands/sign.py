@@ -13,7 +13,7 @@ from app.bootstrap import Station, build
 from app.cli.commands.documents import check_ahead, delivered, plan_of, tell_remarks
 from app.cli.console import Console, error_json
 from app.cli.interrupt import stopping
-from app.cli.outputs import require_apart, require_folder
+from app.cli.outputs import require_apart, require_folder, require_writable
 from app.cli.pin import authorize_with
 from app.domain.codes import DossierCode
 from app.domain.errors import InputRefused, StationError, UsageError
@@ -87,6 +87,7 @@ def _asked(args: argparse.Namespace, settings: Settings, station: Station, plan:
         try:
             facts = station.verifying.require_signable(file)
             output = args.out / file.name
+            require_writable(output)
             how = plan_of(args, settings, upload=False, out=output)
             if not args.appearance:
                 how = _as_it_is(file, facts, how, station, console)

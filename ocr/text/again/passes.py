@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.image.raster import Raster
+from ocr.text.again.by_bands import read_by_bands
 from ocr.text.again.by_cells import read_by_cells
 from ocr.text.again.by_columns import columns_read_apart
 from ocr.text.again.lone_numbers import lone_numbers
@@ -60,7 +61,7 @@ def all_words(picture: ReadingPicture, raster: Raster, reads: Reads) -> list[Fou
         raster: the page itself.
         reads: the engine.
     """
-    found = read_by_cells(picture, reads.page, reads.blocks)
+    found = read_by_cells(picture, lambda gray: read_by_bands(gray, reads.page), reads.blocks)
     found = columns_read_apart(picture, found, reads.page, reads.scattered)
     words = [*marks_given_back(picture, found, reads.line), *lone_numbers(picture, found, reads.digits)]
     words += signed_names(picture, raster, words, reads.scattered)

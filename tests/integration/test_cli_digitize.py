@@ -129,6 +129,9 @@ def test_other_pages_are_refused_unless_they_replace(
     assert (refused.code, refused.error["code"]) == (3, "COMPONENT_HAS_PAGES")
     assert (refused.error["component"], refused.error["pages"]) == ("TP01", 1)
     assert cli.json("digitize", pages[0], *call, "--sign", "--upload").document == first
+    in_another_form = cli("digitize", pages[0], *call, "--sign", "--upload", "--flavour", "1b")
+    assert (in_another_form.code, claimed_flavour(Path(call[-1]))) == (0, "2u")
+    assert "theo PDF/A-2u, trung thực" in in_another_form.err, "nothing was made anew, and that is said"
     second = cli.json("digitize", pages[1], *call, "--replace", "--sign", "--upload").document
     assert (first["document"]["version"], second["document"]["version"]) == (1, 2)
     gateway = OpenApiTusGateway(sandbox.info.dossiers_url, access(sandbox.info.token))

@@ -78,6 +78,7 @@ def digitize(args: argparse.Namespace, settings: Settings, console: Console) -> 
     console.say(console.word("digitized", file=args.out, pages=document["pages"], bytes=document["bytes"]))
     if done.state.document.kept_blob is not None:
         _tell_signers(args.out, done.state, bears_signatures=True, console=console)
+    _tell_form(plan, done.state, console)
     tell_imported(pages, console)
     tell_remarks(done, console)
     if done.receipt is not None:
@@ -100,6 +101,14 @@ def _require_form(args: argparse.Namespace, station: Station, code: str, plan: P
     if plan.mode not in ("", form.mode.value):
         of_all = policy.form_of("", mode=plan.mode).mode.value
         raise UsageError("SETTING_DECIDED_ELSEWHERE", key="archive.modes" if of_all == plan.mode else "archive.mode")
+
+
+def _tell_form(plan: Plan, state: DocumentState, console: Console) -> None:
+    """A paper that was signed in another form than the call asks for stays as it is: the call says so, and how it is made anew."""
+    flavour, mode = state.form.flavour.value, state.form.mode.value
+    if state.document.kept_blob is None and (plan.flavour or flavour, plan.mode or mode) != (flavour, mode):
+        told = console.word(f"archive_mode_{mode}")
+        console.remark(console.word("digitize_as_before", flavour=flavour, mode=told))
 
 
 @contextmanager

@@ -2,7 +2,8 @@
 
 A page is read row by row. Not read across are the head, whose two columns are read in pairs of lines (`ocr.text.layout.head`), the cells
 of a table (`ocr.text.layout.tables`), and the two columns at the end of a paper (`ocr.text.layout.closing`). Marks of electronic
-signatures, letters of seals and scribbles stand at any height; they are set apart first and come last (`ocr.text.layout.apart`).
+signatures, letters of seals and scribbles stand at any height; they are set apart first and come last (`ocr.text.layout.apart`), and so is
+the stamp of arrival (`ocr.text.layout.arrival`).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ocr.text.layout.apart import is_noise, is_sure, is_text, lies_in, marks_on
+from ocr.text.layout.arrival import arrival_stamps
 from ocr.text.layout.blocks import Block, Line, blocks_of
 from ocr.text.layout.cells import RuledTable, ruled_tables_of
 from ocr.text.layout.closing import Closing, closing_of
@@ -65,6 +67,8 @@ def in_reading_order(words: Iterable[Word], width_px: int, height_px: int, drawn
     told = [_noted(word, drawn.seals) for word in words]
     imprint = [word for word in told if Note.COVERED in word.notes and not is_text([word])]
     left = _without(told, imprint)
+    arrivals = arrival_stamps(left, drawn.tables, width_px)
+    left = _without(left, *arrivals)
     layout = layout_of(left)
     marks = marks_on(layout, width_px)
     left = _without(left, [word for mark in marks for line in mark for word in line.words])
@@ -73,6 +77,7 @@ def in_reading_order(words: Iterable[Word], width_px: int, height_px: int, drawn
     layout, notes = _without_notes(layout, width_px)
     blocks = [*_text(layout, tables, width_px, height_px), *notes]
     blocks += [Block(BlockKind.STAMP, tuple(line.words for line in mark)) for mark in marks]
+    blocks += [Block(BlockKind.STAMP, _lines_of(layout_of(stamp).rows)) for stamp in arrivals]
     blocks.append(Block(BlockKind.STAMP, _lines_of(layout_of([*imprint, *noise]).rows)))
     return _numbered(sorted(blocks, key=lambda block: block.kind is BlockKind.STAMP))
 

@@ -8,6 +8,9 @@ from itertools import groupby
 import pytest
 
 from ocr.text.layout.order import Drawn, Ordered, in_reading_order
+from ocr.text.reading import read
+from ocr.text.recipe import ReadRecipe
+from ocr.text.tesseract.api import TesseractApi
 from ocr.values import BlockKind, Box, Note, TextPage
 from tests.unit.ocr_text.drawn_paper import DrawnPaper, letter
 
@@ -244,3 +247,56 @@ def test_three_justified_lines_whose_spaces_meet_are_no_table():
         for column, word in enumerate(line.split()):
             paper.write(word, 30 + 17.5 * column, 60 + 7 * row)
     assert told(ordered(paper)) == [(K.BODY, " ".join(paper.spellings))]
+
+
+def stamped(x_mm: float, y_mm: float) -> DrawnPaper:
+    """A letter with the stamp of who received it: its office, *ĐẾN*, number and day, and where it was passed on to."""
+    paper = letter()
+    paper.write("VĂN PHÒNG XÃ MẪU", x_mm + 18, y_mm, centred=True, points=8)
+    paper.write("ĐẾN", x_mm, y_mm + 8, points=13)
+    paper.write("Số: 1234", x_mm + 14, y_mm + 5, points=9)
+    paper.write("Ngày: 15/3/2026", x_mm + 14, y_mm + 10, points=9)
+    paper.write("Chuyển: Phòng Tư pháp", x_mm, y_mm + 15, points=9)
+    return paper
+
+
+STAMP = "VĂN PHÒNG XÃ MẪU | ĐẾN | Số: 1234 | Ngày: 15/3/2026 | Chuyển: Phòng Tư pháp"
+
+
+@pytest.mark.parametrize(("x_mm", "y_mm"), [(20, 5), (30, 160), (140, 160)])
+def test_the_stamp_of_arrival_is_no_part_of_the_text(x_mm, y_mm):
+    found = ordered(stamped(x_mm, y_mm))
+    assert set(text_of(found, K.STAMP).split()) == set(STAMP.replace(" |", "").split())
+    assert [one for one in told(found) if one[0] is not K.STAMP] == told(ordered(letter()))
+
+
+def test_the_stamp_of_arrival_in_its_frame_is_no_table():
+    paper = stamped(20, 5)
+    cells = [
+        Box(*map(paper.px, sides)) for sides in ((19, 1, 70, 6), (19, 6, 33, 16), (33, 6, 70, 16), (19, 16, 70, 22))
+    ]
+    found = ordered(paper, Drawn((), (tuple(cells),)))
+    assert K.TABLE not in found.blocks
+    assert [one for one in told(found) if one[0] is not K.STAMP] == told(ordered(letter()))
+
+
+def test_a_text_in_which_something_arrives_stays_a_text():
+    paper = letter()
+    for row, line in enumerate(
+        ("CÔNG VĂN ĐẾN trong kỳ", "Số: 1234 công văn", "Ngày: 15/3/2026", "THỜI HẠN TỪ NAY ĐẾN NGÀY 15/3/2026")
+    ):
+        paper.write(line, 30, 150 + 8 * row)
+    assert K.STAMP not in ordered(paper).blocks
+
+
+def test_the_frame_of_a_stamp_of_arrival_is_found_on_the_page():
+    paper = stamped(24, 5)
+    for y in (1, 6, 16, 22):
+        paper.rule(22, y, 75, y)
+    for x, y0, y1 in ((22, 1, 22), (75, 1, 22), (37, 6, 16)):
+        paper.rule(x, y0, x, y1)
+    page = read(TesseractApi(), paper.raster, ReadRecipe())
+    told_apart = [word.text for word in page.words if page.blocks[word.block] is K.STAMP]
+    assert {"ĐẾN", "1234", "15/3/2026"} <= set(told_apart)
+    assert K.TABLE not in page.blocks
+    assert page.words[0].text == "ỦY", "the page begins with its head"

@@ -261,20 +261,26 @@ class Noticing:
         return tuple(Notice(NoticeKind.UNREAD, (page,)) for page in unread)
 
     def _about_new_papers(self, desk: Desk, component: Component, marked: Iterable[Notice]) -> tuple[Notice, ...]:
-        """Pages that look like the first of another paper, unless a slip or a separator before them says so, until somebody decided."""
+        """Pages that look like the first of another paper, unless a slip or a separator before them says so, until somebody decided.
+
+        It is silent as long as a page was not read: what is asked shall not change under a hand.
+        """
         paper = desk.paper(component.id)
         self._read(desk, paper.pages)
-        faces = [self._face(desk, view) for view in paper.pages]
+        faces = [face for view in paper.pages if (face := self._face(desk, view)) is not None]
+        if len(faces) < len(paper.pages):
+            return ()
         decided = paper.kept_together.union(*(notice.pages for notice in marked))
         found: dict[UUID, tuple[int, PartedBy]] = {}
         for place, reason in beginnings(faces):
             found.setdefault(paper.pages[place].id, (place + 1, PartedBy(reason)))
         return new_papers((page, *said) for page, said in found.items() if page not in decided)
 
-    def _face(self, desk: Desk, view: PageView) -> Face:
-        """What `_read` knows by now of a page."""
-        first = desk.masters[view.master_ids[0]]
-        found = self._known.get(self._key(desk, view), _Read(blank=False))
+    def _face(self, desk: Desk, view: PageView) -> Face | None:
+        """What `_read` knows by now of a page; None: nobody has read it yet."""
+        first, found = desk.masters[view.master_ids[0]], self._known.get(self._key(desk, view))
+        if found is None:
+            return None
         return Face((first.batch_id, first.sheet), found.blank, found.letterhead, found.number)
 
     def _as_came(self, masters: Sequence[MasterPage]) -> dict[UUID, SequencePage]:

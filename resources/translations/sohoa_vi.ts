@@ -3597,20 +3597,16 @@
 <context>
     <name>parting</name>
     <message>
-        <source>F8: go to the choice. The work may also go on without it.</source>
-        <translation>F8: đến chỗ chọn. Không chọn vẫn làm tiếp được.</translation>
-    </message>
-    <message>
-        <source>Page {number}: {why}</source>
-        <translation>Trang {number}: {why}</translation>
-    </message>
-    <message>
         <source>Keep it with the pages before</source>
         <translation>Giữ cùng các trang trước</translation>
     </message>
     <message>
         <source>To “{title}”</source>
         <translation>Sang “{title}”</translation>
+    </message>
+    <message>
+        <source>F8: choose. The work goes on without it too.</source>
+        <translation>F8: chọn. Không chọn vẫn làm tiếp được.</translation>
     </message>
     <message>
         <source>Page {number} and what follows to “{title}”</source>

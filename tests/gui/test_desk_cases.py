@@ -131,6 +131,7 @@ def test_forgotten_separators_are_asked_about_parted_by_one_key_and_asked_once(d
     desk.until(lambda: view.case is not None and view.case is not case and desk.settled())
     assert "trang 3" in view.text and view.case is not None
     assert [pane.page for pane in view.case.panes] == came[1:], "the page before it stands beside it"
+    assert "quốc hiệu" in view.text
     view.focus_options()
     desk.qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
     desk.until(lambda: _ids(desk) == came[:2] and desk.settled())

@@ -63,7 +63,7 @@ class Parting:
         alone = len(proposals) == 1
         panes = [*self._before(proposals[0].pages[0])] if alone else []
         panes += [self._pane(one, alone=alone) for one in proposals]
-        how = translate("parting", "F8: go to the choice. The work may also go on without it.")
+        how = translate("parting", "F8: choose. The work goes on without it too.")
         return Case(
             notice_key(notice),
             "state-doubtful",
@@ -93,14 +93,13 @@ class Parting:
         return (Pane(translate("cases", "Page {number}").format(number=number), self.desk.pages[number - 1].id),)
 
     def _pane(self, one: _Proposal, *, alone: bool) -> Pane:
-        said = translate("parting", "Page {number}: {why}").format(
-            number=self._number(one.pages[0]), why=word(f"parted_{one.why}", words.language())
-        )
-        if alone:
-            return Pane(said, one.pages[0])
-        keep = Option(translate("parting", "Keep it with the pages before"), lambda: self._keep(one.pages[:1]))
+        number = translate("cases", "Page {number}").format(number=self._number(one.pages[0]))
+        if alone:  # its reason stands above, its place on the key
+            return Pane(number, one.pages[0])
+        why = word(f"parted_{one.why}", words.language())
         to = translate("parting", "To “{title}”").format(title=self.title(one.goes_to)) if one.goes_to else ""
-        return Pane(f"{said}\n{to}".rstrip(), one.pages[0], options=(keep,))
+        keep = Option(translate("parting", "Keep it with the pages before"), lambda: self._keep(one.pages[:1]))
+        return Pane("\n".join(line for line in (f"{number}: {why}", to) if line), one.pages[0], options=(keep,))
 
     def _options(self, proposals: Sequence[_Proposal]) -> tuple[Option, ...]:
         taken = [one for one in proposals if one.goes_to is not None]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from app.sandbox.client import RunningSandbox, start
 from tests.crash.crash_summary import TOLD, kills_by_stage
 from tests.support.judge_classes import JUDGE_CLASSES
 from tests.support.memory_disk import MEMORY, has_room
-from tests.support.turns import due
+from tests.support.turns import due, share
 
 if TYPE_CHECKING:
     from tests.support.mayan import Mayan
@@ -25,7 +26,7 @@ if has_room(MEMORY):
     os.environ.setdefault(
         "PYTEST_DEBUG_TEMPROOT", str(MEMORY)
     )  # the root of every `tmp_path`, here and in xdist's workers
-settings.register_profile("unhurried", deadline=None)  # no test asserts a wall time
+settings.register_profile("unhurried", deadline=None, max_examples=share(100))  # no test asserts a wall time
 settings.load_profile("unhurried")
 
 
@@ -51,6 +52,17 @@ def mayan(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mayan]:
 
     with mayan_server(tmp_path_factory.mktemp("mayan")) as running:
         yield running
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Let garbage be collected neither while tests are collected nor among them later: tests and modules live as long as the process."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.hookimpl(trylast=True)

@@ -1,14 +1,24 @@
-"""Which variants of a dear test have their turn: `make test` runs one in three (TURNS=3), others at another seed; all run without TURNS."""
+"""Which variants of a dear test have their turn: `make test` runs one in three (TURNS=3), others at another seed; all run without TURNS.
+
+Of the values that Hypothesis draws for a property it is a third as well, drawn anew in each run.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from typing import Final
 
 import pytest
+
+TURNS: Final = int(os.environ.get("TURNS", "1"))
 
 
 def due[T](config: pytest.Config, variants: Sequence[T]) -> Sequence[T]:
     """Those whose turn it is by the seed of the run, which all its processes know."""
-    turns = int(os.environ.get("TURNS", "1"))
-    return variants[config.getoption("randomly_seed", 0) % turns :: turns]
+    return variants[config.getoption("randomly_seed", 0) % TURNS :: TURNS]
+
+
+def share(count: int) -> int:
+    """How many of so many drawn values one turn draws, rounded up."""
+    return -(-count // TURNS)

@@ -105,6 +105,10 @@ def _block(sheet: Sheet, vocabulary: Vocabulary) -> _Block | None:
     bottom = min((top + _BLOCK, *copied))  # who makes a copy signs below its mark
     inside = [line for line in right if top <= line.box[1] <= bottom]
     office = _offices(inside, vocabulary)
+    other = [
+        line for line in sheet.lines if line.kind is BlockKind.SIGNATURE and line.middle <= _RIGHT
+    ]  # of two signers
+    inside += [line for line in other if top <= line.box[1] <= bottom]
     names = tuple(line for line in reversed(inside) if _is_name(line, vocabulary, office))
     is_end = recipients is not None and len(recipients.words) <= _NO_MORE_WORDS
     return _Block(tuple(office), names) if names or is_end or (office and recipients is not None) else None

@@ -2,7 +2,7 @@
 
 Decree 30/2020/ND-CP, annex I, puts "Nơi nhận" and the list of recipients at the lower left and the signer's title,
 signature and name at the lower right. They are two columns that belong together downwards, not across. Papers without recipients end
-with the signature block alone.
+with the signature block alone, or with those of two signers beside each other: minutes, contracts, vouchers.
 """
 
 from __future__ import annotations
@@ -38,16 +38,25 @@ _OFFICE = re.compile(
 _BY_ORDER = re.compile(r"\W*(K/?T|T/?M|T/?L|TUQ|Q)\b\.?")
 
 
+_SIGNER = re.compile(
+    r"(tm|kt)?(daidien(ben)?\w*|ben(a|b|giao|nhan|mua|ban|thue|chothue)\w*|nguoi\w+|thuky\w*|chutoa|chutri\w*|ketoan\w*|thuquy|canbo\w*"
+    r"|xacnhan\w*)"
+)
+"""who signs beside another one, letters alone"""
+
+
 @dataclass(frozen=True, slots=True)
 class Closing:
     """Rows `first` to `last` (exclusive) of a layout, parted at x = `split` into recipients and signature block.
 
-    `split` is 0 where there are no recipients, and infinite where there is no signature block beside them.
+    `split` is 0 where there are no recipients, and infinite where there is no signature block beside them. `two` signers: what stands
+    left of it is a signature block too.
     """
 
     first: int
     last: int
     split: float
+    two: bool = False
 
 
 def closing_of(layout: Layout, stops: Sequence[int], width_px: int) -> Closing | None:
@@ -63,7 +72,7 @@ def closing_of(layout: Layout, stops: Sequence[int], width_px: int) -> Closing |
     if anchor is None:
         head, anchor = _list_to_file(layout, width_px)
     if anchor is None:
-        return _signature_alone(layout, stops, width_px)
+        return _two_signers(layout, stops, width_px) or _signature_alone(layout, stops, width_px)
     last = _last_row(layout, head, stops, width_px)
     split = _split(layout.rows[head:last], anchor.x0, layout.text_height)
     if split is None:
@@ -120,15 +129,45 @@ def _signature_alone(layout: Layout, stops: Sequence[int], width_px: int) -> Clo
     return None
 
 
+def _two_signers(layout: Layout, stops: Sequence[int], width_px: int) -> Closing | None:
+    """The blocks of two signers, from the row in which who each of them is stands in capitals, left and right of the middle."""
+    if not layout.rows:
+        return None
+    top = layout.rows[0].y + _LOWER_PART * (layout.rows[-1].y - layout.rows[0].y)
+    for number, row in enumerate(layout.rows):
+        told = [phrase for phrase in row.phrases if not phrase.is_mark]
+        if row.y < top or len(told) != 2 or not all(map(_is_signer, told)):
+            continue
+        end, middle = _last_row(layout, number, stops, width_px), width_px / 2
+        split = _split(layout.rows[number:end], told[0].x0, layout.text_height)
+        if (
+            told[0].x1 < middle < told[1].center
+            and split is not None
+            and told[0].x1 < split < told[1].x0
+            and end - number > 1
+        ):
+            dated = number > 0 and _is_dated(layout.rows[number - 1], width_px)
+            return Closing(number - dated, end, split, two=True)
+    return None
+
+
+def _is_signer(phrase: Phrase) -> bool:
+    text = folded(phrase.text)
+    return _is_loud(phrase) and bool(_OFFICE.match(text) or _SIGNER.fullmatch(text) or _BY_ORDER.match(phrase.text))
+
+
+def _is_loud(phrase: Phrase) -> bool:
+    letters = [sign for sign in phrase.text if sign.isalpha()]
+    return sum(map(str.isupper, letters)) >= 0.75 * len(letters)
+
+
 def _is_dated(row: Row, width_px: int) -> bool:
     return _right_half(row, width_px) and is_day(row.phrases[-1].words)
 
 
 def _is_office(phrase: Phrase, width_px: int) -> bool:
-    letters = [sign for sign in phrase.text if sign.isalpha()]
-    loud = sum(map(str.isupper, letters)) >= 0.75 * len(letters)
     known = _OFFICE.match(folded(phrase.text)) or _BY_ORDER.match(phrase.text)
-    return phrase.center > _RIGHT_PART * width_px and loud and bool(known)
+    return phrase.center > _RIGHT_PART * width_px and _is_loud(phrase) and bool(known)
 
 
 def _right_half(row: Row, width_px: int) -> bool:

@@ -189,14 +189,15 @@ def _paragraphs(layout: Layout, first: int, last: int) -> Iterator[Block]:
 
 
 def _closed(layout: Layout, closing: Closing) -> list[Block]:
-    """The recipients, then the signature block; scribbles beside it are stamps."""
+    """The recipients, or the first of two signers, then the signature block; scribbles beside it are stamps."""
+    first = BlockKind.SIGNATURE if closing.two else BlockKind.RECIPIENTS
     left: list[tuple[BlockKind, Line]] = []
     right: list[tuple[BlockKind, Line]] = []
     for row in layout.rows[closing.first : closing.last]:
         before, behind = _parted(row, closing.split)
         scribbled = [phrase for phrase in behind if not is_text(phrase)]
         written = [phrase for phrase in behind if is_text(phrase)]
-        left.append((BlockKind.RECIPIENTS, _joined(before)))
+        left.append((first, _joined(before)))
         right.append((BlockKind.DATE if is_day(_joined(written)) else BlockKind.SIGNATURE, _joined(written)))
         right.append((BlockKind.STAMP, _joined(scribbled)))
     return blocks_of(left) + blocks_of(_stamps_last(right))

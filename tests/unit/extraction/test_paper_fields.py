@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.entered import SURE_FROM, Proposal, Source, Standing, field_states
+from app.domain.entered import SURE_FROM, Doubt, Proposal, Source, Standing, field_states
 from app.domain.fields import Field, Told, Trait
-from app.domain.page import PageText, WordNote
+from app.domain.page import BlockKind, PageText, WordNote
 from app.extraction.paper import paper_fields
 from tests.unit.extraction.typeset import (
     CLOSING,
@@ -267,6 +267,15 @@ def test_a_paper_ends_where_its_recipients_stand_even_if_nobody_can_read_who_sig
     assert (
         told(sheet(("Nơi nhận kết quả: bộ phận một cửa", 0.25)), other, begins=False)[Trait.SIGNER] == "Phạm Văn Khác"
     )
+
+
+def test_of_two_signers_both_are_told() -> None:
+    page = sheet([("THƯ KÝ", 0.25), ("CHỦ TRÌ", 0.7)], None, [("Lê Văn Thử", 0.25), ("Trần Thị Mẫu", 0.7)], top=0.6)
+    signed = replace(page, blocks=(BlockKind.SIGNATURE,))
+    names = {one.value for one in found(signed) if one.name is Trait.SIGNER}
+    assert names == {"Lê Văn Thử", "Trần Thị Mẫu"}
+    state = next(one for one in field_states({}, found(signed), (Trait.SIGNER,)))
+    assert state.doubts == (Doubt.SEVERAL,)
 
 
 def test_an_annex_behind_the_signature_signs_nothing() -> None:

@@ -96,6 +96,23 @@ def test_the_lists_are_whole() -> None:
     assert max(place for now in went for place in now) < 3321
 
 
+def test_wards_that_are_written_out_are_found_again() -> None:
+    units = VOCABULARY.units
+    old = [
+        (f"Thôn 1, {ward}, {district}, {province}", ward)
+        for province, districts in units.before.items()
+        for district, wards in districts.items()
+        for ward in wards
+        if ward != district  # five islands had no wards
+    ]
+    new = [(f"Tổ 2, {ward}, {province}", ward) for province, wards in units.now.items() for ward in wards]
+    for address, ward in (*old[::9], *new[::9]):
+        found = lies(address)
+        assert found is not None
+        assert found.ward is not None
+        assert (found.ward.name, found.is_exact) == (ward, True)
+
+
 @given(st.text(alphabet="xãPhường, TP.-Hà Nội 05;", max_size=60))
 def test_no_address_breaks_it(told: str) -> None:
     found = lies(told)

@@ -159,6 +159,36 @@ def test_a_form_ends_with_day_and_signature_at_the_right():
     assert [kind for kind, _ in told(ordered(paper))] == [K.MOTTO, K.TITLE, K.BODY, K.DATE, K.SIGNATURE, K.NOTE]
 
 
+def minutes(*signers: tuple[str, str]) -> DrawnPaper:
+    """Minutes of an invented meeting, under which these lines stand, left and right."""
+    paper = DrawnPaper()
+    paper.write("BIÊN BẢN", 105, 40, centred=True, bold=True)
+    for row in range(6):
+        paper.write("Tôi xin cam đoan những nội dung kê khai trên đây là đúng sự thật và chịu", 30, 60 + 7 * row)
+    for row, (left, right) in enumerate(signers):
+        paper.write(left, 60, 115 + 9 * row, centred=True)
+        paper.write(right, 150, 115 + 9 * row, centred=True)
+    return paper
+
+
+@pytest.mark.parametrize(
+    "who", [("THƯ KÝ", "CHỦ TRÌ"), ("ĐẠI DIỆN BÊN A", "ĐẠI DIỆN BÊN B"), ("NGƯỜI LẬP BIỂU", "KT. GIÁM ĐỐC")]
+)
+def test_two_signers_beside_each_other_are_two_blocks(who: tuple[str, str]):
+    paper = minutes(who, ("(Ký và ghi rõ họ tên)", "(Ký và ghi rõ họ tên)"), ("Lê Văn Mẫu", "Trần Thị Mẫu"))
+    kinds = [kind for kind, _ in told(ordered(paper))]
+    assert kinds[0] is K.TITLE
+    assert kinds[-1] is K.SIGNATURE
+    text = text_of(ordered(paper), K.SIGNATURE)
+    assert text == f"{who[0]} (Ký và ghi rõ họ tên) Lê Văn Mẫu | {who[1]} (Ký và ghi rõ họ tên) Trần Thị Mẫu"
+
+
+@pytest.mark.parametrize("who", [("Thư ký", "Chủ trì"), ("TỔNG SỐ HỒ SƠ", "GIÁM ĐỐC"), ("THƯ KÝ", "")])
+def test_other_pairs_are_no_two_signers(who: tuple[str, str]):
+    paper = minutes(who, ("Lê Văn Mẫu", "Trần Thị Mẫu"))
+    assert not any("Lê Văn Mẫu THƯ KÝ" in text or kind is K.SIGNATURE for kind, text in told(ordered(paper)))
+
+
 def cells_of(edges_mm: tuple[float, ...], rows_mm: tuple[float, ...], paper: DrawnPaper) -> tuple[Box, ...]:
     x, y = [paper.px(edge) for edge in edges_mm], [paper.px(row) for row in rows_mm]
     return tuple(Box(x[i], y[j], x[i + 1], y[j + 1]) for j in range(len(y) - 1) for i in range(len(x) - 1))

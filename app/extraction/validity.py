@@ -28,6 +28,7 @@ _COUNTS: Final = {
     "hai muoi": 20, "ba muoi": 30, "nam muoi": 50,
 }  # fmt: skip
 _SPELLED: Final = "|".join(sorted(_COUNTS, key=len, reverse=True))
+_SPEAKS: Final = re.compile(r"gia tri|hieu luc|thoi han|het han")
 _FROM: Final = DAY.replace("?P<value>", "?:")
 _UNTIL: Final = re.compile(
     rf"(?:{_VALID}|\bthoi han|\bgia tri)[^\d;]{{0,50}}?(?:\btu (?:ngay )?{_FROM}[^\d;]{{1,20}})?\bden\b[^\d;]{{0,40}}?{DAY}"
@@ -55,9 +56,12 @@ def validity_fields(sheets: Sequence[Sheet], issued: Sequence[Proposal], today: 
 
 
 def _pairs(sheet: Sheet) -> Iterator[tuple[Line, int]]:
-    """Each line with the one that follows it in its column, for sentences go on; and where in the text that begins."""
+    """Each line that speaks of validity with the one that follows it in its column, for sentences go on; and where in the text that
+    begins."""
     for line, after in pairwise((*sheet.lines, None)):
         assert line is not None
+        if _SPEAKS.search(line.plain) is None:
+            continue
         is_below = after is not None and after.kind is line.kind and 0 < after.box[1] - line.box[1] < 4 * line.height
         words = (*line.words, *after.words) if is_below and after is not None else line.words
         yield line_of(words, line.kind, sheet.size_px), len(line.text)

@@ -92,6 +92,8 @@ def work(
 
     made: dict[Stage, bytes] = {}
     try:
+        if Stage.TEXT in wanted and not unread:
+            _prepare_reading()
         rasters = [raster_of(page.source, pdf) for page in pages]
         _require_page_size(
             [raster for raster, page in zip(rasters, pages, strict=True) if page.source.media_type == PDF]
@@ -119,6 +121,14 @@ def work(
     except OcrError as error:
         raise refused(error) from None
     return made
+
+
+def _prepare_reading() -> None:
+    """See `TesseractApi.prepare`."""
+    from ocr.text.recipe import ReadRecipe
+    from ocr.text.tesseract.api import TesseractApi
+
+    TesseractApi().prepare(ReadRecipe())
 
 
 def _words(page: Raster, blank: bool, unread: str) -> PageText:

@@ -6,8 +6,6 @@ import os
 
 os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # read when the engine is loaded; parallelism is by processes
 
-from functools import cache
-
 import tesserocr
 
 from ocr.errors import LanguageMissing
@@ -19,8 +17,8 @@ from ocr.text.tesseract.data import tessdata_folder
 _SURE = 10.0
 
 
-@cache
 def _engine() -> tesserocr.PyTessBaseAPI:
+    """Loaded for each page that asks, one in thirty: that costs it 50 ms, and each worker 33 MB if it were kept."""
     folder = tessdata_folder()
     try:
         return tesserocr.PyTessBaseAPI(path=f"{folder}{os.sep}", lang="osd", psm=tesserocr.PSM.OSD_ONLY)
@@ -43,15 +41,13 @@ def detect_orientation(gray: Pixels, dpi: float) -> tuple[int, float]:
     """
     work_dpi = text_dpi(gray, dpi)  # at 100 dpi it errs on some pages
     small = reduced(gray, work_dpi / dpi)
-    engine = _engine()
-    engine.SetImageBytes(small.tobytes(), small.shape[1], small.shape[0], 1, small.shape[1])
-    engine.SetSourceResolution(round(work_dpi))
-    try:
-        found = engine.DetectOrientationScript()
-    except RuntimeError:
-        found = None
-    finally:
-        engine.Clear()
+    with _engine() as engine:
+        engine.SetImageBytes(small.tobytes(), small.shape[1], small.shape[0], 1, small.shape[1])
+        engine.SetSourceResolution(round(work_dpi))
+        try:
+            found = engine.DetectOrientationScript()
+        except RuntimeError:
+            found = None
     if not found:
         return 0, 0.0
     return int(found["orient_deg"]) % 360, min(1.0, float(found["orient_conf"]) / _SURE)

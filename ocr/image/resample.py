@@ -42,6 +42,7 @@ def resampled(pixels: Pixels, by_middles: ByMiddles, size_px: tuple[int, int], f
     page = _warped(pixels, by_middles, size_px, cv2.INTER_NEAREST, fill)
     inked = _inked_tiles(page)
     if inked.mean() > _MOSTLY_INK:
+        del page  # there is room for one
         return _warped(pixels, by_middles, size_px, cv2.INTER_CUBIC, fill)
     there = by_middles.copy()
     for box in _runs(inked, size_px):

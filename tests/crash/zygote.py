@@ -85,12 +85,11 @@ def _ready_page_workers() -> None:
     from app.services import pagework, workers
     from app.worker_pdf import recipe
     from ocr.text.recipe import ReadRecipe
-    from ocr.text.tesseract.api import _loaded
-    from ocr.text.tesseract.data import tessdata_folder
+    from ocr.text.tesseract.api import TesseractApi
 
     launch.engine_version()
     pagework.stage_recipes(recipe)
-    _loaded(tessdata_folder(), ReadRecipe())
+    TesseractApi().prepare(ReadRecipe())
     workers.multiprocessing = SimpleNamespace(get_context=lambda _way: multiprocessing.get_context("fork"))
 
 

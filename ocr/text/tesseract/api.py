@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from ocr.errors import ReadingFailed
 from ocr.image.raster import Raster
+from ocr.text.accents.counts import counts
 from ocr.text.again.passes import all_words
 from ocr.text.again.second_reading import ReadStrip
 from ocr.text.found import FoundWord
@@ -75,6 +76,21 @@ class TesseractApi:
         """See `OcrEngine`."""
         return installed_languages(self._folder)
 
+    def prepare(self, recipe: ReadRecipe) -> None:
+        """Loads what reading by this recipe takes and keeps; what cannot be loaded is told by the reading itself.
+
+        Before the first page is decoded: what stays then lies below the pages that come and go, which would else leave holes around it
+        that no other page fits into (up to 50 MB).
+        """
+        if not set(recipe.language.split("+")) <= set(self.languages()):
+            return
+        with suppress(RuntimeError):
+            _loaded(self._folder, recipe.language, recipe.page_segmentation, recipe.engine_mode)
+            if other := other_language(self._folder, recipe.language):
+                _other_network(self._folder, other)
+        if reads_vietnamese(recipe.language):
+            counts()
+
     def recognize(self, raster: Raster, recipe: ReadRecipe) -> TextPage:
         """See `OcrEngine`."""
         require_language(self._folder, recipe.language)
@@ -85,7 +101,8 @@ class TesseractApi:
             return page_of((), raster, picture, told, recipe)
         with _engine_in_use:
             try:
-                reads = _Reads(_loaded(self._folder, recipe), recipe, picture.dpi, self._folder, other)
+                api = _loaded(self._folder, recipe.language, recipe.page_segmentation, recipe.engine_mode)
+                reads = _Reads(api, recipe, picture.dpi, self._folder, other)
                 found = all_words(picture, raster, reads)
             except RuntimeError as error:
                 raise ReadingFailed(f"libtesseract: {error}") from None
@@ -150,15 +167,10 @@ class _Reads:
 
 
 @lru_cache(maxsize=1)
-def _loaded(folder: Path, recipe: ReadRecipe) -> tesserocr.PyTessBaseAPI:
-    """The engine for this recipe. Loading takes longer than a short page, so the last one is kept."""
-    return tesserocr.PyTessBaseAPI(
-        path=str(folder),
-        lang=recipe.language,
-        psm=recipe.page_segmentation,
-        oem=recipe.engine_mode,
-        variables=CHOICES if reads_vietnamese(recipe.language) else {},
-    )
+def _loaded(folder: Path, language: str, segmentation: int, mode: int) -> tesserocr.PyTessBaseAPI:
+    """The engine for such a recipe. Loading takes longer than a short page, so the last one is kept."""
+    variables = CHOICES if reads_vietnamese(language) else {}
+    return tesserocr.PyTessBaseAPI(path=str(folder), lang=language, psm=segmentation, oem=mode, variables=variables)
 
 
 @lru_cache(maxsize=1)

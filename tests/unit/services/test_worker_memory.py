@@ -60,3 +60,26 @@ def test_a_picture_is_held_at_most_three_times_while_it_is_decoded(tmp_path: Pat
     run = [sys.executable, "-c", _DECODED, small, large]
     told = subprocess.run(run, capture_output=True, text=True, check=True).stdout
     assert float(told) < 3.0
+
+
+_ASKED = """
+import ctypes
+import numpy as np
+from ocr.image.osd import detect_orientation
+fields = "arena ordblks smblks hblks hblkhd usmblks fsmblks uordblks fordblks keepcost".split()
+class Held(ctypes.Structure):
+    _fields_ = [(name, ctypes.c_size_t) for name in fields]
+libc = ctypes.CDLL(None)
+libc.mallinfo2.restype = Held
+def held_mb():
+    now = libc.mallinfo2()
+    return (now.uordblks + now.hblkhd) / 1e6
+before = held_mb()
+detect_orientation(np.full((600, 400), 255, np.uint8), 150)
+print(held_mb() - before)
+"""
+
+
+def test_what_tells_which_way_up_a_page_is_stays_in_no_worker() -> None:
+    told = subprocess.run([sys.executable, "-c", _ASKED], capture_output=True, text=True, check=True).stdout
+    assert float(told) < 5, "the detector's data take 33 MB"

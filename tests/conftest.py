@@ -12,9 +12,10 @@ import pytest
 from hypothesis import settings
 
 from app.archive.judge import JudgeServer, PdfaJudge
-from app.sandbox.client import RunningSandbox, start
+from app.sandbox.client import RunningSandbox
 from tests.crash.crash_summary import TOLD, kills_by_stage
 from tests.support.judge_classes import JUDGE_CLASSES
+from tests.support.known_keys import start_sandbox
 from tests.support.memory_disk import MEMORY, has_room
 from tests.support.turns import due, share
 
@@ -33,7 +34,7 @@ settings.load_profile("unhurried")
 @pytest.fixture(scope="session")
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSandbox]:
     """The embedded world; whoever works its switches puts them back. `cli_world.data_folder` attaches a data folder to it."""
-    with start(tmp_path_factory.mktemp("world"), samples=False) as running:
+    with start_sandbox(tmp_path_factory.mktemp("world")) as running:
         yield running
 
 

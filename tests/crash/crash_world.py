@@ -20,8 +20,9 @@ from typing import Any
 
 from app.archive.judge import JudgeServer
 from app.domain.codes import DossierCode
-from app.sandbox.client import RunningSandbox, start
+from app.sandbox.client import RunningSandbox
 from app.sandbox.paper.small import small_dossier
+from tests.support.known_keys import start_sandbox
 from tests.support.memory_disk import in_memory
 
 ROOT = Path(__file__).parents[2]
@@ -240,7 +241,7 @@ def crash_world(judge: JudgeServer) -> Iterator[World]:
             (folder / name).mkdir()
         sheets = small_dossier(folder / "paper", SHEETS)
         texts = tuple(page["text"] for page in json.loads((folder / "paper" / "truth.json").read_text()))
-        sandbox = stack.enter_context(start(folder / "sandbox-world", samples=False))
+        sandbox = stack.enter_context(start_sandbox(folder / "sandbox-world"))
         zygote = Zygote(folder / "runs", folder / "scratch")
         stack.callback(zygote.close)
         world = World(folder, sandbox, judge, zygote, sheets, texts)

@@ -33,12 +33,13 @@ from app.domain.clock import SystemClock
 from app.domain.codes import DossierCode
 from app.domain.errors import DeliveryFailed
 from app.domain.model import BlobRef, Plan
-from app.sandbox.client import RunningSandbox, start
+from app.sandbox.client import RunningSandbox
 from app.store.check import check
 from app.store.store import open_store
 from tests.crash.crash_summary import TOLD
 from tests.crash.crash_world import Run, Zygote
 from tests.support.delivery_faults.tripwire import Tripwire
+from tests.support.known_keys import start_sandbox
 from tests.support.store_world import open_copy
 
 KILLS = int(os.environ.get("DELIVERY_KILLS", "100"))
@@ -157,7 +158,7 @@ class Bench:
             told = {failure["error"]["code"] for failure in run.said["failures"]}
             assert (run.status, told) in ((0, set()), (DeliveryFailed.exit_code, {"SERVER_UNREACHABLE"})), run.trouble
             self.sandbox.close()
-            self.sandbox = start(self.world, samples=False)
+            self.sandbox = start_sandbox(self.world)
         elif run.status == 0:
             return  # it had come to its end before the kill
         else:
@@ -216,7 +217,7 @@ class Bench:
 def bench(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Bench]:
     for name in ("runs", "scratch"):
         (tmp_path / name).mkdir()
-    sandbox = start(tmp_path / "world", samples=False)
+    sandbox = start_sandbox(tmp_path / "world")
     port = int(sandbox.info.dossiers_url.rpartition(":")[2])
     zygote = Zygote(tmp_path / "runs", tmp_path / "scratch")
     seed = f"{request.config.getoption('randomly_seed', 0)} {request.node.name}"

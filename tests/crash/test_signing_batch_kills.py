@@ -28,7 +28,6 @@ from app.domain.clock import SystemClock
 from app.domain.model import Plan
 from app.domain.signatures import Level
 from app.domain.verification import SignatureVerdict
-from app.sandbox.client import start
 from app.settings import load
 from app.signing.fetching import host_of
 from app.signing.trust import TrustSettings
@@ -37,6 +36,7 @@ from app.store.check import check
 from app.store.store import Store, open_store
 from tests.crash.crash_summary import TOLD
 from tests.crash.crash_world import Run, Zygote
+from tests.support.known_keys import start_sandbox
 from tests.support.memory_disk import in_memory
 from tests.support.signing_faults.station import set_up
 from tests.support.signing_faults.world import LOCKS_AT, paper
@@ -176,7 +176,7 @@ def random(request: pytest.FixtureRequest) -> Random:
 def sandbox_bench(folder: Path, random: Random) -> Iterator[Bench]:
     """The command line in training, before the sandbox and its key file."""
     with ExitStack() as stack:
-        sandbox = stack.enter_context(start(folder / "sandbox-world", samples=False))
+        sandbox = stack.enter_context(start_sandbox(folder / "sandbox-world"))
         zygote = stack.enter_context(closing(Zygote(folder / "runs", folder / "scratch")))
 
         def lay(data: Path) -> Station:

@@ -19,12 +19,13 @@ from app import settings as configuration
 from app.bootstrap import build
 from app.domain.editlog import SetSheetCount, undoable
 from app.domain.release import Release
-from app.sandbox.client import RunningSandbox, start
+from app.sandbox.client import RunningSandbox
 from tests.crash.crash_summary import TOLD
 from tests.perf.day_end import day_end
 from tests.perf.delivered import Fate
 from tests.perf.following import Follower
 from tests.perf.paper_stacks import DayPaper, on_both_sides, small_paper
+from tests.support.known_keys import start_sandbox
 from tests.support.real_window.desk import ProgramEnded, real_desk
 from tests.support.real_window.screen import Screen, screen
 
@@ -56,7 +57,7 @@ def test_the_desk_stands_where_it_stood(tmp_path: Path, record_property: Callabl
     chance, killed, days = Random(seed), 0, 0
     folder = tmp_path / "data"
     folder.mkdir(mode=0o700)
-    with start(folder, samples=False) as sandbox, screen(folder=tmp_path) as shown:
+    with start_sandbox(folder) as sandbox, screen(folder=tmp_path) as shown:
         for name in ("officer.p12", "officer.cert.pem"):
             (tmp_path / name).write_bytes(sandbox.info.officer_p12.with_name(name).read_bytes())
         (folder / "sohoa.toml").write_text(SETTINGS.format(key=tmp_path / "officer.p12"), encoding="utf-8")

@@ -20,6 +20,7 @@ from starlette.types import ASGIApp
 
 from app.sandbox.pki.authority import DemoPki, ensure_pki
 from app.sandbox.pki.web import pki_app
+from tests.support.known_keys import lay_known_keys
 
 
 @functools.cache
@@ -27,6 +28,7 @@ def demo_pki() -> DemoPki:
     """Keys in a temporary folder, served on a free port until the process ends."""
     folder = Path(tempfile.mkdtemp(prefix="sohoa-pki-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    lay_known_keys(folder / "pki", "demonstration")
     listener = socket.create_server(("127.0.0.1", 0))
     pki = ensure_pki(folder / "pki", f"http://127.0.0.1:{listener.getsockname()[1]}/pki")
     serve(Starlette(routes=[Mount("/pki", pki_app(pki))]), listener)

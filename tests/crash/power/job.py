@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.archive.judge import JudgeServer
-from app.sandbox.client import start
 from app.sandbox.paper.small import small_dossier
 from tests.crash.power.disk import Tree, read_tree
 from tests.crash.power.examination import truth_of
 from tests.crash.power.history import History, follow
 from tests.crash.power.promises import Truth
 from tests.crash.power.recording import record
+from tests.support.known_keys import start_sandbox
 
 REPOSITORY = Path(__file__).parents[3]
 SHEETS = 3
@@ -61,7 +61,7 @@ def recorded_line(folder: Path, judge: JudgeServer) -> Iterator[Recorded]:
     world, root = folder / "world", folder / "root"
     for place in (world, root, root / "data", root / "out"):
         place.mkdir(parents=True)
-    with start(world, samples=False) as sandbox:
+    with start_sandbox(world) as sandbox:
         sandbox.load_tray(small_dossier(folder / "paper", SHEETS))
         shutil.copy(world / "sandbox.json", root / "data")
         (root / "data" / "sohoa.toml").write_text(_SETTINGS.format(judge=judge.socket_path))

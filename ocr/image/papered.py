@@ -14,12 +14,20 @@ _LIGHTEST = 220.0
 """of paper = 255: on a blank page a threshold between two levels would else part the grain of the paper into thousands of dots"""
 
 
-def coarse_ink(gray: Pixels, factor: float) -> Pixels:
-    """1 on ink in a picture shrunk by `factor` (Otsu 1979 over the level of its paper): where it pays to look closely."""
+def coarse_ink(gray: Pixels, factor: float, paler: float = 0.0) -> Pixels:
+    """1 on ink in a picture shrunk by `factor`, by Otsu's threshold (1979) over the level of its paper: where it pays to look closely.
+
+    Args:
+        gray: uint8, H x W, black ink on light paper.
+        factor: (0, 1].
+        paler: 0..1, how far the threshold is moved towards the lightest ink: fine rules pale where a picture is shrunk.
+    """
     small = reduced(gray, factor)
     flat = flattened(small, paper_level(small))
     otsu, _ = cv2.threshold(flat, 0, 1, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)
-    return np.asarray(cv2.threshold(flat, min(otsu, _LIGHTEST), 1, cv2.THRESH_BINARY_INV)[1], np.uint8)
+    level = min(otsu, _LIGHTEST)
+    moved = level + paler * (_LIGHTEST - level)
+    return np.asarray(cv2.threshold(flat, moved, 1, cv2.THRESH_BINARY_INV)[1], np.uint8)
 
 
 def fine_ink(gray: Pixels, dpi: float) -> Pixels:

@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.image.color import lightest
+from ocr.image.combs import Comb, combs_on, without_combs
 from ocr.image.covering_ink import without_covering_ink
 from ocr.image.leaders import without_leaders
-from ocr.image.raster import Raster
+from ocr.image.raster import MM_PER_INCH, Raster
 from ocr.image.ruled import ruled_tables
 from ocr.image.rules import without_rules
 from ocr.image.seals import seal_places
@@ -21,6 +22,8 @@ from ocr.values import Box
 _DEFAULT = ReadRecipe()
 _LEAST_CONTRAST = 24
 """levels of 255 between the darkest and the brightest pixel; the faintest print that is read has more"""
+_RULE_MM = 0.7
+"""around the inside of boxes: their rules"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,6 +37,7 @@ class ReadingPicture:
         scale_x, scale_y: its width and height over those of the page it was made of, in (0, 1].
         seals: where seals in red ink lie, in pixels of the page.
         tables: the cells of each ruled table, in pixels of this picture.
+        combs: rows of boxes for one sign each, in pixels of this picture; they are no longer on `gray`.
         bare: nothing can stand on it: all its pixels are nearly alike. It is not worth a reading, and was made no smaller.
     """
 
@@ -44,6 +48,7 @@ class ReadingPicture:
     scale_y: float
     seals: tuple[Box, ...] = ()
     tables: tuple[tuple[Box, ...], ...] = ()
+    combs: tuple[Comb, ...] = ()
     bare: bool = False
 
 
@@ -74,12 +79,14 @@ def reading_picture(raster: Raster, recipe: ReadRecipe = _DEFAULT) -> ReadingPic
         gray = without_rules(gray, dpi)
     if recipe.without_leaders:
         gray = without_leaders(gray, dpi)
+    combs = combs_on(untouched, dpi)
     return ReadingPicture(
-        gray=np.ascontiguousarray(gray, dtype=np.uint8),
+        gray=np.ascontiguousarray(without_combs(gray, combs, round(_RULE_MM / MM_PER_INCH * dpi)), dtype=np.uint8),
         untouched=untouched,
         dpi=dpi,
         scale_x=gray.shape[1] / width,
         scale_y=gray.shape[0] / height,
         seals=seal_places(raster),
-        tables=ruled_tables(untouched, dpi),
+        tables=ruled_tables(without_combs(untouched, combs), dpi),
+        combs=combs,
     )

@@ -150,7 +150,7 @@ def _boxed(draw: ImageDraw.ImageDraw, dpi: float, chance: np.random.Generator) -
             left, top = _px(70, dpi) + place * side, baseline - _px(4.8, dpi)
             draw.rectangle((left, top, left + side, top + side), outline=_INK, width=max(1, _px(0.25, dpi)))
             draw.text((left + side // 2, baseline), digit, font=font, fill=_INK, anchor="ms")
-        lines.append(f"{label} {' '.join(digits)}")
+        lines.append(f"{label} {digits}")
     return lines
 
 

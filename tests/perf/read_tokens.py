@@ -19,7 +19,7 @@ from tests.perf.number_pages import PlacedWord
 from tests.perf.reading_scores import plain
 
 DOUBTED: Final = frozenset({Note.DIFFERS, Note.MALFORMED, Note.HANDWRITTEN, Note.COVERED})
-_SAME_PLACE: Final = 0.5
+_SAME_PLACE, _BESIDE = 0.5, 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,7 @@ def tokens_by_place(page: str, truth: Sequence[PlacedWord], read: TextPage) -> t
 
     Words that were read of one word of the page are set together before they are compared: a space too many is no misreading.
     """
-    here = {
-        word: [i for i, placed in enumerate(truth) if _same_place(word.box_px, placed.box_px)] for word in read.words
-    }
+    here = _by_place(read.words, truth)
     readers = defaultdict[int, list[Word]](list)
     for word, places in sorted(here.items(), key=lambda item: item[0].box_px.x0):
         for place in places:
@@ -124,9 +122,29 @@ def _chance_of_at_most(count: int, of: int, share: float) -> float:
     return sum(math.exp(log) for log in logs)
 
 
+def _by_place(words: Sequence[Word], truth: Sequence[PlacedWord]) -> dict[Word, list[int]]:
+    """The words of the page that each lies on.
+
+    An engine puts a lone digit half beside itself: such a one lies on the word that it touches, if no other does.
+    """
+    shares = {word: [_shared(word.box_px, placed.box_px) for placed in truth] for word in words}
+    here = {word: [i for i, share in enumerate(of) if share >= _SAME_PLACE] for word, of in shares.items()}
+    taken = {place for places in here.values() for place in places}
+    for word, of in shares.items():
+        nearest = max(range(len(truth)), key=of.__getitem__, default=None)
+        if not here[word] and nearest is not None and nearest not in taken and of[nearest] >= _BESIDE:
+            here[word] = [nearest]
+    return here
+
+
 def _same_place(one: Box, other: Box) -> bool:
+    return _shared(one, other) >= _SAME_PLACE
+
+
+def _shared(one: Box, other: Box) -> float:
+    """What they have in common, of the smaller."""
     wide, high = min(one.x1, other.x1) - max(one.x0, other.x0), min(one.y1, other.y1) - max(one.y0, other.y0)
-    return wide > 0 and high > 0 and wide * high >= _SAME_PLACE * min(_area(one), _area(other))
+    return wide * high / max(1, min(_area(one), _area(other))) if wide > 0 and high > 0 else 0.0
 
 
 def _area(box: Box) -> int:

@@ -15,8 +15,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.text.again.unread_ink import has_unread_ink
 from ocr.text.found import FoundWord
-from ocr.text.numbers.noted import core, is_read_twice
+from ocr.text.numbers.noted import agree, core, is_read_twice
 from ocr.text.numbers.split import put_together
 from ocr.text.picture import ReadingPicture
 from ocr.text.spelling import spelled
@@ -56,14 +57,23 @@ def read_twice(picture: ReadingPicture, found: Sequence[FoundWord], read: ReadSt
             middle = (word.box[0] + word.box[2]) / 2
             index, *_ = min(strip.slots, key=lambda slot: max(slot[1] - middle, middle - slot[2]))
             said[index].append(spelled(word.text))
-    return [replace(word, second=core("".join(said[i]))) if i in said else word for i, word in enumerate(words)]
+    return [
+        replace(word, second=_confirmed(picture.gray, word, core("".join(said[index])))) if index in said else word
+        for index, word in enumerate(words)
+    ]
+
+
+def _confirmed(gray: _Pixels, word: FoundWord, second: str) -> str:
+    """The second reading; nothing, which agrees with nobody, where it says the same and there is more ink than both say."""
+    text = spelled(word.text)
+    return "" if agree(text, second) and has_unread_ink(gray, word.box, text) else second
 
 
 def _strips(picture: ReadingPicture, found: Sequence[FoundWord]) -> Iterator[_Strip]:
     row: list[tuple[int, _Pixels]] = []
     width = _GAP_PX
     for index, word in enumerate(found):
-        if is_read_twice(spelled(word.text), word.confidence):
+        if word.second is None and is_read_twice(spelled(word.text), word.confidence):
             piece = _cut(picture.gray, word.box)
             if row and width + piece.shape[1] + _GAP_PX > _WIDEST_PX:
                 yield _side_by_side(row, width)

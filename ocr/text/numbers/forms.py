@@ -23,6 +23,8 @@ _ID_DIGITS, _OLD_ID_DIGITS = 12, 9
 _LABEL_WORDS = 6
 """so far before a number the word stands that says what it is"""
 _PHONE_DIGITS = range(10, 12)
+_PROCEDURE_DIGITS: Final = 6
+"""of a procedure of the national catalogue, after its point: 1.004088"""
 _YEAR_DIGITS, _GROUP_DIGITS, _SECTION_DIGITS = 4, 3, 2
 
 _LETTER: Final = r"[^\W\d_]"
@@ -114,10 +116,12 @@ def _is_identity(text: str) -> bool:
 
 
 def _is_grouped(first: str, groups: Sequence[str]) -> bool:
-    """Thousands in threes; the parts of a section's number have one digit or two; a telephone begins with 0."""
+    """Thousands in threes, or a procedure's number; the parts of a section's number have one digit or two; a telephone begins with 0."""
     threes = [len(group) == _GROUP_DIGITS for group in groups]
     if first[0] == "0" and len(first) > 1:
         return True
     if all(threes):
         return len(first) <= _GROUP_DIGITS
-    return len(groups) == 1 or (not any(threes) and all(len(part) <= _SECTION_DIGITS for part in (first, *groups)))
+    if len(groups) == 1:
+        return len(groups[0]) <= _GROUP_DIGITS or len(groups[0]) == _PROCEDURE_DIGITS
+    return not any(threes) and all(len(part) <= _SECTION_DIGITS for part in (first, *groups))

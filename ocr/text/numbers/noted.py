@@ -12,13 +12,13 @@ from typing import Final
 from ocr.text.numbers.forms import malformed_in
 from ocr.values import Note, Word
 
-_LIKE_D: Final = "(?:[DBPO08][BO0P]?)"
+_LIKE_D: Final = "(?:[DBPO08dbpo][BO0Pbop]?)"
 """what a network without Đ makes of it"""
 _HARDLY: Final = 0.7
 """less sure first readings are more often wrong than the second that differs: 81 to 8 of 3,500 drawn and printed numbers"""
 _LONE: Final = 0.9
 _PLAIN: Final = re.compile(r"[\w./\-,]+")
-_LIKE: Final = {"Đ": _LIKE_D, "0": "(?:O?0|O)", "1": "[1IL]"}
+_LIKE: Final = {"Đ": _LIKE_D, "đ": _LIKE_D, "0": "(?:[Oo]?0|[Oo])", "1": "[1ILil]"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +93,9 @@ def core(text: str) -> str:
 
 
 def agree(first: str, second: str) -> bool:
-    """Whether both readings say the same number; the second may lack marks and Đ, and its case is not looked at."""
-    pattern = "".join(_alike(sign) for sign in core(first).upper())
-    return bool(re.fullmatch(pattern, core(second).upper()))
+    """Whether both readings say the same number; the second may lack Đ. Other marks it cannot confirm: a number has none."""
+    pattern = "".join(_LIKE.get(sign, re.escape(sign)) for sign in core(first))
+    return bool(re.fullmatch(pattern, core(second)))
 
 
 def _alike(sign: str) -> str:

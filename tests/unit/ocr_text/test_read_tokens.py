@@ -35,6 +35,18 @@ def test_what_was_read_is_compared_with_what_stands_there():
     assert missed == 1
 
 
+def test_a_digit_that_is_put_beside_itself_is_that_digit_and_dirt_beside_one_that_is_read_is_none():
+    truth = [PlacedWord("1", Box(110, 10, 140, 40)), PlacedWord("7", Box(300, 10, 330, 40))]
+    read = page(word("1", 98, 122), word("7", 300, 330), word("5", 288, 305))
+    tokens, missed = tokens_by_place("", truth, read)
+    assert [(token.read, token.truth, token.right) for token in tokens] == [
+        ("1", "1", True),
+        ("7", "7", True),
+        ("5", "", False),
+    ]
+    assert missed == 0
+
+
 def test_without_places_each_word_of_the_page_is_taken_once_and_stamps_are_not_asked():
     read = page(
         word("12", 0, 20),

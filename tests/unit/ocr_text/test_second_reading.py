@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -27,6 +29,8 @@ OTHER = (
     ("12", ""),
     ("1.234", "1,234"),
     ("MRO7", "MR07"),
+    ("cc223", "CC223"),
+    ("Ñ-0336", "N-0336"),
 )
 
 
@@ -114,3 +118,21 @@ def test_strips_stay_narrow_however_many_numbers_there_are():
     read_twice(page(), found, measured)
     assert len(widths) >= 7
     assert max(widths) <= 1600
+
+
+def test_what_both_networks_read_alike_is_not_agreed_where_they_lost_a_point():
+    picture, number = page(), word("1111", 50, 20, 128, 40)
+    for x in (50, 70, 100, 120):
+        picture.gray[20:40, x : x + 8] = 20
+
+    def alike(strip):
+        return [word("1111", 60, 10, 150, 30)]
+
+    assert [one.second for one in read_twice(picture, [number], alike)] == ["1111"]
+    picture.gray[36:40, 88:92] = 20
+    assert [one.second for one in read_twice(picture, [number], alike)] == [""]
+
+
+def test_what_was_read_in_its_boxes_keeps_its_second_reading():
+    number = replace(word("1978", 80, 10, 160, 40), second="1973")
+    assert read_twice(page(), [number], lambda strip: []) == [number]

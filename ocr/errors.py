@@ -15,6 +15,7 @@
     |   +-- ReferenceUnreadable the reference data of a target can't be used
     |   +-- NoTarget            the picture shows no such target
     +-- ReadingFailed           the OCR engine broke down on this page
+    |   +-- ScriptUnknown       the page is written in a script that no language reads it in
     +-- LanguageMissing         the language data of the engine are not installed
     +-- EncoderMissing          the JBIG2 encoder is not installed
     +-- EncodingFailed          the JBIG2 encoder broke down on this page
@@ -117,6 +118,12 @@ class ReadingFailed(OcrError):
     """The OCR engine broke down on this page."""
 
     code = "READING_FAILED"
+
+
+class ScriptUnknown(ReadingFailed):
+    """What is written on the page is in a script of none of the languages that it was read in: what was read is no text."""
+
+    code = "SCRIPT_UNKNOWN"
 
 
 class LanguageMissing(OcrError):

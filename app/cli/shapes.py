@@ -83,6 +83,7 @@ def read_page(page: ReadPage) -> dict[str, Any]:
         "text": page.text.text,
         "words": [_word(word) for word in page.text.words],
         "blocks": [kind.value for kind in page.text.blocks],
+        **({"unread": page.text.unread} if page.text.unread else {}),
     }
 
 

@@ -19,7 +19,7 @@ from app.services.page_sources import PageSource, PdfReader
 from app.services.pagework import raster_of
 from app.services.told import refused, told, told_text
 from ocr import values as seen
-from ocr.errors import OcrError
+from ocr.errors import OcrError, ScriptUnknown
 
 if TYPE_CHECKING:
     from ocr.image.raster import Raster
@@ -175,15 +175,21 @@ def read_page(source: PageSource, pdf: PdfReader) -> tuple[PageText, str, PageFa
     from ocr.text.recipe import ReadRecipe
     from ocr.text.tesseract.api import TesseractApi
 
+    unread = ""
     try:
         raster = raster_of(source, pdf)
         facts, engine = inspect(raster), TesseractApi()
         cleaned = clean(raster, facts)
-        page = without_words(engine, cleaned) if facts.blank else read(engine, cleaned, ReadRecipe())
+        page = without_words(engine, cleaned)
+        if not facts.blank:
+            try:
+                page = read(engine, cleaned, ReadRecipe())
+            except ScriptUnknown as error:
+                unread = error.code
     except OcrError as error:
         raise refused(error) from None
     shown = shown_codes(Placement(_NOBODYS), [told(facts)], asdict(CleanRecipe()))
-    return told_text(page), hocr_of((page,)), told(facts), shown
+    return replace(told_text(page), unread=unread), hocr_of((page,)), told(facts), shown
 
 
 def scan_to_png(source: PageSource, output: Path, pdf: PdfReader) -> tuple[int, int, str]:

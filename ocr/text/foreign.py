@@ -23,12 +23,32 @@ _SYLLABLE: Final = re.compile(
 _FOREIGN_SHARE: Final = 0.4
 """176 real pages of Vietnamese offices stay below .07, drawn English ones are above .6 (docs/ocr.md)"""
 _LEAST_WORDS: Final = 20
+_UNKNOWN_CONFIDENCE: Final = 0.55
+_UNKNOWN_SHARE: Final = 0.2
+"""of an engine's own, on pages of nine scripts that it does not know: .01 to .50, with shares of .32 and more; Vietnamese pages of 50 dpi
+have .54 and .05, a French one .92 (docs/ocr.md)"""
 
 
 def looks_foreign(page: TextPage) -> bool:
     """Whether too many of a page's words are no Vietnamese ones; False where there are too few to say."""
     words = telling(word.text for word in page.words)
     return len(words) >= _LEAST_WORDS and foreign_share(words) >= _FOREIGN_SHARE
+
+
+def in_unknown_script(page: TextPage) -> bool:
+    """Whether nothing on a page can be taken for text, by words with the engine's own confidence; False where there are too few to say."""
+    words = telling(word.text for word in page.words)
+    return (
+        len(page.words) >= _LEAST_WORDS
+        and mean_confidence(page) < _UNKNOWN_CONFIDENCE
+        and foreign_share(words) >= _UNKNOWN_SHARE
+    )
+
+
+def mean_confidence(page: TextPage) -> float:
+    """Over the letters of a page, 0..1; 0 where there is none."""
+    letters = sum(len(word.text) for word in page.words)
+    return sum(len(word.text) * word.confidence for word in page.words) / letters if letters else 0.0
 
 
 def foreign_share(words: Iterable[str]) -> float:

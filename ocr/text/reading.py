@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ocr.errors import LanguageMissing
+from ocr.errors import LanguageMissing, ScriptUnknown
 from ocr.image.raster import Raster
 from ocr.text.confidence import calibrated
 from ocr.text.engine import OcrEngine
-from ocr.text.foreign import looks_foreign
+from ocr.text.foreign import in_unknown_script, looks_foreign, mean_confidence
 from ocr.text.recipe import ReadRecipe
 from ocr.values import TextPage
 
@@ -21,9 +21,11 @@ def read(engine: OcrEngine, page: Raster, recipe: ReadRecipe) -> TextPage:
 
     Raises:
         LanguageMissing: the data of the recipe's language are not installed.
-        ReadingFailed: the engine broke down.
+        ReadingFailed: the engine broke down; ScriptUnknown: what it read is no text in any of the languages.
     """
     found = _read(engine, page, replace(recipe, calibrated=False))
+    if in_unknown_script(found):
+        raise ScriptUnknown
     return replace(found, words=calibrated(found.words)) if recipe.calibrated else found
 
 
@@ -45,10 +47,4 @@ def without_words(engine: OcrEngine, page: Raster) -> TextPage:
 
 def _surer(one: TextPage, other: TextPage) -> bool:
     """By the engine's own words: our tables know Vietnamese alone."""
-    return _confidence(one) > _confidence(other)
-
-
-def _confidence(page: TextPage) -> float:
-    """Mean over the letters."""
-    letters = sum(len(word.text) for word in page.words)
-    return sum(len(word.text) * word.confidence for word in page.words) / letters if letters else 0.0
+    return mean_confidence(one) > mean_confidence(other)

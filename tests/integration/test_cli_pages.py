@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from app.archive.judge import JudgeServer
 from app.sandbox.client import RunningSandbox
@@ -56,6 +56,19 @@ def test_a_name_that_a_folder_bears_is_told(counter: Counter, tmp_path: Path, co
     refused = counter.cli.json(command, tmp_path / "card.png", "--out", tmp_path / "out")
     told = refused.document.get("error") or refused.document["errors"][0]
     assert (told["code"], told["file"], refused.code) == ("OUT_UNWRITABLE", str(tmp_path / "out" / taken), 7)
+
+
+def test_a_page_in_an_unknown_script_has_no_words_and_that_is_said(counter: Counter, tmp_path: Path) -> None:
+    page = Image.new("L", (1000, 700), 255)
+    face = ImageFont.truetype("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", 28)
+    for row in range(9):
+        ImageDraw.Draw(page).text((60, 60 + 60 * row), "Настоящим удостоверяется, что заявитель живёт", 0, face)
+    page.save(tmp_path / "page.png", dpi=(150, 150))
+    read = counter.cli("--json", "ocr", tmp_path / "page.png", "--out", tmp_path / "out")
+    conforms("ocr", json.loads(read.out))
+    (told,) = json.loads(read.out)["pages"]
+    assert (read.code, told["text"], told["unread"]) == (0, "", "SCRIPT_UNKNOWN")
+    assert "trang 1: không có chữ. Trang viết bằng loại chữ" in read.err
 
 
 def test_ocr_writes_all_formats_and_names_pages(counter: Counter, tmp_path: Path) -> None:

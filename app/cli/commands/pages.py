@@ -13,6 +13,7 @@ from app.cli import shapes
 from app.cli.console import Console
 from app.cli.outputs import require_apart, require_folder
 from app.domain.errors import StationError, UsageError
+from app.messages import texts
 from app.services.handing_out.whole_file import write_whole
 from app.services.loose import LoosePage, ReadPage, page_name
 from app.services.loose_work import CleanedAs, CleanWish
@@ -102,6 +103,9 @@ def ocr(args: argparse.Namespace, settings: Settings, console: Console) -> int:
                 for path in _write(page, args.out, formats):
                     console.say(str(path))
                 shown.append(shapes.read_page(page))
+                if page.text.unread:
+                    why = texts(console.language)[page.text.unread]["message"]
+                    console.remark(console.word("ocr_unread", file=page.file, number=page.number, why=why))
     return console.result({"pages": shown})
 
 

@@ -9,11 +9,12 @@ import pytest
 
 from ocr.errors import LanguageMissing
 from ocr.image.raster import Raster
-from ocr.text.foreign import foreign_share, looks_foreign, telling
+from ocr.text.foreign import foreign_share, in_unknown_script, looks_foreign, telling
 from ocr.text.reading import read
 from ocr.text.recipe import ReadRecipe
 from ocr.text.tesseract.api import TesseractApi
 from ocr.text.tesseract.data import tessdata_folder
+from ocr.values import Box, TextPage, Word
 from tests.perf.reading_scores import plain, scores_of
 from tests.unit.ocr_text.drawn_paper import DrawnPaper, landscape_table, letter
 
@@ -40,6 +41,23 @@ def test_a_vietnamese_text_has_vietnamese_shapes_and_another_one_has_not():
     assert foreign_share(telling(landscape_table().spellings)) == 0
     assert foreign_share(telling(" ".join(ENGLISH[1:]).split())) > 0.6
     assert foreign_share([]) == 0
+
+
+def test_a_page_that_is_read_badly_is_in_no_unknown_script():
+    """Only both together: an engine that is unsure of all, and words of no Vietnamese shape."""
+    box = Box(0, 0, 9, 9)
+
+    def page(texts: list[str], confidence: float) -> TextPage:
+        return TextPage(99, 99, 200.0, tuple(Word(one, box, box, 9.0, confidence, 0, 0) for one in texts), "engine")
+
+    vietnamese, other = (
+        ["Căn", "cứ", "Nghị", "định", "của", "Chính", "phủ"] * 4,
+        ["CTIDaBKa", "peectpe", "zvfgt", "wnfnx"] * 6,
+    )
+    assert in_unknown_script(page(other, 0.3))
+    assert not in_unknown_script(page(other, 0.8)), "English"
+    assert not in_unknown_script(page(vietnamese, 0.3)), "a poor copy"
+    assert not in_unknown_script(page(other[:10], 0.3)), "too few words to say"
 
 
 def test_abbreviations_numbers_and_lone_letters_say_nothing():

@@ -92,7 +92,7 @@ def _doubts(day: Day) -> None:
     day.work.attention.close()
     assert day.desk.component_id is not None
     day.work.editing.count(day.desk.component_id, 3)
-    day.camera.wait(lambda: day.desk.paper_now.sheet_count and _shown(day))
+    day.camera.wait(lambda: day.desk.paper_now.sheet_count and _shown(day) and day.work.attention.waits)
     day.take("count")
 
 

@@ -204,11 +204,12 @@ class Attention(QObject):
     # -- what was noticed
 
     def _open_notices(self) -> tuple[Notice, ...]:
-        accepted = self._desk.paper_now.accepted
+        accepted, is_sent = self._desk.paper_now.accepted, self._desk.component_id in self._desk.receipts
         return tuple(
             notice
             for notice in self._desk.notices
-            if notice.kind is not NoticeKind.SAME_SHEET or notice.pages[-1] not in accepted
+            if (notice.kind is not NoticeKind.SAME_SHEET or notice.pages[-1] not in accepted)
+            and not (notice.kind is NoticeKind.NEW_PAPER and is_sent)
         )
 
     def _other_slip(self, settled: Container[object] = ()) -> Callable[[], Case] | None:
@@ -228,7 +229,7 @@ class Attention(QObject):
 
     def _guess(self) -> Callable[[], Case] | None:
         """That another paper may begin in the middle of this one, also where it was put out of sight."""
-        for notice in self._desk.notices:
+        for notice in self._open_notices():
             if notice.kind is NoticeKind.NEW_PAPER:
                 return functools.partial(self._case_of, notice)
         return None

@@ -80,13 +80,17 @@ def _long(ink: Pixels, shape: tuple[int, int]) -> Pixels:
 
 def _shut_in(grid: Pixels, mm: float) -> list[Box]:
     """What rules shut in, of the size of a box for one sign."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(1 - grid, connectivity=4)
-    x, y, wide, high, area = stats[1:].T
+    outlines, nested = cv2.findContours(grid, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     least, most = (edge * mm for edge in _BOX_MM)
-    fits = (np.minimum(wide, high) >= least) & (np.maximum(wide, high) <= most) & (area >= _FILLED * wide * high)
-    fits &= (wide >= _SQUARE[0] * high) & (wide <= _SQUARE[1] * high)
-    found = np.stack([x, y, x + wide, y + high], 1)[fits]
-    return [Box(*edges) for edges in found[:_MOST_BOXES].tolist()]
+    found: list[Box] = []
+    for outline, (*_, around) in zip(outlines, nested[0] if outlines else (), strict=True):
+        x, y, wide, high = cv2.boundingRect(outline)
+        wide, high = wide - 2, high - 2  # a hole's outline lies on the rules around it
+        is_hole = around >= 0 and least <= min(wide, high) and max(wide, high) <= most
+        fits = is_hole and _SQUARE[0] * high <= wide <= _SQUARE[1] * high
+        if fits and cv2.contourArea(outline) >= _FILLED * wide * high:
+            found.append(Box(x + 1, y + 1, x + 1 + wide, y + 1 + high))
+    return found[:_MOST_BOXES]
 
 
 def _rows(boxes: Iterable[Box], mm: float) -> list[list[Box]]:

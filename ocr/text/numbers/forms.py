@@ -37,6 +37,7 @@ _WRITTEN_DAY: Final = re.compile(r"(?i)\bngày (\d+) tháng (\d+)(?: năm (\d+))
 _DAY: Final = re.compile(r"(\d{1,2})([/.\-])(\d{1,2})\2(\d{4})")
 _DAY_LIKE: Final = re.compile(r"\d+[/]\d+[/]\d+")
 _GROUPED: Final = re.compile(r"(\d+)((?:\.\d+){1,})(?:,\d+)?")
+_THOUSANDS: Final = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 _DOCUMENT: Final = re.compile(r"(\d+[a-zA-Z]?)/(?:(\d+)/)?([^\W\d_][^/]*)")
 _SYMBOL: Final = re.compile(rf"{_LETTER}{{1,12}}\d{{0,2}}(?:[-–.&]{_LETTER}{{1,12}}\d{{0,2}})*")
 _IDENTITY_LABEL: Final = re.compile(r"(?i)(định danh|căn cước|cccd|cmnd|cmtnd|chứng minh)[^\d]*$")
@@ -47,6 +48,14 @@ def malformed_in(line: Sequence[str]) -> frozenset[int]:
     """The places of those words of a line that cannot be as they were read."""
     by_form = (index for index in range(len(line)) if _is_malformed(line, index))
     return frozenset((*by_form, *_in_written_days(line)))
+
+
+def is_of_known_form(text: str) -> bool:
+    """Digits alone, a day, thousands in threes, or the number and symbol of a paper; punctuation around it is not looked at."""
+    plain = re.sub(r"^[\W_]+|[\W_]+$", "", text)
+    document = _DOCUMENT.fullmatch(plain)
+    forms = plain.isdecimal() or _DAY.fullmatch(plain) or _THOUSANDS.fullmatch(plain)
+    return bool(forms or (document and _SYMBOL.fullmatch(document[3]))) and not malformed_in([text])
 
 
 def _is_malformed(line: Sequence[str], index: int) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
 
-from ocr.text.numbers.forms import malformed_in
+from ocr.text.numbers.forms import is_of_known_form, malformed_in
 from ocr.values import Note, Word
 
 _LIKE_D: Final = "(?:[DBPO08dbpo][BO0Pbop]?)"
@@ -31,7 +31,8 @@ class Settled:
 
 
 def settled(first: str, second: str | None, confidence: float) -> Settled:
-    """Two readings of a word compared; of two that differ the second is believed where the first cannot be, or was hardly believed itself.
+    """Two readings of a word compared; of two that differ the second is believed where the first cannot be, or was hardly believed itself,
+    unless the first alone is of a known form.
 
     Args:
         first: what the engine read.
@@ -47,7 +48,8 @@ def settled(first: str, second: str | None, confidence: float) -> Settled:
         return Settled(first, notes=frozenset({Note.AGREED}))
     better = _with_marks_of(first, second)
     can_be = bool(_PLAIN.fullmatch(better)) and has_digit(better) and not malformed_in([better])
-    if can_be and (confidence < _HARDLY or malformed_in([first])):
+    loses_form = is_of_known_form(first) and not is_of_known_form(better)
+    if can_be and not loses_form and (confidence < _HARDLY or malformed_in([first])):
         plain = core(first)
         return Settled(first.replace(plain, better) if plain else better, first, frozenset({Note.DIFFERS}))
     return Settled(first, second, frozenset({Note.DIFFERS}))

@@ -70,6 +70,11 @@ def test_a_second_reading_that_cannot_be_either_is_not():
     assert settled("12", "S#", 0.3).text == "12"
 
 
+@pytest.mark.parametrize(("first", "second"), [("07/8/2017", "07/82017"), ("(15", "(G5"), ("87/QĐ-BTP", "87/0D-BTP")])
+def test_what_has_the_form_of_a_number_stands_against_what_has_none(first, second):
+    assert settled(first, second, 0.5) == Settled(first, second, frozenset({Note.DIFFERS}))
+
+
 def test_a_lone_sign_that_was_hardly_believed_may_be_a_number():
     assert settled("S)", "5", 0.3) == Settled("5", "S)", frozenset({Note.DIFFERS}))
     assert settled("S)", "5", 0.8) == Settled("S)")

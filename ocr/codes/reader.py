@@ -42,7 +42,7 @@ _FAST, _ALL = zxingcpp.BarcodeFormats(list(_COMMON)), zxingcpp.BarcodeFormats(li
 _SMALL_PX: Final = 500_000
 """a picture of no more pixels is a place as a whole"""
 _CLOSER_PX: Final = 600_000
-"""so many pixels of one page are looked at closely at most: 15 to 20 ms a million; twice as many find only what zxing-cpp by itself misses"""
+"""so many pixels of one page are looked at closely at most: 15 to 20 ms a million; twice as many find only what zxing-cpp itself misses"""
 _ENLARGED_PX: Final = 250_000
 """a place of at most so many is also looked at twice as large: below 3 pixels a module edges get lost"""
 _LEAST_TURN_DEG: Final = 3.0

@@ -27,6 +27,8 @@ _UNKNOWN_CONFIDENCE: Final = 0.55
 _UNKNOWN_SHARE: Final = 0.2
 """of an engine's own, on pages of nine scripts that it does not know: .01 to .50, with shares of .32 and more; Vietnamese pages of 50 dpi
 have .54 and .05, a French one .92 (docs/ocr.md)"""
+_TELLING: Final = 0.05
+"""of all words, those that tell of a language; .09 and more on those pages, under .01 on a table of numbers"""
 
 
 def looks_foreign(page: TextPage) -> bool:
@@ -36,10 +38,11 @@ def looks_foreign(page: TextPage) -> bool:
 
 
 def in_unknown_script(page: TextPage) -> bool:
-    """Whether nothing on a page can be taken for text, by words with the engine's own confidence; False where there are too few to say."""
+    """Whether nothing on a page can be taken for text, by words with the engine's own confidence; False where too few tell of a language,
+    as in a table of numbers."""
     words = telling(word.text for word in page.words)
     return (
-        len(page.words) >= _LEAST_WORDS
+        len(words) >= max(_LEAST_WORDS, _TELLING * len(page.words))
         and mean_confidence(page) < _UNKNOWN_CONFIDENCE
         and foreign_share(words) >= _UNKNOWN_SHARE
     )

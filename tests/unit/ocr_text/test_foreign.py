@@ -58,6 +58,7 @@ def test_a_page_that_is_read_badly_is_in_no_unknown_script():
     assert not in_unknown_script(page(other, 0.8)), "English"
     assert not in_unknown_script(page(vietnamese, 0.3)), "a poor copy"
     assert not in_unknown_script(page(other[:10], 0.3)), "too few words to say"
+    assert not in_unknown_script(page([*other, *(["4711"] * 600)], 0.3)), "a table of numbers in tiny print"
 
 
 def test_abbreviations_numbers_and_lone_letters_say_nothing():

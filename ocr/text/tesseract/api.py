@@ -80,7 +80,7 @@ class TesseractApi:
         """Loads what reading by this recipe takes and keeps; what cannot be loaded is told by the reading itself.
 
         Before the first page is decoded: what stays then lies below the pages that come and go, which would else leave holes around it
-        that no other page fits into (up to 50 MB).
+        that no other page fits into.
         """
         if not set(recipe.language.split("+")) <= set(self.languages()):
             return

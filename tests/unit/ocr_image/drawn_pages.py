@@ -7,6 +7,7 @@ import io
 import subprocess
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pikepdf
 from numpy.typing import NDArray
@@ -61,13 +62,24 @@ def stamp(image: Image.Image, dpi: int, x_mm: float, y_mm: float) -> Image.Image
 
 def scanned(image: Image.Image, skew_deg: float = 0.0, blur_px: float = 0.6, seed: int = 1) -> Pixels:
     """As a scanner would see it: turned clockwise about the middle, a little soft, a little noisy."""
-    from PIL import ImageFilter
-
     fill = image.getpixel((2, 2))
     turned = image.rotate(-skew_deg, Image.Resampling.BICUBIC, fillcolor=fill) if skew_deg else image
-    soft = np.array(turned.filter(ImageFilter.GaussianBlur(blur_px)), np.float32)
+    kernel = _soft(blur_px)
+    soft = cv2.sepFilter2D(np.asarray(turned), -1, kernel, kernel, borderType=cv2.BORDER_REPLICATE).astype(np.float32)
     soft += _noise(soft.shape, seed)
     return np.clip(soft, 0, 255, out=soft).astype(np.uint8)
+
+
+@functools.cache
+def _soft(sigma_px: float) -> NDArray[np.float64]:
+    """The kernel of Pillow's `GaussianBlur`, three boxes of a broken width, which Pillow itself draws ten times as slowly."""
+    variance = sigma_px**2 / 3
+    whole = int(((12 * variance + 1) ** 0.5 - 1) / 2)
+    part = (2 * whole + 1) * (whole * (whole + 1) - 3 * variance) / (6 * (variance - (whole + 1) ** 2))
+    box = np.full(2 * whole + 3, 1.0)
+    box[[0, -1]] = part
+    box /= box.sum()
+    return np.convolve(np.convolve(box, box), box)
 
 
 @functools.lru_cache(maxsize=2)  # dearer than all else of a scan, and 50 MB for a page of 300 dpi

@@ -66,6 +66,11 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
 
 
+def pytest_unconfigure() -> None:
+    """Let the libraries' modules be taken down at the end: one that counts what it leaves behind says so on stderr."""
+    gc.unfreeze()
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Let what is marked `long` begin before the short tests, and tell xdist of its groups."""

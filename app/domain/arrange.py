@@ -364,8 +364,7 @@ class _Desk:
         self.order.take(old)
         olds = masters_of(self.pictures[old])
         for number, master in enumerate(masters_of(self.pictures[new])):
-            shown = olds[min(number, len(olds) - 1)]
-            self.sheet_of[master] = self.sheet_of.get(shown, shown)
+            self._lie_together(master, olds[min(number, len(olds) - 1)])
 
     def _exchange(self, old: Sequence[UUID], new: Sequence[UUID]) -> None:
         here = [page for page in old if self.order.row(page) is not None and page not in new]
@@ -389,4 +388,10 @@ class _Desk:
     def _is_on_sheet_of(self, page: UUID, other: UUID) -> None:
         first = masters_of(self.pictures[other])[0]
         for master in masters_of(self.pictures[page]):
-            self.sheet_of[master] = self.sheet_of.get(first, first)
+            self._lie_together(master, first)
+
+    def _lie_together(self, master: UUID, other: UUID) -> None:
+        """A master page is on the sheet of another one, and with it all that lay on its own sheet."""
+        sheet = self.sheet_of.get(other, other)
+        beside = [one for one, its in self.sheet_of.items() if its == master]
+        self.sheet_of.update(dict.fromkeys((master, *beside), sheet))

@@ -84,6 +84,17 @@ def test_a_paper_is_in_the_right_dossier_what_it_was_in_the_wrong_one(decisions:
     assert {back: after.sheet_of.get(back) for back in fronts} == fronts
 
 
+def test_what_lay_on_a_sheet_goes_along_when_it_becomes_part_of_another() -> None:
+    one, two, three, four = PAGES
+    decided: list[Operation] = [
+        *(Arrive(page, BATCH, HERE) for page in PAGES),
+        PairSides((one,), (two,)),
+        Merge((four, one), Axis.BENEATH),
+        PairSides((three,), (four,)),
+    ]
+    assert {paper_of(decided, HERE).sheet_of[page] for page in (one, two, four)} == {three}
+
+
 def test_no_undo_there_shows_a_part_of_a_sheet_twice() -> None:
     arrivals: list[Operation] = [Arrive(page, BATCH, HERE) for page in PAGES[:2]]
     before = paper_of([*arrivals, Merge((PAGES[0], PAGES[1]), Axis.BESIDE)], HERE)

@@ -59,9 +59,9 @@ def test_a_name_that_a_folder_bears_is_told(counter: Counter, tmp_path: Path, co
 
 
 def test_a_page_in_an_unknown_script_has_no_words_and_that_is_said(counter: Counter, tmp_path: Path) -> None:
-    page = Image.new("L", (1000, 700), 255)
+    page = Image.new("L", (1000, 1000), 255)
     face = ImageFont.truetype("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", 28)
-    for row in range(9):
+    for row in range(15):
         ImageDraw.Draw(page).text((60, 60 + 60 * row), "Настоящим удостоверяется, что заявитель живёт", 0, face)
     page.save(tmp_path / "page.png", dpi=(150, 150))
     read = counter.cli("--json", "ocr", tmp_path / "page.png", "--out", tmp_path / "out")

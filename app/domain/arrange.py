@@ -9,6 +9,7 @@ from uuid import UUID
 
 from app.domain.editlog import (
     COVER_LOST,
+    SENT_BACK,
     Accept,
     Arrive,
     Copy,
@@ -29,6 +30,7 @@ from app.domain.editlog import (
     Replace,
     Restore,
     Rotate,
+    SendBack,
     SetField,
     SetForm,
     SetSheetCount,
@@ -72,16 +74,19 @@ class Paper:
     """pages of which a person said that they go on this paper, though they look like the first of another one"""
     bared: tuple[UUID, ...] = ()
     """Master pages that are not shown: what covered them on a joined page is not there any more, and nobody was asked yet (`Doubt`)."""
+    sent_back: Mapping[UUID, SendBack] = field(default_factory=dict)
+    """Pages that a supervisor sent back, each with what was said of it; one that was accepted since is answered, and none of them."""
     lessened: tuple[UUID, ...] = ()
     """Pages of which a part is not there any more: the log still speaks of the whole, until they are drawn anew (`Redraw`)."""
 
     @property
     def doubted(self) -> dict[UUID, str]:
-        """The pages that a person must decide on, each with the code of the reason."""
-        if not self.doubts:
+        """The pages that a person must decide on, each with the code of the reason; what a supervisor says comes before all else."""
+        if not self.doubts and not self.sent_back:
             return {}
         found = ((view.id, master) for view in self.pages for master in reversed(view.master_ids))
-        return {page: self.doubts[master] for page, master in found if master in self.doubts}
+        doubted = {page: self.doubts[master] for page, master in found if master in self.doubts}
+        return {**doubted, **dict.fromkeys(self.sent_back, SENT_BACK)}
 
     @property
     def master_ids(self) -> tuple[UUID, ...]:
@@ -115,6 +120,7 @@ class _Desk:
         self.order = PageOrder()
         self.pictures: dict[UUID, Picture] = {}
         self.accepted: dict[UUID, Acceptance] = {}
+        self.sent_back: dict[UUID, SendBack] = {}
         self.gone: set[UUID] = set()
         self.doubted: dict[UUID, str] = {}
         self.told_bare: set[UUID] = set()
@@ -133,6 +139,12 @@ class _Desk:
                 self._lay(laid)
             case Accept(_, reason, note) as accepting:
                 self.accepted.update(dict.fromkeys(accepting.pages, Acceptance(reason, note)))
+                for page in accepting.pages:
+                    self.sent_back.pop(page, None)
+            case SendBack(pages) as returned:
+                self.sent_back.update(dict.fromkeys(pages, returned))
+                for page in pages:
+                    self.accepted.pop(page, None)
             case KeepTogether(pages, component):
                 paper = self.components.get(component, Paper())
                 self.components[component] = replace(paper, kept_together=paper.kept_together.union(pages))
@@ -160,6 +172,7 @@ class _Desk:
             bared=tuple(master for view, told in lying if not told for master in view.master_ids),
             lessened=tuple(view.id for view in views if view.picture != self.pictures[view.id]),
             accepted={view.id: self.accepted[view.id] for view in views if view.id in self.accepted},
+            sent_back={view.id: self.sent_back[view.id] for view in views if view.id in self.sent_back},
             doubts={master: self.doubted[master] for master in shown if master in self.doubted},
             sheet_of={master: self.sheet_of[master] for master in shown if master in self.sheet_of},
         )

@@ -1,10 +1,10 @@
 """The edit log of a dossier: whatever happened to its pages and whatever a person decided, as an append-only list.
 
 Pages arrive, are doubted, turned, straightened, cut, covered, split, joined, copied, removed, moved, replaced, paired and transferred;
-papers get their form, sheet count and fields; doubtful pages are accepted. A page that arrived has the id of its master page; one that a
-person made of it has an id of its own, which the operation that made it gives. Facts of the paper (arrivals, doubts, transfers) speak of
-master pages, what a person decides of pages. Undo and redo are operations too. Nothing is ever taken out of the log, so each document can
-name the part of it that counts.
+papers get their form, sheet count and fields; doubtful pages are accepted, and a supervisor sends pages back. A page that arrived has the
+id of its master page; one that a person made of it has an id of its own, which the operation that made it gives. Facts of the paper
+(arrivals, doubts, transfers) speak of master pages, what a person decides of pages. Undo and redo are operations too. Nothing is ever taken
+out of the log, so each document can name the part of it that counts.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from app.domain.fields import Field
 from app.domain.geometry import Axis, Rect
 from app.domain.model import PaperForm
 from app.domain.page_view import Item, Picture, SizeMm
+from app.domain.review.defects import DefectMark
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +262,23 @@ class Accept:
 
 
 @dataclass(frozen=True, slots=True)
+class SendBack:
+    """A supervisor looked at these pages and sends them back to the counter: they are scanned again, or somebody says why not (`Accept`).
+
+    `case` is what the supervisor looked at, `marks` what is wrong and where, `remark` the supervisor's own words.
+    """
+
+    pages: tuple[UUID, ...]
+    case: UUID
+    marks: tuple[DefectMark, ...] = ()
+    remark: str = ""
+
+
+SENT_BACK = "SENT_BACK"
+"""why a page is doubtful that a supervisor sent back"""
+
+
+@dataclass(frozen=True, slots=True)
 class TransferOut:
     """A page leaves for another dossier; written in one transaction with the other's `TransferIn`."""
 
@@ -316,14 +334,15 @@ type Operation = (
     | SetSheetCount
     | SetField
     | Accept
+    | SendBack
     | TransferOut
     | TransferIn
     | Undo
     | Redo
 )
 
-_FACTS = (Arrive, Doubt, TransferOut, TransferIn, Redraw)
-"""what happened in the world, how a page looks that came included: no undo can make it not so"""
+_FACTS = (Arrive, Doubt, SendBack, TransferOut, TransferIn, Redraw)
+"""what happened in the world, how a page looks that came and what a supervisor said included: no undo at the counter can make it not so"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from app.domain.page_view import (
     picture_to_json,
     size_from_json,
 )
+from app.domain.review.defects import DefectMark
 
 _KINDS: Mapping[str, type[Any]] = MappingProxyType({kind.__name__: kind for kind in get_args(Operation.__value__)})
 _FIELDS: Mapping[str, tuple[tuple[str, bool], ...]] = MappingProxyType(
@@ -68,6 +69,8 @@ def _stored(value: object) -> Json:
             return picture_to_json(value)
         case Item():
             return item_to_json(value)
+        case DefectMark():
+            return value.to_json()
         case tuple():
             return [_stored(item) for item in value]
         case _:
@@ -97,6 +100,8 @@ _READ: Mapping[str, Callable[[Any], object]] = MappingProxyType(
         "picture": picture_from_json,
         "paper_mm": size_from_json,
         "items": lambda items: tuple(item_from_json(item) for item in items),
+        "marks": lambda marks: tuple(DefectMark.from_json(mark) for mark in marks),
+        "remark": str,
     }
 )
 """how what is no id and no number is read, by the name of its field"""

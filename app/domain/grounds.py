@@ -72,6 +72,7 @@ _OF_DOUBT: Final = {
     "NOT_COLOR": (Ground.ONLY_AS_FILE,),
     "DOUBLE_FEED": (Ground.ONE_SHEET,),
     "BACK_MISSING": (Ground.ONE_SHEET, Ground.EMPTY_SIDE),
+    "SENT_BACK": (Ground.ORIGINAL_FAINT, Ground.ORIGINAL_TORN, Ground.LINE_ON_PAPER),
     "COVER_LOST": (Ground.NOTHING_TO_COVER,),
     "OTHER_SLIP": (Ground.BELONGS_HERE,),
 }

@@ -26,6 +26,7 @@ from app.domain.editlog import (
     Replace,
     Restore,
     Rotate,
+    SendBack,
     SetField,
     SetForm,
     SetSheetCount,
@@ -44,7 +45,7 @@ def pages_of(operation: Operation) -> tuple[UUID, ...]:
     match operation:
         case Rotate(pages) | Straighten(pages) | Crop(pages) | Cover(pages) | Restore(pages) | Merge(pages):
             return pages
-        case Remove(pages) | Doubt(pages) | Split(pages) | Copy(pages) | KeepTogether(pages):
+        case Remove(pages) | Doubt(pages) | SendBack(pages) | Split(pages) | Copy(pages) | KeepTogether(pages):
             return pages
         case Swap(one, other):
             return (one, other)

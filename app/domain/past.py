@@ -36,6 +36,7 @@ from app.domain.editlog import (
     Replace,
     Restore,
     Rotate,
+    SendBack,
     SetField,
     SetForm,
     SetSheetCount,
@@ -61,6 +62,8 @@ class Deed(StrEnum):
     DOUBTED = "doubted"
     """by the scanner"""
     ACCEPTED = "accepted"
+    SENT_BACK = "sent_back"
+    """by a supervisor"""
     ROTATED = "rotated"
     STRAIGHTENED = "straightened"
     CROPPED = "cropped"
@@ -263,6 +266,8 @@ def _happening(entry: LoggedOperation, touched: frozenset[UUID], fields: Mapping
             return told(Deed.PAIRED) if backs else None
         case Doubt(_, reason):
             return told(Deed.DOUBTED, reason=reason)
+        case SendBack(_, _, _, remark):
+            return told(Deed.SENT_BACK, remark=remark)
         case Accept(_, reason, note):
             return replace(told(Deed.ACCEPTED), acceptance=Acceptance(reason, note))
         case Divide() as divided:

@@ -19,6 +19,7 @@ from app.domain.editlog import (
     Place,
     Redraw,
     Rotate,
+    SendBack,
     SetField,
     SetForm,
     SetSheetCount,
@@ -106,8 +107,8 @@ def misfiled_paper(misfiling: Misfiling, log: Sequence[LoggedOperation], masters
 def carried_over(paper: Paper, component: UUID) -> tuple[Operation, ...]:
     """What a person decided of a paper, as operations of the dossier that its master pages go to, behind their arrival.
 
-    How pages are turned, cut, covered, split and joined, which are doubted and accepted, which sides are one sheet, form and sheet count,
-    and the order of the pages, and what was entered of the paper itself.
+    How pages are turned, cut, covered, split and joined, which are doubted, accepted and sent back, which sides are one sheet, form and
+    sheet count, and the order of the pages, and what was entered of the paper itself.
     """
     return tuple(_carried_over(paper, component))
 
@@ -130,6 +131,8 @@ def _carried_over(paper: Paper, component: UUID) -> Iterator[Operation]:
         yield Doubt((master,), doubt)
     for page, taken in paper.accepted.items():
         yield Accept(page, taken.reason, taken.note)
+    for page, returned in paper.sent_back.items():
+        yield SendBack((page,), returned.case, returned.marks, returned.remark)
     if pairs or made:
         yield Place(pages, component, None)
     if kept := tuple(page for page in pages if page in paper.kept_together):

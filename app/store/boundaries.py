@@ -66,6 +66,9 @@ UPKEEP = _around(
             "misfiling_end",
             "extended",
             "pin",
+            "review_case",
+            "review_lease",
+            "review_decision",
         )
     ),
 )

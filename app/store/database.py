@@ -134,11 +134,14 @@ class Database:
         with database_errors(), writer(self.engine).connect() as connection, connection.begin() as transaction:
             # Where writers can overlap (PostgreSQL) this row is their queue; on SQLite BEGIN IMMEDIATE is one already.
             connection.execute(select(stations.c.id).where(stations.c.id == self.station_id).with_for_update())
-            at = self._clock.now().astimezone(UTC)
-            yield Writing(connection, self.station_id, actor_id or self.machine_id, at)
+            yield Writing(connection, self.station_id, actor_id or self.machine_id, self.now())
             reached(f"commit.{what}.before")
             transaction.commit()
         reached(f"commit.{what}.after")
+
+    def now(self) -> datetime:
+        """The time that a row written now would have."""
+        return self._clock.now().astimezone(UTC)
 
     def close(self) -> None:
         """Give all connections back."""

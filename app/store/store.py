@@ -38,6 +38,7 @@ from app.store.people import People
 from app.store.pins import Pins
 from app.store.recalls import Recalls
 from app.store.remote import ReadRecipes, RemoteDossiers
+from app.store.review import Review
 from app.store.schema import actors, stations
 from app.store.search.index import Rooms
 from app.store.search.search import Search
@@ -69,6 +70,7 @@ class Store:
     recalls: Recalls
     acceptance: Acceptance
     supervision: Supervision
+    review: Review
     handovers: Handovers
     handed_out: HandedOutFiles
     devices: Devices
@@ -135,6 +137,7 @@ def open_store(folder: Path, clock: Clock, *, url: str | None = None, min_free_b
         Recalls(database),
         Acceptance(database),
         Supervision(database),
+        Review(database),
         Handovers(database),
         HandedOutFiles(database),
         Devices(database),

@@ -138,6 +138,7 @@ def reason(code: str) -> str:
         ),
         "DOUBLE_FEED": translate("words", "Two sheets may have gone through at once: compare it with the paper."),
         "OTHER_SLIP": translate("words", "Came with another dossier's slip: decide where it belongs."),
+        "SENT_BACK": translate("words", "A supervisor sent it back: scan it again, or say why it stays."),
         "BACK_MISSING": translate("words", "Only the front of this sheet came: scan the sheet again."),
         "COVER_LOST": translate(
             "words", "A cover went with the page that this one was joined to: cover again what must not be seen."

@@ -4058,6 +4058,10 @@
         <translation>Đến cùng phiếu của hồ sơ khác: chọn giấy này thuộc đâu.</translation>
     </message>
     <message>
+        <source>A supervisor sent it back: scan it again, or say why it stays.</source>
+        <translation>Người kiểm soát trả lại: quét lại, hoặc cho biết vì sao để nguyên.</translation>
+    </message>
+    <message>
         <source>Only the front of this sheet came: scan the sheet again.</source>
         <translation>Tờ này chỉ có mặt trước: quét lại tờ.</translation>
     </message>

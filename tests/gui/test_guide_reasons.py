@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.editlog import COVER_LOST
+from app.domain.editlog import COVER_LOST, SENT_BACK
 from app.domain.grounds import grounds
 from app.domain.other_slips import OTHER_SLIP
 from app.messages import ground
@@ -16,7 +16,7 @@ from app.ui import words
 from ocr.verdict.thresholds import limits
 
 ROOT = Path(__file__).resolve().parents[2]
-BY_THE_STATION = (COVER_LOST, OTHER_SLIP, BACK_MISSING, DOUBLE_FEED)
+BY_THE_STATION = (COVER_LOST, SENT_BACK, OTHER_SLIP, BACK_MISSING, DOUBLE_FEED)
 CODES = sorted({*BY_THE_STATION, *(limit.code for limit in limits())})
 ALWAYS = grounds(())
 HEADING = "#### Vì sao một trang bị nghi ngờ hoặc kém"

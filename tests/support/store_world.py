@@ -40,9 +40,11 @@ from app.domain.pin import PinEvent
 from app.domain.recall import RecallReceipt
 from app.domain.results import ResultFacts
 from app.domain.reuse import Origin
+from app.domain.review.cases import CaseKind, Verdict
 from app.domain.second_copy import CopyMade
 from app.store.backup import backup
 from app.store.purge import purge
+from app.store.review import NewCase
 from app.store.second_copy.copying import write_copy
 from app.store.second_copy.sealing import new_key
 from app.store.store import Store, open_store
@@ -181,6 +183,11 @@ def work(folder: Path, acknowledged: Path) -> None:
     store.handed_out.note(HandedOut(one.id, (), "finished", ()), actor)
     for told in store.supervision.unread():
         store.supervision.read(told.id, actor)
+    supervisor = store.dossiers.actor("Phạm Thị D")
+    store.review.open([NewCase(f"sample:{document.id}", CaseKind.SAMPLE, one.id, don.id, frozenset({actor.id}))])
+    case = store.review.take(supervisor)
+    if case is not None:
+        store.review.decide(case.id, Verdict.ACCEPTED, "", (), supervisor)
     wrong = store.recalls.begin_misfiling(document.id, don.id, other_don.id, "nhầm hồ sơ", actor)
     here = tuple(view.id for view in arrange(store.dossiers.log(one.id), store.capture.pages(one.id))[don.id].pages)
     store.recalls.move(wrong, here, (), actor)

@@ -17,7 +17,7 @@ import pytest
 
 from app.delivery.failures import WireCode
 from app.domain.counting import CountSource
-from app.domain.editlog import COVER_LOST
+from app.domain.editlog import COVER_LOST, SENT_BACK
 from app.domain.errors import DeviceFailed, InputRefused, StationError, UsageError
 from app.domain.model import BlobRef, PaperForm, SignedPdf
 from app.domain.notices import NoticeKind
@@ -178,7 +178,7 @@ def test_reasons_and_obstacles_have_words() -> None:
     assert "OUT_OF_FOCUS" in reasons
     for language in LANGUAGES:
         words = texts(language)["words"]
-        doubts = {arrivals.DOUBLE_FEED, arrivals.BACK_MISSING, COVER_LOST}
+        doubts = {arrivals.DOUBLE_FEED, arrivals.BACK_MISSING, COVER_LOST, SENT_BACK}
         assert {key.removeprefix("reason_") for key in words if key.startswith("reason_")} == reasons | doubts
         assert {key.removeprefix("obstacle_") for key in words if key.startswith("obstacle_")} == set(Obstacle)
         assert {key.removeprefix("form_") for key in words if key.startswith("form_")} == set(PaperForm)

@@ -1,0 +1,126 @@
+"""A case: something that one supervisor looks at, why, and what was decided of it. Pure.
+
+There is no status. A case waits while its newest decision is none (nobody decided, or who did took it back), and it is somebody's while
+that person's newest lease has not run out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from app.domain.canonical import Json
+from app.domain.review.defects import DefectMark
+
+LEASE: Final = timedelta(minutes=10)
+"""so long a page is one supervisor's without a word from that desk; looking goes on by taking it again"""
+
+
+class CaseKind(StrEnum):
+    """Why somebody has to look; the order is that of urgency, `case_<value>` the key of the words."""
+
+    ALARM = "alarm"
+    """a signature does not hold, the dossier system serves other bytes, a paper went to the wrong dossier"""
+    COUNT_DIFFERS = "count_differs"
+    """sheets were counted against what paper, catalogue or scanner say, with a reason"""
+    ANSWERED = "answered"
+    """a page that was sent back to the counter came again, or was answered in words"""
+    LOT = "lot"
+    """its lot was rejected: all of it is looked at"""
+    DUPLICATE = "duplicate"
+    """pages that look alike were both kept, or came under two codes"""
+    ACCEPTED = "accepted"
+    """a doubtful page was taken with a reason"""
+    DOUBTFUL = "doubtful"
+    """the verdict of a page that was archived is doubtful now (a better judge looked at it)"""
+    FIELD_UNSURE = "field_unsure"
+    """a field that is required was read with little confidence and nobody typed it"""
+    UNSENT = "unsent"
+    """a finished document waits too long to be sent"""
+    SAMPLE = "sample"
+    """drawn at random from a lot"""
+
+
+URGENCY: Final[Mapping[CaseKind, int]] = {kind: place for place, kind in enumerate(CaseKind)}
+"""the lower, the sooner"""
+SAMPLED: Final = frozenset({CaseKind.SAMPLE, CaseKind.LOT})
+"""the kinds that are of a lot; all others are exceptions"""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What one supervisor looks at: pages of one paper.
+
+    Attributes:
+        id: of the case.
+        kind: why.
+        dossier_id: of the paper.
+        component_id: the paper.
+        document_id: the version that was looked at when the case came up; None: nothing was made of the pages yet.
+        pages: of the paper, in order; empty: all of them.
+        facts: of the kind (codes, numbers, internal ids); no name, no ID number, no text of a page.
+        at: since when it waits.
+        scanned_by: who may not decide: the people who scanned, changed or accepted these pages.
+        for_actor: whose case it is alone: who sent the page back; None: anybody's.
+        lot_id: the lot that it is of.
+    """
+
+    id: UUID
+    kind: CaseKind
+    dossier_id: UUID
+    component_id: UUID
+    document_id: UUID | None
+    pages: tuple[UUID, ...]
+    facts: Mapping[str, Json]
+    at: datetime
+    scanned_by: frozenset[UUID]
+    for_actor: UUID | None = None
+    lot_id: UUID | None = None
+
+
+class Verdict(StrEnum):
+    """What a supervisor decides; each is one key. `verdict_<value>` is the key of the words."""
+
+    ACCEPTED = "accepted"
+    REMARKED = "remarked"
+    """accepted, with a remark that the counter reads"""
+    RETURNED = "returned"
+    """the counter scans it again, or says why not"""
+    REPAIRED = "repaired"
+    """made anew from the untouched master, without paper"""
+    TAKEN_BACK = "taken_back"
+    """the decision before does not count: the case waits again"""
+
+
+FAULTY: Final = frozenset({Verdict.RETURNED, Verdict.REPAIRED})
+"""the verdicts that make a paper of a sample a nonconforming one (ISO 2859-1, 3.1.6)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision on a case; the newest counts. `marks` say what is wrong, and where."""
+
+    case_id: UUID
+    seq: int
+    verdict: Verdict
+    remark: str
+    marks: tuple[DefectMark, ...]
+    by: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """That a case is on one supervisor's screen, until then."""
+
+    case_id: UUID
+    by: UUID
+    until: datetime
+
+    def holds(self, now: datetime) -> bool:
+        """Whether it has not run out."""
+        return now < self.until

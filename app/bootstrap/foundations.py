@@ -22,11 +22,13 @@ from app.domain.identity import Person
 from app.domain.model import Actor
 from app.domain.personal_names import is_called
 from app.domain.ports import AccessTokens, DossierGateway, Secrets, Signer
+from app.domain.rights import Role, roles_of
 from app.domain.rules import Law, load_law
 from app.services.capture import Backends
 from app.services.open_keys import OpenKeys
 from app.services.page_sources import PdfReader
 from app.services.pool import WorkPool
+from app.services.rights import Rights
 from app.services.workers import WorkerPool
 from app.settings import Settings
 
@@ -99,6 +101,22 @@ class Foundations:
             self.session.work_as(person)
         self._actor = self.actor_of(person)
         return self._actor
+
+    def roles(self, actor: Actor) -> frozenset[Role]:
+        """What the sign-in and the policy say of a person; of who is not at this desk nothing is known but that they are counter staff."""
+        rights = self.settings.rights
+        if self.session is None:
+            here = frozenset(Role) if self.settings.mode == "training" else frozenset({Role.COUNTER, *rights.operator})
+            return here if actor == self.actor else frozenset({Role.COUNTER})
+        person = self.session.person()
+        if person is None or person.issuer != rights.issuer or self.actor_of(person).id != actor.id:
+            return frozenset({Role.COUNTER})
+        return roles_of(person.groups, rights.groups) | frozenset(rights.people.get(person.subject, ()))
+
+    @cached_property
+    def rights(self) -> Rights:
+        """Who may do what."""
+        return Rights(self.store, self.roles, self.settings.rights.see_names)
 
     def _who_is_here(self) -> Actor:
         if self.session is None:

@@ -59,7 +59,7 @@ def session(identity: IdentitySection, delivery: DeliverySection, secrets: Secre
     from app.identity.issuer import Issuer, Program
     from app.identity.session import Session
 
-    program = Program(identity.issuer, identity.client_id, identity.scopes, identity.resource)
+    program = Program(identity.issuer, identity.client_id, identity.scopes, identity.resource, identity.groups_claim)
     ask = partial(ask_issuer, line_to(delivery, secrets), delivery.timeout_s)
     locks = Path(platformdirs.user_state_dir("sohoa", appauthor=False))
     return Session(Issuer(program, ask, margin_s=identity.renew_before_s), secrets, locks)

@@ -13,11 +13,13 @@ class Person:
         issuer: the URL of who vouches.
         subject: the issuer's own name for the person, which never changes and is never given to another.
         name: as the issuer writes it; for people to read.
+        groups: those that the issuer says the person is of; what they mean, the province says (`app.domain.rights`).
     """
 
     issuer: str
     subject: str
     name: str
+    groups: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

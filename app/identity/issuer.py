@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from app.domain.errors import SignInFailed
+from app.domain.identity import Person
 from app.identity.asking import Ask, Asking, declined
 from app.identity.signed_in import SignedIn
 
@@ -49,12 +50,14 @@ class Program:
         client_id: the public client that stands for the station there.
         scopes: what is asked for.
         resource: the service that the token is for (RFC 8707); empty: the issuer decides.
+        groups_claim: the claim of the ID token that tells a person's groups; dots lead into it (`realm_access.roles`).
     """
 
     issuer: str
     client_id: str
     scopes: tuple[str, ...] = ("openid", "profile", "offline_access")
     resource: str = ""
+    groups_claim: str = "roles"
 
 
 class Issuer:
@@ -130,7 +133,7 @@ class Issuer:
         claims = self._proved(_token(token, "id_token"), access_token, nonce)
         subject = str(claims["sub"])
         name = _name(claims) or _name(self._user_info(access_token, subject)) or subject
-        return self._signed_in(token, subject, name)
+        return self._signed_in(token, Person(self.program.issuer, subject, name, self._groups(claims)))
 
     def refreshed(self, before: SignedIn) -> SignedIn:
         """The same sign-in with a new token.
@@ -143,7 +146,7 @@ class Issuer:
         with refusals():
             token = client.refresh_token(refresh_token=before.refresh_token, **extra)
         # An ID token that comes along proves nothing new: the refresh token belongs to the one sign-in, and it may be spent by now.
-        return self._signed_in(token, before.subject, before.name)
+        return self._signed_in(token, before.person)
 
     def revoke(self, signed_in: SignedIn) -> bool:
         """Tell the issuer that the tokens are done with (RFC 7009); whether it heard."""
@@ -155,13 +158,21 @@ class Issuer:
         answer = self.client().revoke_token(address, token=token, token_type_hint=kind)
         return bool(answer.status_code == 200)
 
-    def _signed_in(self, token: Mapping[str, Any], subject: str, name: str) -> SignedIn:
+    def _groups(self, claims: Mapping[str, Any]) -> frozenset[str]:
+        """The groups of the person: of the proved ID token alone, for rights come of them."""
+        found: Any = claims
+        for part in self.program.groups_claim.split("."):
+            found = found.get(part) if isinstance(found, Mapping) else None
+        return frozenset(one for one in found if isinstance(one, str)) if isinstance(found, list) else frozenset()
+
+    def _signed_in(self, token: Mapping[str, Any], person: Person) -> SignedIn:
         now, lifetime_s = time.time(), float(token.get("expires_in", "inf"))
         refresh_token = token.get("refresh_token", "")
         return SignedIn(
-            issuer=self.program.issuer,
-            subject=subject,
-            name=name,
+            issuer=person.issuer,
+            subject=person.subject,
+            name=person.name,
+            groups=tuple(sorted(person.groups)),
             access_token=_token(token, "access_token"),
             refresh_token=refresh_token if isinstance(refresh_token, str) else "",
             refresh_at_s=now + max(lifetime_s - self._margin_s, lifetime_s / 2),

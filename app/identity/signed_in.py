@@ -17,6 +17,7 @@ class SignedIn:
         issuer: URL.
         subject: the issuer's name for the person.
         name: for people.
+        groups: of the person, in order.
         access_token: what the dossier system is shown.
         refresh_token: what the issuer is shown for a new one; empty where it gave none.
         refresh_at_s: from when on a new one is fetched.
@@ -30,11 +31,12 @@ class SignedIn:
     refresh_token: str = field(repr=False)
     refresh_at_s: float
     expires_at_s: float
+    groups: tuple[str, ...] = ()
 
     @property
     def person(self) -> Person:
         """Who it was."""
-        return Person(self.issuer, self.subject, self.name)
+        return Person(self.issuer, self.subject, self.name, frozenset(self.groups))
 
     def to_json(self) -> str:
         """As it is kept."""
@@ -53,6 +55,7 @@ class SignedIn:
                 refresh_token=str(found["refresh_token"]),
                 refresh_at_s=float(found["refresh_at_s"]),
                 expires_at_s=float(found["expires_at_s"]),
+                groups=tuple(map(str, found.get("groups", ()))),
             )
         except (KeyError, TypeError) as error:
             raise ValueError("not a sign-in") from error

@@ -22,11 +22,18 @@ from app.domain.errors import UsageError
 from app.domain.names import COMPONENT_NAME, RESULT_NAME, check_template
 from app.settings.archive import ArchiveSection
 from app.settings.refusals import what_is_taken
+from app.settings.rights import RightsSection
 from app.settings.section import Address, Section, Thumbprint
 from app.settings.signing import SigningSection
 
 POLICY_FILE = Path("/etc/sohoa/policy.toml")
-POLICY_ONLY = frozenset({"delivery.plain_http_hosts", "signing.private_hosts"})
+POLICY_ONLY = frozenset(
+    {
+        "delivery.plain_http_hosts",
+        "signing.private_hosts",
+        *(f"rights.{name}" for name in RightsSection.model_fields),
+    }
+)
 """what the province alone decides: keys that count in the policy file and are refused elsewhere"""
 _SECRETS = frozenset({"password", "passphrase", "pin", "secret", "token"})
 """what a key is called that somebody writes a secret into"""
@@ -107,6 +114,8 @@ class IdentitySection(Section):
     scopes: tuple[str, ...] = ("openid", "profile", "offline_access")
     resource: str = ""
     """the service that the token is for (RFC 8707), where the issuer wants it named"""
+    groups_claim: str = "roles"
+    """the claim of the ID token that tells a person's groups; dots lead into it (`realm_access.roles`)"""
     sign_in_limit_s: float = Field(default=300.0, gt=0)
     """how long a person may take at the issuer's page"""
     renew_before_s: float = Field(default=60.0, ge=0)
@@ -196,6 +205,7 @@ class Settings(BaseSettings):
     work: WorkSection = WorkSection()
     signing: SigningSection = SigningSection()
     identity: IdentitySection = IdentitySection()
+    rights: RightsSection = RightsSection()
     delivery: DeliverySection = DeliverySection()
     archive: ArchiveSection = ArchiveSection()
     names: NamesSection = NamesSection()

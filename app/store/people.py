@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from app.domain.identity import Person
 from app.domain.ids import new_id
 from app.domain.model import Actor
+from app.domain.rights import Action
 from app.store.certificates import bind, holders_of, may_bind, thumbprint_of
 from app.store.database import Database, Writing
 from app.store.schema import actor_identities, actors
@@ -72,9 +73,13 @@ class People:
         """The person left the desk."""
         self._note("actor.signed_out", actor)
 
-    def _note(self, event_name: str, actor: Actor) -> None:
+    def refused(self, actor: Actor, action: Action) -> None:
+        """The person asked for something that is not theirs to do."""
+        self._note("right.refused", actor, action=action.value)
+
+    def _note(self, event_name: str, actor: Actor, **more: str) -> None:
         with self._database.write("actor", actor.id) as writing:
-            writing.audit(event_name, {"actor": str(actor.id)})
+            writing.audit(event_name, {"actor": str(actor.id), **more})
 
     def _find(self, connection: Connection, person: Person) -> Actor | None:
         row = connection.execute(

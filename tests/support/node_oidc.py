@@ -40,7 +40,7 @@ class NodeIssuer:
 
     def well(self) -> None:
         """Everything as it should be."""
-        self.say(skew_s=0, access_token_s=3600, name_in_id_token=True, error=0)
+        self.say(skew_s=0, access_token_s=3600, name_in_id_token=True, groups=[], error=0)
 
     def refreshed(self) -> int:
         """How many times a token was given for a refresh token."""

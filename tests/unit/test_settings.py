@@ -11,6 +11,7 @@ from app import settings
 from app.bootstrap import build
 from app.domain.archival import ArchiveForm, ArchivePolicy, Flavour, LayerMode
 from app.domain.errors import UsageError
+from app.domain.rights import Role
 from app.settings import POLICY_ONLY, Settings, known_keys, load
 
 
@@ -229,15 +230,25 @@ def test_no_key_asks_for_a_secret() -> None:
     assert not [key for key in keys if any(word in key for word in ("pin", "password", "token", "secret"))]
 
 
+_SAID: dict[str, tuple[str, object]] = {
+    "rights.issuer": ('"https://issuer.example"', "https://issuer.example"),
+    "rights.groups": ('{ leaders = "supervisor" }', {"leaders": Role.SUPERVISOR}),
+    "rights.people": ('{ "1234" = ["auditor"] }', {"1234": (Role.AUDITOR,)}),
+    "rights.operator": ('["supervisor"]', (Role.SUPERVISOR,)),
+    "rights.see_names": ('["auditor"]', (Role.AUDITOR,)),
+}
+
+
 @pytest.mark.parametrize("key", sorted(POLICY_ONLY))
 def test_what_the_province_alone_decides_counts_in_its_file_only(
     key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     section, _, name = key.partition(".")
-    said = f'[{section}]\n{name} = ["hoso.lan"]'
-    assert getattr(getattr(_loaded(tmp_path, policy=said), section), name) == ("hoso.lan",)
-    locked = [lambda: _loaded(tmp_path, said), lambda: _loaded(tmp_path, **{section: {name: ["hoso.lan"]}})]
-    monkeypatch.setenv(f"sohoa_{section}__{name}", '["hoso.lan"]')
+    written, meant = _SAID.get(key, ('["hoso.lan"]', ("hoso.lan",)))
+    said = f"[{section}]\n{name} = {written}"
+    assert getattr(getattr(_loaded(tmp_path, policy=said), section), name) == meant
+    locked = [lambda: _loaded(tmp_path, said), lambda: _loaded(tmp_path, **{section: {name: meant}})]
+    monkeypatch.setenv(f"sohoa_{section}__{name}", written)
     locked.append(lambda: _loaded(tmp_path))
     for load_it in locked:
         with pytest.raises(UsageError) as caught:

@@ -31,6 +31,15 @@ def test_somebody_signs_in_and_is_known_by_the_issuers_word(
     assert issuer.knows(session.current())
 
 
+def test_the_groups_of_a_person_are_those_of_the_proved_token(session: Session, issuer: NodeIssuer) -> None:
+    issuer.say(groups=["sohoa-supervisor", 7])
+    person = by_browser(session, visitor("Mẫu"))
+    assert person.groups == {"sohoa-supervisor"}
+    session.after_refusal(session.current())
+    assert session.person() == person, "a new token leaves them as they are"
+    issuer.well()
+
+
 def test_the_last_page_tells_the_person_that_it_is_done(session: Session) -> None:
     with ThreadPoolExecutor(1) as browser:
         shown: list[Future[httpx.Response]] = []

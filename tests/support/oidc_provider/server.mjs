@@ -5,7 +5,7 @@ import http from 'node:http'
 import readline from 'node:readline'
 import Provider from 'oidc-provider'
 
-const say = {skew_s: 0, access_token_s: 3600, name_in_id_token: true, error: 0}
+const say = {skew_s: 0, access_token_s: 3600, name_in_id_token: true, groups: [], error: 0}
 const granted = {}
 
 // The library has its own to say there.
@@ -32,7 +32,7 @@ listener.listen(0, '127.0.0.1', () => {
         response_types: ['code'],
       },
     ],
-    claims: {openid: ['sub'], profile: ['name']},
+    claims: {openid: ['sub'], profile: ['name', 'roles']},
     conformIdTokenClaims: false,
     cookies: {keys: ['of the tests']},
     features: {
@@ -42,7 +42,7 @@ listener.listen(0, '127.0.0.1', () => {
     },
     findAccount: (ctx, id) => ({
       accountId: id,
-      claims: (use) => (use === 'id_token' && !say.name_in_id_token ? {sub: id} : {sub: id, name: `Nguyễn Thị ${id}`}),
+      claims: (use) => (use === 'id_token' && !say.name_in_id_token ? {sub: id} : {sub: id, name: `Nguyễn Thị ${id}`, roles: say.groups}),
     }),
     rotateRefreshToken: true,
     ttl: {

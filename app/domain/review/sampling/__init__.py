@@ -1,0 +1,10 @@
+"""How many papers of a lot are looked at, which, and what follows: single sampling by attributes. Pure.
+
+Belongs here: the tables of MIL-STD-105E (public; ISO 2859-1 took them over), the plan for a lot, the rules by which inspection becomes
+tightened or reduced, the draw. Does not belong here: which papers make a lot, rows, sentences.
+
+Where ISO 2859-1:1999 differs from MIL-STD-105E: its reduced plans have no gap between acceptance and rejection number (Table 2-C; here the
+public Table II-C is used, with the rule of 105E for what falls into the gap); it goes over to reduced inspection by a switching score
+(9.3.3.2) in the place of ten lots and limit numbers (105E, 4.7.3 and Table VIII), and stops sampling after five lots that were not accepted
+on tightened inspection (9.4) in the place of ten lots that stayed on it (105E, 4.8). Both of these are used here as ISO has them.
+"""

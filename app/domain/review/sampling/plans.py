@@ -1,7 +1,7 @@
 """Single sampling plans: lot size, inspection level and AQL in; sample size, acceptance and rejection number out.
 
-Sources: MIL-STD-105E, Table I (code letters) and Tables II-A, II-B and II-C (normal, tightened and reduced inspection). In each of the three
-a cell depends only on how far its AQL lies from the one at which its code letter accepts nothing: a table is its diagonals.
+Sources: MIL-STD-105E, Table I (code letters) and Tables II-A, II-B and II-C (normal, tightened and reduced inspection). In each of the
+three a cell depends only on how far its AQL lies from the one at which its code letter accepts nothing: a table is its diagonals.
 """
 
 from __future__ import annotations

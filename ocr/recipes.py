@@ -12,7 +12,7 @@ from enum import StrEnum
 from ocr.verdict.thresholds import BlankLimits, Limit, blank_limits, limits
 
 INSPECT_VERSION = 44
-CLEAN_VERSION = 4
+CLEAN_VERSION = 5
 LAYERS_VERSION = 35
 TIDY_VERSION = 4
 

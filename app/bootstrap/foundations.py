@@ -136,7 +136,7 @@ class Foundations:
         work = self.settings.work
 
         begin = partial(worker.begin, work.memory_limit_mb * 1_000_000, os.getpid())
-        pool = WorkerPool(work.workers or max(1, os.cpu_count() or 1), begin)
+        pool = WorkerPool(work.workers or max(1, os.cpu_count() or 1), begin, worker.give_memory_back)
         self._working.callback(pool.end)
         return pool
 

@@ -43,9 +43,15 @@ class WorkerPool:
     For what is urgent there is one worker more: reading a page takes a second, and a verdict that waited for it would come too late.
     """
 
-    def __init__(self, workers: int, begin: Callable[[], None]) -> None:
-        """`workers`: how many do what is not urgent; `begin`: the first thing that each does, a function that can be sent to it."""
-        self._begin = begin
+    def __init__(self, workers: int, begin: Callable[[], None], after: Callable[[], None]) -> None:
+        """`begin` and `after` are functions that can be sent to a worker.
+
+        Args:
+            workers: how many do what is not urgent.
+            begin: the first thing that each does.
+            after: what each does when a task is done and its answer sent.
+        """
+        self._begin, self._after = begin, after
         self._threads = ThreadPoolExecutor(workers + 1, "worker")
         self._in_turn_left = workers
         self._waiting: list[tuple[Urgency, int, _Task]] = []
@@ -130,7 +136,7 @@ class WorkerPool:
                 log.warning("a page worker was killed; another begins")
                 self._workers.remove(worker)
                 worker.bury()
-            worker = _Worker(self._begin)
+            worker = _Worker(self._begin, self._after)
             self._workers.add(worker)
             return worker
 
@@ -159,10 +165,10 @@ class _Task:
 class _Worker:
     """One process, and the station's end of its pipe. Used by one thread at a time; `kill` by any."""
 
-    def __init__(self, begin: Callable[[], None]) -> None:
+    def __init__(self, begin: Callable[[], None], after: Callable[[], None]) -> None:
         spawn = multiprocessing.get_context("spawn")
         self._connection, theirs = spawn.Pipe()
-        self._process = spawn.Process(target=_attend, args=(theirs, begin), name="worker", daemon=True)
+        self._process = spawn.Process(target=_attend, args=(theirs, begin, after), name="worker", daemon=True)
         self._process.start()
         theirs.close()  # so that the pipe ends with the process
         self._greeted = False
@@ -224,7 +230,7 @@ class _Worker:
                 self._process.join()
 
 
-def _attend(connection: Connection, begin: Callable[[], None]) -> None:
+def _attend(connection: Connection, begin: Callable[[], None], after: Callable[[], None]) -> None:
     """A worker's life: one task after the other, until the station closes the pipe."""
     begin()
     connection.send(True)
@@ -236,6 +242,8 @@ def _attend(connection: Connection, begin: Callable[[], None]) -> None:
         answer = _outcome(task)
         with contextlib.suppress(BrokenPipeError):
             connection.send_bytes(answer)
+        del task, answer
+        after()
 
 
 def _outcome(task: bytes) -> bytes:

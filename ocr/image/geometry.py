@@ -190,14 +190,15 @@ def _frame(piece: Piece, size_px: tuple[int, int]) -> Frame:
 
 
 def _drawn(pixels: Pixels, matrix: Matrix, size_px: tuple[int, int]) -> Pixels:
-    """A picture through its matrix onto a page: first the quarters, then what is left of it."""
+    """A picture through its matrix onto a page: at once where it is resampled, a turned copy would be a third picture in memory."""
     quarters = round(atan2(matrix[2], matrix[0]) / (pi / 2)) % 4
     height, width = pixels.shape[:2]
+    shift = _whole_shift(_after(matrix, _taken_back(quarters, width, height)))
+    if shift is None:
+        return _resampled(pixels, matrix, size_px)
     if quarters:
-        matrix = _after(matrix, _taken_back(quarters, width, height))
         pixels = np.asarray(cv2.rotate(pixels, _QUARTERS[quarters]), np.uint8)
-    shift = _whole_shift(matrix)
-    return _resampled(pixels, matrix, size_px) if shift is None else _shifted(pixels, shift, size_px)
+    return _shifted(pixels, shift, size_px)
 
 
 def _whole_shift(matrix: Matrix) -> tuple[int, int] | None:

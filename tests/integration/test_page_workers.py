@@ -24,7 +24,7 @@ from app.services.workers import Urgency, WorkerDied, WorkerPool
 @pytest.fixture
 def pool() -> Iterator[WorkerPool]:
     """One worker, and where that is killed, another."""
-    made = WorkerPool(1, functools.partial(worker.begin, 1_000_000_000, os.getpid()))
+    made = WorkerPool(1, functools.partial(worker.begin, 1_000_000_000, os.getpid()), worker.give_memory_back)
     yield made
     made.end()
 

@@ -35,7 +35,7 @@ _STARTS, _EMPTY_PAGES = 3, 5
 
 @contextmanager
 def _pool() -> Iterator[WorkerPool]:
-    pool = WorkerPool(1, functools.partial(worker.begin, _MEMORY_LIMIT_BYTES, os.getpid()))
+    pool = WorkerPool(1, functools.partial(worker.begin, _MEMORY_LIMIT_BYTES, os.getpid()), worker.give_memory_back)
     try:
         yield pool
     finally:

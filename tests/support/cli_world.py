@@ -177,7 +177,8 @@ def shared_workers() -> Iterator[None]:
 
     A page that any of them had worked on is not worked on again.
     """
-    workers = WorkerPool(1, functools.partial(bootstrap.worker.begin, 3_000_000_000, os.getpid()))
+    begin = functools.partial(bootstrap.worker.begin, 3_000_000_000, os.getpid())
+    workers = WorkerPool(1, begin, bootstrap.worker.give_memory_back)
 
     def borrow(station: bootstrap.Station) -> _Borrowed:
         borrowed = _Borrowed(RememberingPool(workers))

@@ -24,7 +24,7 @@ from tests.support.signing_world import blank_pdf, demo_pin, demo_signer, demo_t
 @pytest.fixture(scope="module")
 def foreign() -> Iterator[ForeignFiles]:
     """One worker, with the memory of a small machine."""
-    pool = WorkerPool(1, functools.partial(worker.begin, 300_000_000, os.getpid()))
+    pool = WorkerPool(1, functools.partial(worker.begin, 300_000_000, os.getpid()), worker.give_memory_back)
     yield ForeignFiles(pool, pdf_reader(), worker.OwnSignatureJudge(demo_trust()))
     pool.end()
 

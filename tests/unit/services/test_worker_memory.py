@@ -1,5 +1,7 @@
 """A worker keeps the memory of the planes that it works with, and takes no more of it than it must."""
 
+import functools
+import os
 import pickle
 import subprocess
 import sys
@@ -7,7 +9,9 @@ from pathlib import Path
 
 from PIL import Image
 
+from app import worker
 from app.bootstrap.pdf_reader import pdf_reader
+from app.services.workers import WorkerPool
 
 _PROBE = """
 import os, resource
@@ -27,6 +31,29 @@ def test_planes_that_come_and_go_cost_no_page_faults() -> None:
     assert int(told) < 2000, "each of the planes has 488 pages: without it 39,000"
 
 
+_LEFT: list[bytes] = []
+
+
+def _use_much() -> int:
+    """Memory that comes and goes below a small piece that stays."""
+    planes = [b"x" * 1_000_000 for _ in range(100)]
+    _LEFT.append(b"x" * 100_000)
+    return len(planes)
+
+
+def test_what_a_task_used_is_given_back_after_it() -> None:
+    pool = WorkerPool(1, functools.partial(worker.begin, 3_000_000_000, os.getpid()), worker.give_memory_back)
+    try:
+        pool.schedule(_use_much).result()
+        pid = pool.schedule(os.getpid).result()
+        held_pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    finally:
+        pool.end()
+    assert held_pages * os.sysconf("SC_PAGE_SIZE") < 100_000_000, (
+        "a worker without a task holds 28 MB, or what a test loads"
+    )
+
+
 _HANDED = """
 import pickle, sys
 from app import worker
@@ -41,15 +68,24 @@ def test_a_worker_that_is_handed_what_reads_pdf_files_loads_none_of_it_yet() -> 
     assert told.split() == []
 
 
-_DECODED = """
-import resource, sys
+_PEAK = """
 from pathlib import Path
+def peak_kib():
+    return int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0])
+"""
+"""What `getrusage` tells is that of the process before it, too."""
+
+_DECODED = (
+    _PEAK
+    + """
+import sys
 from ocr.image.decode import decode
 decode(Path(sys.argv[1]))
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+before = peak_kib()
 page = decode(Path(sys.argv[2]))
-print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024 / page.pixels.nbytes)
+print((peak_kib() - before) * 1024 / page.pixels.nbytes)
 """
+)
 
 
 def test_a_picture_is_held_at_most_three_times_while_it_is_decoded(tmp_path: Path) -> None:
@@ -60,6 +96,25 @@ def test_a_picture_is_held_at_most_three_times_while_it_is_decoded(tmp_path: Pat
     run = [sys.executable, "-c", _DECODED, small, large]
     told = subprocess.run(run, capture_output=True, text=True, check=True).stdout
     assert float(told) < 3.0
+
+
+_TURNED = (
+    _PEAK
+    + """
+import numpy as np
+from ocr.image.geometry import straighten
+from ocr.image.raster import Raster
+page = Raster(np.full((4000, 3000, 3), 250, np.uint8), 300.0)
+before = peak_kib()
+straighten(page, 1.0, 90)
+print((peak_kib() - before) * 1024 / page.pixels.nbytes)
+"""
+)
+
+
+def test_a_page_that_lies_on_its_side_is_drawn_without_a_copy_of_it() -> None:
+    told = subprocess.run([sys.executable, "-c", _TURNED], capture_output=True, text=True, check=True).stdout
+    assert float(told) < 1.9, "what is drawn, and its tones in half the size"
 
 
 _ASKED = """

@@ -8,11 +8,13 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from ocr.image.cards import card_places
 from ocr.image.color import lightest
 from ocr.image.combs import Comb, combs_on, without_combs
 from ocr.image.covering_ink import without_covering_ink
 from ocr.image.leaders import without_leaders
 from ocr.image.raster import MM_PER_INCH, Raster
+from ocr.image.red_print import with_red_print
 from ocr.image.ruled import ruled_tables
 from ocr.image.rules import without_rules
 from ocr.image.seals import seal_places
@@ -56,7 +58,7 @@ def reading_picture(raster: Raster, recipe: ReadRecipe = _DEFAULT) -> ReadingPic
     """Makes the picture to be read: coloured ink faded, what hinders reading taken out, never enlarged.
 
     The brightest of the three channels is taken: the red of a seal and the blue of a pen have one bright channel and
-    fade, while black print has none and stays. It is never archived.
+    fade, while black print has none and stays. So does the red print of cards. It is never archived.
 
     Args:
         raster: an upright page.
@@ -67,7 +69,9 @@ def reading_picture(raster: Raster, recipe: ReadRecipe = _DEFAULT) -> ReadingPic
     darkest, brightest, _, _ = cv2.minMaxLoc(gray)
     if brightest - darkest < _LEAST_CONTRAST:
         return ReadingPicture(gray, gray, raster.dpi, 1.0, 1.0, bare=True)
-    shrink = min(1.0, recipe.cap_dpi / raster.dpi)
+    cards = card_places(raster)
+    gray = with_red_print(gray, raster, cards)
+    shrink = min(1.0, (recipe.card_cap_dpi if cards else recipe.cap_dpi) / raster.dpi)
     if shrink < 1.0:
         size = max(1, round(width * shrink)), max(1, round(height * shrink))
         gray = np.asarray(cv2.resize(gray, size, interpolation=cv2.INTER_AREA), np.uint8)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-READ_VERSION = 32
+READ_VERSION = 33
 """Raised whenever the same pixels, the same recipe and the same engine would give other words or another order."""
 ONE_BLOCK, ONE_LINE, SCATTERED, LINE_DPI = 6, 7, 11, 300
 """Tesseract's page segmentation modes for a block, for one line and for text anywhere, and what it is told of a line's resolution."""
@@ -33,6 +33,7 @@ class ReadRecipe:
         page_segmentation: Tesseract's page segmentation mode, 0..13; 4 = one column of text of varying sizes.
         engine_mode: Tesseract's engine mode, 0..3; 1 = the LSTM network alone.
         cap_dpi: images above this resolution are shrunk to it before reading, > 0.
+        card_cap_dpi: the same where a card lies on the page, whose print is smaller.
         without_covering_ink, without_rules, without_leaders: take coloured ink off print, rules that stand alone, and dotted
             leaders out of what is read.
         calibrated: a word's confidence is the probability that it is right (`ocr.text.confidence`), not what the engine says.
@@ -43,6 +44,7 @@ class ReadRecipe:
     page_segmentation: int = 4
     engine_mode: int = 1
     cap_dpi: float = 180.0
+    card_cap_dpi: float = 300.0
     without_covering_ink: bool = True
     without_rules: bool = True
     without_leaders: bool = True

@@ -140,6 +140,7 @@ class ScanRequest:
             before came from this source, and at most the last of them was a front without its back.
         skip_sha256: SHA-256 (hexadecimal) of the bytes of each file that was handed on before, once for each time; only a
             backend whose paper stays where it is (a folder) needs them.
+        profile: the key of the profile that it comes from; empty: of none.
     """
 
     device_id: str
@@ -154,6 +155,7 @@ class ScanRequest:
     first_seq: int = 0
     first_sheet: int | None = None
     skip_sha256: tuple[str, ...] = ()
+    profile: str = ""
 
     def place(self, index: int) -> tuple[int, Side]:
         """The sheet (from 1) and side of the scan's frame number `index` (from 0).

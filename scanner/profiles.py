@@ -84,6 +84,7 @@ class Profile:
             page_height_mm=self.page_height_mm,
             detect_double_feed=self.detect_double_feed,
             options=self.options,
+            profile=self.key,
         )
 
 

@@ -34,6 +34,7 @@ from app.services.handing_out.export import Exporting
 from app.services.handing_out.export_pages import ExportingPages
 from app.services.handing_out.export_pdf import ExportingPdf
 from app.services.handover import HandingOver
+from app.services.leaving import Leaving
 from app.services.loose_fields import LooseFields
 from app.services.loose_split import LooseSplitting
 from app.services.marking import Marking, SealFile
@@ -49,6 +50,7 @@ from app.services.recover import Recovery
 from app.services.redrawing import Redrawing
 from app.services.refile import Refiling
 from app.services.releasing import Releasing
+from app.services.reporting import Reporting
 from app.services.results import Results
 from app.services.reuse import Reusing
 from app.services.search import Searching
@@ -242,7 +244,13 @@ class Station(PaperPart):
             self.requirements,
             self.noticing,
             self.second_copies,
+            Leaving(self.store, lambda: self.fields).told,
         )
+
+    @cached_property
+    def reporting(self) -> Reporting:
+        """Figures."""
+        return Reporting(self.store, self.rights, self.clock, self.settings.station.name)
 
     @cached_property
     def slips(self) -> Slips:

@@ -9,6 +9,7 @@ from pathlib import Path
 from app.cli.declaring import Commands, Parser, add_common, command
 from app.cli.edit_options import add_edit_options
 from app.cli.export_options import add_export_options
+from app.cli.figure_options import add_figures
 from app.cli.house_calls import add_house_commands
 
 LEVELS = ("B-B", "B-T", "B-LT", "B-LTA")
@@ -275,6 +276,7 @@ def _add_document_commands(commands: Commands) -> None:
     upload.add_argument("--component", metavar="CODE", help="else as the file's own metadata say")
     upload.add_argument("--replace", action="store_true", help="the file takes the place of what the component holds")
     _add_find(commands)
+    add_figures(commands, _day)
     slip = command(commands, "slip", "Write the reception slip of a dossier, and say whether the citizen may leave.")
     slip.add_argument("dossier", metavar="CODE")
     slip.add_argument("-o", "--out", type=Path, required=True, metavar="FILE.pdf")

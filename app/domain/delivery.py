@@ -40,6 +40,8 @@ ACCEPTED: Final = frozenset({4, 6, 9, 10})
 """accepted for processing: processing, payment, done, returned"""
 CLOSED: Final = frozenset({3, 7, 8})
 """refused, withdrawn, stopped"""
+WITH_RESULT: Final = frozenset({9, 10})
+"""done, returned"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,17 @@ class Fields:
 
     def of(self, desk: Desk, component_id: UUID) -> tuple[FieldState, ...]:
         """What counts of each field of a paper now, then what else it tells of itself."""
-        typed = {**said_of_owner(desk.log), **desk.paper(component_id).fields}
+        return self._states(desk, component_id, self.typed(desk, component_id))
+
+    def found(self, desk: Desk, component_id: UUID) -> tuple[FieldState, ...]:
+        """As `of`, as if nobody had typed anything."""
+        return self._states(desk, component_id, {})
+
+    def typed(self, desk: Desk, component_id: UUID) -> dict[Field, str]:
+        """What people said of a paper and its owner."""
+        return {**said_of_owner(desk.log), **desk.paper(component_id).fields}
+
+    def _states(self, desk: Desk, component_id: UUID, typed: Mapping[Field, str]) -> tuple[FieldState, ...]:
         pages = desk.paper(component_id).pages
         read = tuple(self._read(looked_through(pages), desk))
         begins = bool(read) and read[0][0] == pages[0].id

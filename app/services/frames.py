@@ -76,6 +76,7 @@ def request_json(request: ScanRequest) -> dict[str, Json]:
         "page_mm": [request.page_width_mm, request.page_height_mm],
         "expected_sheets": request.expected_sheets,
         "options": [list(option) for option in request.options],
+        "profile": request.profile,
     }
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from app.domain.artifacts import Stage
 from app.domain.errors import StationError
+from app.domain.model import MasterPage
 from app.domain.page_view import Picture
 from app.services.page_sources import PdfReader, RawPage
 
@@ -17,11 +18,12 @@ _GIVEN_UP = frozenset({"PAGE_TIME_LIMIT", "PAGE_MEMORY_LIMIT", "PAGE_WORKER_DIED
 
 @dataclass(frozen=True, slots=True)
 class PageCall:
-    """What a worker is asked for: the stages of a page, by their keys; `kept` ends with them.
+    """What a worker is asked for: the stages of a page that shows these masters, by their keys; `kept` ends with them.
 
     `tries`: how often it was asked for before; `unread`: why the page is not read any more.
     """
 
+    masters: tuple[MasterPage, ...]
     pages: tuple[RawPage, ...]
     picture: Picture
     keys: Mapping[Stage, str]

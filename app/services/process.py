@@ -345,7 +345,7 @@ class Processing:
             RawPage(PageSource(path, master.blob.media_type, master.index, master.dpi), found)
             for path, master, found in zip(task.paths, task.masters, facts, strict=True)
         )
-        self._ask(PageCall(pages, task.view.picture, keys, task.pdf, kept))
+        self._ask(PageCall(task.masters, pages, task.view.picture, keys, task.pdf, kept))
         return (*waiting, kept)
 
     def _ask(self, call: PageCall) -> None:
@@ -359,7 +359,7 @@ class Processing:
         failed: StationError | None = None
         try:
             for stage, data in result_of_work(done).items():
-                self._store.artifacts.put(call.keys[stage], stage.value, data, MEDIA_TYPES[stage])
+                self._put(stage, data, call)
         except StationError as error:
             again = call.after(error)
             if again is not None and self._asked(again):
@@ -375,6 +375,12 @@ class Processing:
             call.kept.set_result(None)
         else:
             call.kept.set_exception(failed)
+
+    def _put(self, stage: Stage, data: bytes, call: PageCall) -> None:
+        if stage is Stage.INSPECT:
+            self._store.artifacts.put_facts(call.keys[stage], data, MEDIA_TYPES[stage], call.masters[0])
+        else:
+            self._store.artifacts.put(call.keys[stage], stage.value, data, MEDIA_TYPES[stage])
 
     def _asked(self, call: PageCall) -> bool:
         """Whether the pool takes it: not where the station closes."""

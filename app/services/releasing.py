@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -31,7 +32,9 @@ class Releasing:
         requirements: Requirements,
         noticing: Noticing,
         copies: SecondCopies,
+        tell_left: Callable[[Desk], None],
     ) -> None:
+        """`tell_left` is told of each dossier that hinders nobody from leaving, as often as it is judged."""
         self._store = store
         self._editing = editing
         self._documents = documents
@@ -39,6 +42,7 @@ class Releasing:
         self._requirements = requirements
         self._noticing = noticing
         self._copies = copies
+        self._tell_left = tell_left
 
     def release(self, dossier_id: UUID) -> Release:
         """The verdict on a dossier as it is now, with every obstacle named."""
@@ -47,7 +51,10 @@ class Releasing:
     def judged(self, desk: Desk) -> Release:
         """As `release`, of a dossier as it was read already."""
         desk = self._noticing.doubting(desk)
-        return release([self._component(desk, component) for component in desk.components])
+        judged = release([self._component(desk, component) for component in desk.components])
+        if judged.may_leave and not judged.closed:
+            self._tell_left(desk)
+        return judged
 
     def quality(self, desk: Desk, component_id: UUID) -> dict[UUID, PageQuality]:
         """The verdict on each page of a component, as far as it is known by now; what the scanner doubted is doubtful at best."""

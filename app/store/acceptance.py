@@ -11,11 +11,12 @@ from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, sele
 
 from app.domain.acceptance import NOT_TOLD, SentDossier, StatusSeen
 from app.domain.canonical import Json
-from app.domain.delivery import ACCEPTED, CLOSED
+from app.domain.delivery import ACCEPTED, CLOSED, WITH_RESULT
 from app.domain.ids import new_id
 from app.domain.model import Actor, DeliveryReceipt
 from app.domain.supervision import FILE_GONE, SERVED_DIFFERS
 from app.store.database import Database, Writing
+from app.store.figures import dossier_concluded
 from app.store.outbox import receipt_of, unsent_entry
 from app.store.schema import components, documents, dossiers, receipts, uploads
 from app.store.schema_after import recalls, remote_statuses, served_files, supervisor_notices
@@ -62,6 +63,8 @@ class Acceptance:
             )
             if before is None or before.value != value:
                 writing.audit("dossier.status", {"dossier": str(dossier_id), "status": value})
+            if value in WITH_RESULT:
+                dossier_concluded(writing, dossier_id)
 
     def closed(self, document_id: UUID) -> UUID | None:
         """The dossier of a document, where the system said last that it is closed."""

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import bindparam, delete, select, update
 
+from app.domain.artifacts import Stage
 from app.domain.canonical import sha256_hex
-from app.domain.model import BlobRef
+from app.domain.facts import PageFacts
+from app.domain.model import BlobRef, MasterPage
 from app.store.blobs import Blobs, blob_ref, forget_unused, is_purged
-from app.store.database import Database
+from app.store.database import Database, Writing
+from app.store.figures import page_judged
 from app.store.schema import artifacts, blobs
 
 _KEYS_A_READ = 500
@@ -22,6 +26,10 @@ _FOUND = (
     .join_from(artifacts, blobs, artifacts.c.blob_sha256 == blobs.c.sha256)
     .where(artifacts.c.key.in_(bindparam("keys", expanding=True)), ~is_purged())
 )
+
+
+def _nothing(_writing: Writing) -> None:
+    """Of most of what is made nothing is counted."""
 
 
 class Artifacts:
@@ -39,11 +47,21 @@ class Artifacts:
         """
         return self._keep(key, stage, self._blobs.write([data], media_type, sha256_hex(data)))
 
+    def put_facts(self, key: str, data: bytes, media_type: str, master: MasterPage) -> BlobRef:
+        """As `put`, for the facts of a raw page: its verdict is told to the figures in the same transaction.
+
+        Raises:
+            StoreFailed: DISK_FULL (retryable), with nothing left behind.
+        """
+        judged = partial(page_judged, key=key, master=master, facts=PageFacts.decode(data))
+        ref = self._blobs.write([data], media_type, sha256_hex(data))
+        return self._keep(key, Stage.INSPECT.value, ref, judged)
+
     def make(self, key: str, stage: str, make: Callable[[Path], None], media_type: str) -> BlobRef:
         """As `put`, for bytes that `make` writes into a file at the path that it is given: they need not fit into memory."""
         return self._keep(key, stage, self._blobs.make(make, media_type))
 
-    def _keep(self, key: str, stage: str, ref: BlobRef) -> BlobRef:
+    def _keep(self, key: str, stage: str, ref: BlobRef, tell: Callable[[Writing], None] = _nothing) -> BlobRef:
         with self._database.write("artifact") as writing:
             self._blobs.record(writing, ref)
             before = writing.connection.scalar(select(artifacts.c.blob_sha256).where(artifacts.c.key == key))
@@ -53,6 +71,7 @@ class Artifacts:
                 values = {**writing.origin, "stage": stage, "blob_sha256": ref.sha256}
                 writing.connection.execute(update(artifacts).where(artifacts.c.key == key).values(values))
                 forget_unused(writing, before)
+            tell(writing)
         return ref
 
     def find(self, keys: Iterable[str]) -> dict[str, BlobRef]:

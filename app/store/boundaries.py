@@ -69,6 +69,8 @@ UPKEEP = _around(
             "review_case",
             "review_lease",
             "review_decision",
+            "released",
+            "figures",
         )
     ),
 )

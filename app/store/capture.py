@@ -22,6 +22,7 @@ from app.store.blobs import Blobs
 from app.store.database import Database, Writing
 from app.store.disk import chunks, disk_errors, free_bytes, hash_file, make_folder, sync_folder
 from app.store.dossiers import stored
+from app.store.figures import pages_came
 from app.store.schema import batch_outcomes, batches, blobs, documents, master_pages, purged_pages
 from app.store.schema import operations as operation_rows
 
@@ -261,6 +262,7 @@ class Capture:
                 page_index=page.index,
                 dpi=page.dpi,
             )
+        pages_came(writing, batch, pages)
         arrivals = [Arrive(page.id, batch.id, batch.component_id) for page in pages]
         operations.append(writing, batch.dossier_id, arrivals)
         writing.audit(

@@ -20,6 +20,7 @@ from app.store import operations
 from app.store.blobs import find_ref
 from app.store.database import Database, Writing
 from app.store.dossiers import add_decisions, stored
+from app.store.figures import document_made
 from app.store.kept_signatures import add_kept_signatures
 from app.store.outbox import newest_upload
 from app.store.schema import components, documents, plans, prepared_signatures, receipts, signed_pdfs
@@ -100,6 +101,7 @@ class Documents:
                 },
             )
             _add_plan(writing, made.id, plan)
+            document_made(writing, dossier_id, component_id, reused=origin is not None)
             if origin is not None:
                 writing.insert(document_origins, document_id=made.id, **asdict(origin))
                 writing.audit("document.reused", {"document": str(made.id), "source": origin.source_id})

@@ -17,6 +17,7 @@ from app.domain.model import Actor, Component, Dossier
 from app.store import operations
 from app.store.certificates import bind, may_bind, thumbprint_of
 from app.store.database import Database, Writing
+from app.store.figures import dossier_opened
 from app.store.schema import actors, batches, components, dossiers
 
 
@@ -83,6 +84,7 @@ class Dossiers:
                 home_station_id=made.home_station_id,
             )
             writing.audit("dossier.opened", {"dossier": str(made.id)})
+            dossier_opened(writing, made.id)
         return made
 
     def find(self, code: str) -> Dossier | None:

@@ -30,6 +30,7 @@ from app.domain.editlog_json import from_json, to_json
 from app.domain.errors import InputRefused, StoreFailed
 from app.domain.operation_pages import pages_of
 from app.store.database import Writing
+from app.store.figures import edited
 from app.store.schema import components, operations
 
 _CAME = (Arrive.__name__, TransferIn.__name__)
@@ -51,6 +52,7 @@ def append(writing: Writing, dossier_id: UUID, new: Sequence[Operation]) -> int:
             batch_id=arrival.batch if arrival else None,
             body=to_json(operation),
         )
+        edited(writing, operation)
         position += 1
     return position
 

@@ -16,6 +16,7 @@ from app.domain.model import Actor, BlobRef, DeliveryReceipt, Upload
 from app.domain.retry import LONGEST_ASKED_S, FailedAttempt
 from app.store.blobs import find_ref
 from app.store.database import Database
+from app.store.figures import file_received
 from app.store.schema import components, documents, receipts, upload_failures, upload_urls, uploads
 from app.store.schema_after import recalls
 
@@ -159,6 +160,7 @@ class Outbox:
             )
             facts = {"upload": str(upload_id), "document": str(receipt.document_id), "sha256": receipt.sha256}
             writing.audit("upload.received", facts)
+            file_received(writing, upload_id, receipt.size_bytes)
 
     def receipt(self, document_id: UUID) -> DeliveryReceipt | None:
         """The receipt of the newest entry of a document; None while that is under way."""

@@ -18,6 +18,7 @@ from app.domain.review.cases import LEASE, URGENCY, Case, CaseKind, Decision, Le
 from app.domain.review.defects import Defect, DefectMark
 from app.store.database import Database, Writing
 from app.store.dossiers import add_decisions, stored
+from app.store.figures import marked
 from app.store.schema_review import (
     review_case_scanners,
     review_cases,
@@ -238,6 +239,7 @@ class Review:
             sides = dict(zip(("left", "top", "right", "bottom"), mark.rect or (None,) * 4, strict=True))
             defect = mark.defect.value
             writing.insert(review_marks, decision_id=decision_id, seq=place, page_id=mark.page, defect=defect, **sides)
+        marked(writing, marks)
         facts = {"case": str(case_id), "decision": str(decision_id), "verdict": verdict.value, "marks": len(marks)}
         writing.audit("review.decided", facts)
         return Decision(case_id, seq, verdict, remark, tuple(marks), writing.actor_id, writing.at)

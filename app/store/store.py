@@ -29,6 +29,7 @@ from app.store.documents import Documents
 from app.store.dossiers import Dossiers
 from app.store.duties import Duties
 from app.store.extensions import Extensions
+from app.store.figures import Happenings
 from app.store.handed_out import HandedOutFiles
 from app.store.handovers import Handovers
 from app.store.kept_signatures import KeptSignatures
@@ -38,6 +39,7 @@ from app.store.people import People
 from app.store.pins import Pins
 from app.store.recalls import Recalls
 from app.store.remote import ReadRecipes, RemoteDossiers
+from app.store.reports.reports import Reports
 from app.store.review import Review
 from app.store.schema import actors, stations
 from app.store.search.index import Rooms
@@ -71,6 +73,8 @@ class Store:
     acceptance: Acceptance
     supervision: Supervision
     review: Review
+    happenings: Happenings
+    reports: Reports
     handovers: Handovers
     handed_out: HandedOutFiles
     devices: Devices
@@ -138,6 +142,8 @@ def open_store(folder: Path, clock: Clock, *, url: str | None = None, min_free_b
         Acceptance(database),
         Supervision(database),
         Review(database),
+        Happenings(database),
+        Reports(database),
         Handovers(database),
         HandedOutFiles(database),
         Devices(database),

@@ -18,6 +18,7 @@ from app.domain.artifacts import StageRecipe
 from app.domain.clock import Clock, SystemClock
 from app.domain.delivery import RemoteDossier
 from app.domain.editlog import Rotate
+from app.domain.figures.happenings import Reading
 from app.domain.handed_out import HandedOut
 from app.domain.ids import new_id
 from app.domain.model import (
@@ -188,6 +189,8 @@ def work(folder: Path, acknowledged: Path) -> None:
     case = store.review.take(supervisor)
     if case is not None:
         store.review.decide(case.id, Verdict.ACCEPTED, "", (), supervisor)
+    store.happenings.release(one.id, {don.id: {"number": Reading.AGREED}})
+    store.reports.catch_up()
     wrong = store.recalls.begin_misfiling(document.id, don.id, other_don.id, "nhầm hồ sơ", actor)
     here = tuple(view.id for view in arrange(store.dossiers.log(one.id), store.capture.pages(one.id))[don.id].pages)
     store.recalls.move(wrong, here, (), actor)

@@ -15,7 +15,7 @@ from app.services.page_calls import PageCall
 
 
 def call(*stages: Stage) -> PageCall:
-    return PageCall((), Placement(new_id()), dict.fromkeys(stages, "key"), pdf_reader(), Future())
+    return PageCall((), (), Placement(new_id()), dict.fromkeys(stages, "key"), pdf_reader(), Future())
 
 
 @pytest.mark.parametrize("code", ["PAGE_TIME_LIMIT", "PAGE_MEMORY_LIMIT"])

@@ -14,6 +14,8 @@ from app.bootstrap import Station, build
 from app.domain.artifacts import Stage, StageRecipe
 from app.domain.delivery import RemoteDossier
 from app.domain.errors import Cancelled, InputRefused
+from app.domain.figures.happenings import Happening
+from app.domain.figures.values import By
 from app.domain.model import BatchOutcome, Component, Document, PaperForm, Plan, Side, SpooledFrame
 from app.domain.release import Obstacle
 from app.domain.results import ResultFacts
@@ -125,6 +127,11 @@ def test_a_slip_follows_the_verdict_and_names_what_is_missing(counter: Counter) 
     counter.send(counter.keep("TP02"))
     slip, verdict = counter.station.slips.of(CODE, OFFICER)
     assert (slip.missing, slip.may_leave, verdict.may_leave) == ((), True, True)
+    counter.station.store.reports.catch_up()
+    (waiting,) = counter.station.store.reports.lasted(
+        Happening.RELEASED, By.COUNTER, counter.station.reporting.newest()
+    )
+    assert waiting.spread.count == 1, "judged twice, released once"
     assert (slip.dossier_code, slip.procedure_code, slip.officer) == (CODE, FOREIGN_BIRTH, OFFICER)
     assert slip.tracking == f"https://mau.example/?m={CODE}"
 

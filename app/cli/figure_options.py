@@ -1,0 +1,25 @@
+"""The call of `figures`. Imports the standard library only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from app.cli.declaring import Commands, command
+
+BY = ("hour", "day", "month", "counter", "device", "profile", "procedure", "unit", "person")
+
+
+def add_figures(commands: Commands, day: Callable[[str], date]) -> None:
+    """Declare it; `day` reads a day."""
+    figures = command(commands, "figures", "Figures of scanning, quality and delivery, as tables (docs/figures.md).")
+    figures.add_argument("--from", dest="first", type=day, metavar="YYYY-MM-DD", help="from that day on (30 days)")
+    figures.add_argument("--to", dest="last", type=day, metavar="YYYY-MM-DD", help="up to that day (today)")
+    figures.add_argument(
+        "--by",
+        choices=BY,
+        default="day",
+        help="what is told apart (day); by person only where the policy lets see names",
+    )
+    figures.add_argument("--csv", type=Path, metavar="DIR", help="write a file for each figure")

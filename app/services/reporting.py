@@ -1,0 +1,111 @@
+"""The figures of a station or a centre, for whom the rights let see them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from app.domain.clock import Clock, day_in_viet_nam
+from app.domain.errors import UsageError
+from app.domain.figures import tables
+from app.domain.figures.happenings import Happening
+from app.domain.figures.values import By, Cell, Figure, FigureTable, Span
+from app.domain.model import Actor
+from app.domain.rights import Action
+from app.services.rights import Rights
+
+if TYPE_CHECKING:
+    from app.store.store import Store
+
+DAYS_SHOWN = 30
+"""where nobody says which days"""
+
+
+class Reporting:
+    """Asks the figures. By person they are told only to whom the policy lets see names."""
+
+    def __init__(self, store: Store, rights: Rights, clock: Clock, counter: str) -> None:
+        """`counter` is the name of this station's own counter."""
+        self._store = store
+        self._rights = rights
+        self._clock = clock
+        self._counter = counter
+
+    def newest(self) -> Span:
+        """The last days, today included."""
+        today = day_in_viet_nam(self._clock.now())
+        return Span(today - timedelta(days=DAYS_SHOWN - 1), today)
+
+    def figures(self, actor: Actor, span: Span, by: By) -> tuple[FigureTable, ...]:
+        """All figures of these days.
+
+        Args:
+            actor: who asks.
+            span: of which days.
+            by: what they are told apart by; by hour there are pages and dossiers alone, and results are always told by unit and month.
+
+        Raises:
+            InputRefused: NOT_ALLOWED.
+            UsageError: FIGURE_DAYS: the last day is before the first.
+        """
+        self._rights.require(actor, Action.SEE_NAMES if by is By.PERSON else Action.SEE_FIGURES)
+        if span.last < span.first:
+            raise UsageError("FIGURE_DAYS", first=span.first.isoformat(), last=span.last.isoformat())
+        self._store.reports.catch_up()
+        named = self._names(by)
+        return tuple(named(table) for table in (*self._volume(span, by), *self._others(span, by)))
+
+    def _volume(self, span: Span, by: By) -> Iterator[FigureTable]:
+        reports = self._store.reports
+        yield tables.counts(Figure.PAGES, reports.counted(Happening.ARRIVED, by, span))
+        yield tables.counts(Figure.DOSSIERS, reports.counted(Happening.OPENED, by, span))
+
+    def _others(self, span: Span, by: By) -> Iterator[FigureTable]:
+        if by is By.HOUR:
+            return
+        reports, pages = self._store.reports, Happening.ARRIVED
+        failed = reports.shares(Happening.FAILED, pages, by, span)
+        yield tables.first_pass(failed)
+        yield tables.control(failed)
+        yield tables.shares(Figure.REWORK, reports.shares(Happening.REPLACED, pages, by, span))
+        yield tables.shares(Figure.RETURNED, reports.shares(Happening.SENT_BACK, pages, by, span))
+        yield tables.shares(Figure.ACCEPTED, reports.shares(Happening.ACCEPTED, pages, by, span))
+        found = reports.coded((Happening.REASON, Happening.DEFECT), by, span)
+        yield tables.defects(found, {one.key: one.rate.whole for one in failed})
+        yield tables.reading(reports.coded((Happening.FIELD,), by, span))
+        yield tables.lastings(Figure.WAITING, reports.lasted(Happening.RELEASED, by, span))
+        yield tables.lastings(Figure.DELIVERY, reports.lasted(Happening.DELIVERED, by, span))
+        yield tables.shares(Figure.DIGITISED, reports.shares(Happening.DIGITISED, Happening.OPENED, by, span))
+        yield tables.shares(Figure.REUSED, reports.shares(Happening.REUSED, Happening.PAPER, by, span))
+        yield tables.results(reports.results(span))
+        yield tables.sizes(Figure.PAGE_SIZE, reports.counted(pages, by, span))
+        yield tables.sizes(Figure.FILE_SIZE, reports.counted(Happening.RECEIVED, by, span))
+        yield self._unsent()
+
+    def _unsent(self) -> FigureTable:
+        """What waits now, whatever the days."""
+        now = self._clock.now()
+        rows = tuple(
+            (self._counter_name(str(counter)), count, round((now - oldest).total_seconds() / 3600, 1))
+            for counter, count, oldest in self._store.reports.unsent()
+        )
+        return FigureTable(Figure.UNSENT, ("key", "count", "oldest_h"), rows)
+
+    def _counter_name(self, counter: Cell) -> Cell:
+        return self._counter if counter == str(self._store.station_id) else counter
+
+    def _names(self, by: By) -> Callable[[FigureTable], FigureTable]:
+        """What puts names in the place of internal ids."""
+        if by is By.COUNTER:
+            return lambda table: tables.renamed(table, self._counter_name)
+        if by is By.PERSON:
+            return lambda table: tables.renamed(table, self._person_names(table).__getitem__)
+        return lambda table: table
+
+    def _person_names(self, table: FigureTable) -> dict[Cell, Cell]:
+        keys = {row[0] for row in table.rows}
+        people = {key: UUID(key) for key in keys if isinstance(key, str) and table.figure in tables.TOLD_APART}
+        names = self._store.people.names(people.values())
+        return {**{key: key for key in keys}, **{key: names[person] for key, person in people.items()}}

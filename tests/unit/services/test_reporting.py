@@ -1,0 +1,86 @@
+"""Who may see figures, and which: by counter for whom the table of rights says, by person only where the policy lets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from app.bootstrap import Station, build
+from app.domain.entered import Proposal, Source, field_states
+from app.domain.errors import InputRefused, UsageError
+from app.domain.fields import Field
+from app.domain.figures.happenings import Reading
+from app.domain.figures.values import By, Figure, FigureTable, Span
+from app.services.leaving import reading_of
+from app.settings import load
+from tests.support.store_world import Desk
+
+
+@contextmanager
+def station_of(folder: Path, rights: str) -> Iterator[Station]:
+    policy = folder / "policy.toml"
+    policy.write_text(f"[rights]\n{rights}", encoding="utf-8")
+    with build(load(folder / "data", policy_file=policy)) as station:
+        desk = Desk(station.store, station.store.dossiers.actor("Trần Thị B"))
+        dossier, part = desk.paper("H1")
+        desk.scan(desk.batch(dossier, part), 0, b"page")
+        yield station
+
+
+def asked(station: Station, by: By) -> dict[Figure, FigureTable]:
+    found = station.reporting.figures(station.actor, station.reporting.newest(), by)
+    return {table.figure: table for table in found}
+
+
+def test_the_counter_sees_none_and_the_refusal_is_on_record(tmp_path: Path) -> None:
+    with station_of(tmp_path, "operator = []") as station:
+        for by, action in ((By.DAY, "see_figures"), (By.PERSON, "see_names")):
+            with pytest.raises(InputRefused, match="NOT_ALLOWED"):
+                asked(station, by)
+            assert list(station.store.audit.rows())[-1].facts["action"] == action
+
+
+def test_a_supervisor_sees_counters_by_name_and_no_person(tmp_path: Path) -> None:
+    with station_of(tmp_path, 'operator = ["supervisor"]') as station:
+        told = asked(station, By.COUNTER)
+        assert set(told) == set(Figure)
+        assert told[Figure.PAGES].rows == (("Quầy 1", 1),)
+        assert told[Figure.FIRST_PASS].rows[0][:4] == ("Quầy 1", 1, 1, 1.0)
+        with pytest.raises(InputRefused, match="NOT_ALLOWED"):
+            asked(station, By.PERSON)
+
+
+def test_who_may_see_names_is_the_policys_to_say(tmp_path: Path) -> None:
+    with station_of(tmp_path, 'operator = ["supervisor"]\nsee_names = ["supervisor"]') as station:
+        assert asked(station, By.PERSON)[Figure.PAGES].rows == (("Trần Thị B", 1),)
+
+
+def test_by_hour_there_are_pages_and_dossiers_and_days_have_an_order(tmp_path: Path) -> None:
+    with station_of(tmp_path, 'operator = ["auditor"]') as station:
+        assert set(asked(station, By.HOUR)) == {Figure.PAGES, Figure.DOSSIERS}
+        with pytest.raises(UsageError, match="FIGURE_DAYS"):
+            station.reporting.figures(station.actor, Span(date(2026, 3, 2), date(2026, 3, 1)), By.DAY)
+
+
+@pytest.mark.parametrize(
+    ("source", "read", "typed", "reading"),
+    [
+        (Source.WORDS, "12/QĐ", None, Reading.KEPT),
+        (Source.WORDS, "12/QĐ", "12/QĐ", Reading.AGREED),
+        (Source.WORDS, "12/QĐ", "13/QĐ", Reading.CORRECTED),
+        (Source.WORDS, "12/QĐ", "", Reading.CORRECTED),
+        (Source.HANDWRITING, "", "12/QĐ", Reading.MISSED),
+        (Source.HANDWRITING, "", None, None),
+        (Source.DOSSIER_SYSTEM, "12/QĐ", None, None),
+        (Source.DOSSIER_SYSTEM, "12/QĐ", "13/QĐ", Reading.MISSED),
+        (Source.WORDS, "", "", None),
+    ],
+)
+def test_what_became_of_a_field(source: Source, read: str, typed: str | None, reading: Reading | None) -> None:
+    proposals = [Proposal(Field.NUMBER, read, 0.9, source)] if read or source is Source.HANDWRITING else []
+    (state,) = field_states({}, proposals, [Field.NUMBER])
+    assert reading_of(state, typed) is reading

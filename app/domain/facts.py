@@ -30,6 +30,10 @@ class PageCode:
     box_px: BoxPx
 
 
+MM_PER_INCH = 25.4
+STREAK = "STREAK"
+"""the reason of a page that bears one"""
+
 type Item = tuple[float, tuple[float, float], Rect]
 
 _FROM_WORST = (PageQuality.POOR, PageQuality.UNKNOWN, PageQuality.DOUBTFUL, PageQuality.GOOD)
@@ -66,6 +70,26 @@ class PageFacts:
     outlines: tuple[tuple[Point, ...], ...] = ()
     photo: Mapping[str, Json] | None = None
     item_qualities: tuple[PageQuality, ...] = ()
+
+    @property
+    def width_mm(self) -> float:
+        """Of the raw page; 0.0: not known."""
+        return self.width_px * self._mm_per_px
+
+    @property
+    def length_mm(self) -> float:
+        """Of the raw page; 0.0: not known."""
+        return self.height_px * self._mm_per_px
+
+    @property
+    def streaks_mm(self) -> tuple[float, ...]:
+        """The columns of streaks that make it doubtful, from the left edge of the raw page."""
+        boxes = (reason.box_px for reason in self.reasons if reason.code == STREAK and reason.box_px is not None)
+        return tuple((box[0] + box[2]) / 2 * self._mm_per_px for box in boxes)
+
+    @property
+    def _mm_per_px(self) -> float:
+        return MM_PER_INCH / self.dpi if self.dpi > 0 else 0.0
 
     def doubted(self, reason: str | None) -> PageFacts:
         """The same page, of which the scanner said something that a person must decide on; None: it said nothing."""

@@ -13,10 +13,6 @@ from app.domain.model import Component, MasterPage
 from app.domain.sequence.values import PageMarks, PaperSequence, SequencePage
 from app.services.edit import Desk
 
-MM_PER_INCH = 25.4
-STREAK = "STREAK"
-"""the reason of a page that bears one"""
-
 type Marks = Callable[[PageView], PageMarks | None]
 
 
@@ -26,14 +22,12 @@ def sequence_page(master: MasterPage, facts: PageFacts | None) -> SequencePage:
     plain = SequencePage(master.id, master.batch_id, master.seq, master.sheet, master.side, fed=master.dpi > 0)
     if facts is None:
         return plain
-    mm = MM_PER_INCH / facts.dpi if facts.dpi > 0 else 0.0
-    streaks = (reason.box_px for reason in facts.reasons if reason.code == STREAK and reason.box_px is not None)
     return replace(
         plain,
-        width_mm=facts.width_px * mm,
-        length_mm=facts.height_px * mm,
+        width_mm=facts.width_mm,
+        length_mm=facts.length_mm,
         blank=facts.blank,
-        streaks_mm=tuple((box[0] + box[2]) / 2 * mm for box in streaks),
+        streaks_mm=facts.streaks_mm,
         imprint=facts.imprint,
         pixels=facts.sha256_pixels,
     )

@@ -45,7 +45,7 @@ def test_code_letters_are_those_of_table_i(size: int, letters: str) -> None:
         (90, Level.II, 1.0, NORMAL, ("E", 13, 0, 1)),
         (150, Level.II, 1.0, NORMAL, ("E", 13, 0, 1)),
         (280, Level.II, 1.0, NORMAL, ("H", 50, 1, 2)),
-        (10_000, Level.III, 0.10, TIGHTENED, ("L", 200, 0, 1)),
+        (10_000, Level.III, 0.10, TIGHTENED, ("P", 800, 1, 2)),
         (1_000_000, Level.III, 0.025, TIGHTENED, ("S", 3150, 1, 2)),
         (1_000_000, Level.III, 0.010, NORMAL, ("Q", 1250, 0, 1)),
         (20, Level.II, 250.0, NORMAL, ("C", 5, 21, 22)),
@@ -57,6 +57,120 @@ def test_plans_are_those_of_the_tables(
 ) -> None:
     plan = plan_for(lot, level, aql, severity)
     assert (plan.letter, plan.size, plan.accept, plan.reject) == told
+
+
+# Rejection numbers as the National Institute of Building Sciences printed them from MIL-STD-105E (www.nibs.org/FMOC/DPW_AC/AC-TABLE.ASC,
+# Tables 1-A and 1-B): a row for each code letter, a column for each AQL; v: the first plan below, ^: the first plan above.
+PRINTED_AQLS = (0.65, 1.0, 1.5, 2.5, 4.0, 6.5, 10.0, 15.0)
+PRINTED = {
+    NORMAL: """
+A  v  v  v  v  v  1  v  v
+B  v  v  v  v  1  ^  v  2
+C  v  v  v  1  ^  v  2  3
+D  v  v  1  ^  v  2  3  4
+E  v  1  ^  v  2  3  4  6
+F  1  ^  v  2  3  4  6  8
+G  ^  v  2  3  4  6  8 11
+H  v  2  3  4  6  8 11 15
+J  2  3  4  6  8 11 15 22
+K  3  4  6  8 11 15 22  ^
+L  4  6  8 11 15 22  ^  ^
+M  6  8 11 15 22  ^  ^  ^
+N  8 11 15 22  ^  ^  ^  ^
+P 11 15 22  ^  ^  ^  ^  ^
+Q 15 22  ^  ^  ^  ^  ^  ^
+""",
+    TIGHTENED: """
+A  v  v  v  v  v  v  v  v
+B  v  v  v  v  v  1  v  v
+C  v  v  v  v  1  v  v  2
+D  v  v  v  1  v  v  2  3
+E  v  v  1  v  v  2  3  4
+F  v  1  v  v  2  3  4  6
+G  1  v  v  2  3  4  6  9
+H  v  v  2  3  4  6  9 13
+J  v  2  3  4  6  9 13 19
+K  2  3  4  6  9 13 19  ^
+L  3  4  6  9 13 19  ^  ^
+""",
+}
+SIZES = dict(zip("ABCDEFGHJKLMNPQ", (2, 3, 5, 8, 13, 20, 32, 50, 80, 125, 200, 315, 500, 800, 1250), strict=True))
+LOTS = dict(
+    zip(SIZES, (8, 15, 25, 50, 90, 150, 280, 500, 1200, 3200, 10_000, 35_000, 150_000, 500_000, 900_000), strict=True)
+)
+"""the largest lot of each code letter at level II"""
+
+
+@pytest.mark.parametrize("severity", [NORMAL, TIGHTENED])
+def test_plans_are_those_of_a_printed_table_arrow_by_arrow(severity: Severity) -> None:
+    rows = [line.split() for line in PRINTED[severity].strip().splitlines()]
+    for start, place in product(range(len(rows)), range(len(PRINTED_AQLS))):
+        row = start
+        while not (said := rows[row][1 + place]).isdigit():
+            row += 1 if said == "v" else -1
+        letter, lot = rows[row][0], LOTS[rows[start][0]]
+        plan = plan_for(lot, Level.II, PRINTED_AQLS[place], severity)
+        expected = (letter, min(SIZES[letter], lot), int(said) - 1, int(said))
+        assert (plan.letter, plan.size, plan.accept, plan.reject) == expected, (rows[start][0], PRINTED_AQLS[place])
+
+
+# Cells of MIL-STD-105E, Table II-C, that follow no rule of the others: samples of two papers (letters A to C), and the last numbers; as
+# AQLSchemes 1.7-2 for R reprints them (CRAN; from archive.org/details/MIL-STD-105E_1): letter, AQL, sample, acceptance, rejection.
+REDUCED_CELLS = """
+A    6.5  2  0  1
+A   10.0  2  0  2
+A   15.0  2  0  2
+A   25.0  2  1  2
+A   40.0  2  2  3
+A  100.0  2  5  6
+A 1000.0  2 30 31
+B    4.0  2  0  1
+B    6.5  2  0  1
+B   10.0  2  0  2
+B   15.0  2  0  2
+B   25.0  2  1  3
+B   65.0  2  3  5
+B  100.0  2  5  6
+B  650.0  2 21 22
+C    6.5  3  0  2
+C   10.0  2  0  2
+C   15.0  2  1  3
+C   25.0  2  1  4
+C   65.0  2  3  6
+C  650.0  2 21 24
+C 1000.0  2 30 31
+D    6.5  3  0  2
+D  650.0  2 21 24
+E  250.0  5 21 24
+E  400.0  3 21 24
+F   65.0  8 10 13
+F  100.0  5 10 13
+"""
+
+
+@pytest.mark.parametrize("cell", REDUCED_CELLS.strip().splitlines())
+def test_the_odd_cells_of_reduced_inspection_are_those_of_the_table(cell: str) -> None:
+    letter, aql, *numbers = cell.split()
+    plan = plan_for(LOTS[letter], Level.II, float(aql), REDUCED)
+    assert [plan.size, plan.accept, plan.reject] == list(map(int, numbers))
+
+
+@pytest.mark.parametrize(
+    ("lot", "level", "aql", "severity", "told"),
+    [
+        # D. C. Montgomery, Introduction to Statistical Quality Control, 15.4: N = 2,000, AQL 0.65 %, level II
+        (2000, Level.II, 0.65, NORMAL, (125, 2, 3)),
+        (2000, Level.II, 0.65, TIGHTENED, (125, 1, 2)),
+        # an exercise and its answer, wizedu.com/questions/43318
+        (1000, Level.III, 1.5, NORMAL, (125, 5, 6)),
+        (500, Level.I, 6.5, TIGHTENED, (20, 2, 3)),
+    ],
+)
+def test_plans_are_those_of_published_exercises(
+    lot: int, level: Level, aql: float, severity: Severity, told: tuple[int, int, int]
+) -> None:
+    plan = plan_for(lot, level, aql, severity)
+    assert (plan.size, plan.accept, plan.reject) == told
 
 
 def test_a_plan_never_asks_for_more_papers_than_there_are() -> None:

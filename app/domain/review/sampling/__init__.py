@@ -5,6 +5,8 @@ tightened or reduced, the draw. Does not belong here: which papers make a lot, r
 
 Where ISO 2859-1:1999 differs from MIL-STD-105E: its reduced plans have no gap between acceptance and rejection number (Table 2-C; here the
 public Table II-C is used, with the rule of 105E for what falls into the gap); it goes over to reduced inspection by a switching score
-(9.3.3.2) in the place of ten lots and limit numbers (105E, 4.7.3 and Table VIII), and stops sampling after five lots that were not accepted
-on tightened inspection (9.4) in the place of ten lots that stayed on it (105E, 4.8). Both of these are used here as ISO has them.
+(9.3.3.2) in the place of ten lots and limit numbers (105E, 4.7.3 and Table VIII); that is used here. Sampling stops, in both, after five
+lots that were not accepted on tightened inspection (9.4; 105E, 4.8: ten lots that stayed on it were the rule of 105D).
+
+All 1,248 cells of code letters A to R and 26 AQLs in the three tables were compared with those that AQLSchemes 1.7-2 for R reprints (CRAN).
 """

@@ -1,7 +1,8 @@
 """Single sampling plans: lot size, inspection level and AQL in; sample size, acceptance and rejection number out.
 
 Sources: MIL-STD-105E, Table I (code letters) and Tables II-A, II-B and II-C (normal, tightened and reduced inspection). In each of the
-three a cell depends only on how far its AQL lies from the one at which its code letter accepts nothing: a table is its diagonals.
+three a cell depends only on how far its AQL lies from the one at which its code letter accepts nothing: a table is its diagonals. Behind
+the zero there are two arrows, up to the zero of the letter before and down; of tightened inspection both show down, but for letter R.
 """
 
 from __future__ import annotations
@@ -149,7 +150,8 @@ def _cell(row: int, column: int, severity: Severity) -> _Cell:
     has_zeros = column <= AQLS.index(_LAST_WITH_ZERO)
     if place == 0 and has_zeros:
         return (0, 1)
-    to_the_zero_above = place == 1 and has_zeros and row > 0
+    has_more_below = severity is Severity.TIGHTENED and row < LETTERS.index("R")
+    to_the_zero_above = place == 1 and has_zeros and row > 0 and not has_more_below
     return _UP if to_the_zero_above or (place > 0 and row == _LAST[severity]) else _DOWN
 
 

@@ -43,6 +43,7 @@ from app.services.opening import KnownDossiers
 from app.services.outlook import SigningOutlook
 from app.services.packages.packaging import Packaging
 from app.services.paper_signatures import PaperSignatures
+from app.services.policy_signing import PolicySigning
 from app.services.pool import WorkPool
 from app.services.purging import Purging
 from app.services.read_back import ReadBack
@@ -166,6 +167,11 @@ class Station(PaperPart):
     def signing_batch(self) -> SigningBatch:
         """Many documents signed at once."""
         return SigningBatch(self.store, self.documents, self.advancing, self.signing)
+
+    @cached_property
+    def policy_signing(self) -> PolicySigning:
+        """Signatures of policy files."""
+        return PolicySigning(self.pades_signers, self.clock, self.open_keys.look)
 
     @cached_property
     def signing_many(self) -> SigningMany:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from app.signing.csc.key import CscKey
     from app.signing.pkcs12 import Pkcs12Key
     from app.signing.rules import SigningRules
-    from app.signing.signer import SigningKey
+    from app.signing.signer import PadesSigner, SigningKey
     from app.signing.token.key import TokenKey
     from app.signing.trust import TrustSettings
     from app.store.store import Store
@@ -76,12 +76,17 @@ class Foundations:
 
     @cached_property
     def store(self) -> Store:
-        """The data folder."""
+        """The data folder, under the policy of the settings.
+
+        Raises:
+            StoreFailed: as `open_store`; POLICY_ROLLED_BACK, POLICY_SERIAL_TWICE, POLICY_GONE.
+        """
         from app.store.store import open_store
 
         free = self.settings.min_free_mb * 1_000_000
         store = open_store(self.settings.data_dir, self.clock, min_free_bytes=free)
         self._closing.callback(store.close)
+        store.policies.hold(self.settings.policy.facts)
         return store
 
     @property
@@ -293,6 +298,11 @@ class Foundations:
     @cached_property
     def signers(self) -> Mapping[str, Signer]:
         """The keys that are set up."""
+        return self.pades_signers
+
+    @cached_property
+    def pades_signers(self) -> Mapping[str, PadesSigner]:
+        """The same, with all that they can sign beside PDF files."""
         from app.signing.signer import PadesSigner
 
         keys: dict[str, SigningKey] = {**self.file_keys, **self.token_keys, **self.service_keys}

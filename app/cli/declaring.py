@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Any, NoReturn
 
+PIN_STATES = ("normal", "wrong-entered", "last-try")
+
 
 class CallRefused(Exception):
     """The arguments are no call of ours; carries argparse's sentence."""
@@ -48,3 +50,16 @@ def add_common(parser: argparse.ArgumentParser, *, top: bool) -> None:
     )
     group.add_argument("--quiet", action="store_true", default=default(False), help="no progress, no remarks")
     group.add_argument("--debug", action="store_true", default=default(False), help="show the traceback of a defect")
+
+
+def add_pin_option(parser: argparse.ArgumentParser) -> None:
+    """How a call brings a PIN."""
+    parser.add_argument(
+        "--pin-fd", type=int, metavar="N", help="read the PIN from this file descriptor (never from an argument)"
+    )
+    parser.add_argument(
+        "--pin-knowing",
+        choices=PIN_STATES,
+        default="normal",
+        help="with --pin-fd: how the token's PIN stands as `tokens` says; without it no PIN is tried after a wrong one",
+    )

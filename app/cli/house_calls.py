@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.cli.declaring import Commands, add_common, command
+from app.cli.declaring import Commands, add_common, add_pin_option, command
 
 
 def add_house_commands(commands: Commands) -> None:
@@ -15,6 +15,11 @@ def add_house_commands(commands: Commands) -> None:
         "Make in a Mayan what stations need there (docs/mayan.md). Asks for an administrator's token, and keeps it nowhere.",
     )
     delivery.add_argument("action", choices=("prepare",))
+    effective = command(
+        commands, "settings", "List what is in force, which layer says it, and what the province's policy file locks."
+    )
+    effective.add_argument("keys", nargs="*", metavar="KEY", help="only keys that begin like this")
+    _add_policy(commands)
     audit = command(commands, "audit", "The audit chain.")
     audit.add_argument("action", choices=("verify",))
     store = command(commands, "store", "Check, back up or restore the data folder.")
@@ -60,3 +65,19 @@ def add_house_commands(commands: Commands) -> None:
     demo.add_argument(
         "--keep", type=Path, default=Path("out/demo"), metavar="DIR", help="where the results lie (default: out/demo)"
     )
+
+
+def _add_policy(commands: Commands) -> None:
+    policy = command(commands, "policy", "For the province's administrator: check a policy file, or sign one.")
+    actions = policy.add_subparsers(dest="action", required=True, metavar="ACTION")
+    check = actions.add_parser("check", help="judge its text and its signature as a station will")
+    check.add_argument("file", type=Path, metavar="FILE")
+    check.add_argument(
+        "--anchor", type=Path, metavar="FILE.pem", help="who may sign (default: policy-ca.pem beside it)"
+    )
+    sign = actions.add_parser("sign", help="write the organisation's signature beside it (FILE.p7s)")
+    sign.add_argument("file", type=Path, metavar="FILE")
+    sign.add_argument("--signer", metavar="NAME", help="which key of the settings (default: the organisation's)")
+    add_pin_option(sign)
+    for action in (check, sign):
+        add_common(action, top=False)

@@ -57,13 +57,16 @@ def run(argv: list[str]) -> int:
 
 
 def _run(args: argparse.Namespace) -> int:
-    from app import settings
+    from app import policy, settings
     from app.cli.commands import COMMANDS
     from app.cli.console import Console
+    from app.cli.overridden import tell_overridden
 
-    loaded = settings.load(args.data_dir, _overrides(args))
+    load = settings.load if (args.command, getattr(args, "action", "")) == ("policy", "check") else policy.load
+    loaded = load(args.data_dir, _overrides(args))
     args.lang = loaded.language
     console = Console(args.json, args.quiet, loaded.language)
+    tell_overridden(loaded, console)
     return COMMANDS[args.command](args, loaded, console)
 
 

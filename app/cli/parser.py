@@ -6,7 +6,7 @@ import argparse
 from datetime import date
 from pathlib import Path
 
-from app.cli.declaring import Commands, Parser, add_common, command
+from app.cli.declaring import Commands, Parser, add_common, add_pin_option, command
 from app.cli.edit_options import add_edit_options
 from app.cli.export_options import add_export_options
 from app.cli.figure_options import add_figures
@@ -16,7 +16,6 @@ LEVELS = ("B-B", "B-T", "B-LT", "B-LTA")
 PAPERS = ("A3", "A4", "A5", "A6", "letter", "card")
 FORMS = ("original", "certified-copy", "photocopy", "show-only", "secret", "shared-data")
 FLAVOURS = ("1a", "1b", "2a", "2b", "2u", "3a", "3b", "3u", "4", "4e", "4f")
-PIN_STATES = ("normal", "wrong-entered", "last-try")
 APPEARANCES = ("TT01-personal", "ND30-sao-y", "ND30-sao-luc", "ND30-trich-sao", "TT02-2019-archive", "none")
 
 
@@ -174,19 +173,7 @@ def _add_signature_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seal", action="store_true", help="the organisation signs too, after the person, whatever kind of paper it is"
     )
-    _add_pin_option(parser)
-
-
-def _add_pin_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--pin-fd", type=int, metavar="N", help="read the PIN from this file descriptor (never from an argument)"
-    )
-    parser.add_argument(
-        "--pin-knowing",
-        choices=PIN_STATES,
-        default="normal",
-        help="with --pin-fd: how the token's PIN stands as `tokens` says; without it no PIN is tried after a wrong one",
-    )
+    add_pin_option(parser)
 
 
 def _add_document_commands(commands: Commands) -> None:
@@ -282,7 +269,7 @@ def _add_document_commands(commands: Commands) -> None:
     slip.add_argument("-o", "--out", type=Path, required=True, metavar="FILE.pdf")
     command(commands, "queue", "List what waits to be sent.")
     resume = command(commands, "resume", "After a crash: recover pages, finish what needs no paper, name what does.")
-    _add_pin_option(resume)
+    add_pin_option(resume)
     _add_life_commands(commands)
 
 
@@ -315,7 +302,7 @@ def _add_life_commands(commands: Commands) -> None:
     misfiled.add_argument("--to", required=True, metavar="CODE", help="the dossier that the paper belongs to")
     misfiled.add_argument("--to-component", metavar="CODE", help="as which paper there; else by the same code")
     misfiled.add_argument("--reason", required=True, metavar="TEXT", help="why; the dossier system keeps it")
-    _add_pin_option(misfiled)
+    add_pin_option(misfiled)
     purge = command(
         commands, "purge", "A secret paper was scanned by mistake: say what shows it, and take all of it away."
     )

@@ -65,8 +65,12 @@ class _GivenPin:
         self._pin = None
 
 
-def authorize_with(args: argparse.Namespace, station: Station, console: Console, *, signatures: int = 1) -> Authorize:
+def authorize_with(
+    args: argparse.Namespace, station: Station, console: Console, *, signatures: int = 1, never_for: str | None = None
+) -> Authorize:
     """How this call unlocks keys, for so many signatures. The descriptor of `--pin-fd` is read at once and only once.
+
+    What it brings is not given to the signer `never_for`: where nothing is said, to the organisation's, for papers have a person's PIN.
 
     Raises:
         UsageError: PIN_FD_UNREADABLE.
@@ -87,7 +91,7 @@ def authorize_with(args: argparse.Namespace, station: Station, console: Console,
     asking = PinOfOneRun(lambda: station.secrets, ask, signatures=signatures)
     if getattr(args, "pin_fd", None) is None:
         return asking
-    seal = station.settings.signing.seal.signer
+    seal = station.settings.signing.seal.signer if never_for is None else never_for
     return _GivenPin(read_secret(args.pin_fd), PinState(args.pin_knowing), ask, signatures, seal=seal, others=asking)
 
 

@@ -11,8 +11,9 @@ from pathlib import Path
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from app import policy
 from app import settings as configuration
-from app.domain.errors import StationError, StoreFailed
+from app.domain.errors import StationError, StoreFailed, UsageError
 from app.gui.collector import Collector
 from app.gui.door import StationDoor
 from app.gui.late_station import DUTY, LateStation
@@ -37,7 +38,7 @@ def open_desktop(data_dir: Path | None = None) -> int:
     assert isinstance(app, QApplication)
     language: Language = "vi"
     try:
-        settings = configuration.load(data_dir)
+        settings = policy.load(data_dir)
         language = settings.language
         with closing(Collector()) as collector:
             while (follows := _run(app, settings, data_dir, language, collector)) is not _Follows.NOTHING:
@@ -47,7 +48,7 @@ def open_desktop(data_dir: Path | None = None) -> int:
                     settings = training_settings(settings)
                     data_dir = settings.data_dir
                 else:
-                    settings = configuration.load(data_dir)
+                    settings = policy.load(data_dir)
     except StationError as error:
         return _refuse(error, language)
     return 0
@@ -97,7 +98,11 @@ def _run(
 
 
 def training_settings(settings: Settings) -> Settings:
-    """Settings of the training desk: a data folder of its own, made on first use."""
+    """Settings of the training desk: a data folder of its own, made on first use.
+
+    Raises:
+        UsageError: as `app.policy.load`; SETTING_DECIDED_ELSEWHERE: the policy wants no training here.
+    """
     folder = settings.data_dir / "training"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = folder / "sohoa.toml"
@@ -105,7 +110,10 @@ def training_settings(settings: Settings) -> Settings:
         file.write_text(
             f'mode = "training"\nlanguage = "{settings.language}"\n\n[scanner]\nsource = "adf"\n', encoding="utf-8"
         )
-    return configuration.load(folder)
+    training = policy.load(folder)
+    if training.mode != "training":  # the policy file wants real work alone
+        raise UsageError("SETTING_DECIDED_ELSEWHERE", key="mode")
+    return training
 
 
 def _refuse(error: StationError, language: Language) -> int:

@@ -111,4 +111,4 @@ class StationSettingUp:
 
     def write(self, changes: Mapping[str, Value]) -> None:
         """Write into `sohoa.toml`."""
-        write(self._data_dir, changes)
+        write(self._data_dir, changes, self._settings.policy)

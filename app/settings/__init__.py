@@ -2,7 +2,8 @@
 
 Without `--data-dir` the configuration lies in the user's configuration folder and the data in the user's data folder (platformdirs);
 with `--data-dir D` both lie in D. A policy file (`/etc/sohoa/policy.toml`), where there is one, overrides everything: it belongs to the
-province, not to the counter. No setting ever holds a secret: passwords and PINs come from the keyring, the token or a prompt.
+province, not to the counter; `app.policy` proves it and hands it in. No setting ever holds a secret: passwords and PINs come from the
+keyring, the token or a prompt.
 """
 
 from __future__ import annotations
@@ -12,21 +13,22 @@ import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 import platformdirs
-from pydantic import AfterValidator, BaseModel, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, PrivateAttr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from app.domain.errors import UsageError
 from app.domain.names import COMPONENT_NAME, RESULT_NAME, check_template
 from app.settings.archive import ArchiveSection
-from app.settings.refusals import what_is_taken
+from app.settings.layers import Layer, Layers, flat
+from app.settings.policy import NO_POLICY, Policy
+from app.settings.refusals import is_secret, refusal
 from app.settings.rights import RightsSection
 from app.settings.section import Address, Section, Thumbprint
 from app.settings.signing import SigningSection
 
-POLICY_FILE = Path("/etc/sohoa/policy.toml")
 POLICY_ONLY = frozenset(
     {
         "delivery.plain_http_hosts",
@@ -35,8 +37,6 @@ POLICY_ONLY = frozenset(
     }
 )
 """what the province alone decides: keys that count in the policy file and are refused elsewhere"""
-_SECRETS = frozenset({"password", "passphrase", "pin", "secret", "token"})
-"""what a key is called that somebody writes a secret into"""
 TEST_VARIABLES = frozenset({"SOHOA_KILL_AT", "SOHOA_KILL_GROUP", "SOHOA_BOUNDARY_LOG"})
 """variables of the crash tests (`app.domain.failpoints`); no settings"""
 
@@ -211,6 +211,22 @@ class Settings(BaseSettings):
     names: NamesSection = NamesSection()
     second_copy: SecondCopySection = SecondCopySection()
     slip: SlipSection = SlipSection()
+    _policy: Policy = PrivateAttr(default=NO_POLICY)
+    _layers: Layers = PrivateAttr(default=Layers())
+
+    @property
+    def policy(self) -> Policy:
+        """The policy file that these settings are under."""
+        return self._policy
+
+    @property
+    def layers(self) -> Layers:
+        """Which layer says what."""
+        return self._layers
+
+    def is_locked(self, key: str) -> bool:
+        """Whether the policy alone decides about this dotted key."""
+        return key in POLICY_ONLY or self._layers.of(key) is Layer.POLICY
 
 
 class _Layer(PydanticBaseSettingsSource):
@@ -234,14 +250,15 @@ def settings_file(data_dir: Path | None = None) -> Path:
 
 
 def load(
-    data_dir: Path | None = None, overrides: Mapping[str, Any] | None = None, policy_file: Path = POLICY_FILE
+    data_dir: Path | None = None, overrides: Mapping[str, Any] | None = None, policy: Policy = NO_POLICY
 ) -> Settings:
     """Read all layers.
 
     Args:
         data_dir: `--data-dir`: data and configuration lie there.
         overrides: what the command line says, as nested mappings.
-        policy_file: the locked file that overrides everything.
+        policy: the locked layer that overrides everything. Whoever hands it in has proven it: a run of the station loads its
+            settings by `app.policy.load`.
 
     Raises:
         UsageError: SETTING_UNKNOWN names the nearest known key, SETTING_INVALID says what is wrong, SETTINGS_UNREADABLE is no TOML,
@@ -251,16 +268,54 @@ def load(
     said = dict(overrides or {})
     if data_dir is not None:
         said["data_dir"] = data_dir
-    _check_environment()
+    variables = _variables()
     file = _read(settings_file(data_dir))
     _check_locked(file, said)
-    policy = _read(policy_file)
+    settings = _read_layers(file, said, policy)
+    if settings.mode == "training":
+        policy = policy.for_training()
+        settings = _read_layers(file, said, policy)
+    settings.archive.decided_by(policy.values.get("archive", {}))
+    whole = Settings.model_construct(**{**dict(settings), "data_dir": settings.data_dir.absolute()})
+    whole._policy = policy
+    whole._layers = _layers(whole, file, said, variables)
+    return whole
+
+
+def _read_layers(file: dict[str, Any], said: dict[str, Any], policy: Policy) -> Settings:
     try:
-        settings = _layered(file, policy)(**said)
+        return _layered(file, dict(policy.values))(**said)
     except ValidationError as error:
-        raise _explain(error) from None
-    settings.archive.decided_by(policy.get("archive", {}))
-    return Settings.model_construct(**{**dict(settings), "data_dir": settings.data_dir.absolute()})
+        raise refusal(error, list(known_keys()), policy) from None
+
+
+def _layers(settings: Settings, file: dict[str, Any], said: dict[str, Any], variables: frozenset[str]) -> Layers:
+    """Which layer says what, and what of the lower ones the policy has otherwise."""
+    keys = {name: frozenset(key for key, _ in flat(values)) for name, values in (("file", file), ("said", said))}
+    locked = frozenset(key for key, _ in flat(settings.policy.values))
+    layers = (
+        (Layer.POLICY, locked),
+        (Layer.CALL, keys["said"]),
+        (Layer.ENVIRONMENT, variables),
+        (Layer.FILE, keys["file"]),
+    )
+    touched = [key for key in sorted(locked) if Layers(layers).below_policy(key)]
+    if not touched:
+        return Layers(layers)
+    try:
+        lower: Settings | None = _read_layers(file, said, NO_POLICY)
+    except UsageError:  # what nobody asked for any more need not be right
+        lower = None
+    otherwise = (key for key in touched if lower is None or value_at(lower, key) != value_at(settings, key))
+    return Layers(layers, tuple(otherwise))
+
+
+def value_at(settings: Settings, key: str) -> object:
+    """The value of a dotted key; None where a table has no such entry."""
+    found: object = settings
+    for part in key.split("."):
+        found = found.get(part) if isinstance(found, Mapping) else getattr(found, part, None)
+    return found
 
 
 def _layered(file: dict[str, Any], policy: dict[str, Any]) -> type[Settings]:
@@ -282,19 +337,17 @@ def _layered(file: dict[str, Any], policy: dict[str, Any]) -> type[Settings]:
     return Layered
 
 
-def _check_environment() -> None:
-    """A misspelt variable must not be passed over in silence."""
-    known = {"SOHOA_" + key.replace(".", "__").upper() for key in known_keys()} | TEST_VARIABLES
+def _variables() -> frozenset[str]:
+    """The dotted keys that the environment says. A misspelt variable must not be passed over in silence."""
+    keys = {"SOHOA_" + key.replace(".", "__").upper(): key for key in known_keys()}
+    known = keys.keys() | TEST_VARIABLES
     for name in os.environ:
         if name.startswith("SOHOA_") and name not in known:
-            if _is_secret(name.rpartition("__")[2]):
+            if is_secret(name.rpartition("__")[2]):
                 raise UsageError("SETTING_SECRET", key=name)
             nearest = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.0)
             raise UsageError("SETTING_UNKNOWN", key=name, nearest=nearest[0])
-
-
-def _is_secret(name: str) -> bool:
-    return not _SECRETS.isdisjoint(name.lower().split("_"))
+    return frozenset(keys[name] for name in os.environ if name in keys)
 
 
 def _check_locked(*layers: Mapping[str, Any]) -> None:
@@ -314,31 +367,6 @@ def _read(path: Path) -> dict[str, Any]:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise UsageError("SETTINGS_UNREADABLE", str(error), file=str(path)) from None
-
-
-_AS_AN_OPTION: Final = {"archive.layers": "archive.mode"}
-"""settings that an option of a command calls otherwise"""
-
-
-def _explain(error: ValidationError) -> UsageError:
-    first = error.errors()[0]
-    key = ".".join(str(part) for part in first["loc"])
-    if first["type"] == "two_places":
-        return UsageError("KEY_IN_TWO_PLACES", key=key)
-    if first["type"] == "one_name":
-        return UsageError("TWO_KEYS_OF_ONE_NAME")
-    if first["type"] == "below_floor":
-        return UsageError("SETTINGS_BELOW_FLOOR")
-    if first["type"] == "secret":
-        return UsageError("SETTING_SECRET", key=key)
-    if first["type"] == "extra_forbidden":
-        if _is_secret(key.rpartition(".")[2]):
-            return UsageError("SETTING_SECRET", key=key)
-        keys = list(known_keys())
-        keys += sorted({known.rpartition(".")[0] for known in keys} - {""})
-        nearest = difflib.get_close_matches(key, keys, n=1, cutoff=0.0)
-        return UsageError("SETTING_UNKNOWN", key=key, nearest=_AS_AN_OPTION.get(key, nearest[0]))
-    return UsageError("SETTING_INVALID", first["msg"], key=key, takes=what_is_taken(first))
 
 
 def known_keys(model: type[BaseModel] = Settings, prefix: str = "") -> Iterator[str]:

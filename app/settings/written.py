@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.domain.errors import StoreFailed, UsageError
-from app.settings import POLICY_FILE, Settings, load, settings_file
+from app.settings import Settings, load, settings_file, value_at
+from app.settings.policy import NO_POLICY, Policy
 
 type Value = str | Path | bool | int | None
 """None: the key goes, so that what it says is the default again"""
@@ -25,13 +26,13 @@ _ANY_TABLE: Final = re.compile(r"\s*\[")
 _NOT_FOR_OTHERS: Final = 0o600
 
 
-def write(data_dir: Path | None, changes: Mapping[str, Value], policy_file: Path = POLICY_FILE) -> Settings:
+def write(data_dir: Path | None, changes: Mapping[str, Value], policy: Policy = NO_POLICY) -> Settings:
     """Write these settings; returns all as they are from now on.
 
     Args:
         data_dir: as for `load`.
         changes: dotted key -> value.
-        policy_file: the locked file that overrides everything.
+        policy: the locked layer that overrides everything, as for `load`.
 
     Raises:
         UsageError: as `load`, of what was there before or of a value; SETTINGS_BY_HAND: the file is written in a way that can't be
@@ -39,19 +40,19 @@ def write(data_dir: Path | None, changes: Mapping[str, Value], policy_file: Path
         StoreFailed: the file can't be written.
     """
     file = settings_file(data_dir)
-    load(data_dir, policy_file=policy_file)  # what stands there now is readable and sound, or that is told first
+    load(data_dir, policy=policy)  # what stands there now is readable and sound, or that is told first
     before = file.read_text(encoding="utf-8") if file.exists() else ""
     text = changed(before, changes)
     if _values(text) != _wanted(tomllib.loads(before), changes):
         raise UsageError("SETTINGS_BY_HAND", file=str(file))
     with tempfile.TemporaryDirectory(prefix="sohoa-settings-") as aside:
         (Path(aside) / file.name).write_text(text, encoding="utf-8")
-        settings = load(Path(aside), policy_file=policy_file)
+        settings = load(Path(aside), policy=policy)
     for key, value in changes.items():
-        if value is not None and str(_at(settings, key)) != str(value):
+        if value is not None and str(value_at(settings, key)) != str(value):
             raise UsageError("SETTING_DECIDED_ELSEWHERE", key=key)
     _replace(file, text)
-    return load(data_dir, policy_file=policy_file)
+    return load(data_dir, policy=policy)
 
 
 def _values(text: str) -> dict[str, Any] | None:
@@ -129,13 +130,6 @@ def _wanted(before: dict[str, Any], changes: Mapping[str, Value]) -> dict[str, A
         else:
             table[name] = value if isinstance(value, bool | int) else str(value)
     return before
-
-
-def _at(settings: Settings, key: str) -> object:
-    found: object = settings
-    for part in key.split("."):
-        found = getattr(found, part)
-    return found
 
 
 def _replace(file: Path, text: str) -> None:

@@ -144,6 +144,23 @@ class PadesSigner:
         """See `Signer`."""
         self._key.expect_no_more()
 
+    def expect_detached(self, data: bytes, at: datetime) -> None:
+        """As `expect`: the next authorization is for one beside these bytes. Raises SigningFailed as `SigningKey.certified` does."""
+        from app.signing.sign_detached import attributes_of
+
+        self._key.expect(lambda signer: [bytes(attributes_of(data, at, signer).dump())])
+
+    def sign_detached(self, data: bytes, at: datetime, authorization: Authorization) -> bytes:
+        """A signature of that time (UTC), to lie beside these bytes.
+
+        Raises:
+            SigningFailed: as `SigningKey.unlocked` does.
+        """
+        from app.signing.sign_detached import attributes_of, signed_detached
+
+        with self._key.unlocked(authorization) as signer:
+            return signed_detached(attributes_of(data, at, signer), signer)
+
     def complete(self, prepared: PreparedSignature, pdf: bytes, authorization: Authorization) -> CompletedPdf:
         """See `Signer`.
 

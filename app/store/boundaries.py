@@ -71,6 +71,7 @@ UPKEEP = _around(
             "review_decision",
             "released",
             "figures",
+            "policy",
         )
     ),
 )

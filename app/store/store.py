@@ -37,6 +37,7 @@ from app.store.migration import migrate
 from app.store.outbox import Outbox
 from app.store.people import People
 from app.store.pins import Pins
+from app.store.policies import Policies
 from app.store.recalls import Recalls
 from app.store.remote import ReadRecipes, RemoteDossiers
 from app.store.reports.reports import Reports
@@ -84,6 +85,7 @@ class Store:
     audit: Audit
     duties: Duties
     pins: Pins
+    policies: Policies
     traces: Traces
 
     def close(self) -> None:
@@ -153,6 +155,7 @@ def open_store(folder: Path, clock: Clock, *, url: str | None = None, min_free_b
         Audit(database),
         duties,
         Pins(database, duties),
+        Policies(database),
         Traces(database),
     )
 

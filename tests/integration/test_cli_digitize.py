@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import getpass
 import io
 import os
@@ -16,7 +15,7 @@ import pytest
 from pikepdf import Pdf
 from PIL import Image
 
-from app import settings
+from app import policy
 from app.archive.judge import JudgeServer
 from app.archive.read import claimed_flavour
 from app.delivery.openapi_tus import OpenApiTusGateway
@@ -28,6 +27,7 @@ from app.store.store import open_store
 from ocr.codes.reader import read_codes
 from tests.support.cli_world import CommandLine, conforms, data_folder, fresh_code, pipe_with, shared_workers
 from tests.support.dossier_server import access
+from tests.support.unproven import unproven
 
 pytestmark = pytest.mark.xdist_group("station")  # one sandbox, one judge and one worker serve them all
 FEEDER = ["--device", "airscan:e0:Sohoa feeder", "--source", "adf", "--dpi", "200", "--page", "A6"]
@@ -70,10 +70,9 @@ def test_a_call_may_want_another_form_of_the_file_unless_it_is_decided(
     with Pdf.open(call[-1]) as pdf:
         (picture,) = pdf.pages[0].get_images().values()
         assert picture.Filter == "/FlateDecode"
-    policy = Path(call[-1]).with_name("policy.toml")
-    monkeypatch.setattr(settings, "load", functools.partial(settings.load, policy_file=policy))
     for decided, key in (('flavour = "2u"', "archive.flavour"), ('modes = { TP01 = "lean" }', "archive.modes")):
-        policy.write_text(f"[archive]\n{decided}\n")
+        locked = unproven(f"[archive]\n{decided}\n")
+        monkeypatch.setattr(policy, "policy_at", lambda _place, locked=locked: locked)
         refused = cli.json("digitize", pages[0], *call, "--flavour", "1b", "--layers", "master")
         assert (refused.code, refused.error["code"], refused.error["key"]) == (2, "SETTING_DECIDED_ELSEWHERE", key)
 

@@ -20,11 +20,13 @@ from app.services.advance import Watch
 from app.services.edit import Desk
 from app.services.pool import SerialPool
 from app.services.sign import KeyAuthorizer
-from app.settings import POLICY_FILE, load
+from app.settings import load
+from app.settings.policy import NO_POLICY, Policy
 from app.signing.fetching import host_of
 from app.store.store import open_store
 from tests.support.demo_world import demo_pki
 from tests.support.page_memory import RememberingPool
+from tests.support.unproven import unproven
 
 CODE = "H56.14-261124-0001"
 NO_KEY = Watch(KeyAuthorizer(None, lambda _identity: None))
@@ -69,7 +71,7 @@ def _founded() -> Path:
 
 
 def open_station(
-    folder: Path, judge: JudgeServer, signing: Mapping[str, Any] | None = None, policy: Path = POLICY_FILE
+    folder: Path, judge: JudgeServer, signing: Mapping[str, Any] | None = None, policy: Policy = NO_POLICY
 ) -> Station:
     """A station that was founded before, in a new data folder; `signing` stands in its settings, `policy` is the locked file."""
     shutil.copytree(_founded(), folder)
@@ -77,7 +79,7 @@ def open_station(
     return build(load(folder, said, policy), pool=RememberingPool(SerialPool()))
 
 
-def signing_station(folder: Path, judge: JudgeServer, *, policy: Path = POLICY_FILE, **signing: Any) -> Station:
+def signing_station(folder: Path, judge: JudgeServer, *, policy: Policy = NO_POLICY, **signing: Any) -> Station:
     """One that believes the demonstration's authorities; its key is the officer's file, if no service is named."""
     pki = demo_pki()
     key = {} if "csc" in signing else {"pkcs12": pki.officer_p12}
@@ -87,6 +89,6 @@ def signing_station(folder: Path, judge: JudgeServer, *, policy: Path = POLICY_F
 
 def proving_station(folder: Path, judge: JudgeServer, **signing: Any) -> Station:
     """One whose policy lets it ask the demonstration's authorities, which are this machine: its signatures get their proof."""
-    pki, policy = demo_pki(), folder.with_name("policy.toml")
-    policy.write_text(f'[signing]\nprivate_hosts = ["{host_of(pki.base_url)}"]\n')
+    pki = demo_pki()
+    policy = unproven(f'[signing]\nprivate_hosts = ["{host_of(pki.base_url)}"]\n')
     return signing_station(folder, judge, policy=policy, timestamp_url=pki.tsa_url, **signing)

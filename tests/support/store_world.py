@@ -38,6 +38,7 @@ from app.domain.model import (
     SpooledFrame,
 )
 from app.domain.pin import PinEvent
+from app.domain.policy import PolicyFacts
 from app.domain.recall import RecallReceipt
 from app.domain.results import ResultFacts
 from app.domain.reuse import Origin
@@ -191,6 +192,7 @@ def work(folder: Path, acknowledged: Path) -> None:
         store.review.decide(case.id, Verdict.ACCEPTED, "", (), supervisor)
     store.happenings.release(one.id, {don.id: {"number": Reading.AGREED}})
     store.reports.catch_up()
+    store.policies.hold(PolicyFacts(1 + len(store.dossiers.log(one.id)), "a" * 64, "b" * 64, "c" * 64))
     wrong = store.recalls.begin_misfiling(document.id, don.id, other_don.id, "nhầm hồ sơ", actor)
     here = tuple(view.id for view in arrange(store.dossiers.log(one.id), store.capture.pages(one.id))[don.id].pages)
     store.recalls.move(wrong, here, (), actor)

@@ -13,6 +13,7 @@ from app.domain.archival import ArchiveForm, ArchivePolicy, Flavour, LayerMode
 from app.domain.errors import UsageError
 from app.domain.rights import Role
 from app.settings import POLICY_ONLY, Settings, known_keys, load
+from tests.support.unproven import unproven
 
 
 @pytest.fixture(autouse=True)
@@ -23,8 +24,7 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _loaded(folder: Path, toml: str = "", policy: str = "", **said: object) -> Settings:
     (folder / "sohoa.toml").write_text(toml, encoding="utf-8")
-    (folder / "policy.toml").write_text(policy, encoding="utf-8")
-    return load(folder, said, folder / "policy.toml")
+    return load(folder, said, unproven(policy))
 
 
 def _refused(folder: Path, toml: str) -> UsageError:
@@ -35,7 +35,7 @@ def _refused(folder: Path, toml: str) -> UsageError:
 
 
 def test_without_any_layer_the_defaults_hold(tmp_path: Path) -> None:
-    found = load(tmp_path, policy_file=tmp_path / "absent.toml")
+    found = load(tmp_path)
     assert found == Settings(data_dir=tmp_path)
     assert found.mode == "production"
     assert found.language == "vi"

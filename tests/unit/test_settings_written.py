@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from app.domain.errors import StationError
 from app.settings import load
 from app.settings.written import Value, changed, write
+from tests.support.unproven import unproven
 
 WRITTEN = """\
 # the counter by the door
@@ -85,8 +86,7 @@ def test_what_can_not_be_written_soundly_is_refused_and_the_file_stays(
 
 
 def test_what_the_province_decided_is_not_written_beside_it(tmp_path: Path) -> None:
-    policy = tmp_path / "policy.toml"
-    policy.write_text('[delivery]\nurl = "https://province.example"\n', encoding="utf-8")
+    policy = unproven('[delivery]\nurl = "https://province.example"\n')
     with pytest.raises(StationError) as caught:
         write(tmp_path / "data", {"delivery.url": "https://own.example"}, policy)
     assert (caught.value.code, caught.value.fields["key"]) == ("SETTING_DECIDED_ELSEWHERE", "delivery.url")

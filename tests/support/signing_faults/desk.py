@@ -25,6 +25,7 @@ from app.settings import load
 from app.signing.revocation import cache_in
 from app.signing.validate import validate
 from tests.support.store_world import open_copy
+from tests.support.unproven import unproven
 
 LANGUAGE: Language = "vi"
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
@@ -38,9 +39,7 @@ class FaultStation(Station):
     """The station, with a keyring of its own."""
 
     def __init__(self, folder: Path, said: Mapping[str, Any], policy: str) -> None:
-        policy_file = folder.with_name(f"{folder.name}-policy.toml")
-        policy_file.write_text(policy)
-        super().__init__(load(folder, said, policy_file), SerialPool())
+        super().__init__(load(folder, said, unproven(policy)), SerialPool())
 
     @cached_property
     def secrets(self) -> Secrets:

@@ -18,13 +18,13 @@ from app.domain.figures.values import By, Figure, FigureTable, Span
 from app.services.leaving import reading_of
 from app.settings import load
 from tests.support.store_world import Desk
+from tests.support.unproven import unproven
 
 
 @contextmanager
 def station_of(folder: Path, rights: str) -> Iterator[Station]:
-    policy = folder / "policy.toml"
-    policy.write_text(f"[rights]\n{rights}", encoding="utf-8")
-    with build(load(folder / "data", policy_file=policy)) as station:
+    policy = unproven(f"[rights]\n{rights}")
+    with build(load(folder / "data", policy=policy)) as station:
         desk = Desk(station.store, station.store.dossiers.actor("Trần Thị B"))
         dossier, part = desk.paper("H1")
         desk.scan(desk.batch(dossier, part), 0, b"page")

@@ -10,12 +10,7 @@ from app.bootstrap import build
 from app.domain.errors import InputRefused
 from app.domain.rights import Action, Role
 from app.settings import load
-
-
-def _policy(folder: Path, text: str) -> Path:
-    file = folder / "policy.toml"
-    file.write_text(text, encoding="utf-8")
-    return file
+from tests.support.unproven import unproven
 
 
 def test_a_refusal_is_told_and_put_on_record(tmp_path: Path) -> None:
@@ -29,8 +24,8 @@ def test_a_refusal_is_told_and_put_on_record(tmp_path: Path) -> None:
 
 
 def test_an_operator_has_the_roles_that_the_policy_gives(tmp_path: Path) -> None:
-    policy = _policy(tmp_path, '[rights]\noperator = ["supervisor"]')
-    with build(load(tmp_path / "data", policy_file=policy)) as station:
+    policy = unproven('[rights]\noperator = ["supervisor"]')
+    with build(load(tmp_path / "data", policy=policy)) as station:
         assert station.roles(station.actor) == {Role.COUNTER, Role.SUPERVISOR}
         another = station.store.dossiers.actor("Người khác")
         assert station.roles(another) == {Role.COUNTER}

@@ -191,6 +191,9 @@ def noticed(notice: Notice, language: Language) -> Message:
     if notice.kind is NoticeKind.NEW_PAPER:
         reasons = dict.fromkeys(reasons_of(notice).values())
         fields["why"] = ", ".join(word(f"parted_{reason}", language) for reason in reasons)
+    if notice.kind is NoticeKind.SENT_BACK:
+        defects = [word(f"defect_{one}", language) for one in str(fields["defects"]).split(",") if one]
+        fields["why"] = "; ".join(part for part in (", ".join(defects), str(fields["remark"])) if part)
     key = f"notice_{notice.kind}"
     return Message(word(key, language, **fields), word(f"{key}_remedy", language, **fields))
 

@@ -99,11 +99,28 @@ def same_sheet(one: Imprint, other: Imprint, recipe: SameRecipe = _RECIPE) -> Tu
     fewer, more = sorted((one.cells, other.cells))
     if fewer < recipe.least_cells or more > fewer * _OTHER_SIZE:
         return None
-    for turn, turned in ((Turn.SAME_WAY_UP, other), (Turn.UPSIDE_DOWN, other.upside_down)):
-        found = unlikeness(one, turned, recipe)
-        if found.share <= recipe.most_share and found.in_heap <= recipe.most_in_heap:
+    for turn in Turn:
+        if is_same(unlikeness(one, turned(other, turn), recipe), recipe):
             return turn
     return None
+
+
+def turned(imprint: Imprint, turn: Turn) -> Imprint:
+    """The map as it lies that way up."""
+    return imprint if turn is Turn.SAME_WAY_UP else imprint.upside_down
+
+
+def is_same(found: Unlikeness, recipe: SameRecipe = _RECIPE) -> bool:
+    """Whether so little sticks out that both are of the same side of a sheet."""
+    return found.in_heap is not None and found.share <= recipe.most_share and found.in_heap <= recipe.most_in_heap
+
+
+def closest(one: Imprint, other: Imprint, recipe: SameRecipe = _RECIPE) -> tuple[Turn, Unlikeness] | None:
+    """How `other` fits `one` best, same page or not; None: one of them has too little ink to tell."""
+    if min(one.cells, other.cells) < recipe.least_cells:
+        return None
+    fits = [(turn, unlikeness(one, turned(other, turn), recipe)) for turn in Turn]
+    return min(fits, key=lambda fit: (not is_same(fit[1], recipe), fit[1].share))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +129,13 @@ class Unlikeness:
 
     Attributes:
         share: of the page's cells of ink (0..1).
-        in_heap: cells in the square that holds most of them.
+        in_heap: cells in the square that holds most of them; None: the share alone says that it is another page.
+        shift_cells: by how many columns and rows the second is moved there.
     """
 
     share: float
-    in_heap: int
+    in_heap: int | None
+    shift_cells: tuple[int, int]
 
 
 def unlikeness(one: Imprint, other: Imprint, recipe: SameRecipe = _RECIPE) -> Unlikeness:
@@ -129,12 +148,12 @@ def unlikeness(one: Imprint, other: Imprint, recipe: SameRecipe = _RECIPE) -> Un
     x, y = min(_COARSE, key=band.share)
     found = band.share((x, y))
     if found > _HOPELESS:
-        return Unlikeness(found, 0)
+        return Unlikeness(found, None, (x, y))
     best = min(((x + dx, y + dy) for dx, dy in _FINE), key=whole.share)
     found = whole.share(best)
     if found > recipe.most_share:
-        return Unlikeness(found, 0)
-    return Unlikeness(found, max(_fullest(cells, round(recipe.heap_mm / CELL_MM)) for cells in whole.alone(best)))
+        return Unlikeness(found, None, best)
+    return Unlikeness(found, max(_fullest(cells, round(recipe.heap_mm / CELL_MM)) for cells in whole.alone(best)), best)
 
 
 class _Fit:

@@ -15,6 +15,7 @@ from app.bootstrap.foundations import RESOURCES
 from app.bootstrap.outlook import signing_outlook
 from app.bootstrap.packages import packaging
 from app.bootstrap.papers_in import PaperPart
+from app.bootstrap.review import finding
 from app.bootstrap.second_copies import second_copies
 from app.bootstrap.second_jobs import known_dossiers, second_jobs
 from app.bootstrap.sheets import verification_sheets
@@ -45,6 +46,7 @@ from app.services.packages.packaging import Packaging
 from app.services.paper_signatures import PaperSignatures
 from app.services.policy_signing import PolicySigning
 from app.services.pool import WorkPool
+from app.services.progress import CancelledCheck
 from app.services.purging import Purging
 from app.services.read_back import ReadBack
 from app.services.recover import Recovery
@@ -54,6 +56,9 @@ from app.services.releasing import Releasing
 from app.services.reporting import Reporting
 from app.services.results import Results
 from app.services.reuse import Reusing
+from app.services.review.finding import Finding
+from app.services.review.reviewing import Reviewing
+from app.services.review.showing import Showing
 from app.services.search import Searching
 from app.services.second_copy import SecondCopies
 from app.services.second_jobs import SecondJobs
@@ -139,9 +144,28 @@ class Station(PaperPart):
         return Extending(self.store, self.documents, self.delivering, self.pool, add, self.read_back)
 
     @cached_property
+    def finding(self) -> Finding:
+        """Cases of supervisors that come up."""
+        return finding(self)
+
+    @cached_property
+    def reviewing(self) -> Reviewing:
+        """What supervisors decide."""
+        return Reviewing(self.store, self.rights, self.editing, self.documents)
+
+    @cached_property
+    def showing(self) -> Showing:
+        """What a case shows."""
+        return Showing(self.store, self.rights, self.editing, self.processing)
+
+    @cached_property
     def upkeep(self) -> Upkeep:
         """What goes on by itself while a desk is open."""
-        return Upkeep(self.draining, self.recalling, self.accepting)
+
+        def find_cases(cancelled: CancelledCheck) -> None:
+            self.finding.look(cancelled=cancelled)
+
+        return Upkeep(self.draining, self.recalling, self.accepting, find_cases)
 
     @cached_property
     def advancing(self) -> Advancing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 
 from app.bootstrap.foundations import Foundations
 from app.domain.names import FileNames
@@ -13,6 +13,7 @@ from app.services.deliver import Delivering
 from app.services.drain import Draining
 from app.services.recall import Recalling
 from app.services.requirements import Requirements
+from app.services.review.reading import read_notice
 from app.services.waiting import WaitingToSend
 
 
@@ -60,7 +61,8 @@ class SendingPart(Foundations):
     def accepting(self) -> Accepting:
         """How sent dossiers stand with the dossier system."""
         limit_s = self.settings.delivery.accepted_limit_h * 3600
-        return Accepting(self.store, self.delivering, self.clock, limit_s)
+        read = partial(read_notice, self.store, self.rights)
+        return Accepting(self.store, self.delivering, self.clock, limit_s, read)
 
     @cached_property
     def recalling(self) -> Recalling:

@@ -11,6 +11,7 @@ from app.cli.edit_options import add_edit_options
 from app.cli.export_options import add_export_options
 from app.cli.figure_options import add_figures
 from app.cli.house_calls import add_house_commands
+from app.cli.review_options import add_review_options
 
 LEVELS = ("B-B", "B-T", "B-LT", "B-LTA")
 PAPERS = ("A3", "A4", "A5", "A6", "letter", "card")
@@ -285,6 +286,9 @@ def _add_life_commands(commands: Commands) -> None:
     handover.add_argument("--to", metavar="NAME", help="the colleague, by the name under which they work here")
     notices = command(commands, "notices", "What a supervisor is to hear, until it is read.")
     notices.add_argument("--read", metavar="ID", help="say that this notice was read")
+    add_review_options(
+        command(commands, "review", "As a supervisor: look at what came up, accept it, send it back, repair it.")
+    )
     online = command(
         commands, "online", "List what the citizen handed in online with a dossier; fetch it to look at it."
     )

@@ -11,6 +11,8 @@ from uuid import UUID
 class NoticeKind(StrEnum):
     """What is noticed; `notice_<value>` is the key of its sentence, `notice_<value>_remedy` of what to do."""
 
+    SENT_BACK = "sent_back"
+    """a supervisor sent the page back, for these `defects` (their values, with commas between) and with this `remark`"""
     OTHER_SLIP = "other_slip"
     """another dossier's slip, and what lies behind it in the same scan: all of it, the first ones first"""
     OWN_SLIP = "own_slip"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -68,7 +68,14 @@ class Followed:
 class Accepting:
     """Asks politely: by the rules of `app.domain.acceptance`, one dossier after the other, and not on while the server is away."""
 
-    def __init__(self, store: Store, delivering: Delivering, clock: Clock, limit_s: float = float("inf")) -> None:
+    def __init__(
+        self,
+        store: Store,
+        delivering: Delivering,
+        clock: Clock,
+        limit_s: float = float("inf"),
+        read: Callable[[UUID, Actor], object] | None = None,
+    ) -> None:
         """How it is done.
 
         Args:
@@ -76,7 +83,9 @@ class Accepting:
             delivering: the wire.
             clock: UTC.
             limit_s: how long a sent dossier may stay without being accepted until a supervisor is told.
+            read: what it means that a person read a notice; None: that it was read.
         """
+        self._read = read or store.supervision.read
         self._store = store
         self._delivering = delivering
         self._clock = clock
@@ -106,7 +115,7 @@ class Accepting:
             StoreFailed: NOT_STORED.
         """
         for notice_id in notice_ids:
-            self._store.supervision.read(notice_id, actor)
+            self._read(notice_id, actor)
 
     def _accepted_in(self, dossier_id: UUID, told: Sequence[SupervisorNotice]) -> Iterator[AcceptedPages]:
         log = self._store.dossiers.log(dossier_id)

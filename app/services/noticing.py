@@ -341,10 +341,19 @@ def _of(paper: Paper, masters: Iterable[UUID]) -> list[PageView]:
 
 
 def _about_doubts(desk: Desk, component_id: UUID) -> tuple[Notice, ...]:
-    """Pages of which the scanner said something, as long as nobody decided on them."""
+    """Pages that a supervisor sent back, and those of which the scanner said something, as long as nobody decided on them."""
     paper = desk.paper(component_id)
-    return tuple(
-        Notice(NoticeKind(reason.lower()), (view.id,), {"sheet": desk.masters[view.master_ids[0]].sheet})
-        for view in paper.pages
-        if (reason := paper.doubted.get(view.id)) not in (None, OTHER_SLIP) and view.id not in paper.accepted
-    )
+    out: list[Notice] = []
+    for view in paper.pages:
+        reason = paper.doubted.get(view.id)
+        fields: dict[str, str | int | float] = {"sheet": desk.masters[view.master_ids[0]].sheet}
+        if reason in (None, OTHER_SLIP) or view.id in paper.accepted:
+            continue
+        back = paper.sent_back.get(view.id)
+        if back is not None:
+            defects = dict.fromkeys(mark.defect.value for mark in back.marks if mark.page == view.id)
+            fields |= {"defects": ",".join(defects), "remark": back.remark}
+            out.append(Notice(NoticeKind.SENT_BACK, (view.id,), fields))
+        else:
+            out.append(Notice(NoticeKind(reason.lower()), (view.id,), fields))
+    return tuple(out)

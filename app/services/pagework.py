@@ -20,6 +20,7 @@ from app.domain.marks import PageInk
 from app.domain.page import PageText
 from app.domain.page_layout import Layout, Raw, lay_out
 from app.domain.page_view import Picture
+from app.domain.review.likeness import Likeness
 from app.services.foreign_pages import Shown, shown
 from app.services.page_sources import PDF, FileProbe, PageSource, PdfReader, RawPage
 from app.services.told import facts_back, refused, told, told_box, told_picture, told_text
@@ -281,6 +282,29 @@ def same_sheet(one: str, other: str) -> bool:
     from ocr.same import same_sheet as compared
 
     return compared(Imprint.decode(one), Imprint.decode(other)) is not None
+
+
+def likeness(one: PageFacts, other: PageFacts) -> Likeness | None:
+    """How another scan lies beside a first one, by what is known of both; None: there is too little ink to tell. Loads no engine."""
+    from ocr.same import CELL_MM, Imprint, Turn, closest, is_same
+
+    if not one.imprint or not other.imprint:
+        return None
+    found = closest(Imprint.decode(one.imprint), Imprint.decode(other.imprint))
+    if found is None:
+        return None
+    turn, fit = found
+    x, y = fit.shift_cells
+    sides = [(facts.width_px / facts.dpi, facts.height_px / facts.dpi) for facts in (one, other)]
+    return Likeness(
+        is_same(fit),
+        1.0 - fit.share,
+        fit.in_heap,
+        turn is Turn.UPSIDE_DOWN,
+        (x * CELL_MM, y * CELL_MM),
+        other.skew_deg - one.skew_deg,
+        (sides[1][0] / sides[0][0], sides[1][1] / sides[0][1]),
+    )
 
 
 def installed_languages() -> tuple[str, ...]:

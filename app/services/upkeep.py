@@ -1,8 +1,8 @@
-"""What goes on by itself while a desk is open: what waits is sent or taken back, and sent dossiers are followed."""
+"""What goes on by itself while a desk is open: what waits is sent or taken back, sent dossiers are followed, cases are found."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
@@ -35,13 +35,21 @@ class Upkept:
 class Upkeep:
     """Nobody asked for it: it waits for nobody, and where another process is at it already it leaves that to it."""
 
-    def __init__(self, draining: Draining, recalling: Recalling, accepting: Accepting) -> None:
+    def __init__(
+        self,
+        draining: Draining,
+        recalling: Recalling,
+        accepting: Accepting,
+        find_cases: Callable[[CancelledCheck], object],
+    ) -> None:
+        """`find_cases` looks for cases of supervisors."""
         self._draining = draining
         self._recalling = recalling
         self._accepting = accepting
+        self._find_cases = find_cases
 
     def look(self, actor: Actor, *, cancelled: CancelledCheck = never) -> Upkept:
-        """Send what is due by now, carry out the recalls that wait, ask about the dossiers that are due.
+        """Send what is due by now, carry out the recalls that wait, ask about the dossiers that are due, look for supervisors' cases.
 
         Raises:
             Cancelled: what is done stays done.
@@ -53,6 +61,8 @@ class Upkeep:
         recalled = self._recalling.carry_out_open(actor, cancelled=cancelled)
         with _left_to_others():
             self._accepting.follow(actor, cancelled=cancelled)
+        with _left_to_others():
+            self._find_cases(cancelled)
         return Upkept(received, recalled, self._draining.unsent(), self._accepting.supervised())
 
 

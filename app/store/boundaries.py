@@ -69,6 +69,7 @@ UPKEEP = _around(
             "review_case",
             "review_lease",
             "review_decision",
+            "review_look",
             "released",
             "figures",
             "policy",

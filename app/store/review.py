@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, func, or_, select
 
-from app.domain.canonical import Json
 from app.domain.editlog import SendBack
 from app.domain.errors import InputRefused
 from app.domain.ids import new_id
 from app.domain.model import Actor
-from app.domain.review.cases import LEASE, URGENCY, Case, CaseKind, Decision, Lease, Verdict
-from app.domain.review.defects import Defect, DefectMark
+from app.domain.review.cases import LEASE, URGENCY, Case, CaseKind, Decision, Lease, NewCase, Verdict
+from app.domain.review.defects import DefectMark
+from app.domain.review.hands import Part
 from app.store.database import Database, Writing
-from app.store.dossiers import add_decisions, stored
+from app.store.dossiers import add_decisions
 from app.store.figures import marked
+from app.store.hands import hands
+from app.store.review_rows import case_of, decision_of, decisions_of, lease_of, newest_decision
+from app.store.schema import documents
+from app.store.schema_after import supervisor_reads
 from app.store.schema_review import (
     review_case_scanners,
     review_cases,
@@ -28,23 +31,8 @@ from app.store.schema_review import (
     review_waiting,
 )
 
+__all__ = ["NewCase", "Review", "newest_document", "of_notice", "open_cases", "read_notice"]
 _IN_ORDER = (review_waiting.c.urgency, review_waiting.c.since_utc, review_waiting.c.case_id)
-
-
-@dataclass(frozen=True, slots=True)
-class NewCase:
-    """A case that is to be opened; `subject` says what it is about, so that the same is never a case twice. The rest as in `Case`."""
-
-    subject: str
-    kind: CaseKind
-    dossier_id: UUID
-    component_id: UUID
-    scanned_by: frozenset[UUID]
-    document_id: UUID | None = None
-    pages: tuple[UUID, ...] = ()
-    facts: Mapping[str, Json] = field(default_factory=dict)
-    for_actor: UUID | None = None
-    lot_id: UUID | None = None
 
 
 class Review:
@@ -67,13 +55,13 @@ class Review:
     def case(self, case_id: UUID) -> Case:
         """One case. Raises StoreFailed (NOT_STORED)."""
         with self._database.read() as connection:
-            return _case(connection, case_id)
+            return case_of(connection, case_id)
 
     def upcoming(self, actor: Actor, most: int, kinds: Collection[CaseKind] = frozenset(CaseKind)) -> tuple[Case, ...]:
         """The cases that this person may look at next, the most urgent first; nothing is taken."""
         with self._database.read() as connection:
             found = connection.scalars(self._next(connection, actor, kinds, ()).limit(most)).all()
-            return tuple(_case(connection, one) for one in found)
+            return tuple(case_of(connection, one) for one in found)
 
     def waiting(self) -> dict[CaseKind, int]:
         """How many cases wait, by kind; kinds of which none waits are left out."""
@@ -84,6 +72,41 @@ class Review:
         )
         with self._database.read() as connection:
             return {CaseKind(kind): count for kind, count in connection.execute(query)}
+
+    def waiting_cases(self, kinds: Collection[CaseKind], dossier_id: UUID | None = None) -> dict[str, Case]:
+        """By subject: the cases of these kinds that wait, of one dossier or of all."""
+        query = (
+            select(review_cases.c.id, review_cases.c.subject)
+            .join(review_waiting, review_waiting.c.case_id == review_cases.c.id)
+            .where(review_cases.c.kind.in_([kind.value for kind in kinds]))
+        )
+        if dossier_id is not None:
+            query = query.where(review_cases.c.dossier_id == dossier_id)
+        with self._database.read() as connection:
+            return {row.subject: case_of(connection, row.id) for row in connection.execute(query)}
+
+    def known(self, subjects: Collection[str]) -> frozenset[str]:
+        """Those of these subjects that were a case already."""
+        query = select(review_cases.c.subject).where(review_cases.c.subject.in_(subjects))
+        with self._database.read() as connection:
+            return frozenset(connection.scalars(query))
+
+    def lease(self, case_id: UUID) -> Lease | None:
+        """On whose screen a case is now."""
+        with self._database.read() as connection:
+            lease = lease_of(connection, case_id)
+        return lease if lease is not None and lease.holds(self._database.now()) else None
+
+    def of_notice(self, notice_id: UUID) -> UUID | None:
+        """The case of a notice; None: it was told before there were any."""
+        query = select(review_cases.c.id).where(review_cases.c.subject == of_notice(notice_id))
+        with self._database.read() as connection:
+            return connection.scalar(query)
+
+    def hands(self, dossier_id: UUID, component_id: UUID, pages: Collection[UUID]) -> Mapping[UUID, frozenset[Part]]:
+        """Who may not decide about pages of a paper (none: all of them), and what each did to them."""
+        with self._database.read() as connection:
+            return hands(connection, dossier_id, component_id, pages)
 
     # -- whose they are
 
@@ -102,7 +125,7 @@ class Review:
             if found is None:
                 return None
             self._lease(writing, found)
-            return _case(writing.connection, found)
+            return case_of(writing.connection, found)
 
     def hold(self, case_id: UUID, actor: Actor) -> Lease:
         """Go on looking: the case stays this person's for another while.
@@ -118,7 +141,7 @@ class Review:
     def give_back(self, case_id: UUID, actor: Actor) -> None:
         """Leave a case to others; one that is somebody else's stays theirs."""
         with self._database.write("review_lease", actor.id) as writing:
-            lease = _lease_of(writing.connection, case_id)
+            lease = lease_of(writing.connection, case_id)
             if lease is not None and lease.by == actor.id and lease.holds(writing.at):
                 seq = writing.next_seq(review_leases.c.case_id, case_id, review_leases.c.seq)
                 writing.insert(review_leases, case_id=case_id, seq=seq, until_utc=writing.at)
@@ -126,16 +149,24 @@ class Review:
     # -- what is decided
 
     def decide(
-        self, case_id: UUID, verdict: Verdict, remark: str, marks: Sequence[DefectMark], actor: Actor
+        self,
+        case_id: UUID,
+        verdict: Verdict,
+        remark: str,
+        marks: Sequence[DefectMark],
+        actor: Actor,
+        pages: Sequence[UUID] = (),
     ) -> Decision:
-        """Put a decision down; pages that are returned are sent back in the dossier's log, in the same transaction.
+        """Put a decision down; pages that are returned are sent back in the dossier's log, in the same transaction. The notice that a
+        case tells of was read then.
 
         Args:
             case_id: the case.
-            verdict: any but TAKEN_BACK.
+            verdict: any but TAKEN_BACK and LAPSED.
             remark: the person's own words; they stay out of the audit chain.
-            marks: what is wrong, and where; of a case that is returned, they say which pages go back (none: all of the case).
+            marks: what is wrong, and where.
             actor: who decides.
+            pages: of a case that is returned: which of its pages go back; none: those that are marked, else all of the case.
 
         Raises:
             InputRefused: CASE_TAKEN, CASE_DECIDED, CASE_NOT_YOURS, as for `hold`.
@@ -145,11 +176,21 @@ class Review:
             self._require_open(writing, case_id, actor)
             decision = self._decided(writing, case_id, verdict, remark, marks)
             if verdict is Verdict.RETURNED:
-                case = _case(writing.connection, case_id)
-                pages = tuple(dict.fromkeys(mark.page for mark in marks)) or case.pages
-                add_decisions(writing, case.dossier_id, [SendBack(pages, case_id, tuple(marks), remark)])
-            writing.connection.execute(delete(review_waiting).where(review_waiting.c.case_id == case_id))
+                case = case_of(writing.connection, case_id)
+                back = tuple(pages) or tuple(dict.fromkeys(mark.page for mark in marks)) or case.pages
+                add_decisions(writing, case.dossier_id, [SendBack(back, case_id, tuple(marks), remark)])
+            _read_its_notice(writing, case_id)
+            _wait_no_more(writing, case_id)
             return decision
+
+    def lapse(self, case_ids: Iterable[UUID]) -> None:
+        """Say, in the name of the machine, that what these cases are about is not so any more. One that does not wait is left as it is."""
+        with self._database.write("review_decision") as writing:
+            for case_id in case_ids:
+                waits = select(review_waiting.c.case_id).where(review_waiting.c.case_id == case_id)
+                if writing.connection.scalar(waits) is not None:
+                    self._decided(writing, case_id, Verdict.LAPSED, "", ())
+                    _wait_no_more(writing, case_id)
 
     def take_back(self, case_id: UUID, actor: Actor) -> Decision:
         """The newest decision of a case does not count any more: the case waits again, and is this person's.
@@ -161,9 +202,9 @@ class Review:
             StoreFailed: NOT_STORED.
         """
         with self._database.write("review_decision", actor.id) as writing:
-            case = _case(writing.connection, case_id)
-            newest = _newest_decision(writing.connection, case_id)
-            if newest is None or newest.verdict is Verdict.TAKEN_BACK:
+            case = case_of(writing.connection, case_id)
+            newest = newest_decision(writing.connection, case_id)
+            if newest is None or newest.verdict in (Verdict.TAKEN_BACK, Verdict.LAPSED):
                 raise InputRefused("CASE_NOT_DECIDED")
             if newest.by != actor.id:
                 raise InputRefused("CASE_NOT_YOURS")
@@ -177,14 +218,21 @@ class Review:
     def decisions(self, case_id: UUID) -> tuple[Decision, ...]:
         """All decisions of a case, the oldest first."""
         with self._database.read() as connection:
-            rows = connection.execute(_decisions(case_id)).all()
-            return tuple(_decision(connection, row) for row in rows)
+            rows = connection.execute(decisions_of(case_id)).all()
+            return tuple(decision_of(connection, row) for row in rows)
+
+    def of_dossier(self, dossier_id: UUID) -> tuple[Case, ...]:
+        """All cases of a dossier, decided or not, in the order in which they came up."""
+        of_it = select(review_cases.c.id).where(review_cases.c.dossier_id == dossier_id)
+        with self._database.read() as connection:
+            found = connection.scalars(of_it.order_by(review_cases.c.at_utc, review_cases.c.id)).all()
+            return tuple(case_of(connection, one) for one in found)
 
     def decided_of(self, dossier_id: UUID) -> tuple[tuple[Case, Decision], ...]:
         """The cases of a dossier that were decided, each with the decision that counts, in the order of the decisions."""
         with self._database.read() as connection:
             of_it = select(review_cases.c.id).where(review_cases.c.dossier_id == dossier_id)
-            found = [(_case(connection, one), _newest_decision(connection, one)) for one in connection.scalars(of_it)]
+            found = [(case_of(connection, one), newest_decision(connection, one)) for one in connection.scalars(of_it)]
         counting = [(case, one) for case, one in found if one is not None and one.verdict is not Verdict.TAKEN_BACK]
         return tuple(sorted(counting, key=lambda pair: (pair[1].at, pair[1].case_id)))
 
@@ -218,14 +266,14 @@ class Review:
         return lease
 
     def _require_open(self, writing: Writing, case_id: UUID, actor: Actor) -> None:
-        _case(writing.connection, case_id)
-        newest = _newest_decision(writing.connection, case_id)
+        case_of(writing.connection, case_id)
+        newest = newest_decision(writing.connection, case_id)
         if newest is not None and newest.verdict is not Verdict.TAKEN_BACK:
             raise InputRefused("CASE_DECIDED")
         mine = select(review_cases.c.id).where(review_cases.c.id == case_id, _may_decide(actor.id))
         if writing.connection.scalar(mine) is None:
             raise InputRefused("CASE_NOT_YOURS")
-        lease = _lease_of(writing.connection, case_id)
+        lease = lease_of(writing.connection, case_id)
         if lease is not None and lease.by != actor.id and lease.holds(writing.at):
             raise InputRefused("CASE_TAKEN")
 
@@ -270,10 +318,40 @@ def open_cases(writing: Writing, cases: Iterable[NewCase]) -> tuple[Case, ...]:
             writing.insert(review_case_scanners, case_id=case_id, of_actor_id=one)
         facts = {"case": str(case_id), "kind": new.kind.value, "dossier": str(new.dossier_id)}
         writing.audit("review.opened", facts)
-        case = _case(writing.connection, case_id)
+        case = case_of(writing.connection, case_id)
         _wait(writing, case)
         opened.append(case)
     return tuple(opened)
+
+
+def of_notice(notice_id: UUID) -> str:
+    """The subject of the case of a notice."""
+    return f"notice:{notice_id}"
+
+
+def read_notice(writing: Writing, notice_id: UUID) -> None:
+    """Say that a supervisor's notice was read; once more changes nothing."""
+    known = select(supervisor_reads.c.notice_id).where(supervisor_reads.c.notice_id == notice_id)
+    if writing.connection.scalar(known) is None:
+        writing.insert(supervisor_reads, notice_id=notice_id)
+        writing.audit("supervisor.read", {"notice": str(notice_id)})
+
+
+def _read_its_notice(writing: Writing, case_id: UUID) -> None:
+    subject = writing.connection.scalar(select(review_cases.c.subject).where(review_cases.c.id == case_id))
+    kind, _, notice_id = str(subject).partition(":")
+    if kind == "notice":
+        read_notice(writing, UUID(notice_id))
+
+
+def newest_document(connection: Connection, component_id: UUID) -> UUID | None:
+    """The newest version of a paper; None: none was made yet."""
+    of_paper = select(documents.c.id).where(documents.c.component_id == component_id)
+    return connection.scalar(of_paper.order_by(documents.c.version.desc()).limit(1))
+
+
+def _wait_no_more(writing: Writing, case_id: UUID) -> None:
+    writing.connection.execute(delete(review_waiting).where(review_waiting.c.case_id == case_id))
 
 
 def _wait(writing: Writing, case: Case) -> None:
@@ -297,48 +375,3 @@ def _others_lease(actor_id: UUID) -> ColumnElement[bool]:
         review_leases.c.seq == newest,
         review_leases.c.actor_id != actor_id,
     )
-
-
-def _lease_of(connection: Connection, case_id: UUID) -> Lease | None:
-    query = select(review_leases).where(review_leases.c.case_id == case_id).order_by(review_leases.c.seq.desc())
-    row = connection.execute(query.limit(1)).first()
-    return None if row is None else Lease(case_id, row.actor_id, row.until_utc)
-
-
-def _case(connection: Connection, case_id: UUID) -> Case:
-    row = stored(connection.execute(select(review_cases).where(review_cases.c.id == case_id)).first(), "case", case_id)
-    scanners = select(review_case_scanners.c.of_actor_id).where(review_case_scanners.c.case_id == case_id)
-    return Case(
-        row.id,
-        CaseKind(row.kind),
-        row.dossier_id,
-        row.component_id,
-        row.document_id,
-        tuple(map(UUID, row.pages)),
-        row.facts,
-        row.at_utc,
-        frozenset(connection.scalars(scanners)),
-        row.for_actor_id,
-        row.lot_id,
-    )
-
-
-def _decisions(case_id: UUID) -> Select[Any]:
-    return select(review_decisions).where(review_decisions.c.case_id == case_id).order_by(review_decisions.c.seq)
-
-
-def _newest_decision(connection: Connection, case_id: UUID) -> Decision | None:
-    rows = connection.execute(_decisions(case_id).order_by(None).order_by(review_decisions.c.seq.desc()).limit(1))
-    row = rows.first()
-    return None if row is None else _decision(connection, row)
-
-
-def _decision(connection: Connection, row: Row[Any]) -> Decision:
-    query = select(review_marks).where(review_marks.c.decision_id == row.id).order_by(review_marks.c.seq)
-    marks = tuple(
-        DefectMark(
-            one.page_id, Defect(one.defect), None if one.left is None else (one.left, one.top, one.right, one.bottom)
-        )
-        for one in connection.execute(query)
-    )
-    return Decision(row.case_id, row.seq, Verdict(row.verdict), row.remark, marks, row.actor_id, row.at_utc)

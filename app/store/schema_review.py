@@ -100,3 +100,16 @@ review_marks = Table(
     *origin(),
     PrimaryKeyConstraint("decision_id", "seq"),
 )
+review_looks = Table(
+    "review_looks",
+    metadata,
+    Column("seq", Integer, nullable=False),
+    Column(
+        "until_position",
+        Integer,
+        nullable=False,
+        comment="rows of the audit chain before it were looked through for cases",
+    ),
+    *origin(),
+    PrimaryKeyConstraint("station_id", "seq"),
+)

@@ -42,6 +42,7 @@ from app.store.recalls import Recalls
 from app.store.remote import ReadRecipes, RemoteDossiers
 from app.store.reports.reports import Reports
 from app.store.review import Review
+from app.store.review_looks import ReviewLooks
 from app.store.schema import actors, stations
 from app.store.search.index import Rooms
 from app.store.search.search import Search
@@ -74,6 +75,7 @@ class Store:
     acceptance: Acceptance
     supervision: Supervision
     review: Review
+    review_looks: ReviewLooks
     happenings: Happenings
     reports: Reports
     handovers: Handovers
@@ -144,6 +146,7 @@ def open_store(folder: Path, clock: Clock, *, url: str | None = None, min_free_b
         Acceptance(database),
         Supervision(database),
         Review(database),
+        ReviewLooks(database),
         Happenings(database),
         Reports(database),
         Handovers(database),

@@ -190,6 +190,9 @@ def work(folder: Path, acknowledged: Path) -> None:
     case = store.review.take(supervisor)
     if case is not None:
         store.review.decide(case.id, Verdict.ACCEPTED, "", (), supervisor)
+    happened = store.review_looks.happened()
+    assert happened is not None
+    store.review_looks.looked(happened.until)
     store.happenings.release(one.id, {don.id: {"number": Reading.AGREED}})
     store.reports.catch_up()
     store.policies.hold(PolicyFacts(1 + len(store.dossiers.log(one.id)), "a" * 64, "b" * 64, "c" * 64))

@@ -117,7 +117,7 @@ def notices(args: argparse.Namespace, settings: Settings, console: Console) -> i
                 notice_id = UUID(args.read)
             except ValueError:
                 raise UsageError("NOTICE_MALFORMED") from None
-            station.store.supervision.read(notice_id, station.actor)
+            station.accepting.read([notice_id], station.actor)
         supervised, accepted = station.accepting.supervised(), station.accepting.accepted_pages()
     overdue = supervised.unaccepted.warning()
     if overdue is not None:

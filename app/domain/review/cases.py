@@ -7,7 +7,7 @@ that person's newest lease has not run out.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -82,6 +82,22 @@ class Case:
     lot_id: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """A case that is to be opened; `subject` says what it is about, so that the same is never a case twice. The rest as in `Case`."""
+
+    subject: str
+    kind: CaseKind
+    dossier_id: UUID
+    component_id: UUID
+    scanned_by: frozenset[UUID]
+    document_id: UUID | None = None
+    pages: tuple[UUID, ...] = ()
+    facts: Mapping[str, Json] = field(default_factory=dict)
+    for_actor: UUID | None = None
+    lot_id: UUID | None = None
+
+
 class Verdict(StrEnum):
     """What a supervisor decides; each is one key. `verdict_<value>` is the key of the words."""
 
@@ -94,6 +110,8 @@ class Verdict(StrEnum):
     """made anew from the untouched master, without paper"""
     TAKEN_BACK = "taken_back"
     """the decision before does not count: the case waits again"""
+    LAPSED = "lapsed"
+    """no person decided: what it was about is not so any more, the station itself says"""
 
 
 FAULTY: Final = frozenset({Verdict.RETURNED, Verdict.REPAIRED})

@@ -255,6 +255,8 @@ class Attention(QObject):
                 options = (self._keep(notice.pages[-1], self.tr("It belongs here"), Ground.BELONGS_HERE),)
             case NoticeKind.DOUBLE_FEED | NoticeKind.BACK_MISSING | NoticeKind.FRONT_MISSING | NoticeKind.STRETCHED:
                 of_pages = {page: self._of_double_feed(page) for page in notice.pages}
+            case NoticeKind.SENT_BACK:
+                of_pages = {page: (self._rescan(page),) for page in notice.pages}
             case NoticeKind.COVER_LOST:
                 of_pages = {page: (self._show_bare(page), self._leave_out(page)) for page in notice.pages}
             case NoticeKind.OTHER_SLIP:
@@ -271,8 +273,7 @@ class Attention(QObject):
                 options = (self._scan_on(), Option(self.tr("Correct the count"), self._deeds.count))
             case NoticeKind.UNREAD:
                 page = notice.pages[0]
-                again = Option(self.tr("Scan this sheet again"), lambda: self._deeds.rescan(page))
-                of_pages = {page: (again,)}
+                of_pages = {page: (self._rescan(page),)}
                 options = (self._keep(page, self.tr("Archive it without its text"), Ground.LEGIBLE),)
             case NoticeKind.DIRTY_GLASS:
                 pass  # nothing of it is decided here: each page with the streak is doubtful by itself
@@ -285,6 +286,9 @@ class Attention(QObject):
             self.tr("Show it as it is"),
             lambda: self._editing.accept_pages([page], Ground.NOTHING_TO_COVER),
         )
+
+    def _rescan(self, page: UUID) -> Option:
+        return Option(self.tr("Scan this sheet again"), lambda: self._deeds.rescan(page))
 
     def _leave_out(self, page: UUID) -> Option:
         return Option(self.tr("Leave this one out"), lambda: self._editing.remove_pages([page]))
@@ -315,7 +319,7 @@ class Attention(QObject):
         again = (
             Option(self.tr("Leave it out and feed it again"), functools.partial(feed_again, fed_again))
             if fed_again
-            else Option(self.tr("Scan this sheet again"), lambda: self._deeds.rescan(page))
+            else self._rescan(page)
         )
         return (Option(self.tr("Keep this page"), keep), again)
 

@@ -97,6 +97,7 @@ def test_help_of_every_command_imports_the_standard_library_alone() -> None:
         "app.cli.house_calls",
         "app.cli.main",
         "app.cli.parser",
+        "app.cli.review_options",
     }
     for name, text in told["shown"].items():
         assert text.startswith("usage: main.py"), name

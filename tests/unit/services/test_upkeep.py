@@ -25,16 +25,18 @@ def post(tmp_path: Path) -> Iterator[Post]:
     desk.store.close()
 
 
-def upkeep_of(post: Post) -> Upkeep:
-    store, clock = post.desk.store, SystemClock()
+def upkeep_of(post: Post, looks: list[None] | None = None) -> Upkeep:
+    store, clock, looks = post.desk.store, SystemClock(), [] if looks is None else looks
     draining = Draining(store, post.delivering, clock, at_once=2, patience_s=30)
     accepting = Accepting(store, post.delivering, clock, 3600.0)
-    return Upkeep(draining, Recalling(store, post.delivering, clock), accepting)
+    return Upkeep(draining, Recalling(store, post.delivering, clock), accepting, lambda _: looks.append(None))
 
 
 def test_what_waits_is_sent_and_then_followed(post: Post) -> None:
     uploads = [post.queue(A, "TP01"), post.queue(B, "TP01")]
-    upkept = upkeep_of(post).look(post.desk.actor)
+    looks: list[None] = []
+    upkept = upkeep_of(post, looks).look(post.desk.actor)
+    assert looks == [None], "cases of supervisors were looked for once"
     assert set(upkept.received) == {upload.document_id for upload in uploads}
     assert upkept.unsent.count == 0
     assert {sent.code for sent in post.desk.store.acceptance.sent()} == {A, B}

@@ -1,0 +1,24 @@
+"""The review, wired: what comes up, what is decided, what a case shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.services.review.comparing import Comparing
+from app.services.review.finding import Finding
+
+if TYPE_CHECKING:
+    from app.bootstrap import Station
+
+
+def finding(station: Station) -> Finding:
+    """Cases that come up."""
+    return Finding(
+        station.store,
+        station.editing,
+        station.documents,
+        Comparing(station.processing),
+        lambda: station.fields,
+        station.clock,
+        station.settings.delivery.unsent_limit_h * 3600,
+    )

@@ -1,0 +1,244 @@
+"""Exceptions become cases of supervisors.
+
+What supervisors are told (alarms, doubtful pages that were taken) is a case from the moment of the notice on, in the same transaction
+(`store.supervision`). All else is found here, from what the audit chain tells since the last look: a look costs what happened since, and
+next to nothing where nothing did, however large the store is. A case whose matter is gone lapses: nobody looks at it for nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from app.domain.canonical import Json
+from app.domain.clock import Clock
+from app.domain.counting import sheets_in
+from app.domain.editlog import Accept, SetSheetCount, effective
+from app.domain.errors import Cancelled
+from app.domain.fields import Field
+from app.domain.model import Actor
+from app.domain.review.answers import Answered, answered
+from app.domain.review.cases import Case, CaseKind, NewCase, Verdict
+from app.services.documents import Documents
+from app.services.edit import Desk, Editing
+from app.services.fields import Fields
+from app.services.progress import CancelledCheck, never
+from app.services.review.comparing import Comparing
+from app.services.review.remaking import remade
+
+if TYPE_CHECKING:
+    from app.store.review_looks import Happened
+    from app.store.store import Store
+
+DUTY: Final = "review"
+REQUIRED: Final = (Field.OWNER_ID, Field.NUMBER, Field.ISSUED_ON, Field.ISSUER)
+"""the fields by which a paper is found and told from others: an unsure one of a paper that was signed is looked at"""
+_OF_DOSSIER: Final = (CaseKind.COUNT_DIFFERS, CaseKind.ANSWERED, CaseKind.ACCEPTED, CaseKind.DUPLICATE)
+"""the kinds whose matter stands in a dossier's log"""
+
+
+class Finding:
+    """Looks for cases. Any number of processes may ask for it; one at a time does it."""
+
+    def __init__(
+        self,
+        store: Store,
+        editing: Editing,
+        documents: Documents,
+        comparing: Comparing,
+        fields: Callable[[], Fields],
+        clock: Clock,
+        unsent_limit_s: float,
+    ) -> None:
+        """How it is done.
+
+        Args:
+            store: the data folder.
+            editing: reads dossiers.
+            documents: makes the version that a repair asks for, where a crash came between.
+            comparing: lays pages that came again beside those that they replace.
+            fields: what papers tell; loaded where a paper was signed.
+            clock: UTC.
+            unsent_limit_s: how long a finished document may wait to be sent until somebody looks at it.
+        """
+        self._store = store
+        self._editing = editing
+        self._documents = documents
+        self._comparing = comparing
+        self._fields = fields
+        self._clock = clock
+        self._unsent_limit_s = unsent_limit_s
+
+    def look(self, *, cancelled: CancelledCheck = never) -> tuple[Case, ...]:
+        """Open the cases that came up since the last look, and let those lapse whose matter is gone.
+
+        Raises:
+            StoreFailed: DUTY_HELD: another process is at it.
+            Cancelled: what was found so far stays.
+        """
+        opened: list[Case] = []
+        with self._store.duties.hold(DUTY):
+            while (happened := self._store.review_looks.happened()) is not None:
+                if cancelled():
+                    raise Cancelled
+                opened += self._since(happened)
+                self._store.review_looks.looked(happened.until)
+            opened += self._unsent()
+        return tuple(opened)
+
+    def _since(self, happened: Happened) -> Iterator[Case]:
+        for case_id in happened.repaired:
+            self._remake(self._store.review.case(case_id))
+        for dossier_id in happened.dossiers:
+            yield from self._of_dossier(dossier_id)
+        for document_id in happened.signed:
+            yield from self._store.review.open(self._unsure_fields(document_id))
+
+    # -- what stands in a dossier's log
+
+    def _of_dossier(self, dossier_id: UUID) -> tuple[Case, ...]:
+        desk = self._editing.desk(dossier_id)
+        counts = {_subject("count", dossier_id, position): part for part, position in _counts(desk)}
+        answers = {_subject("answered", dossier_id, one.position, one.last): one for one in self._answered(desk)}
+        known = self._store.review.known([*counts, *answers])
+        waiting = self._store.review.waiting_cases(_OF_DOSSIER, dossier_id)
+        there = {*counts, *answers, *(subject for subject, case in waiting.items() if _still_accepted(case, desk))}
+        self._store.review.lapse(case.id for subject, case in waiting.items() if subject not in there)
+        self._lapse_fields(desk)
+        new = [self._count(subject, desk, part) for subject, part in counts.items() if subject not in known]
+        new += [self._answer(subject, desk, one) for subject, one in answers.items() if subject not in known]
+        return self._store.review.open(new) if new else ()
+
+    def _count(self, subject: str, desk: Desk, component_id: UUID) -> NewCase:
+        paper = desk.paper(component_id)
+        found = sheets_in(paper, desk.masters)
+        facts: dict[str, Json] = {"component": self._code(component_id), "sheets": paper.sheet_count, "found": found}
+        return self._new(subject, CaseKind.COUNT_DIFFERS, desk.dossier.id, component_id, (), facts)
+
+    def _answered(self, desk: Desk) -> tuple[Answered, ...]:
+        newest = {part: self._store.documents.current(part) for part in desk.papers}
+        until = {part: document.edit_position for part, document in newest.items() if document is not None}
+        return answered(desk.log, desk.masters, desk.papers, until)
+
+    def _answer(self, subject: str, desk: Desk, of: Answered) -> NewCase:
+        views = {view.id: view for paper in desk.papers.values() for view in paper.pages}
+        told = self._comparing.told(of, views, desk.masters)
+        stand = [UUID(str(one.get("instead") or one["page"])) for one in told]
+        pages = tuple(page for page in dict.fromkeys(stand) if page in views)
+        facts: dict[str, Json] = {
+            "case": str(of.sent_back.case),
+            "component": self._code(of.component),
+            "answers": list(told),
+        }
+        new = self._new(subject, CaseKind.ANSWERED, desk.dossier.id, of.component, pages, facts)
+        decisions = self._store.review.decisions(of.sent_back.case)
+        by = next((one.by for one in reversed(decisions) if one.verdict is Verdict.RETURNED), None)
+        return new if by is None or by in new.scanned_by else replace(new, for_actor=by)
+
+    # -- what was read, and what waits
+
+    def _unsure_fields(self, document_id: UUID) -> Iterator[NewCase]:
+        """Required fields of a paper that was signed, that were not read surely and that nobody typed."""
+        document = self._store.documents.get(document_id)
+        if document.kept_blob is not None:
+            return
+        dossier_id = self._store.dossiers.component_by_id(document.component_id).dossier_id
+        unsure = self._open_fields(self._editing.desk(dossier_id), document.component_id)
+        if unsure:
+            facts: dict[str, Json] = {"component": self._code(document.component_id), "fields": list(unsure)}
+            pages = tuple(dict.fromkeys(page for page in unsure.values() if page is not None))
+            subject = _subject("field", document_id)
+            yield self._new(subject, CaseKind.FIELD_UNSURE, dossier_id, document.component_id, pages, facts)
+
+    def _open_fields(self, desk: Desk, component_id: UUID) -> dict[str, UUID | None]:
+        states = self._fields().of(desk, component_id)
+        open_ones = [state for state in states if state.name in REQUIRED and state.is_open]
+        return {state.name.value: state.best.page if state.best is not None else None for state in open_ones}
+
+    def _lapse_fields(self, desk: Desk) -> None:
+        """Somebody typed them, or another version was made, which is looked at when it is signed."""
+        waiting = self._store.review.waiting_cases((CaseKind.FIELD_UNSURE,), desk.dossier.id)
+        for case in waiting.values():
+            current = self._store.documents.current(case.component_id)
+            overtaken = current is not None and current.id != case.document_id
+            if overtaken or not self._open_fields(desk, case.component_id):
+                self._store.review.lapse((case.id,))
+
+    def _unsent(self) -> tuple[Case, ...]:
+        now = self._clock.now()
+        pending = self._store.outbox.pending()
+        late = [one for one in pending if (now - one.created_at).total_seconds() > self._unsent_limit_s]
+        subjects = {_subject("unsent", one.document_id): one for one in late}
+        waiting = self._store.review.waiting_cases((CaseKind.UNSENT,))
+        gone = [case.id for subject, case in waiting.items() if subject not in subjects]
+        if gone:
+            self._store.review.lapse(gone)
+        new = []
+        for subject in subjects.keys() - self._store.review.known(list(subjects)):
+            upload = subjects[subject]
+            attempts = self._store.outbox.attempts(upload.id)
+            component_id = self._store.documents.get(upload.document_id).component_id
+            dossier_id = self._store.dossiers.component_by_id(component_id).dossier_id
+            since, last = upload.created_at.isoformat(), attempts[-1].code if attempts else ""
+            facts: dict[str, Json] = {
+                "component": self._code(component_id),
+                "since": since,
+                "attempts": len(attempts),
+                "code": last,
+            }
+            new.append(self._new(subject, CaseKind.UNSENT, dossier_id, component_id, (), facts))
+        return self._store.review.open(new) if new else ()
+
+    # -- parts
+
+    def _new(
+        self,
+        subject: str,
+        kind: CaseKind,
+        dossier_id: UUID,
+        component_id: UUID,
+        pages: tuple[UUID, ...],
+        facts: Mapping[str, Json],
+    ) -> NewCase:
+        hands = frozenset(self._store.review.hands(dossier_id, component_id, pages))
+        current = self._store.documents.current(component_id)
+        document_id = current.id if current is not None else None
+        about = {"dossier": self._store.dossiers.get(dossier_id).code, **facts}
+        return NewCase(subject, kind, dossier_id, component_id, hands, document_id, pages, about)
+
+    def _code(self, component_id: UUID) -> str:
+        return self._store.dossiers.component_by_id(component_id).code
+
+    def _remake(self, case: Case) -> None:
+        """The version that a repair asks for, unless it was made right after it."""
+        repaired = [one for one in self._store.review.decisions(case.id) if one.verdict is Verdict.REPAIRED]
+        current = self._store.documents.current(case.component_id)
+        if repaired and current is not None and current.made_at < repaired[-1].at:
+            by = repaired[-1].by
+            name = self._store.people.names({by})[by]
+            remade(self._store, self._documents, case.component_id, Actor(by, name))
+
+
+def _subject(*parts: object) -> str:
+    return ":".join(map(str, parts))
+
+
+def _counts(desk: Desk) -> Iterator[tuple[UUID, int]]:
+    """The papers whose count stands against what is said, and where in the log it was put down."""
+    newest: dict[UUID, tuple[int, str]] = {}
+    for entry in effective(desk.log):
+        if isinstance(entry.operation, SetSheetCount):
+            newest[entry.operation.component] = (entry.position, entry.operation.reason)
+    for component, (position, reason) in newest.items():
+        if reason:
+            yield component, position
+
+
+def _still_accepted(case: Case, desk: Desk) -> bool:
+    """Whether the acceptance that a case is about counts."""
+    if case.kind not in (CaseKind.ACCEPTED, CaseKind.DUPLICATE):
+        return False
+    position = case.facts["position"]
+    return any(entry.position == position and isinstance(entry.operation, Accept) for entry in effective(desk.log))

@@ -1,0 +1,36 @@
+"""The version that pages become when a supervisor made them anew: what is signed or sent is never edited, another takes its place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from app.domain.arrange import Paper, arrange
+from app.domain.model import Actor, Document
+from app.services.documents import Documents
+
+if TYPE_CHECKING:
+    from app.store.store import Store
+
+
+def remade(store: Store, documents: Documents, component_id: UUID, actor: Actor) -> Document | None:
+    """The next version of a paper whose pages this person made anew, to be signed and sent as the one before it was.
+
+    None: no version was made of its pages yet, or the counter is at work on them, and makes it when that is done.
+
+    Raises:
+        InputRefused: as `Documents.finish`.
+    """
+    standing = documents.standing(component_id)
+    if standing is None or standing.kept_blob is not None:
+        return None
+    dossier_id = store.dossiers.component_by_id(component_id).dossier_id
+    log, masters = store.dossiers.log(dossier_id), store.capture.pages(dossier_id)
+    by_others = [one for one in log if one.position < standing.edit_position or one.actor_id != actor.id]
+    if arrange(by_others, masters).get(component_id, Paper()).pages != documents.paper(standing).pages:
+        return None
+    if arrange(log, masters).get(component_id, Paper()).sent_back:
+        return None
+    plan = replace(store.documents.plan(standing.id), out="")
+    return documents.finish(component_id, plan, actor)

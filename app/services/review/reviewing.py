@@ -1,0 +1,201 @@
+"""What supervisors do: take a case, hold it, leave it to others, decide it, take that back. Each asks first whether they may."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, assert_never
+from uuid import UUID
+
+from app.domain.arrange import PageView
+from app.domain.editlog import DRAWING, Crop, Restore, Rotate, Straighten, Undo
+from app.domain.errors import InputRefused
+from app.domain.model import Actor, Document
+from app.domain.review.cases import Case, CaseKind, Decision, Lease, Verdict
+from app.domain.review.defects import DefectMark
+from app.domain.rights import Action
+from app.services.documents import Documents
+from app.services.edit import Editing
+from app.services.review.remaking import remade
+from app.services.rights import Rights
+
+if TYPE_CHECKING:
+    from app.store.store import Store
+
+MOST_REMARK_CHARACTERS: Final = 500
+
+type Repair = Rotate | Straighten | Crop | Restore
+"""what can be done to a page without its paper: turned, straightened, cut, or cleaned anew from what was scanned (`Restore`)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """What a repair came to: the decision, and the version that waits for its signature; None: none was made of the pages before."""
+
+    decision: Decision
+    document: Document | None
+
+
+class Reviewing:
+    """The use cases of the review. A case is decided by who has it: taking it is asking for the next one, or holding it."""
+
+    def __init__(self, store: Store, rights: Rights, editing: Editing, documents: Documents) -> None:
+        self._store = store
+        self._rights = rights
+        self._editing = editing
+        self._documents = documents
+
+    # -- whose a case is
+
+    def waiting(self, actor: Actor) -> dict[CaseKind, int]:
+        """How many cases wait, by kind; kinds of which none waits are left out.
+
+        Raises:
+            InputRefused: NOT_ALLOWED, as for all that follows.
+        """
+        self._rights.require(actor, Action.READ_CASES)
+        return self._store.review.waiting()
+
+    def upcoming(self, actor: Actor, most: int, kinds: Collection[CaseKind] = frozenset(CaseKind)) -> tuple[Case, ...]:
+        """The cases that this person may look at next, the most urgent first; nothing is taken."""
+        self._rights.require(actor, Action.READ_CASES)
+        return self._store.review.upcoming(actor, most, kinds)
+
+    def next(
+        self, actor: Actor, kinds: Collection[CaseKind] = frozenset(CaseKind), skipping: Collection[UUID] = ()
+    ) -> Case | None:
+        """The most urgent case that nobody else has and that this person may decide; it is theirs for a while. None: there is none."""
+        self._rights.require(actor, Action.REVIEW)
+        return self._store.review.take(actor, kinds, skipping)
+
+    def hold(self, case_id: UUID, actor: Actor) -> Lease:
+        """Take just this case, or go on looking at it.
+
+        Raises:
+            InputRefused: CASE_TAKEN, CASE_DECIDED, CASE_NOT_YOURS.
+            StoreFailed: NOT_STORED.
+        """
+        self._rights.require(actor, Action.REVIEW)
+        return self._store.review.hold(case_id, actor)
+
+    def give_back(self, case_id: UUID, actor: Actor) -> None:
+        """Leave a case to others."""
+        self._rights.require(actor, Action.REVIEW)
+        self._store.review.give_back(case_id, actor)
+
+    # -- what is decided
+
+    def accept(self, case_id: UUID, actor: Actor) -> Decision:
+        """All is well. Raises InputRefused, as `hold`."""
+        self._rights.require(actor, Action.REVIEW)
+        return self._store.review.decide(case_id, Verdict.ACCEPTED, "", (), actor)
+
+    def remark(self, case_id: UUID, text: str, marks: Sequence[DefectMark], actor: Actor) -> Decision:
+        """It stays as it is, with a remark.
+
+        Raises:
+            InputRefused: REMARK_NEEDED: there is none, or it is too long; as `hold`.
+        """
+        self._rights.require(actor, Action.REVIEW)
+        return self._store.review.decide(case_id, Verdict.REMARKED, _checked(text, needed=True), marks, actor)
+
+    def send_back(
+        self, case_id: UUID, marks: Sequence[DefectMark], text: str, actor: Actor, pages: Sequence[UUID] = ()
+    ) -> Decision:
+        """Pages go back to the counter at once, with what is wrong and where; they are doubtful there until they are answered.
+
+        Args:
+            case_id: the case.
+            marks: what is wrong; at least one of them, or a remark.
+            text: the supervisor's own words.
+            actor: who decides.
+            pages: which pages; none: those that are marked, else those of the case, else all of the paper.
+
+        Raises:
+            InputRefused: REMARK_NEEDED: nobody would know why; CASE_WITHOUT_PAGES: none of the pages lies in the paper now, or it is a
+                finished file; PAGE_NOT_HERE: a page lies elsewhere; as `hold`.
+        """
+        self._rights.require(actor, Action.REVIEW)
+        case, said = self._store.review.case(case_id), _checked(text, needed=not marks)
+        lying = [view.id for view in self._pages(case)]
+        its = [page for page in case.pages if page in lying] if case.pages else lying
+        wanted = tuple(dict.fromkeys(pages or [mark.page for mark in marks] or its))
+        _require_here(wanted, lying)
+        return self._store.review.decide(case_id, Verdict.RETURNED, said, marks, actor, wanted)
+
+    def repair(
+        self, case_id: UUID, repairs: Sequence[Repair], marks: Sequence[DefectMark], text: str, actor: Actor
+    ) -> Repaired:
+        """Make pages anew from their untouched masters, by operations of the edit log. Where a version was made of them, another takes its
+        place: it has to be signed again, and goes out as an update.
+
+        Raises:
+            InputRefused: CASE_WITHOUT_PAGES, PAGE_NOT_HERE, as for `send_back`; NOTHING_REPAIRED: the pages are as they were; AREA_EMPTY,
+                TURN_TOO_FAR, OTHER_PART_LIES_THERE, as at the counter; as `hold`, and as `Documents.finish`.
+        """
+        self._rights.require(actor, Action.REVIEW)
+        said = _checked(text, needed=False)
+        self._store.review.hold(case_id, actor)
+        case = self._store.review.case(case_id)
+        _require_here([page for one in repairs for page in one.pages], [view.id for view in self._pages(case)])
+        self._do_all(case, repairs, actor)
+        decision = self._store.review.decide(case_id, Verdict.REPAIRED, said, marks, actor)
+        return Repaired(decision, remade(self._store, self._documents, case.component_id, actor))
+
+    def take_back(self, case_id: UUID, actor: Actor) -> Decision:
+        """The newest decision does not count; the case is this person's again. What it did to pages stays.
+
+        Raises:
+            InputRefused: CASE_NOT_DECIDED, CASE_NOT_YOURS, CASE_RETURNED.
+        """
+        self._rights.require(actor, Action.REVIEW)
+        return self._store.review.take_back(case_id, actor)
+
+    # -- parts
+
+    def _pages(self, case: Case) -> tuple[PageView, ...]:
+        return self._editing.desk(case.dossier_id).paper(case.component_id).pages
+
+    def _do_all(self, case: Case, repairs: Sequence[Repair], actor: Actor) -> None:
+        """All of it, or what was done of it is taken back."""
+        before, length = self._pages(case), len(self._store.dossiers.log(case.dossier_id))
+        try:
+            for one in repairs:
+                self._do(case.dossier_id, one, actor)
+            if self._pages(case) == before:
+                raise InputRefused("NOTHING_REPAIRED")
+        except InputRefused:
+            since = self._store.dossiers.log(case.dossier_id)[length:]
+            own = [one for one in since if one.actor_id == actor.id and isinstance(one.operation, DRAWING)]
+            self._store.dossiers.append(case.dossier_id, [Undo(one.position) for one in reversed(own)], actor)
+            raise
+
+    def _do(self, dossier_id: UUID, repair: Repair, actor: Actor) -> None:
+        match repair:
+            case Rotate(pages, quarter_turns):
+                self._editing.rotate(dossier_id, pages, quarter_turns, actor)
+            case Straighten(pages, degrees):
+                self._editing.straighten(dossier_id, pages, degrees, actor)
+            case Crop(pages, rect):
+                self._editing.crop(dossier_id, pages, rect, actor)
+            case Restore(pages):
+                self._editing.restore(dossier_id, pages, actor)
+            case _ as unreachable:
+                assert_never(unreachable)
+
+
+def _require_here(wanted: Sequence[UUID], lying: Sequence[UUID]) -> None:
+    if not lying or not wanted:
+        raise InputRefused("CASE_WITHOUT_PAGES")
+    for page in wanted:
+        if page not in lying:
+            raise InputRefused("PAGE_NOT_HERE", page=str(page))
+
+
+def _checked(text: str, *, needed: bool) -> str:
+    """A remark as it is kept: NFC, without spaces around it."""
+    said = " ".join(unicodedata.normalize("NFC", text).split())
+    if len(said) > MOST_REMARK_CHARACTERS or (needed and not said):
+        raise InputRefused("REMARK_NEEDED", most=MOST_REMARK_CHARACTERS)
+    return said

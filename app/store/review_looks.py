@@ -1,0 +1,83 @@
+"""How far the audit chain was looked through for cases of supervisors: a look costs what happened since the one before, and no more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from app.domain.review.cases import Verdict
+from app.store.database import Database
+from app.store.schema import audit_rows, components
+from app.store.schema_review import review_looks
+
+_EDITED, _MOVED, _MADE = "dossier.edited", "page.transferred", "document.made"
+_SIGNED, _DECIDED = "document.signed", "review.decided"
+MOST_ROWS = 2000
+"""of the chain, in one look"""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What happened since the last look.
+
+    Attributes:
+        until: the position in the audit chain up to which that was looked through.
+        dossiers: those that somebody decided about, or of which a version was made.
+        signed: the documents that a person signed.
+        repaired: the cases of which a supervisor made pages anew.
+    """
+
+    until: int
+    dossiers: tuple[UUID, ...]
+    signed: tuple[UUID, ...]
+    repaired: tuple[UUID, ...]
+
+
+class ReviewLooks:
+    """A mark in the chain of this station. Writers of a chain stand in line, so no row ever comes to stand before the mark."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def happened(self, most_rows: int = MOST_ROWS) -> Happened | None:
+        """What the next rows of the chain tell; None: there is none that was not looked through."""
+        with self._database.read() as connection:
+            begins = self._mark(connection)
+            rows = connection.execute(
+                select(audit_rows.c.position, audit_rows.c.event, audit_rows.c.facts)
+                .where(audit_rows.c.station_id == self._database.station_id, audit_rows.c.position >= begins)
+                .order_by(audit_rows.c.position)
+                .limit(most_rows)
+            ).all()
+            if not rows:
+                return None
+            told = [(row.event, row.facts) for row in rows]
+            dossiers = [UUID(facts["dossier"]) for event, facts in told if event == _EDITED]
+            dossiers += [UUID(facts["to"]) for event, facts in told if event == _MOVED]
+            made = [UUID(facts["component"]) for event, facts in told if event == _MADE]
+            signed = [UUID(facts["document"]) for event, facts in told if event == _SIGNED]
+            repaired = [
+                UUID(facts["case"])
+                for event, facts in told
+                if event == _DECIDED and facts["verdict"] == Verdict.REPAIRED.value
+            ]
+            dossiers += _dossiers_of(connection, made)
+            until = rows[-1].position + 1
+            return Happened(until, tuple(dict.fromkeys(dossiers)), tuple(signed), tuple(dict.fromkeys(repaired)))
+
+    def looked(self, until: int) -> None:
+        """All before this position was looked through."""
+        with self._database.write("review_look") as writing:
+            seq = writing.next_seq(review_looks.c.station_id, writing.station_id, review_looks.c.seq)
+            writing.insert(review_looks, seq=seq, until_position=until)
+
+    def _mark(self, connection: Connection) -> int:
+        of_station = select(review_looks.c.until_position).where(review_looks.c.station_id == self._database.station_id)
+        return connection.scalar(of_station.order_by(review_looks.c.seq.desc()).limit(1)) or 0
+
+
+def _dossiers_of(connection: Connection, parts: list[UUID]) -> list[UUID]:
+    query = select(components.c.dossier_id).where(components.c.id.in_(parts))
+    return list(connection.scalars(query))

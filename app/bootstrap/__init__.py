@@ -35,6 +35,7 @@ from app.services.handing_out.export import Exporting
 from app.services.handing_out.export_pages import ExportingPages
 from app.services.handing_out.export_pdf import ExportingPdf
 from app.services.handover import HandingOver
+from app.services.health import DeviceHealth
 from app.services.leaving import Leaving
 from app.services.loose_fields import LooseFields
 from app.services.loose_split import LooseSplitting
@@ -281,6 +282,11 @@ class Station(PaperPart):
     def reporting(self) -> Reporting:
         """Figures."""
         return Reporting(self.store, self.rights, self.clock, self.settings.station.name)
+
+    @cached_property
+    def device_health(self) -> DeviceHealth:
+        """What pages and check sheets say of the devices."""
+        return DeviceHealth(self.store, self.rights, self.clock)
 
     @cached_property
     def slips(self) -> Slips:

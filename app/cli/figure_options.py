@@ -1,4 +1,4 @@
-"""The call of `figures`. Imports the standard library only."""
+"""The calls of `figures` and `health`. Imports the standard library only."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ BY = ("hour", "day", "month", "counter", "device", "profile", "procedure", "unit
 
 
 def add_figures(commands: Commands, day: Callable[[str], date]) -> None:
-    """Declare it; `day` reads a day."""
+    """Declare them; `day` reads a day."""
     figures = command(commands, "figures", "Figures of scanning, quality and delivery, as tables (docs/figures.md).")
     figures.add_argument("--from", dest="first", type=day, metavar="YYYY-MM-DD", help="from that day on (30 days)")
     figures.add_argument("--to", dest="last", type=day, metavar="YYYY-MM-DD", help="up to that day (today)")
@@ -23,3 +23,5 @@ def add_figures(commands: Commands, day: Callable[[str], date]) -> None:
         help="what is told apart (day); by person only where the policy lets see names",
     )
     figures.add_argument("--csv", type=Path, metavar="DIR", help="write a file for each figure")
+    health = command(commands, "health", "What pages and check sheets say of the scanners: dirty glasses, drifts.")
+    health.add_argument("--days", type=int, default=30, metavar="N", help="of the pages of so many days (30)")

@@ -35,6 +35,7 @@ from app.store.handovers import Handovers
 from app.store.kept_signatures import KeptSignatures
 from app.store.migration import migrate
 from app.store.outbox import Outbox
+from app.store.page_runs import PageRuns
 from app.store.people import People
 from app.store.pins import Pins
 from app.store.policies import Policies
@@ -81,6 +82,7 @@ class Store:
     handovers: Handovers
     handed_out: HandedOutFiles
     devices: Devices
+    page_runs: PageRuns
     remote: RemoteDossiers
     recipes: ReadRecipes
     search: Search
@@ -152,6 +154,7 @@ def open_store(folder: Path, clock: Clock, *, url: str | None = None, min_free_b
         Handovers(database),
         HandedOutFiles(database),
         Devices(database),
+        PageRuns(database, artifacts, blobs),
         remote,
         recipes,
         Search(folder, Rooms(database, blobs, dossiers, capture, artifacts, remote, recipes)),

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from app.domain.facts import PageFacts
 from app.domain.model import Side
-
-LEAST_SKEW_CONFIDENCE: Final = 0.5
-"""below it nobody knows how the print lies"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +40,7 @@ class PageMeasure:
 
     Attributes:
         run: the page.
-        width_mm: of the raw page; 0.0: not known.
+        width_mm: of a page that is streaked; 0.0: not known.
         streaks_mm: columns of streaks, from the left edge of the raw page.
         skew_deg: how far the print lies turned, clockwise.
         paper_level: how light the paper is, 0 to 255.
@@ -58,14 +55,20 @@ class PageMeasure:
     focus: float | None = None
 
 
-def measure_of(run: PageRun, facts: PageFacts) -> PageMeasure:
-    """What the facts of a page tell of its device. A page without writing says nothing of skew and focus."""
-    is_sure = not facts.blank and facts.skew_confidence >= LEAST_SKEW_CONFIDENCE
+def measure_of(run: PageRun, skew_deg: float, metrics: Mapping[str, float], streaked: PageFacts | None) -> PageMeasure:
+    """What the verdict of a page tells of its device.
+
+    Args:
+        run: the page.
+        skew_deg: how far it lies turned; it counts where that is sure, which the metric `tilt_deg` says.
+        metrics: of its verdict; a page without writing has no `focus`.
+        streaked: its facts, where it is streaked: they hold the column.
+    """
     return PageMeasure(
         run,
-        facts.width_mm,
-        facts.streaks_mm,
-        facts.skew_deg if is_sure else None,
-        facts.metrics.get("paper_level"),
-        None if facts.blank else facts.metrics.get("focus"),
+        streaked.width_mm if streaked is not None else 0.0,
+        streaked.streaks_mm if streaked is not None else (),
+        skew_deg if "tilt_deg" in metrics else None,
+        metrics.get("paper_level"),
+        metrics.get("focus"),
     )

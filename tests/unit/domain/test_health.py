@@ -217,21 +217,15 @@ def test_the_figures_of_a_kept_check_are_read() -> None:
 # -- what a page tells
 
 
-def test_a_page_tells_columns_in_millimetres_and_a_blank_one_nothing_of_its_writing() -> None:
-    facts = _facts()
-    run = _page(0).run
-    told = measure_of(run, facts)
-    assert told.streaks_mm == (pytest.approx(100.08, abs=0.01),)
-    assert (round(told.width_mm), told.skew_deg, told.paper_level, told.focus) == (210, 0.7, 231.0, 0.61)
-    assert measure_of(run, replace(facts, blank=True)).focus is None
-    assert measure_of(run, replace(facts, skew_confidence=0.1)).skew_deg is None
-
-
-def _facts() -> PageFacts:
+def test_a_page_tells_columns_in_millimetres_and_nothing_that_is_not_sure() -> None:
+    run, metrics = _page(0).run, {"paper_level": 231.0, "focus": 0.61, "tilt_deg": 0.7}
     reasons = (QualityReason("STREAK", (1180, 0, 1184, 3508)), QualityReason("SKEW", None))
-    metrics = {"paper_level": 231.0, "focus": 0.61}
     size = (2480, 3508, 300.0, "0" * 64)
-    return PageFacts(*size, 0.7, 0.9, 0, 1.0, False, PageQuality.DOUBTFUL, reasons, metrics, ())
+    facts = PageFacts(*size, -0.7, 0.9, 0, 1.0, False, PageQuality.DOUBTFUL, reasons, metrics, ())
+    told = measure_of(run, -0.7, metrics, facts)
+    assert told.streaks_mm == (pytest.approx(100.08, abs=0.01),)
+    assert (round(told.width_mm), told.skew_deg, told.paper_level, told.focus) == (210, -0.7, 231.0, 0.61)
+    assert measure_of(run, -0.7, {"paper_level": 231.0}, None) == PageMeasure(run, paper_level=231.0)
 
 
 # -- a week of a centre

@@ -1,0 +1,124 @@
+"""Health of devices over a store: pages that ran through a scanner, and its check sheets."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from app.cli.commands.health import health
+from app.cli.console import Console
+from app.domain.errors import InputRefused
+from app.domain.facts import PageFacts, QualityReason
+from app.domain.health.drift import Part
+from app.domain.model import Side
+from app.domain.release import PageQuality
+from app.domain.rights import Role
+from app.services.health import DeviceHealth
+from app.services.rights import Rights
+from app.settings import load
+from tests.support.cli_world import conforms
+from tests.support.store_world import Desk, open_copy
+from tests.support.unproven import unproven
+
+FACTS = PageFacts(
+    2480, 3508, 300.0, "0" * 64, 0.1, 0.9, 0, 1.0, False, PageQuality.GOOD, (), {"paper_level": 230.0}, ()
+)
+
+
+class _Clock:
+    def __init__(self) -> None:
+        self.at = datetime(2026, 11, 27, 2, 40, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.at
+
+
+def _health(desk: Desk, clock: _Clock, *roles: Role) -> DeviceHealth:
+    return DeviceHealth(desk.store, Rights(desk.store, lambda _actor: frozenset(roles)), clock)
+
+
+def _scan(desk: Desk, clock: _Clock, code: str, paper: str, streaks_px: tuple[int, ...]) -> None:
+    dossier = desk.store.dossiers.open(code, "1.001", "H01", "H01", "Nguyễn Văn A", desk.actor)
+    part = desk.store.dossiers.component(dossier.id, paper, paper, desk.actor)
+    request = {"device": "sane:1", "profile": "colour"}
+    batch = desk.store.capture.begin(dossier.id, part.id, request, desk.actor)
+    for number, column in enumerate(streaks_px):
+        (page,) = desk.scan(batch, number, f"{code} {paper} {number}".encode())
+        reasons = (QualityReason("STREAK", (column - 1, 0, column + 1, 3508)),) if column else ()
+        key = page.id.hex * 2
+        desk.store.artifacts.put_facts(key, replace(FACTS, reasons=reasons).encode(), "application/json", page)
+        clock.at += timedelta(minutes=1)
+
+
+def test_dirt_is_found_in_what_the_store_knows_of_pages(tmp_path: Path) -> None:
+    clock = _Clock()
+    desk = open_copy(tmp_path / "data", clock)
+    _scan(desk, clock, "H01-0", "don", (0, 0))
+    begun = clock.at
+    for number in range(1, 5):
+        _scan(desk, clock, f"H01-{number}", ("don", "hop-dong")[number % 2], (1323, 1325))
+    health = _health(desk, clock, Role.SUPERVISOR).look(desk.actor)
+    (counter,) = health.counters
+    assert (counter.station_id, counter.pages) == (desk.store.station_id, 10)
+    (dirt,) = counter.dirt
+    assert (dirt.device, dirt.side, dirt.since) == ("sane:1", Side.FRONT, begun)
+    assert dirt.column_mm == pytest.approx(112, abs=0.1)
+    assert not health.is_well
+    desk.store.close()
+
+
+def test_pages_of_files_say_nothing_of_a_device_and_old_ones_not_of_today(tmp_path: Path) -> None:
+    clock = _Clock()
+    desk = open_copy(tmp_path / "data", clock)
+    dossier, part = desk.paper("H01-1")
+    (page,) = desk.scan(desk.batch(dossier, part), 0, b"frame")
+    desk.store.artifacts.put_facts("a" * 64, FACTS.encode(), "application/json", page)
+    _scan(desk, clock, "H01-2", "don", (0,))
+    look = _health(desk, clock, Role.AUDITOR).look
+    assert [counter.pages for counter in look(desk.actor).counters] == [1]
+    assert look(desk.actor).is_well
+    assert look(desk.actor, timedelta(seconds=1)).counters == ()
+    desk.store.close()
+
+
+def test_check_sheets_that_get_worse_name_the_part(tmp_path: Path) -> None:
+    clock = _Clock()
+    desk = open_copy(tmp_path / "data", clock)
+    desk.store.devices.remember("usb:1", "Máy quét", {"dpi": 300}, desk.actor, certain=True)
+    for week in range(20):
+        value = 0.8 + (week % 3 - 1) * 0.01 - 0.02 * max(0, week - 9)
+        item = {"code": "SHARPNESS_X", "value": value, "doubtful": 0.6, "poor": 0.35}
+        desk.store.devices.add_check("usb:1", {"kind": "sheet", "items": [item]}, desk.actor)
+        clock.at += timedelta(weeks=1)
+    ((device, told),) = _health(desk, clock, Role.ADMINISTRATOR).look(desk.actor).checks
+    assert (device, told.code, told.part) == ("Máy quét", "SHARPNESS_X", Part.OPTICS)
+    desk.store.close()
+
+
+def test_the_counter_may_not_look(tmp_path: Path) -> None:
+    clock = _Clock()
+    desk = open_copy(tmp_path / "data", clock)
+    with pytest.raises(InputRefused, match="NOT_ALLOWED"):
+        _health(desk, clock, Role.COUNTER).look(desk.actor)
+    desk.store.close()
+
+
+def test_the_command_says_where_and_since_when(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    clock = _Clock()
+    clock.at = datetime.now(UTC) - timedelta(hours=2)
+    desk = open_copy(tmp_path / "data", clock)
+    for number in range(4):
+        _scan(desk, clock, f"H01-{number}", ("don", "hop-dong")[number % 2], (1323, 1325))
+    desk.store.close()
+    settings = load(tmp_path / "data", policy=unproven('[rights]\noperator = ["supervisor"]'))
+    assert health(argparse.Namespace(days=30), settings, Console(True, False, "vi")) == 0
+    told = json.loads(capsys.readouterr().out)
+    conforms("health", told)
+    assert [one["column_mm"] for one in told["counters"][0]["dirty_glass"]] == [112.0]
+    assert health(argparse.Namespace(days=30), settings, Console(False, False, "vi")) == 0
+    assert "112 mm" in capsys.readouterr().out

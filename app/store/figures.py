@@ -112,6 +112,8 @@ def page_judged(writing: Writing, key: str, master: MasterPage, facts: PageFacts
     """A page was judged: kept by its bytes, and told of each page that shows them. The first verdict of a page counts."""
     if writing.connection.scalar(select(page_verdicts.c.key).where(page_verdicts.c.key == key)) is not None:
         return
+    known = {"sha256": master.blob.sha256, "index": master.index}
+    judged_before = writing.connection.execute(_VERDICT, known).first() is not None
     reasons = sorted({reason.code for reason in facts.reasons})
     writing.insert(
         page_verdicts,
@@ -124,12 +126,14 @@ def page_judged(writing: Writing, key: str, master: MasterPage, facts: PageFacts
         reasons=reasons,
         metrics={name: round(value, 6) for name, value in facts.metrics.items()},
     )
+    if judged_before:
+        return
     shown = select(master_pages.c.id).where(
         master_pages.c.blob_sha256 == master.blob.sha256, master_pages.c.page_index == master.index
     )
     for page in writing.connection.scalars(shown).all():
         place = told_of(writing, page, Happening.ARRIVED)
-        if place is not None and told_of(writing, page, Happening.JUDGED) is None:
+        if place is not None:
             _tell_verdict(writing, page, place, facts.quality.value, reasons)
 
 
@@ -219,7 +223,6 @@ def _of_pages(writing: Writing, pages: Sequence[UUID], kind: Happening, code: st
 
 
 def _tell_verdict(writing: Writing, page: UUID, place: Place, quality: str, reasons: Sequence[str]) -> None:
-    happened(writing, page, Happening.JUDGED, place, quality)
     for reason in reasons:
         happened(writing, page, Happening.REASON, place, reason)
     if quality != PageQuality.GOOD.value:

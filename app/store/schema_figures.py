@@ -19,7 +19,7 @@ from sqlalchemy import (
     Uuid,
 )
 
-from app.store.columns import CanonicalJson
+from app.store.columns import CanonicalJson, UtcDateTime
 from app.store.schema import metadata, origin
 
 page_verdicts = Table(
@@ -56,6 +56,7 @@ figure_groups = Table(
 figure_events = Table(
     "figure_events",
     metadata,
+    Column("number", Integer, primary_key=True, comment="of one station, the later row has the greater number"),
     Column("subject_id", Uuid, nullable=False, comment="a page, a dossier, a component, a document or an upload"),
     Column("kind", Text, nullable=False),
     Column("code", Text, nullable=False),
@@ -63,31 +64,29 @@ figure_events = Table(
     Column("group_id", Integer, ForeignKey("figure_groups.id"), nullable=False),
     Column("value", BigInteger, nullable=False),
     *origin(),
-    PrimaryKeyConstraint("subject_id", "kind", "code"),
-    Index("ix_figure_events_sums", "day", "group_id", "kind", "code", "value"),
-)
-figure_days = Table(
-    "figure_days",
-    metadata,
-    Column("day", Date, primary_key=True),
-    Column(
-        "events",
-        Integer,
-        nullable=False,
-        comment="how many the sums were made of: rows only come, so more is another day",
-    ),
-    *origin(),
+    UniqueConstraint("subject_id", "kind", "code"),
+    Index("ix_figure_events_sums", "day", "kind", "group_id", "code", "value"),
 )
 figure_sums = Table(
     "figure_sums",
     metadata,
-    Column("day", Date, ForeignKey("figure_days.day"), nullable=False),
     Column("kind", Text, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("group_id", Integer, nullable=False),
     Column("code", Text, nullable=False),
-    Column("group_id", Integer, ForeignKey("figure_groups.id"), nullable=False),
     Column("amount", Integer, nullable=False),
     Column("total", BigInteger, nullable=False),
+    Column("station_id", Uuid, nullable=False),
+    Column("actor_id", Uuid, nullable=False),
+    Column("at_utc", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("kind", "day", "group_id", "code"),
+    sqlite_with_rowid=False,
+    comment="derived, so it refers to nothing: each reference would be looked up for each sum",
+)
+figure_marks = Table(
+    "figure_marks",
+    metadata,
+    Column("of_station_id", Uuid, ForeignKey("stations.id"), primary_key=True),
+    Column("number", Integer, nullable=False, comment="up to which its rows are in the sums"),
     *origin(),
-    PrimaryKeyConstraint("day", "group_id", "kind", "code"),
-    Index("ix_figure_sums_kind", "kind", "day", "code", "group_id", "amount", "total"),
 )

@@ -14,8 +14,6 @@ class Happening(StrEnum):
 
     ARRIVED = "arrived"
     """a page came in (code: the hour, in the time of Viet Nam; value: its share of the file's bytes)"""
-    JUDGED = "judged"
-    """its first verdict (code: the verdict)"""
     REASON = "reason"
     """why a page is not simply good, by machine (code: the reason's)"""
     DEFECT = "defect"
@@ -27,7 +25,7 @@ class Happening(StrEnum):
     ACCEPTED = "accepted"
     """it was doubtful, and a person took it with a reason"""
     FAILED = "failed"
-    """the first time that it was not right at once: its first verdict, a doubt of the scanner, or one of the three before"""
+    """the first time that it was not right at once: its first verdict was not good, a doubt of the scanner, or one of the three before"""
     OPENED = "opened"
     """a dossier was opened, as its slip was read (code: the hour)"""
     RELEASED = "released"

@@ -2,48 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, literal, select
 
+from app.domain.figures.happenings import Happening
 from app.store.database import Database, Writing
-from app.store.schema_figures import figure_days, figure_events, figure_sums
+from app.store.schema import stations
+from app.store.schema_figures import figure_events, figure_marks, figure_sums
 
 DAYS_A_WRITE = 31
 """so that a counter that scans meanwhile does not wait for years to be added up"""
-_EVENTS = select(figure_events.c.day, func.count()).group_by(figure_events.c.day)
-_KNOWN = select(figure_days.c.day, figure_days.c.events)
+_NEXT_DAY = select(func.min(figure_events.c.day)).where(figure_events.c.day > bindparam("day"))
+_NEWEST = select(func.max(figure_events.c.number))
 
 
 def catch_up(database: Database) -> int:
     """Bring the sums up to date; returns how many days were added up.
 
-    Rows only ever come, so a day with as many as before is the same day: late ones are found whenever they come, and nothing is added up
-    twice. Each write is whole in itself; whoever else does it at the same time comes to the same sums.
+    A station's rows come one after the other and never go: what has a greater number than the mark came since, and its days are added up
+    anew, whole. The mark moves last, so what is cut off is done again, and whoever does it at the same time comes to the same sums.
     """
     with database.read() as connection:
-        stale = _stale(connection)
+        newest = connection.scalar(_NEWEST) or 0
+        marks = _marks(connection)
+        if all(mark == newest for mark in marks.values()):
+            return 0
+        stale = sorted({day for station, mark in marks.items() for day in _days_since(connection, station, mark)})
     for start in range(0, len(stale), DAYS_A_WRITE):
         with database.write("figures") as writing:
             _add_up(writing, stale[start : start + DAYS_A_WRITE])
+    with database.write("figures") as writing:
+        writing.connection.execute(delete(figure_marks))
+        for station in marks:
+            writing.insert(figure_marks, of_station_id=station, number=newest)
     return len(stale)
 
 
-def _stale(connection: Connection) -> list[date]:
-    known = {row.day: row.events for row in connection.execute(_KNOWN)}
-    return sorted(day for day, events in connection.execute(_EVENTS) if known.get(day) != events)
+def _marks(connection: Connection) -> dict[UUID, int]:
+    known = {row.of_station_id: row.number for row in connection.execute(select(figure_marks))}
+    return {station: known.get(station, 0) for station in connection.scalars(select(stations.c.id))}
+
+
+def _days_since(connection: Connection, station: UUID, mark: int) -> Iterator[date]:
+    if mark:
+        came = figure_events.c.number > mark, figure_events.c.station_id == station
+        yield from connection.scalars(select(figure_events.c.day).where(*came))  # with DISTINCT SQLite reads all rows
+        return
+    day = connection.scalar(
+        _NEXT_DAY, {"day": date.min}
+    )  # from day to day: to look at each row would cost more than to add them up
+    while day is not None:
+        yield day
+        day = connection.scalar(_NEXT_DAY, {"day": day})
 
 
 def _add_up(writing: Writing, days: Sequence[date]) -> None:
-    among = figure_events.c.day.in_(bindparam("days", list(days), expanding=True))
-    for table in (figure_sums, figure_days):
-        writing.connection.execute(delete(table).where(table.c.day.in_(list(days))))
-    origin = [literal(value, figure_days.c[name].type).label(name) for name, value in writing.origin.items()]
-    counted = select(figure_events.c.day, func.count(), *origin).where(among).group_by(figure_events.c.day)
-    into_days = insert(figure_days).from_select(["day", "events", *writing.origin], counted)
-    writing.connection.execute(into_days)
-    keys = (figure_events.c.day, figure_events.c.group_id, figure_events.c.kind, figure_events.c.code)
-    summed = select(*keys, func.count(), func.sum(figure_events.c.value), *origin).where(among).group_by(*keys)
-    names = ["day", "group_id", "kind", "code", "amount", "total", *writing.origin]
+    kinds = [kind.value for kind in Happening]
+    old = figure_sums.c.kind.in_(kinds), figure_sums.c.day.in_(days)
+    writing.connection.execute(delete(figure_sums).where(*old))
+    events = figure_events.c
+    keys = (events.day, events.kind, events.group_id, events.code)
+    origin = [literal(value, figure_sums.c[name].type).label(name) for name, value in writing.origin.items()]
+    summed = select(*keys, func.count(), func.sum(events.value), *origin).where(events.day.in_(days)).group_by(*keys)
+    names = ["day", "kind", "group_id", "code", "amount", "total", *writing.origin]
     writing.connection.execute(insert(figure_sums).from_select(names, summed))

@@ -164,10 +164,8 @@ def test_a_page_is_right_at_once_or_failed_once_whatever_else_happens(counter: D
         Happening.ACCEPTED: Rate(1, 5),
         Happening.SENT_BACK: Rate(0, 5),
     }
-    found = reports.coded((Happening.REASON, Happening.JUDGED), By.DEVICE, SPAN)
+    found = reports.coded((Happening.REASON,), By.DEVICE, SPAN)
     assert [(one.kind, one.code, one.amount) for one in found] == [
-        ("judged", "doubtful", 1),
-        ("judged", "good", 3),
         ("reason", "DOUBLE_FEED", 1),
         ("reason", "SKEWED", 2),
         ("reason", "TOO_DARK", 1),
@@ -182,7 +180,7 @@ def test_the_first_verdict_counts_and_bytes_that_were_judged_before_come_with_it
     counter.scan(counter.batch(dossier, part), 0, b"H1 0")  # the same bytes once more
     reports = counter.store.reports
     reports.catch_up()
-    assert reports.coded((Happening.JUDGED,), By.DAY, SPAN) == (Coded("2026-03-02", "judged", "poor", 2),)
+    assert reports.coded((Happening.REASON,), By.DAY, SPAN) == (Coded("2026-03-02", "reason", "OUT_OF_FOCUS", 2),)
     assert reports.shares(Happening.FAILED, Happening.ARRIVED, By.DAY, SPAN)[0].rate == Rate(2, 2)
 
 
@@ -266,7 +264,7 @@ def test_a_migration_tells_of_earlier_rows_what_was_told_when_they_were_written(
     with engine.begin() as connection:
         connection.execute(text("PRAGMA defer_foreign_keys=ON"))
         later = ("review_looks", "policies")
-        for table in (*later, "figure_sums", "figure_days", "figure_events", "figure_groups", "page_verdicts"):
+        for table in (*later, "figure_sums", "figure_marks", "figure_events", "figure_groups", "page_verdicts"):
             connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0019'"))
     migrate(engine, tmp_path / "copies", SystemClock())

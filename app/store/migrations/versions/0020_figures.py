@@ -78,6 +78,7 @@ def _create_events() -> None:
     )
     op.create_table(
         "figure_events",
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("subject_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
@@ -86,33 +87,35 @@ def _create_events() -> None:
         sa.Column("value", sa.BigInteger(), nullable=False),
         *origin("figure_events"),
         sa.ForeignKeyConstraint(["group_id"], ["figure_groups.id"], name="fk_figure_events_group_id"),
-        sa.PrimaryKeyConstraint("subject_id", "kind", "code", name="pk_figure_events"),
+        sa.PrimaryKeyConstraint("number", name="pk_figure_events"),
+        sa.UniqueConstraint("subject_id", "kind", "code", name="uq_figure_events_subject_id_kind_code"),
     )
-    op.create_index("ix_figure_events_sums", "figure_events", ["day", "group_id", "kind", "code", "value"])
+    op.create_index("ix_figure_events_sums", "figure_events", ["day", "kind", "group_id", "code", "value"])
 
 
 def _create_sums() -> None:
     op.create_table(
-        "figure_days",
-        sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("events", sa.Integer(), nullable=False),
-        *origin("figure_days"),
-        sa.PrimaryKeyConstraint("day", name="pk_figure_days"),
-    )
-    op.create_table(
         "figure_sums",
-        sa.Column("day", sa.Date(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
         sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
         sa.Column("amount", sa.Integer(), nullable=False),
         sa.Column("total", sa.BigInteger(), nullable=False),
-        *origin("figure_sums"),
-        sa.ForeignKeyConstraint(["day"], ["figure_days.day"], name="fk_figure_sums_day"),
-        sa.ForeignKeyConstraint(["group_id"], ["figure_groups.id"], name="fk_figure_sums_group_id"),
-        sa.PrimaryKeyConstraint("day", "group_id", "kind", "code", name="pk_figure_sums"),
+        sa.Column("station_id", sa.Uuid(), nullable=False),
+        sa.Column("actor_id", sa.Uuid(), nullable=False),
+        sa.Column("at_utc", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "day", "group_id", "code", name="pk_figure_sums"),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_figure_sums_kind", "figure_sums", ["kind", "day", "code", "group_id", "amount", "total"])
+    op.create_table(
+        "figure_marks",
+        sa.Column("of_station_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        *origin("figure_marks"),
+        sa.ForeignKeyConstraint(["of_station_id"], ["stations.id"], name="fk_figure_marks_of_station_id"),
+        sa.PrimaryKeyConstraint("of_station_id", name="pk_figure_marks"),
+    )
 
 
 def _groups() -> tuple[str, ...]:

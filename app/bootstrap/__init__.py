@@ -15,6 +15,7 @@ from app.bootstrap.foundations import RESOURCES
 from app.bootstrap.outlook import signing_outlook
 from app.bootstrap.packages import packaging
 from app.bootstrap.papers_in import PaperPart
+from app.bootstrap.retaining import retaining
 from app.bootstrap.review import finding
 from app.bootstrap.second_copies import second_copies
 from app.bootstrap.second_jobs import known_dossiers, second_jobs
@@ -56,6 +57,7 @@ from app.services.refile import Refiling
 from app.services.releasing import Releasing
 from app.services.reporting import Reporting
 from app.services.results import Results
+from app.services.retain import Retaining
 from app.services.reuse import Reusing
 from app.services.review.finding import Finding
 from app.services.review.reviewing import Reviewing
@@ -263,6 +265,11 @@ class Station(PaperPart):
         from app.store.purge import purge
 
         return Purging(self.store, self.processing, self.capture, partial(purge, self.store))
+
+    @cached_property
+    def retaining(self) -> Retaining:
+        """Retention."""
+        return retaining(self)
 
     @cached_property
     def releasing(self) -> Releasing:

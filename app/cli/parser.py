@@ -314,6 +314,14 @@ def _add_life_commands(commands: Commands) -> None:
     purge.add_argument("--component", required=True, metavar="CODE", help="which paper of it")
     purge.add_argument("--reason", required=True, metavar="TEXT", help="why; it stays beside the hash of what is gone")
     purge.add_argument("--yes", action="store_true", help="do it; else it is only said what would go")
+    retain = command(commands, "retain", "What is past its days: say what would go, or take it away for good.")
+    way = retain.add_mutually_exclusive_group()
+    way.add_argument("--dry-run", action="store_true", help="only say what would go (the same without an option)")
+    way.add_argument("--apply", action="store_true", help="take it away")
+    hold = command(commands, "hold", "Keep a dossier from being deleted; without an option, say whether it is held.")
+    hold.add_argument("dossier", metavar="CODE")
+    hold.add_argument("--reason", metavar="TEXT", help="hold it, and why")
+    hold.add_argument("--release", action="store_true", help="hold it no longer")
     reuse = command(
         commands, "reuse", "Attach an earlier paper of the citizen's electronic store instead of scanning it."
     )

@@ -25,6 +25,7 @@ from app.settings.archive import ArchiveSection
 from app.settings.layers import Layer, Layers, flat
 from app.settings.policy import NO_POLICY, Policy
 from app.settings.refusals import is_secret, refusal
+from app.settings.retention import RetentionSection
 from app.settings.rights import RightsSection
 from app.settings.section import Address, Section, Thumbprint
 from app.settings.signing import SigningSection
@@ -208,6 +209,7 @@ class Settings(BaseSettings):
     rights: RightsSection = RightsSection()
     delivery: DeliverySection = DeliverySection()
     archive: ArchiveSection = ArchiveSection()
+    retention: RetentionSection = RetentionSection()
     names: NamesSection = NamesSection()
     second_copy: SecondCopySection = SecondCopySection()
     slip: SlipSection = SlipSection()
@@ -276,6 +278,7 @@ def load(
         policy = policy.for_training()
         settings = _read_layers(file, said, policy)
     settings.archive.decided_by(policy.values.get("archive", {}))
+    settings.retention.decided_by(policy.values.get("retention", {}))
     whole = Settings.model_construct(**{**dict(settings), "data_dir": settings.data_dir.absolute()})
     whole._policy = policy
     whole._layers = _layers(whole, file, said, variables)

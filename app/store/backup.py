@@ -76,7 +76,9 @@ def backup(store: Store, folder: Path) -> Manifest:
     _refuse_foreign(folder, store)  # before the mark is set
     with _alone(folder):
         _refuse_foreign(folder, store)  # another station may have been faster
-        return _write(store, folder)
+        manifest = _write(store, folder)
+        store.retention.note_backup(folder.absolute(), manifest.audit_head)
+        return manifest
 
 
 @contextmanager

@@ -48,6 +48,7 @@ LINE = _around(
 
 UPKEEP = _around(
     "copy.fsync",
+    "scrub",
     *(f"backup.{step}" for step in _SYNCED_FILE),
     *(
         f"commit.{what}"
@@ -73,10 +74,18 @@ UPKEEP = _around(
             "released",
             "figures",
             "policy",
+            "hold",
+            "hold_release",
+            "retire",
+            "erase",
+            "erase_actor",
+            "scrubbed",
+            "backup_folder",
         )
     ),
 )
-"""the rest: copies, purges, tidying up, what became of what was sent and what was handed out, proof added later, PINs of tokens"""
+"""the rest: copies, purges, tidying up, what became of what was sent and what was handed out, proof added later, PINs of tokens, holds and
+erasures"""
 
 SECOND_COPY = _around(
     "mark.fsync",

@@ -31,6 +31,7 @@ from app.store.schema import (
     uploads,
 )
 from app.store.schema_copies import copy_snapshots, document_copies, sealed_papers
+from app.store.schema_retention import actor_erasures, dossier_erasures
 
 _RECOMPUTED = frozenset({"artifacts", "tombstones"})
 """what refers to a blob without making it one that can't be made again"""
@@ -251,8 +252,9 @@ def coverable(connection: Connection, copy_id: UUID) -> dict[UUID, tuple[UUID, f
 
 
 def purges(connection: Connection) -> int:
-    """How often something was purged by now."""
-    return connection.scalar(select(func.count()).select_from(tombstones)) or 0
+    """How often something was purged or erased by now."""
+    tables = (tombstones, dossier_erasures, actor_erasures)
+    return sum(connection.scalar(select(func.count()).select_from(table)) or 0 for table in tables)
 
 
 def audit_head(connection: Connection) -> str:

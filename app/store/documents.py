@@ -104,7 +104,7 @@ class Documents:
             document_made(writing, dossier_id, component_id, reused=origin is not None)
             if origin is not None:
                 writing.insert(document_origins, document_id=made.id, **asdict(origin))
-                writing.audit("document.reused", {"document": str(made.id), "source": origin.source_id})
+                writing.audit("document.reused", {"document": str(made.id)})
             if result is not None:
                 writing.insert(document_results, document_id=made.id, **asdict(result))
                 writing.audit("result.entered", {"document": str(made.id)})

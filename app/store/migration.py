@@ -37,6 +37,7 @@ REVISIONS = (
     "0020",
     "0021",
     "0022",
+    "0023",
 )
 """all schemas that this program knows, oldest first; the last one is its own"""
 SCRIPTS = Path(__file__).parent / "migrations"

@@ -218,6 +218,11 @@ def unsent_entry() -> tuple[ColumnElement[bool], ...]:
     return ~received, *_NEWEST
 
 
+def newest_entry() -> tuple[ColumnElement[bool], ...]:
+    """What is true of an entry that counts: of no document that was taken back, and overtaken by no newer entry or version."""
+    return _NEWEST
+
+
 def newest_upload(document_id: UUID | ColumnElement[UUID]) -> ScalarSelect[UUID]:
     """The id of the newest entry of a document, for use in a query."""
     of_document: Select[tuple[UUID]] = select(uploads.c.id).where(uploads.c.document_id == document_id)

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, exists, select
 
 from app.domain.identity import Person
 from app.domain.ids import new_id
@@ -16,6 +16,7 @@ from app.domain.rights import Action
 from app.store.certificates import bind, holders_of, may_bind, thumbprint_of
 from app.store.database import Database, Writing
 from app.store.schema import actor_identities, actors
+from app.store.schema_retention import actor_erasures
 
 
 class People:
@@ -49,8 +50,9 @@ class People:
             return None if row is None else Actor(row.id, row.name, thumbprint_of(connection, row.id))
 
     def names(self, actor_ids: Collection[UUID]) -> dict[UUID, str]:
-        """What people are called here."""
-        query = select(actors.c.id, actors.c.name).where(actors.c.id.in_(actor_ids))
+        """What people are called here; those who are no longer named are left out."""
+        gone = exists().where(actor_erasures.c.of_actor_id == actors.c.id)
+        query = select(actors.c.id, actors.c.name).where(actors.c.id.in_(actor_ids), ~gone)
         with self._database.read() as connection:
             return {row.id: row.name for row in connection.execute(query)}
 

@@ -377,5 +377,7 @@ read_recipes = Table(
     comment="by which pages were read: without them no text is found again after the engine was changed",
 )
 
-MAY_LOSE_ROWS = frozenset({"blobs", "artifacts", "sealed_papers", "review_waiting", "figure_marks", "figure_sums"})
-"""everything else refuses UPDATE and DELETE by a trigger"""
+MAY_LOSE_ROWS = frozenset(
+    {"blobs", "artifacts", "sealed_papers", "review_waiting", "figure_marks", "figure_sums", "backup_folders"}
+)
+"""everything else refuses UPDATE and DELETE by a trigger, but for what an erasure on record takes (`app.store.wiping`)"""

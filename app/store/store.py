@@ -42,6 +42,7 @@ from app.store.policies import Policies
 from app.store.recalls import Recalls
 from app.store.remote import ReadRecipes, RemoteDossiers
 from app.store.reports.reports import Reports
+from app.store.retention import Retention
 from app.store.review import Review
 from app.store.review_looks import ReviewLooks
 from app.store.schema import actors, stations
@@ -91,6 +92,7 @@ class Store:
     pins: Pins
     policies: Policies
     traces: Traces
+    retention: Retention
 
     def close(self) -> None:
         """Give the database back."""
@@ -163,6 +165,7 @@ def open_store(folder: Path, clock: Clock, *, url: str | None = None, min_free_b
         Pins(database, duties),
         Policies(database),
         Traces(database),
+        Retention(database, blobs, folder),
     )
 
 

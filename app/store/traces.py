@@ -6,10 +6,13 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, Table, select
+from sqlalchemy import Column, Table, exists, select
 
 from app.store.database import Database
-from app.store.schema import artifacts, blobs, documents, master_pages, metadata, operations, tombstones
+from app.store.schema import artifacts, blobs, documents, master_pages, metadata, operations, purged_pages, tombstones
+
+_HASHES_A_READ = 500
+"""SQLite allows a statement 32,766 parameters, others fewer"""
 
 
 class Traces:
@@ -38,6 +41,26 @@ class Traces:
                 of = table.c.id if table is documents else table.c.get("document_id")
                 query = select(column).where(column.is_not(None))
                 found.update(connection.scalars(query if of is None else query.where(of.not_in(document_ids))))
+        return frozenset(found)
+
+    def named_elsewhere(
+        self, hashes: Collection[str], document_ids: Collection[UUID], page_ids: Collection[UUID]
+    ) -> frozenset[str]:
+        """Those of these blobs that a row of another document names, or of another page that is still here; artifacts name nothing."""
+        found, sought = set[str](), sorted(hashes)
+        with self._database.read() as connection:
+            for table, column in _naming_blobs():
+                if table in (artifacts, tombstones):
+                    continue
+                query = select(column)
+                if table is master_pages:
+                    gone = exists().where(purged_pages.c.page_id == master_pages.c.id)
+                    query = query.where(master_pages.c.id.not_in(page_ids), ~gone)
+                else:
+                    of = table.c.id if table is documents else table.c.document_id
+                    query = query.where(of.not_in(document_ids))
+                for start in range(0, len(sought), _HASHES_A_READ):
+                    found.update(connection.scalars(query.where(column.in_(sought[start : start + _HASHES_A_READ]))))
         return frozenset(found)
 
     def came_at(self, page_ids: Collection[UUID]) -> datetime | None:

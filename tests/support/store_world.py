@@ -41,6 +41,7 @@ from app.domain.pin import PinEvent
 from app.domain.policy import PolicyFacts
 from app.domain.recall import RecallReceipt
 from app.domain.results import ResultFacts
+from app.domain.retention import Kind
 from app.domain.reuse import Origin
 from app.domain.review.cases import CaseKind, Verdict
 from app.domain.second_copy import CopyMade
@@ -211,5 +212,13 @@ def work(folder: Path, acknowledged: Path) -> None:
     store.devices.add_check("usb:1", {"scale": 1.0}, actor)
     store.remote.remember(one.id, RemoteDossier("H01-1", "1.001", "Thủ tục", "", "H01", "H01", 2, ()), actor)
     store.recipes.remember(StageRecipe(1, {"engine": "tesseract"}))
+    third, _ = desk.paper("H01-3")
+    store.retention.hold(third.id, "khiếu nại", actor)
+    store.retention.release(third.id, actor)
+    store.artifacts.put("2" * 64, "text", b"old words", "application/json")
+    store.retention.drop_artifacts(["2" * 64])
+    store.retention.erase(third.id, frozenset({Kind.SEARCH, Kind.PERSONAL}), actor)
+    store.retention.erase_staff([store.dossiers.actor("Người đã nghỉ").id], actor)
+    store.retention.scrub(actor)
     backup(store, folder.with_name(folder.name + "-backup"))
     store.close()

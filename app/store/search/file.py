@@ -96,6 +96,12 @@ class IndexFile:
         with self.open() as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def write_anew(self) -> None:
+        """See that nothing of what was deleted is left, wherever in the file rows once lay."""
+        with self.open() as connection:
+            connection.execute("VACUUM")
+        self.overwrite_deleted()
+
     def _whole(self) -> closing[sqlite3.Connection]:
         try:
             return closing(self._connect())

@@ -44,6 +44,7 @@ from app.store.schema import (
     tombstones,
     uploads,
 )
+from app.store.schema_retention import dossier_erasures
 from app.store.search.file import FOUND_BEGIN, FOUND_END, IndexFile
 
 DOSSIERS_A_STEP: Final = 20
@@ -56,6 +57,10 @@ _CHANGED: Final[Mapping[str, Table]] = {
     table.name: table for table in (dossiers, components, operations, remote_dossiers, uploads)
 }
 """a new row of these changes what is to be found of its dossier"""
+
+
+_ERASED: Final = select(dossier_erasures.c.dossier_id).distinct()
+"""dossiers that nobody finds any more"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +149,20 @@ class Filling:
         if gone:
             self._file.overwrite_deleted()
 
+    def forget_erased(self) -> None:
+        """Take out for good what erased dossiers are found by; does nothing where nothing was ever indexed."""
+        if not self._file.exists:
+            return
+        with self._rooms.database.read() as connection, self._file.write() as index:
+            _require_same_past(connection, index)
+            gone = 0
+            for dossier_id in connection.scalars(_ERASED).all():
+                for table, column in (("pages", "dossier_id"), ("dossiers", "id"), ("todo", "dossier_id")):
+                    row = index.execute(f"DELETE FROM {table} WHERE {column} = ?", (str(dossier_id),))  # noqa: S608
+                    gone += row.rowcount
+        if gone:
+            self._file.write_anew()
+
     def state(self) -> IndexState:
         """Compare the index with what it should hold."""
         if not self._file.exists:
@@ -152,12 +171,12 @@ class Filling:
         with self._rooms.database.read() as connection, self._file.open() as index:
             index.execute("BEGIN")
             seen = _seen(index)
-            behind = {str(one) for one in self._changed(connection, seen)}
+            behind = {str(one) for one in {*self._changed(connection, seen)} - {*connection.scalars(_ERASED)}}
             behind |= {row[0] for row in index.execute("SELECT dossier_id FROM todo")}
             if self._was_read(connection, seen):
                 behind |= {row[0] for row in index.execute("SELECT id FROM dossiers WHERE unread > 0")}
             recipes, wrong = self._rooms.recipes.known(), 0
-            known = set(connection.scalars(select(dossiers.c.id)))
+            known = set(connection.scalars(select(dossiers.c.id).where(dossiers.c.id.not_in(_ERASED))))
             for dossier_id in known:
                 wrong += str(dossier_id) not in behind and not self._is_right(index, dossier_id, recipes)
             strange = {row[0] for row in index.execute("SELECT id FROM dossiers")} - {str(one) for one in known}
@@ -170,7 +189,7 @@ class Filling:
         """Remember which dossiers are to be looked at; from then on their rows count as seen."""
         _require_same_past(connection, index)
         seen = _seen(index)
-        touched = {str(dossier_id) for dossier_id in self._changed(connection, seen)}
+        touched = {str(one) for one in {*self._changed(connection, seen)} - {*connection.scalars(_ERASED)}}
         if self._was_read(connection, seen):
             touched |= {row[0] for row in index.execute("SELECT id FROM dossiers WHERE unread > 0")}
         index.executemany("INSERT OR IGNORE INTO todo VALUES (?)", [(one,) for one in touched])

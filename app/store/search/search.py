@@ -31,6 +31,10 @@ class Search:
         """Take the text of purged pages out for good."""
         self._whole(self._filling.forget_purged)
 
+    def forget_erased(self) -> None:
+        """Take out for good what erased dossiers are found by."""
+        self._whole(self._filling.forget_erased)
+
     def state(self) -> IndexState:
         """How the index stands, by comparing all of it."""
         return self._whole(self._filling.state)

@@ -1,0 +1,46 @@
+"""Retention, wired: the days of the settings, held against those of the law."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.domain.clock import day_in_viet_nam
+from app.domain.errors import UsageError
+from app.domain.retention import RetentionPolicy, too_short
+from app.services.retain import Retaining
+
+if TYPE_CHECKING:
+    from app.bootstrap import Station
+
+
+def retaining(station: Station) -> Retaining:
+    """Retention at a station.
+
+    Raises:
+        UsageError: RETENTION_TOO_SHORT: the settings would delete before the law lets them.
+    """
+    from app.store.backup import backup
+    from app.store.purge import purge
+
+    return Retaining(
+        station.store,
+        station.capture,
+        station.documents,
+        station.processing,
+        station.rights,
+        _policy(station),
+        station.clock,
+        partial(purge, station.store),
+        partial(backup, station.store),
+        station.unlocking.forget_left,
+    )
+
+
+def _policy(station: Station) -> RetentionPolicy:
+    section, today = station.settings.retention, day_in_viet_nam(station.clock.now())
+    short = too_short(section.policy, station.law, today, section.decided)
+    if short is not None:
+        kind, least = short
+        raise UsageError("RETENTION_TOO_SHORT", key=f"retention.{kind.value}_days", least=least)
+    return section.policy

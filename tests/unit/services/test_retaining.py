@@ -1,0 +1,309 @@
+"""Retention at a station with real pages: told first, then gone from everywhere, wherever a kill came between; nothing goes too early."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from app.archive.judge import JudgeServer
+from app.bootstrap import Station, build
+from app.domain import failpoints
+from app.domain.artifacts import LAYERS_OF, Stage
+from app.domain.editlog import SetField
+from app.domain.errors import InputRefused, StoreFailed, UsageError
+from app.domain.fields import Field
+from app.domain.model import DeliveryReceipt, Plan
+from app.domain.retention import Kind, Stays
+from app.domain.search import SearchQuery
+from app.services.pool import SerialPool
+from app.services.retain import Outlook
+from app.settings import load
+from app.store.backup import backup
+from app.store.check import check
+from app.store.purge import purge
+from tests.support.open_dossier import NO_KEY, DossierCounter, ShiftedClock, open_station
+from tests.support.page_memory import RememberingPool
+from tests.support.planted import CITIZEN, NAME, found_in
+from tests.support.unproven import unproven
+
+pytestmark = pytest.mark.xdist_group("station")
+ALL = frozenset({Stage.INSPECT, Stage.PREVIEW, Stage.THUMB, *LAYERS_OF.values(), Stage.TEXT})
+POLICY = '[rights]\noperator = ["administrator", "supervisor"]\n[retention]\n{days}\n'
+DAYS = "artifacts_days = 90\nmasters_days = 90\ncopies_days = 200\nsearch_days = 200\npersonal_days = 365\nstaff_names_days = 500"
+
+
+@dataclass
+class Room:
+    """A station whose policy says how long what stays."""
+
+    station: Station
+    sheet: Path
+    dossier: UUID
+    """one of one paper, typed, read, archived and received, with a name on each way"""
+
+    def later(self, days: int) -> None:
+        """So many days after everything was done."""
+        self.station.retaining._clock = ShiftedClock(timedelta(days=days))
+
+    def outlook(self) -> Outlook:
+        return self.station.retaining.outlook(self.station.actor)
+
+    def kinds(self) -> set[Kind]:
+        return {kind for one in self.outlook().leaving for kind in one.amounts}
+
+
+def _send(counter: DossierCounter, sheet: Path) -> UUID:
+    station, (desk, part) = counter.station, counter.take(sheet)
+    typed = [SetField(None, Field.OWNER_NAME, NAME), SetField(None, Field.OWNER_ID, CITIZEN)]
+    station.store.dossiers.append(desk.dossier.id, typed, station.actor)
+    desk = station.editing.desk(desk.dossier.id)
+    station.processing.ensure(desk.paper(part.id).pages, desk.masters, ALL)
+    document = station.documents.finish(part.id, Plan(), station.actor)
+    station.advancing.advance(document.id, station.actor, NO_KEY)
+    archive = station.documents.state(document).archive()
+    assert archive is not None
+    manifest = {"file_name": f"{CITIZEN}.pdf", "title": NAME}
+    upload = station.store.outbox.enqueue(document.id, archive, manifest, station.actor)
+    size, at, raw = archive.size_bytes, datetime.now(UTC), {"ten": f"{NAME} {CITIZEN}"}
+    told = DeliveryReceipt(document.id, "r-1", "s", "f-1", archive.sha256, size, "0" * 64, at, True, raw)
+    station.store.outbox.add_receipt(told, upload.id, station.actor)
+    station.store.search.catch_up()
+    assert station.store.search.find(SearchQuery(citizen_id=CITIZEN))
+    return desk.dossier.id
+
+
+@pytest.fixture(scope="module")
+def sheet(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sheet of A5 with a name and a number on it; they stand in its file too, as in a citizen's."""
+    page = Image.new("RGB", (1165, 1653), (250, 248, 244))
+    font = ImageFont.truetype("LiberationSerif-Regular.ttf", 50)
+    for y, line in ((300, f"Họ và tên: {NAME}"), (420, f"Số định danh: {CITIZEN}")):
+        ImageDraw.Draw(page).text((120, y), line, font=font, fill=(15, 15, 20))
+    path = tmp_path_factory.mktemp("sheet") / f"{NAME}.png"
+    page.save(path, dpi=(200, 200))
+    path.write_bytes(path.read_bytes() + f"{NAME} {CITIZEN}".encode())
+    return path
+
+
+@pytest.fixture(scope="module")
+def sent(tmp_path_factory: pytest.TempPathFactory, sheet: Path, judge_server: JudgeServer) -> tuple[Path, UUID]:
+    """A data folder with a dossier that was sent."""
+    folder = tmp_path_factory.mktemp("sent") / "data"
+    with open_station(folder, judge_server) as station:
+        return folder, _send(DossierCounter(station), sheet)
+
+
+@pytest.fixture
+def opened(
+    tmp_path: Path, sheet: Path, sent: tuple[Path, UUID], judge_server: JudgeServer
+) -> Iterator[Callable[[str], Room]]:
+    rooms = []
+
+    def open_room(days: str = DAYS) -> Room:
+        folder = tmp_path / f"data{len(rooms)}"
+        shutil.copytree(sent[0], folder)
+        said = {"min_free_mb": 1, "pdfa_judge_socket": judge_server.socket_path}
+        station = build(load(folder, said, unproven(POLICY.format(days=days))), pool=RememberingPool(SerialPool()))
+        rooms.append(Room(station, sheet, sent[1]))
+        return rooms[-1]
+
+    yield open_room
+    for room in rooms:
+        room.station.close()
+
+
+@pytest.fixture
+def room(opened: Callable[[str], Room]) -> Room:
+    return opened(DAYS)
+
+
+def test_each_kind_goes_when_its_days_are_over_and_the_whole_folder_holds_no_trace_in_the_end(
+    room: Room, tmp_path: Path
+) -> None:
+    station, folder = room.station, room.station.settings.data_dir
+    dossier = room.dossier
+    backup(station.store, tmp_path / "backup")
+    (station.store.folder / "spool").mkdir(exist_ok=True)
+    assert room.outlook().leaving == ()
+    room.later(100)
+    told = room.outlook()
+    (leaving,) = told.leaving
+    assert leaving.amounts.keys() == {Kind.ARTIFACTS, Kind.MASTERS}
+    assert leaving.amounts[Kind.MASTERS].count == 1
+    assert leaving.amounts[Kind.MASTERS].size_bytes == room.sheet.stat().st_size
+    assert leaving.amounts[Kind.ARTIFACTS].count >= 6
+    assert check(station.store).blobs == told.leaving[0].amounts[Kind.ARTIFACTS].count + 2 + _verdicts(room)
+    station.retaining.apply(station.actor)
+    assert room.outlook().leaving == () and not room.outlook().owes_scrub
+    assert len([one for one in found_in(folder) if one.startswith("blobs")]) == 1, "the copy that was sent"
+    assert station.store.search.find(SearchQuery(citizen_id=CITIZEN)), "the name is needed still"
+    room.later(210)
+    assert room.kinds() == {Kind.COPIES, Kind.SEARCH}
+    station.retaining.apply(station.actor)
+    assert not station.store.search.find(SearchQuery(citizen_id=CITIZEN))
+    room.later(366)
+    assert room.kinds() == {Kind.PERSONAL}
+    done = station.retaining.apply(station.actor)
+    assert (done.backups, done.unreached) == ((tmp_path / "backup",), ())
+    assert found_in(folder) == [] and found_in(tmp_path / "backup") == []
+    assert check(station.store).ok
+    assert room.outlook().leaving == () and not any(one.behind for one in room.outlook().backups)
+    desk = station.editing.desk(dossier)
+    assert not any(paper.pages for paper in desk.papers.values())
+    station.store.search.catch_up()
+    assert found_in(folder) == [] and station.store.search.state().wrong == 0
+
+
+def _verdicts(room: Room) -> int:
+    """What the judge and the comparison of pixels said of the archive: files of the station's own, that tell of nobody."""
+    store = room.station.store
+    keys = store.retention.artifacts_before(datetime.now(UTC) + timedelta(days=1))
+    return len({*keys.values()}) - room.outlook().leaving[0].amounts[Kind.ARTIFACTS].count - 1
+
+
+def test_a_kill_at_any_step_is_made_good_by_the_next_call(opened: Callable[[str], Room]) -> None:
+    """What a kill leaves is what an exception at the same boundary leaves here; each time another one."""
+    room = opened("personal_days = 365")
+    room.later(400)
+    station = room.station
+
+    class Killed(BaseException):
+        pass
+
+    def dying(boundary: str) -> Callable[[str], None]:
+        def reached(name: str) -> None:
+            if name == boundary:
+                raise Killed
+
+        return reached
+
+    deaths = 0
+    steps = ("retire", "purge", "purge_unlink", "erase", "scrubbed")
+    for boundary in [f"commit.{step}.{when}" for step in steps for when in ("before", "after")] + ["scrub.after"]:
+        with pytest.MonkeyPatch.context() as patch:
+            for module in _that_reach():
+                patch.setattr(module, dying(boundary))
+            try:
+                station.retaining.apply(station.actor)
+            except Killed:
+                deaths += 1
+    assert deaths >= 5
+    station.retaining.apply(station.actor)
+    assert found_in(station.settings.data_dir) == [] and check(station.store).ok
+    assert room.outlook().leaving == () and not room.outlook().owes_scrub
+
+
+def _that_reach() -> list[str]:
+    assert failpoints.reached
+    return ["app.store.database.reached", "app.store.retention.reached"]
+
+
+def test_what_is_held_unsent_or_changed_since_stays(room: Room) -> None:
+    station = room.station
+    dossier = room.dossier
+    room.later(400)
+    station.retaining.hold(dossier, "Khiếu nại số 12", station.actor)
+    assert _stays(room) == {Stays.HELD}
+    assert station.retaining.apply(station.actor).outlook.leaving == ()
+    station.retaining.release(dossier, station.actor)
+    assert room.kinds() == set(Kind)
+    desk = station.editing.desk(dossier)
+    (page,) = (view.id for paper in desk.papers.values() for view in paper.pages)
+    station.editing.rotate(dossier, [page], 1, station.actor)
+    assert _stays(room) == {Stays.NOT_SENT}, "its page changed since it was sent"
+    station.editing.undo(dossier, station.actor)
+    assert room.kinds() == set(Kind)
+    part = desk.components[1]
+    station.capture.import_files(dossier, part.id, [room.sheet], station.actor, stages=frozenset())
+    assert _stays(room) == {Stays.NOT_SENT}, "another paper of it was not sent"
+    assert station.retaining.apply(station.actor).outlook.leaving == ()
+    assert check(station.store).ok and station.store.search.find(SearchQuery(citizen_id=CITIZEN))
+
+
+def _stays(room: Room) -> frozenset[Stays]:
+    outlook = room.outlook()
+    assert outlook.leaving == ()
+    (standing,) = outlook.staying
+    return standing.stays
+
+
+def test_the_same_bytes_in_another_dossier_that_stays_are_kept(room: Room) -> None:
+    station = room.station
+    other = station.store.dossiers.open("H56.14-261124-0002", "1.001", "H", "H", "", station.actor)
+    part = station.store.dossiers.component(other.id, "don", "Đơn", station.actor)
+    station.capture.import_files(other.id, part.id, [room.sheet], station.actor, stages=frozenset())
+    room.later(100)
+    station.retaining.apply(station.actor)
+    (page,) = station.store.capture.pages(other.id).values()
+    assert station.store.blobs.read(page.blob) and check(station.store).ok
+
+
+def test_rights_are_asked_and_a_refusal_stands_on_record(room: Room) -> None:
+    station, stranger = room.station, room.station.store.dossiers.actor("Người khác")
+    for ask in (station.retaining.outlook, station.retaining.apply):
+        with pytest.raises(InputRefused, match="NOT_ALLOWED"):
+            ask(stranger)
+        *_, last = station.store.audit.rows()
+        assert (last.event, last.facts) == ("right.refused", {"actor": str(stranger.id), "action": "retain"})
+    with pytest.raises(InputRefused, match="NOT_ALLOWED"):
+        station.retaining.hold(room.dossier, "vì", stranger)
+
+
+def test_nothing_is_deleted_while_something_is_scanned_or_held_just_now(room: Room) -> None:
+    station = room.station
+    for duty in ("capture", "retention"):
+        with station.store.duties.hold(duty), pytest.raises(StoreFailed, match="DUTY_HELD"):
+            station.retaining.apply(station.actor)
+    with station.store.duties.hold("retention"), pytest.raises(StoreFailed, match="DUTY_HELD"):
+        station.retaining.hold(UUID(int=1), "vì", station.actor)
+
+
+def test_days_below_those_of_the_law_count_in_the_policy_file_alone(
+    opened: Callable[[str], Room], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert opened("masters_days = 5").station.retaining
+    monkeypatch.setenv("SOHOA_RETENTION__MASTERS_DAYS", "5")
+    with pytest.raises(UsageError, match="RETENTION_TOO_SHORT"):
+        _ = opened("copies_days = 100").station.retaining
+
+
+def test_a_backup_that_is_not_there_is_told_until_it_is_written_again(room: Room, tmp_path: Path) -> None:
+    station = room.station
+    backup(station.store, tmp_path / "stick")
+    (tmp_path / "stick").rename(tmp_path / "elsewhere")
+    room.later(400)
+    assert station.retaining.apply(station.actor).unreached == (tmp_path / "stick",)
+    (tmp_path / "elsewhere").rename(tmp_path / "stick")
+    assert station.retaining.apply(station.actor).backups == (tmp_path / "stick",)
+    with suppress(FileNotFoundError):
+        assert found_in(tmp_path / "stick") == []
+
+
+def test_people_who_left_are_not_named_for_ever(room: Room) -> None:
+    station = room.station
+    station.store.dossiers.actor("Người Đã Nghỉ")
+    room.later(499)
+    assert room.outlook().staff == 0
+    room.later(502)
+    assert room.outlook().staff == 1
+    station.retaining.apply(station.actor)
+    assert station.store.people.find("Người Đã Nghỉ") is None and room.outlook().staff == 0
+    assert station.store.people.find(station.actor.name) is not None
+
+
+def test_a_purge_in_words_stays_until_the_rows_go(room: Room) -> None:
+    station, store = room.station, room.station.store
+    dossier = room.dossier
+    page = next(iter(store.capture.pages(dossier).values()))
+    purge(store, page.blob.sha256, f"theo đơn của {NAME}", station.actor)
+    room.later(400)
+    station.retaining.apply(station.actor)
+    assert found_in(station.settings.data_dir) == []

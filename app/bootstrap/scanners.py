@@ -7,7 +7,7 @@ from pathlib import Path
 from app.domain import failpoints
 from app.services.capture import Backends
 from app.services.frames import device_failed
-from app.services.profiles import own_profiles
+from app.services.profiles import own_profiles, under_locks
 from app.settings import Settings
 from scanner.backend import ScannerBackend
 from scanner.errors import ScannerError
@@ -79,6 +79,6 @@ def profiles(shipped: Path, settings: Settings) -> dict[str, Profile]:
         DeviceFailed: PROFILE_MALFORMED: a file that came with the station is damaged.
     """
     try:
-        return own_profiles(load_profiles(shipped), settings.scanner)
+        return under_locks(own_profiles(load_profiles(shipped), settings.scanner), settings)
     except ScannerError as error:
         raise device_failed(error) from None

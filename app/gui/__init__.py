@@ -71,7 +71,7 @@ def _run(
     Raises:
         StationError: the station can't be opened at all.
     """
-    speak(app, Choices(settings.data_dir, language).language)
+    speak(app, settings.language if settings.is_locked("language") else Choices(settings.data_dir, language).language)
     with closing(LateStation(settings)) as late:
 
         def opening() -> DeskServices:

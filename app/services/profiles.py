@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from app.domain.errors import UsageError
 from app.services.frames import PAPER_MM
-from app.settings import ProfileSection, ScannerSection
+from app.settings import ProfileSection, ScannerSection, Settings
 from scanner.frames import ColorMode, ScanRequest, Source
 from scanner.profiles import Profile, find_profile
 
@@ -29,6 +29,23 @@ def own_profiles(shipped: Mapping[str, Profile], scanner: ScannerSection) -> dic
             raise UsageError("SETTING_INVALID", key=f"scanner.profiles.{name}", takes=str(error)) from None
         profiles[profile.key] = profile
     return profiles
+
+
+def under_locks(profiles: Mapping[str, Profile], settings: Settings) -> dict[str, Profile]:
+    """The same with the resolution and the colour that the policy file locks; but for a profile that it sets itself."""
+    return {key: _under_locks(profile, settings) for key, profile in profiles.items()}
+
+
+def require_open(settings: Settings, **asked: object) -> None:
+    """What a call asks of the scanner section (None, or empty: nothing) is not otherwise than the policy file has it.
+
+    Raises:
+        UsageError: SETTING_DECIDED_ELSEWHERE.
+    """
+    for name, value in asked.items():
+        key = f"scanner.{name}"
+        if value and settings.is_locked(key) and value != getattr(settings.scanner, name):
+            raise UsageError("SETTING_DECIDED_ELSEWHERE", key=key)
 
 
 def named(profiles: Mapping[str, Profile], name: str) -> Profile:
@@ -55,6 +72,15 @@ def settings_request(scanner: ScannerSection, device_id: str, source: Source) ->
         page_width_mm=width_mm,
         page_height_mm=height_mm,
     )
+
+
+def _under_locks(profile: Profile, settings: Settings) -> Profile:
+    def locked(name: str) -> bool:
+        own = (f"scanner.profiles.{called}.{name}" for called in (profile.key, profile.title))
+        return settings.is_locked(f"scanner.{name}") and not any(map(settings.is_locked, own))
+
+    dpi = settings.scanner.dpi if locked("dpi") else profile.dpi
+    return replace(profile, dpi=dpi, mode=ColorMode(settings.scanner.mode) if locked("mode") else profile.mode)
 
 
 def _fresh(name: str, scanner: ScannerSection) -> Profile:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, assert_never
 
 from PySide6.QtCore import QCoreApplication
@@ -83,6 +84,14 @@ def delivery_kind(kind: str) -> str:
         "mayan": translate("setup_words", "Mayan EDMS"),
     }
     return known.get(kind, kind)
+
+
+def locked_by_province(keys: Sequence[str]) -> str:
+    """That these settings are not chosen here; empty where there is none."""
+    if not keys:
+        return ""
+    said = translate("setup_words", "Locked by the province's policy, nobody at the counter can change it: {keys}.")
+    return said.format(keys=", ".join(keys))
 
 
 def advice(finding: Finding) -> Message:

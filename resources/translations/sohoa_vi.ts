@@ -3512,6 +3512,14 @@
         <translation>Còn chờ: {count}.</translation>
     </message>
     <message>
+        <source>The province&apos;s policy decides otherwise than this station&apos;s settings: {keys}.</source>
+        <translation>Chính sách của tỉnh quy định khác cài đặt của trạm này: {keys}.</translation>
+    </message>
+    <message>
+        <source>What the policy says is in force. Take them out of sohoa.toml, or ask the province.</source>
+        <translation>Đang áp dụng theo chính sách. Bỏ các cài đặt đó khỏi sohoa.toml, hoặc hỏi tỉnh.</translation>
+    </message>
+    <message>
         <source>A scan of dossier {dossier} was interrupted. Sheets in: {sheets}.</source>
         <translation>Lần quét của hồ sơ {dossier} bị gián đoạn. Số tờ đã vào: {sheets}.</translation>
     </message>
@@ -3692,6 +3700,10 @@
     <message>
         <source>Mayan EDMS</source>
         <translation>Mayan EDMS</translation>
+    </message>
+    <message>
+        <source>Locked by the province&apos;s policy, nobody at the counter can change it: {keys}.</source>
+        <translation>Chính sách của tỉnh khóa, ở quầy không ai đổi được: {keys}.</translation>
     </message>
     <message>
         <source>No scanner answers.</source>

@@ -24,10 +24,11 @@ from app.ui.setup_words import advice
 from app.ui.tasks import TaskRunner
 from app.ui.viewmodels.devices import DevicesViewModel
 from app.ui.viewmodels.mending import STEP_OF
-from app.ui.viewmodels.notices import Notice
+from app.ui.viewmodels.notices import Notice, of_overridden
 from app.ui.viewmodels.setting_up import SettingUpViewModel, StepState
 from app.ui.widgets.main_window import DeskWindow
 from tests.gui.conftest import Desk, OneFolder
+from tests.support.unproven import unproven
 
 pytestmark = pytest.mark.xdist_group("desk")
 
@@ -57,6 +58,45 @@ def new_desk(
     window.work.close()
     window.close()
     window.deleteLater()
+
+
+def test_what_the_province_locked_is_shown_as_locked_and_what_it_overrides_is_told_once(
+    qtbot: QtBot, station: Station, tmp_path: Path
+) -> None:
+    (tmp_path / "sohoa.toml").write_text('[delivery]\nurl = "https://own.example"\n')
+    text = '[delivery]\nurl = "https://province.example"\n[scanner]\ndevice = "escl:1"\n'
+    locked = load(tmp_path, policy=unproven(text + "[signing.pkcs11]\nopen_minutes = 5\n"))
+
+    def opening() -> DeskServices:
+        return replace(services_of(station, tmp_path / "sohoa.toml"), settings=locked, training=None, lacks=())
+
+    told = []
+    for _ in range(2):
+        window = DeskWindow(opening, locked, setting_up=RealWork(locked, lambda: station, tmp_path))
+        window.work.said.connect(told.append)
+        with qtbot.waitSignal(window.work.startup.recovered, timeout=60_000):
+            window.show()
+        qtbot.waitUntil(lambda work=window.work: not work.busy, timeout=60_000)
+        _all_locks_are_shown(window)
+        window.work.close()
+        window.close()
+        window.deleteLater()
+    said = of_overridden(["delivery.url"]).message
+    assert [notice.message for notice in told if notice is not None and notice.message == said] == [said]
+
+
+def _all_locks_are_shown(window: DeskWindow) -> None:
+    setup, view = window.work.setting_up, window.view.setup
+    panels = {view.language: "", view.scanner: "scanner.device", view.certificate: "", view.server: "delivery.url"}
+    for panel, locked in panels.items():
+        panel.show_step(window.work)
+        assert locked in panel.lock_text
+        assert bool(panel.lock_text) is bool(locked), "a lock of the PIN time is none of the certificate"
+    assert not view.server.url.isEnabled() and not view.scanner.device.isEnabled()
+    assert view.server.url.text() == "https://province.example"
+    assert view.server.officer.isEnabled()
+    setup.choose_device("escl:2")
+    assert window.work.devices.device is None, "nothing but the device of the policy is taken"
 
 
 def test_a_new_station_is_set_up_step_by_step(new_desk: Desk, sandbox: RunningSandbox, tmp_path: Path) -> None:

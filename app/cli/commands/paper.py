@@ -21,7 +21,7 @@ from app.domain.rules import require_for_submission, shortfalls
 from app.services.devices import Choice
 from app.services.frames import PAPER_MM
 from app.services.handing_out.whole_file import write_whole
-from app.services.profiles import named, settings_request
+from app.services.profiles import named, require_open, settings_request
 from app.settings import Settings
 from scanner.frames import ColorMode, ScanRequest, Source
 from scanner.profiles import find_profile
@@ -33,9 +33,10 @@ def scan_request(args: argparse.Namespace, station: Station, device_id: str, con
     """The request that the call means: its own options over those of the profile over the settings.
 
     Raises:
-        UsageError: PROFILE_UNKNOWN, OPTION_MALFORMED.
+        UsageError: PROFILE_UNKNOWN, OPTION_MALFORMED, SETTING_DECIDED_ELSEWHERE.
     """
     scanner = station.settings.scanner
+    require_open(station.settings, source=args.source, dpi=args.dpi, mode=args.mode, page=args.page)
     if args.profile:
         profile = named(station.profiles, args.profile)
         source = Source(args.source) if args.source else station.loose.source_for(profile, device_id)
@@ -71,7 +72,8 @@ def with_last_choice(args: argparse.Namespace, station: Station, console: Consol
     if last.profile and find_profile(station.profiles, last.profile) is not None:
         filled.profile = last.profile
     for name in ("source", "dpi", "mode", "page"):
-        setattr(filled, name, getattr(args, name) or getattr(last, name))
+        known = None if station.settings.is_locked(f"scanner.{name}") else getattr(last, name)
+        setattr(filled, name, getattr(args, name) or known)
     filled.option = [*(f"{name}={value}" for name, value in last.options), *args.option]
     if vars(filled) != vars(args):
         console.remark(console.word("as_last_time"))

@@ -182,6 +182,14 @@ def of_supervised(supervised: Supervised) -> tuple[Notice, ...]:
 
 
 @in_any_language
+def of_overridden(keys: Sequence[str]) -> Notice:
+    """Settings of this station that the province's policy has otherwise."""
+    said = translate("notices", "The province's policy decides otherwise than this station's settings: {keys}.")
+    remedy = translate("notices", "What the policy says is in force. Take them out of sohoa.toml, or ask the province.")
+    return Notice(None, said.format(keys=", ".join(keys)), remedy, waits=True)
+
+
+@in_any_language
 def of_interrupted(batch: InterruptedBatch, open_it: Callable[[], None]) -> Notice:
     """A scan that waits for its paper."""
     said = translate("notices", "A scan of dossier {dossier} was interrupted. Sheets in: {sheets}.")

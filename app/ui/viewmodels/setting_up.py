@@ -79,6 +79,10 @@ class SettingUpViewModel(QObject):
         """Whether a choice counts here."""
         return self.port is not None and self.port.may_write
 
+    def is_locked(self, *keys: str) -> bool:
+        """Whether the province's policy file decides about one of these settings."""
+        return self.port is not None and any(map(self.port.settings.is_locked, keys))
+
     @property
     def testing(self) -> bool:
         """Whether a test page is being scanned."""
@@ -189,7 +193,7 @@ class SettingUpViewModel(QObject):
         said: dict[str, Value] = {"delivery.url": url.strip() or None, "delivery.kind": kind}
         if officer.strip():
             said["operator.name"] = officer.strip()
-        self._write_and_open_anew(said)
+        self._write_and_open_anew({key: value for key, value in said.items() if not self.is_locked(key)})
 
     def scan_test_page(self) -> None:
         """Scan a page on the chosen device, show it and what is to be said of it."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from typing import Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QSettings
 
 from app.domain.errors import StationError
 from app.domain.retry import AWAY
@@ -19,12 +20,15 @@ from app.ui.viewmodels.notices import (
     of_failures,
     of_handed_over,
     of_interrupted,
+    of_overridden,
     of_stack,
     of_unsent,
     of_vanished,
 )
 from app.ui.viewmodels.startup import StartupViewModel
 from app.ui.viewmodels.supervision import SupervisionViewModel
+
+_OVERRIDDEN_TOLD: Final = "policy/overridden-told"
 
 
 class StandingNotices(QObject):
@@ -40,6 +44,7 @@ class StandingNotices(QObject):
         *,
         open_dossier: Callable[[str, str], None],
         recover_again: Callable[[], None],
+        kept: QSettings,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -50,6 +55,7 @@ class StandingNotices(QObject):
         self._supervision = supervision
         self._open_dossier = open_dossier
         self._recover_again = recover_again
+        self._kept = kept
         startup.recovered.connect(self._left_over)
         startup.handovers_seen.connect(self._handed_over)
         desk.changed.connect(self._dossier_changed)
@@ -74,7 +80,18 @@ class StandingNotices(QObject):
         for notice in (*overdue, *of_failures(startup.failures, again), *interrupted, *stacks):
             self._notices.say(notice)
         self._handed_over()
+        self._overridden()
         self._supervision.tell(startup.supervised)
+
+    def _overridden(self) -> None:
+        """What of this station's settings the policy has otherwise: once, until that changes."""
+        services = self._startup.services
+        keys = services.settings.layers.overridden if services is not None else ()
+        told = ", ".join(keys)
+        if told != str(self._kept.value(_OVERRIDDEN_TOLD, "")):
+            self._kept.setValue(_OVERRIDDEN_TOLD, told)
+            if keys:
+                self._notices.say(of_overridden(keys))
 
     def _handed_over(self) -> None:
         """What colleagues handed over to who is here now."""

@@ -167,6 +167,7 @@ class Workplace(QObject):
             self.supervision,
             open_dossier=self.open_dossier,
             recover_again=self.recover_again,
+            kept=kept,
             parent=self,
         )
         self.beside = Beside(self)

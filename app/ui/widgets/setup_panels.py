@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
 from app.domain.release import PageQuality
 from app.messages import Language, explain
 from app.ui import words
-from app.ui.setting_up import FoundKey, SetupStep
-from app.ui.setup_words import DELIVERY_KINDS, advice, delivery_kind, step_purpose
+from app.ui.setting_up import NO_OTHER_KEY, FoundKey, SetupStep
+from app.ui.setup_words import DELIVERY_KINDS, advice, delivery_kind, locked_by_province, step_purpose
 from app.ui.style.theme import letters, px
 from app.ui.style.tokens import IconSize, Space
 from app.ui.viewmodels.workplace import Workplace
@@ -43,18 +43,22 @@ _VERDICT_ICONS: Final = {
 
 
 class StepPanel(QFrame):
-    """What a step is for, what was found, and its controls."""
+    """What a step is for, what was found, and its controls. `decides`: the settings that are chosen in it."""
+
+    decides: tuple[str, ...] = ()
 
     def __init__(self, step: SetupStep, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._step = step
         self._work: Workplace | None = None
         self._found = label(wrap=True)
+        self._lock = label("quiet", wrap=True)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(Space.S)
         self.column.addWidget(label("heading", wrap=True, text=step_purpose(step)))
         self.column.addWidget(self._found)
+        self.column.addWidget(self._lock)
         self._form = QFormLayout()
         self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
@@ -71,6 +75,9 @@ class StepPanel(QFrame):
         lines = [*good, *(f"{one.message} {one.remedy}".strip() for one in told)]
         self._found.setText("\n".join(lines))
         self._found.setVisible(bool(lines))
+        locked = [key for key in self.decides if setup.is_locked(key)]
+        self._lock.setText(locked_by_province(locked))
+        self._lock.setVisible(bool(locked))
 
     def row(self, *parts: QWidget) -> None:
         """Controls beside one another."""
@@ -99,9 +106,16 @@ class StepPanel(QFrame):
         """What was found, as it is said."""
         return self._found.text()
 
+    @property
+    def lock_text(self) -> str:
+        """What is said of locks; empty where there is none."""
+        return self._lock.text() if not self._lock.isHidden() else ""
+
 
 class LanguagePanel(StepPanel):
     """Vietnamese or English, at once."""
+
+    decides = ("language",)
 
     def __init__(self) -> None:
         super().__init__(SetupStep.LANGUAGE)
@@ -117,6 +131,8 @@ class LanguagePanel(StepPanel):
         """Show the language of the window."""
         super().show_step(work)
         (self.vi if words.language() == "vi" else self.en).setChecked(True)
+        for button in (self.vi, self.en):
+            button.setEnabled(not work.setting_up.is_locked(*self.decides))
 
     def _chosen(self) -> None:
         language: Language = "vi" if self.vi.isChecked() else "en"
@@ -141,6 +157,8 @@ class ComputerPanel(StepPanel):
 
 class ScannerPanel(StepPanel):
     """Which scanner, and a page to try it."""
+
+    decides = ("scanner.device",)
 
     def __init__(self) -> None:
         super().__init__(SetupStep.SCANNER)
@@ -188,6 +206,7 @@ class ScannerPanel(StepPanel):
                 self.device.addItem(one.name, one.id)
         self.device.setCurrentIndex(self.device.findData(devices.device_id))
         self.device.setVisible(bool(devices.devices))
+        self.device.setEnabled(not setup.is_locked(*self.decides))
         self.test.setVisible(not setup.testing)
         self.test.setEnabled(bool(devices.device_id) and not work.busy)
         self.stop.setVisible(setup.testing)
@@ -240,6 +259,7 @@ class ScannerPanel(StepPanel):
 class CertificatePanel(StepPanel):
     """Which keys are found, and which one signs."""
 
+    decides = (*NO_OTHER_KEY,)
     file_wanted = Signal()
 
     def __init__(self) -> None:
@@ -290,6 +310,8 @@ class CertificatePanel(StepPanel):
 class ServerPanel(StepPanel):
     """Where dossiers go and in whose name."""
 
+    decides = ("delivery.url", "delivery.kind", "operator.name")
+
     def __init__(self) -> None:
         super().__init__(SetupStep.SERVER)
         self._filled = False
@@ -322,9 +344,11 @@ class ServerPanel(StepPanel):
             self.url.setText(url)
             self.kind.setCurrentIndex(self.kind.findData(kind))
             self.officer.setText(officer)
-        for part in (self.url, self.kind, self.save):
-            part.setEnabled(setup.may_write)
-        self.officer.setEnabled(setup.may_write and not work.officer.signs_in)
+        for part, key in zip((self.url, self.kind, self.officer), self.decides, strict=True):
+            part.setEnabled(setup.may_write and not setup.is_locked(key))
+        self.save.setEnabled(setup.may_write)
+        if work.officer.signs_in:
+            self.officer.setEnabled(False)
         self.sign_in.setVisible(work.officer.signs_in)
         self.sign_in.setEnabled(not work.officer.awaited)
 

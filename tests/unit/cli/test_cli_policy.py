@@ -170,6 +170,20 @@ def test_the_organisation_signs_a_policy_that_stations_take(
     assert found.values == tomllib.loads(LOCKS)
 
 
+def test_a_call_scans_at_no_other_resolution_than_the_locked_one(
+    cli: CommandLine, province: ProvinceDesk, tmp_path: Path
+) -> None:
+    province.lay(_numbered(7))
+    call = ("scan", "--device", f"folder:{tmp_path}", "--out", tmp_path / "out", "--dpi")
+    refused = cli.json(*call, "200")
+    assert (refused.code, refused.error["code"], refused.error["key"]) == (
+        2,
+        "SETTING_DECIDED_ELSEWHERE",
+        "scanner.dpi",
+    )
+    assert cli.json(*call, "400").document.get("error", {}).get("code") != "SETTING_DECIDED_ELSEWHERE"
+
+
 def test_training_has_servers_and_keys_of_its_own_whatever_the_policy_says(
     cli: CommandLine, province: ProvinceDesk
 ) -> None:

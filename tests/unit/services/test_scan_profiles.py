@@ -8,11 +8,12 @@ import pytest
 
 from app.domain.errors import UsageError
 from app.domain.rules import load_law, require_for_submission, shortfalls
-from app.services.profiles import named, own_profiles
-from app.settings import ScannerSection
+from app.services.profiles import named, own_profiles, require_open, under_locks
+from app.settings import ScannerSection, load
 from scanner.frames import ColorMode, Source
 from scanner.profiles import Profile
 from tests.support.driver_tables import ROOT, shipped
+from tests.support.unproven import unproven
 
 LAW = load_law(Path(ROOT) / "resources" / "rules")
 DAY = date(2026, 11, 24)
@@ -34,6 +35,29 @@ def test_a_section_of_another_name_is_a_profile_of_its_own() -> None:
     found = named(profiles(**{"Hộ chiếu Đ": {"source": "flatbed", "mode": "gray", "page": "A6"}}), "hộ chiếu đ")
     assert (found.key, found.sources, found.dpi, found.mode) == ("ho-chieu-d", (Source.FLATBED,), 400, ColorMode.GRAY)
     assert (found.page_width_mm, found.page_height_mm) == (105, 148)
+
+
+def test_a_locked_resolution_holds_for_every_profile_but_one_that_the_policy_sets(tmp_path: Path) -> None:
+    (tmp_path / "sohoa.toml").write_text('[scanner.profiles.the-cccd]\ndpi = 200\nmode = "gray"\n')
+    locked = load(tmp_path, policy=unproven("[scanner]\ndpi = 400\n[scanner.profiles.anh-chup]\ndpi = 600\n"))
+    found = under_locks(own_profiles(shipped(), locked.scanner), locked)
+    assert {key: profile.dpi for key, profile in found.items() if profile.dpi != 400} == {"anh-chup": 600}
+    assert found["the-cccd"].mode is ColorMode.GRAY, "what is not locked stays as the counter has it"
+    free = load(tmp_path)
+    assert under_locks(own_profiles(shipped(), free.scanner), free) == own_profiles(shipped(), free.scanner)
+
+
+def test_a_call_that_wants_otherwise_than_the_policy_is_refused(tmp_path: Path) -> None:
+    locked = load(tmp_path, policy=unproven('[scanner]\ndpi = 400\npage = "A4"\n'))
+    require_open(locked, dpi=400, page="A4", mode="gray", source=None)
+    require_open(locked, dpi=None, page=None)
+    for asked in ({"dpi": 300}, {"page": "A5"}):
+        with pytest.raises(UsageError) as caught:
+            require_open(locked, **asked)
+        assert (caught.value.code, caught.value.fields["key"]) == (
+            "SETTING_DECIDED_ELSEWHERE",
+            f"scanner.{next(iter(asked))}",
+        )
 
 
 def test_what_has_no_meaning_and_what_nobody_knows_is_told() -> None:

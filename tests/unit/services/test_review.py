@@ -17,7 +17,9 @@ from app.archive.judge import JudgeServer
 from app.bootstrap import Station
 from app.bootstrap.review import finding as finding_of
 from app.domain.editlog import SENT_BACK, Crop, Restore, Straighten
+from app.domain.entered import Proposal, Source
 from app.domain.errors import InputRefused
+from app.domain.fields import Field
 from app.domain.grounds import Ground
 from app.domain.model import Actor, Component, Plan
 from app.domain.notices import NoticeKind
@@ -29,6 +31,7 @@ from app.domain.rights import Role
 from app.messages import noticed
 from app.services.advance import Watch
 from app.services.deliver import Delivering
+from app.services.fields import Fields, Readers
 from app.services.review.reading import read_notice
 from app.services.review.reviewing import Reviewing
 from app.services.review.showing import Showing
@@ -195,6 +198,26 @@ def test_a_look_costs_what_happened_since_and_not_what_the_store_holds(centre: C
         centre.store.dossiers.component(other.id, "TP01", "Đơn", centre.officer)
     centre.finding.look()
     assert asked() == few < 15
+
+
+def test_a_required_field_that_was_not_read_surely_comes_up_when_the_paper_is_signed(centre: Centre) -> None:
+    dossier, part, (first,) = centre.scanned(centre.pages[0])
+    read = (
+        Proposal(Field.NUMBER, "12/QĐ-UBND", 0.6, Source.WORDS, first),
+        Proposal(Field.ISSUER, "UBND xã Mẫu Lâm", 0.99, Source.WORDS, first),
+        Proposal(Field.SUMMARY, "V/v cấp giấy", 0.3, Source.WORDS, first),
+    )
+    readers = Readers(lambda *_: (), lambda _pages, _today, begins: read, lambda *_: {})
+    station = centre.station
+    station.__dict__["fields"] = Fields(centre.store, station.editing, station.processing, readers, station.clock)
+    document = centre.sent(part).state.document
+    (case,) = centre.finding.look()
+    assert (case.kind, case.document_id, case.pages) == (CaseKind.FIELD_UNSURE, document.id, (first,))
+    assert case.facts["fields"] == ["number"], "the surely read one and the one that is not required are not named"
+    assert "12/" not in str(case.facts), "values stay where they are"
+    station.fields.enter(dossier, part.id, Field.NUMBER, "12/QĐ-UBND", centre.officer)
+    centre.finding.look()
+    assert centre.verdicts(case) == [Verdict.LAPSED]
 
 
 def test_a_document_that_waits_too_long_comes_up_and_lapses_when_it_is_received(centre: Centre) -> None:

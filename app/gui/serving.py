@@ -10,6 +10,7 @@ from app.bootstrap import Station
 from app.domain.changes import Changed, ChangeSet
 from app.domain.codes import DossierCode
 from app.domain.model import Actor, DeliveryReceipt
+from app.gui.reviewing import StationReviewing
 from app.gui.scanners import StationScanners
 from app.messages import signing_remarks
 from app.sandbox.client import RunningSandbox
@@ -61,6 +62,7 @@ def services_of(station: Station, settings_file: Path) -> DeskServices:
         past=Past(station.store),
         archived_pages=station.archived_pages,
         supervising=station.accepting,
+        reviewing=StationReviewing(station),
         searching=station.searching,
         second_jobs=station.second_jobs,
         paper_signatures=station.paper_signatures,

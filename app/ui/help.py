@@ -14,6 +14,7 @@ TOPICS: Final = (
     "open",
     "scan",
     "verdict",
+    "review",
     "pages",
     "count",
     "forms",

@@ -45,6 +45,7 @@ from app.services.tokens import Tokens
 from app.services.upkeep import Upkeep
 from app.services.waiting import WaitingToSend
 from app.settings import Settings
+from app.ui.reviewing import Reviewing
 from app.ui.scanners import HalfScan, Scanners
 
 
@@ -155,6 +156,7 @@ class DeskServices:
     past: Past
     archived_pages: ArchivedPages
     supervising: Accepting
+    reviewing: Reviewing
     searching: Searching
     second_jobs: SecondJobs
     paper_signatures: PaperSignatures

@@ -72,6 +72,10 @@ class Lane(StrEnum):
     """drawing what a signature's mark will look like"""
     EXPORT = "export"
     """papers handed out as files"""
+    REVIEW = "review"
+    """cases of supervisors: taken, held, decided"""
+    REVIEW_PAGES = "review-pages"
+    """the pages of cases, before somebody gets to them"""
     SIGN_IN = "sign-in"
     """waiting for a person at the issuer's page"""
 

@@ -958,6 +958,37 @@
     </message>
 </context>
 <context>
+    <name>NoCase</name>
+    <message>
+        <source>Look again</source>
+        <translation>Xem lại</translation>
+    </message>
+    <message>
+        <source>Take back the last decision  (Ctrl+Z)</source>
+        <translation>Rút lại quyết định cuối  (Ctrl+Z)</translation>
+    </message>
+    <message>
+        <source>Being looked up…</source>
+        <translation>Đang tìm…</translation>
+    </message>
+    <message>
+        <source>What waits is on somebody else&apos;s desk, of your own scans, in another queue, or was left for later.</source>
+        <translation>Các trường hợp còn lại đang ở bàn người khác, do chính anh/chị quét, thuộc hàng chờ khác, hoặc đã để lại sau.</translation>
+    </message>
+    <message>
+        <source>There is no case for you here</source>
+        <translation>Ở đây không có trường hợp nào cho anh/chị</translation>
+    </message>
+    <message>
+        <source>Nothing that was scanned waits for a supervisor.</source>
+        <translation>Không còn trang quét nào chờ người kiểm soát.</translation>
+    </message>
+    <message>
+        <source>All cases are decided</source>
+        <translation>Đã quyết định xong mọi trường hợp</translation>
+    </message>
+</context>
+<context>
     <name>OutboxMark</name>
     <message>
         <source>Sending: {count}</source>
@@ -1240,6 +1271,134 @@
     <message>
         <source>Do not sign in now</source>
         <translation>Không đăng nhập nữa</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewCatalogue</name>
+    <message>
+        <source>Defects</source>
+        <translation>Các lỗi</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewQueues</name>
+    <message>
+        <source>All, the most urgent first</source>
+        <translation>Tất cả, khẩn nhất trước</translation>
+    </message>
+    <message>
+        <source>{queue}: {count}</source>
+        <translation>{queue}: {count}</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewSide</name>
+    <message>
+        <source>Remark for the counter (M)</source>
+        <translation>Ghi chú cho quầy (M)</translation>
+    </message>
+    <message>
+        <source>Remark for the counter</source>
+        <translation>Ghi chú cho quầy</translation>
+    </message>
+    <message>
+        <source>Take back  (Ctrl+Z)</source>
+        <translation>Rút lại  (Ctrl+Z)</translation>
+    </message>
+    <message>
+        <source>The last decision does not count, and its case is here again</source>
+        <translation>Quyết định cuối không tính nữa, trường hợp đó hiện lại</translation>
+    </message>
+    <message>
+        <source>Later  (N)</source>
+        <translation>Để sau  (N)</translation>
+    </message>
+    <message>
+        <source>Leave this case undecided and take the next one</source>
+        <translation>Chưa quyết định trường hợp này, xem trường hợp tiếp theo</translation>
+    </message>
+    <message>
+        <source> {decision}  ({key})</source>
+        <translation> {decision}  ({key})</translation>
+    </message>
+    <message>
+        <source>Last: {dossier}, {paper}: {decision}</source>
+        <translation>Vừa rồi: {dossier}, {paper}: {decision}</translation>
+    </message>
+    <message>
+        <source>page {number}</source>
+        <translation>trang {number}</translation>
+    </message>
+    <message>
+        <source>{place} of {count} to look at, PgDn and PgUp</source>
+        <translation>{place}/{count} trang cần xem, PgDn và PgUp</translation>
+    </message>
+    <message>
+        <source>The machine found nothing wrong with this page.</source>
+        <translation>Máy không thấy lỗi nào ở trang này.</translation>
+    </message>
+    <message>
+        <source>Reason of the counter: {reason}</source>
+        <translation>Lý do của quầy: {reason}</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewView</name>
+    <message>
+        <source>The raw scan</source>
+        <translation>Ảnh quét gốc</translation>
+    </message>
+    <message>
+        <source>The page as it is archived</source>
+        <translation>Trang được lưu trữ</translation>
+    </message>
+    <message>
+        <source>Differences (D)</source>
+        <translation>Khác biệt (D)</translation>
+    </message>
+    <message>
+        <source>Text layer (X)</source>
+        <translation>Lớp chữ (X)</translation>
+    </message>
+    <message>
+        <source>Places of the verdict (V)</source>
+        <translation>Vị trí của kết quả kiểm tra (V)</translation>
+    </message>
+    <message>
+        <source>Loupe at 100 % (L), on the next seal or signature (S)</source>
+        <translation>Kính lúp 100 % (L), đến con dấu hoặc chữ ký kế tiếp (S)</translation>
+    </message>
+    <message>
+        <source>Back to the counter  (Esc)</source>
+        <translation>Quay lại quầy  (Esc)</translation>
+    </message>
+    <message>
+        <source>The page is being made ready…</source>
+        <translation>Đang chuẩn bị trang…</translation>
+    </message>
+    <message>
+        <source>The pages of this case are not on the desk any more.</source>
+        <translation>Các trang của trường hợp này không còn trong hồ sơ.</translation>
+    </message>
+    <message>
+        <source>Raw scan</source>
+        <translation>Ảnh quét gốc</translation>
+    </message>
+    <message>
+        <source>blue-green: only in the scan</source>
+        <translation>xanh lam: chỉ có trong ảnh quét</translation>
+    </message>
+    <message>
+        <source>red: only in the archive</source>
+        <translation>đỏ: chỉ có trong bản lưu trữ</translation>
+    </message>
+    <message>
+        <source>As it is archived</source>
+        <translation>Bản lưu trữ</translation>
+    </message>
+    <message>
+        <source>The words of this page were not read yet</source>
+        <translation>Trang này chưa được đọc chữ</translation>
     </message>
 </context>
 <context>
@@ -1976,6 +2135,17 @@
     </message>
 </context>
 <context>
+    <name>_DefectButton</name>
+    <message>
+        <source>{defect}, key {key}</source>
+        <translation>{defect}, phím {key}</translation>
+    </message>
+    <message>
+        <source>{defect}: {count}</source>
+        <translation>{defect}: {count}</translation>
+    </message>
+</context>
+<context>
     <name>_Shown</name>
     <message>
         <source>The page is being made ready…</source>
@@ -2106,6 +2276,10 @@
     <message>
         <source>For supervisors: what is to be read</source>
         <translation>Lãnh đạo: việc cần đọc</translation>
+    </message>
+    <message>
+        <source>For supervisors: review what was scanned</source>
+        <translation>Dành cho người kiểm soát: kiểm tra trang đã quét</translation>
     </message>
     <message>
         <source>Send now all that waits</source>
@@ -3349,6 +3523,10 @@
         <translation>Trạm chưa mở xong.</translation>
     </message>
     <message>
+        <source>Only supervisors look at cases: the sign-in or the policy says who is one.</source>
+        <translation>Chỉ người kiểm soát được xem các trường hợp; ai là người kiểm soát do đăng nhập hoặc tệp chính sách quy định.</translation>
+    </message>
+    <message>
         <source>Nothing can be set up from this desk.</source>
         <translation>Không cài đặt được từ bàn làm việc này.</translation>
     </message>
@@ -3629,6 +3807,17 @@
     <message>
         <source>Keep all together</source>
         <translation>Giữ chung</translation>
+    </message>
+</context>
+<context>
+    <name>sent_back</name>
+    <message>
+        <source>A supervisor sent it back: {why}</source>
+        <translation>Người kiểm soát trả lại: {why}</translation>
+    </message>
+    <message>
+        <source>Sent back, page {number}: {why}</source>
+        <translation>Bị trả lại, trang {number}: {why}</translation>
     </message>
 </context>
 <context>

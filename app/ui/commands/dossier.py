@@ -173,6 +173,17 @@ COMMANDS: Final = (
         topic="verdict",
     ),
     Command(
+        "review",
+        QT_TRANSLATE_NOOP("commands", "For supervisors: review what was scanned"),
+        Menu.DOSSIER,
+        1,
+        lambda work, _surface: work.beside.review(),
+        (needs.STATION, needs.REVIEWS),
+        key="Ctrl+Shift+B",
+        icon="compare",
+        topic="review",
+    ),
+    Command(
         "send-now",
         QT_TRANSLATE_NOOP("commands", "Send now all that waits"),
         Menu.DOSSIER,

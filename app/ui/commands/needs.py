@@ -30,6 +30,10 @@ STATION: Final = Need(
     QT_TRANSLATE_NOOP("needs", "The station is not open yet."),
     lambda work: work.services is not None,
 )
+REVIEWS: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "Only supervisors look at cases: the sign-in or the policy says who is one."),
+    lambda work: work.reviewing.allowed,
+)
 SETTING_UP: Final = Need(
     QT_TRANSLATE_NOOP("needs", "Nothing can be set up from this desk."),
     lambda work: work.setting_up.port is not None,

@@ -43,6 +43,16 @@ class Beside:
         """What supervisors have to read."""
         self._look(Middle.TO_READ, self._work.to_read.look, Place.TO_READ)
 
+    def review(self) -> None:
+        """The cases of supervisors."""
+        self._look(Middle.REVIEW, self._work.reviewing.begin, Place.REVIEW)
+
+    def leave_review(self) -> None:
+        """Back to what was there before; the cases go to others."""
+        self._work.reviewing.leave()
+        self.leave()
+        self._work.cursor_wanted.emit(Place.CODE if self._work.desk.desk is None else Place.PAGES)
+
     def slip(self, dossier_code: str) -> None:
         """The reception slip of a dossier, to be printed."""
         self._look(Middle.SLIP, lambda: self._work.slips.look(dossier_code), Place.SLIP)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from math import atan2, hypot, pi
+from typing import Protocol
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QPoint, QPointF, Signal
@@ -20,6 +21,7 @@ from app.ui.tasks import Lane, Task, TaskRunner
 from app.ui.viewmodels.desk import DeskViewModel
 from app.ui.viewmodels.picture_cache import PictureCache
 from app.ui.viewmodels.pictures import Pictures
+from app.ui.viewmodels.redrawn import Bases
 
 CLOSE_BYTES = 48 << 20
 CELL_PX, WINDOW_PX = 256, 1024
@@ -27,17 +29,56 @@ CELL_PX, WINDOW_PX = 256, 1024
 type _Key = UUID | tuple[PageView, int, int]
 
 
+class LookedAt(Protocol):
+    """What is looked at."""
+
+    @property
+    def page(self) -> PageView | None:
+        """The page."""
+        ...
+
+    @property
+    def masters(self) -> Mapping[UUID, MasterPage]:
+        """The master pages that it may be made of."""
+        ...
+
+    @property
+    def bases(self) -> Bases:
+        """What is known of them by now."""
+        ...
+
+
+class OnDesk:
+    """The selected page of the open dossier."""
+
+    def __init__(self, desk: DeskViewModel, pictures: Pictures) -> None:
+        self._desk = desk
+        self._pictures = pictures
+
+    @property
+    def page(self) -> PageView | None:
+        """The page."""
+        return self._desk.page
+
+    @property
+    def masters(self) -> Mapping[UUID, MasterPage]:
+        """Of the dossier."""
+        return self._desk.desk.masters if self._desk.desk is not None else {}
+
+    @property
+    def bases(self) -> Bases:
+        """As the pictures know them."""
+        return self._pictures.bases
+
+
 class CloseLook(QObject):
     """What is not here is fetched from a worker and kept, as far as there is room; `changed` tells when it came."""
 
     changed = Signal()
 
-    def __init__(
-        self, desk: DeskViewModel, pictures: Pictures, runner: TaskRunner, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, at: LookedAt, runner: TaskRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._desk = desk
-        self._pictures = pictures
+        self._at = at
         self._runner = runner
         self._processing: Processing | None = None
         self._kept: PictureCache[_Key] = PictureCache(CLOSE_BYTES)
@@ -73,8 +114,8 @@ class CloseLook(QObject):
 
     def next_place(self) -> None:
         """Send the loupe to the next seal or signature in colour on the page that is looked at."""
-        view, desk, processing = self._desk.page, self._desk.desk, self._processing
-        if view is None or desk is None or processing is None:
+        view, masters, processing = self._at.page, self._at.masters, self._processing
+        if view is None or processing is None:
             return
         if view in self._places:
             self._go_on(view)
@@ -85,13 +126,11 @@ class CloseLook(QObject):
             self._place = -1
             self._go_on(view)
 
-        self._runner.run(
-            Lane.CLOSE, lambda _task: Changed(processing.seal_places(view, desk.masters), ChangeSet()), found
-        )
+        self._runner.run(Lane.CLOSE, lambda _task: Changed(processing.seal_places(view, masters), ChangeSet()), found)
 
     def _go_on(self, view: PageView) -> None:
         places = self._places[view]
-        if places and view == self._desk.page:
+        if places and view == self._at.page:
             self._place = (self._place + 1) % len(places)
             left, top, right, bottom = places[self._place]
             self.aim, self.loupe_on = ((left + right) / 2, (top + bottom) / 2), True
@@ -103,25 +142,26 @@ class CloseLook(QObject):
         The transform goes from its pixels to the unit square of the page, and leaves that point where it is: so one sees what was turned,
         cut and covered, at the same place and the same size. None: it is not here yet.
         """
-        layout, desk = self._pictures.bases.layout(view.picture), self._desk.desk
-        if layout is None or desk is None:
+        bases = self._at.bases
+        layout = bases.layout(view.picture)
+        if layout is None:
             return None
         point = at[0] * layout.size_px[0], at[1] * layout.size_px[1]
         place = _piece_at(layout, point)
-        master = desk.masters.get(view.placements[place].master_id)
+        master = self._at.masters.get(view.placements[place].master_id)
         image = self._kept.get(master.id) if master is not None else None
         if image is None:
             if master is not None:
                 self._fetch(master.id, lambda processing: processing.raw_picture(master))
             return None
-        raw_px = self._pictures.bases.facts[view.placements[place].master_id]
+        raw_px = bases.facts[view.placements[place].master_id]
         scale = QTransform.fromScale(raw_px.width_px / image.width(), raw_px.height_px / image.height())
         to_unit = QTransform.fromScale(1 / layout.size_px[0], 1 / layout.size_px[1])
         return image, scale * _upright(layout, place, point) * to_unit
 
     def window(self, view: PageView, at: Point) -> tuple[QImage, QPoint] | None:
         """True pixels around a point of the unit square: a piece of the page, and where the point lies on it. None: it is not here yet."""
-        layout, masters = self._pictures.bases.layout(view.picture), self._desk.desk.masters if self._desk.desk else {}
+        layout, masters = self._at.bases.layout(view.picture), self._at.masters
         if layout is None:
             return None
         x, y = (round(share * side) for share, side in zip(at, layout.size_px, strict=True))

@@ -27,4 +27,7 @@ class Place(StrEnum):
     SIGN_MANY = "sign-many"
     SLIP = "slip"
     TO_READ = "to-read"
+    REVIEW = "review"
+    REVIEW_REMARK = "review-remark"
+    """to the remark of a case"""
     SETUP = "setup"

@@ -32,6 +32,8 @@ class Middle(StrEnum):
     """what waits for a signature, of all dossiers"""
     TO_READ = "to-read"
     """what supervisors have to read, of all dossiers"""
+    REVIEW = "review"
+    """the cases of supervisors, of all dossiers"""
     SETUP = "setup"
     """the assistant of the first start"""
 

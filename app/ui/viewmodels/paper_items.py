@@ -14,6 +14,7 @@ from app.ui.viewmodels.cases import count_source
 from app.ui.viewmodels.desk import DeskViewModel
 from app.ui.viewmodels.paper_forms import FORMS
 from app.ui.viewmodels.scanning import ScanningViewModel
+from app.ui.viewmodels.sent_back import sent_back_line
 from app.ui.viewmodels.states import PaperState, paper_state, sheets_in
 
 translate = QCoreApplication.translate
@@ -34,6 +35,8 @@ def paper_items(desk: DeskViewModel, scanning: ScanningViewModel) -> tuple[Paper
         figures = translate("paper_items", "Sheets: {sheets}, pages: {pages}").format(sheets=sheets, pages=len(pages))
         if desk.release is not None and (said := _counts(desk.release, component.code)):
             figures = f"{figures}\n{said}"
+        if returned := sent_back_line(desk.desk.paper(component.id)):
+            figures = f"{figures}\n{returned}"
         nothing = translate("paper_items", "Nothing is scanned yet")
         if desk.release is not None and component.code in desk.release.kept and not pages:
             nothing = translate("paper_items", "A finished PDF file")

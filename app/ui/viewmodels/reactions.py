@@ -19,6 +19,7 @@ from app.ui import words
 from app.ui.services import DeskServices
 from app.ui.viewmodels.cursor import Place
 from app.ui.viewmodels.job_notices import of_job
+from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.notices import Notice, speaking
 from app.ui.viewmodels.second_jobs import Job, JobDone
 
@@ -70,6 +71,7 @@ class Reactions(QObject):
             work.officer.changed,
             work.outbox.changed,
             work.to_read.changed,
+            work.reviewing.changed,
             work.signing_many.changed,
             work.sign_outlook.changed,
             work.slips.changed,
@@ -81,9 +83,12 @@ class Reactions(QObject):
             signal.connect(work.changed)
         work.changed.connect(work.feeding.listen)
         work.changed.connect(work.notices.rest)
+        work.changed.connect(self._see_review)
         work.runner.failed.connect(self._failed)
         work.finishing.failed_behind.connect(self._sending_failed)
         work.outbox.failed.connect(self._failed)
+        work.lock.changed.connect(lambda: work.reviewing.rest(resting=work.lock.locked))
+        work.reviewing.remark_wanted.connect(lambda: work.cursor_wanted.emit(Place.REVIEW_REMARK))
         work.slips.failed.connect(self._failed)
         work.slips.printed.connect(self._slip_printed)
         work.slips.written.connect(self._slip_written)
@@ -160,6 +165,7 @@ class Reactions(QObject):
             work.copying,
             work.outbox,
             work.to_read,
+            work.reviewing,
             work.signing_many,
             work.sign_outlook,
             work.slips,
@@ -174,6 +180,11 @@ class Reactions(QObject):
         work.feeding.lay_sample = work.training.lay_paper if services.training is not None else None
         work.cursor_wanted.emit(Place.CODE)
         self._set_up_first(services)
+
+    def _see_review(self) -> None:
+        """Whatever else is looked at: the cases go to others."""
+        if self._work.reviewing.open and self._work.middle is not Middle.REVIEW:
+            self._work.reviewing.leave()
 
     def _set_up_first(self, services: DeskServices) -> None:
         """Where nobody set anything up yet, or a choice opened the desk anew, the assistant is what is seen."""
@@ -322,6 +333,7 @@ class Reactions(QObject):
         work = self._work
         before = work.services.actor if work.services is not None else None
         work.change_officer(actor)
+        work.reviewing.see_rights()
         work.sign_outlook.look()
         work.lock.open()
         work.notices.say(None)

@@ -23,7 +23,7 @@ from app.ui.viewmodels.attention import Attention, Deeds
 from app.ui.viewmodels.beside import Beside
 from app.ui.viewmodels.book import BookViewModel
 from app.ui.viewmodels.checksheet import CheckSheetViewModel
-from app.ui.viewmodels.close_look import CloseLook
+from app.ui.viewmodels.close_look import CloseLook, OnDesk
 from app.ui.viewmodels.copying import CopyingViewModel
 from app.ui.viewmodels.cursor import Place
 from app.ui.viewmodels.desk import DeskViewModel
@@ -48,6 +48,7 @@ from app.ui.viewmodels.past import PastViewModel
 from app.ui.viewmodels.pictures import Pictures
 from app.ui.viewmodels.reactions import Reactions
 from app.ui.viewmodels.remarks import SigningRemarksViewModel
+from app.ui.viewmodels.reviewing import ReviewingViewModel
 from app.ui.viewmodels.scanning import ScanningViewModel
 from app.ui.viewmodels.search import SearchViewModel
 from app.ui.viewmodels.second_jobs import Job, SecondJobsViewModel
@@ -130,6 +131,7 @@ class Workplace(QObject):
         )
         self.outbox = OutboxViewModel(self.runner, self)
         self.to_read = ToReadViewModel(self.runner, self)
+        self.reviewing = ReviewingViewModel(self.runner, self)
         self.slips = SlipViewModel(self.runner, kept, self)
         self.separators = SeparatorsViewModel(self.runner, self)
         self.exports = ExportViewModel(self.runner, kept, self)
@@ -138,7 +140,7 @@ class Workplace(QObject):
         self.training = TrainingViewModel(self.desk, self.runner, self)
         self.supervision = SupervisionViewModel(self.runner, self)
         self.pictures = Pictures(self.runner, self)
-        self.close_look = CloseLook(self.desk, self.pictures, self.runner, self)
+        self.close_look = CloseLook(OnDesk(self.desk, self.pictures), self.runner, self)
         self.accepting = AcceptingViewModel(self.desk, self.selection, self.pictures, self.editing, self)
         self.on_glass = OnGlassViewModel(self.desk, self.pictures, self.arranging, self.editing, self)
         self.page_tool = PageTool(self.desk, self.pictures, self.arranging, self)

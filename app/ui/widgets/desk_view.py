@@ -25,6 +25,7 @@ from app.ui.models.papers import PaperListModel
 from app.ui.style.theme import letters, px
 from app.ui.style.tokens import Space
 from app.ui.viewmodels.cursor import Place
+from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.notices import Notice
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.actions import DeskActions
@@ -70,7 +71,7 @@ class DeskView(QFrame):
         self.setObjectName("ground")
         self._work = work
         self._choices = choices
-        self._wide = False
+        self._wide = self._reviews = False
         language = words.language()
         self.commands = DeskActions(work, surface, self)
         self._page_menu = self.commands.page_menu(self)
@@ -79,9 +80,10 @@ class DeskView(QFrame):
         self.banner = Banner(language)
         self.checklist = Checklist(papers)
         self.facts = FactsPanel(language)
-        self.middle = MiddleViews(PagesView(pages, work.page_tool, work.close_look))
+        self.middle = MiddleViews(PagesView(pages, work.page_tool, work.close_look), work.reviewing)
         self.pages, self.case_view, self.finish_view = self.middle.pages, self.middle.case_view, self.middle.finish_view
         self.outbox, self.to_read, self.sign_many = self.middle.outbox, self.middle.to_read, self.middle.sign_many
+        self.review = self.middle.review
         self.slip, self.setup, self.welcome = self.middle.slip, self.middle.setup, self.middle.welcome
         self.search_view, self.job_view = self.middle.search_view, self.middle.job_view
         self.footer = Footer()
@@ -158,6 +160,7 @@ class DeskView(QFrame):
         self.finish_view.back_wanted.connect(work.read_pages)
         self.outbox.back_wanted.connect(work.beside.leave)
         self.to_read.back_wanted.connect(work.beside.leave)
+        self.review.left.connect(work.beside.leave_review)
         self.sign_many.back_wanted.connect(work.beside.leave)
         self.setup.back_wanted.connect(work.beside.leave)
         self.welcome.setup_wanted.connect(work.beside.set_up)
@@ -194,6 +197,16 @@ class DeskView(QFrame):
             self.footer,
         ):
             part.show_desk(work)
+        self._show_sides(reviews=work.middle is Middle.REVIEW)
+
+    def _show_sides(self, *, reviews: bool) -> None:
+        """Two pages side by side need the room of all that tells of the open dossier."""
+        if reviews != self._reviews:
+            self._reviews = reviews
+            for part in (self.band, self.checklist, self.tools):
+                part.setVisible(not reviews)
+            self._share_room()
+        self.footer.setVisible(not reviews or self._work.busy)
 
     def _show_page_menu(self, at: QPoint) -> None:
         """The menu of a page: by the right button, or by the key for it."""
@@ -260,10 +273,10 @@ class DeskView(QFrame):
             self.show_help(before.help.topic)
 
     def _share_room(self) -> None:
-        self.facts.setVisible(self._wide or self.help.isHidden())
+        self.facts.setVisible(not self._reviews and (self._wide or self.help.isHidden()))
         if not self.help.isHidden():
             width = max(self.help.minimumWidth(), self._choices.help_px)
-            rest = self._beside.width() - width - (self.facts.width() if self._wide else 0)
+            rest = self._beside.width() - width - (0 if self.facts.isHidden() else self.facts.width())
             self._beside.setSizes([rest, self.facts.width(), width])
 
     def _keep_width(self) -> None:
@@ -328,6 +341,10 @@ class DeskView(QFrame):
                 self.outbox.focus()
             case Place.TO_READ:
                 self.to_read.focus()
+            case Place.REVIEW:
+                self.review.focus()
+            case Place.REVIEW_REMARK:
+                self.review.focus_remark()
             case Place.SETUP:
                 self.setup.focus()
             case Place.DECISION:

@@ -8,12 +8,14 @@ from PySide6.QtWidgets import QStackedWidget
 
 from app.ui.style.theme import letters, px
 from app.ui.viewmodels.middle import Middle
+from app.ui.viewmodels.reviewing import ReviewingViewModel
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.case_view import CaseView
 from app.ui.widgets.finish_view import FinishView
 from app.ui.widgets.job_view import JobView
 from app.ui.widgets.outbox_view import OutboxView
 from app.ui.widgets.pages_view import PagesView
+from app.ui.widgets.review_view import ReviewView
 from app.ui.widgets.search_view import SearchView
 from app.ui.widgets.setup_view import SetupView
 from app.ui.widgets.sign_many_view import SignManyView
@@ -38,6 +40,7 @@ type _View = (
     | FinishView
     | OutboxView
     | ToReadView
+    | ReviewView
     | SignManyView
     | SlipView
     | SetupView
@@ -47,7 +50,7 @@ type _View = (
 class MiddleViews(QStackedWidget):
     """One view for each thing that the middle can show; receipts are seen where papers were finished."""
 
-    def __init__(self, pages: PagesView) -> None:
+    def __init__(self, pages: PagesView, reviewing: ReviewingViewModel) -> None:
         super().__init__()
         self.welcome = Welcome()
         self.pages = pages
@@ -57,6 +60,7 @@ class MiddleViews(QStackedWidget):
         self.finish_view = FinishView()
         self.outbox = OutboxView()
         self.to_read = ToReadView()
+        self.review = ReviewView(reviewing)
         self.sign_many = SignManyView()
         self.slip = SlipView()
         self.setup = SetupView()
@@ -70,6 +74,7 @@ class MiddleViews(QStackedWidget):
             Middle.RECEIPTS: self.finish_view,
             Middle.OUTBOX: self.outbox,
             Middle.TO_READ: self.to_read,
+            Middle.REVIEW: self.review,
             Middle.SIGN_MANY: self.sign_many,
             Middle.SLIP: self.slip,
             Middle.SETUP: self.setup,
@@ -84,6 +89,7 @@ class MiddleViews(QStackedWidget):
             Middle.RECEIPTS: "receipts",
             Middle.OUTBOX: "outbox",
             Middle.TO_READ: "verdict",
+            Middle.REVIEW: "review",
             Middle.SIGN_MANY: "token",
             Middle.SLIP: "receipts",
             Middle.SETUP: "set-up",

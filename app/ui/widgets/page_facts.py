@@ -11,6 +11,7 @@ from app.ui import words
 from app.ui.style.theme import look
 from app.ui.style.tokens import Space
 from app.ui.viewmodels.middle import Middle
+from app.ui.viewmodels.sent_back import sent_back_sentence
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.accept_card import AcceptCard
 from app.ui.widgets.items_card import ItemsCard
@@ -74,6 +75,7 @@ class PageFactsCard(QWidget):
             work.accepting.facts(page.id),
             explain(failure, words.language()).plain.message if failure else None,
             accepted=acceptance(said, words.language()) if said else None,
+            sent_back=sent_back_sentence(view.paper_now, page.id),
         )
 
     def show_page(
@@ -83,8 +85,10 @@ class PageFactsCard(QWidget):
         failure: str | None,
         *,
         accepted: str | None,
+        sent_back: str = "",
     ) -> None:
-        """Show what is known of a page; an empty title: no page is selected; `accepted`: why somebody took it."""
+        """Show what is known of a page; an empty title: no page is selected; `accepted`: why somebody took it; `sent_back`: what a
+        supervisor says of it."""
         there = bool(title)
         quality = facts.quality if facts is not None else PageQuality.UNKNOWN
         decided = accepted is not None
@@ -94,7 +98,7 @@ class PageFactsCard(QWidget):
         show_icon(self._verdict_icon, "step-failed" if failure else "state-ready" if decided else _ICONS[quality])
         self._verdict_text.setText(failure or words.quality(quality, accepted=decided))
         codes = dict.fromkeys(found.code for found in facts.reasons) if facts else {}  # several items may have the same
-        reasons = [words.reason(code) for code in codes]
+        reasons = [*([sent_back] if sent_back else []), *(words.reason(code) for code in codes)]
         if accepted:
             reasons.append(self.tr("Reason: {reason}").format(reason=accepted))
         self._reasons.setText("\n".join(reasons))

@@ -12,6 +12,7 @@ from app.ui.style.tokens import Space
 from app.ui.viewmodels.close_look import CloseLook
 from app.ui.viewmodels.page_tool import PageTool
 from app.ui.viewmodels.redrawn import polygon
+from app.ui.viewmodels.sent_back import sent_back_places
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.page_grid import PageGrid
 from app.ui.widgets.preview import Preview
@@ -59,7 +60,10 @@ class PagesView(QFrame):
         image = pictures.look_at(shown, work.selection.neighbours)
         self.preview.show_page(image, said or self.tr("The page is being made ready…"))
         marks = pictures.places(page) if work.page_tool.tool is None else ()
-        self.preview.show_places([(place.outline, words.mark(place.code)) for place in marks])
+        shown_places = [(place.outline, words.mark(place.code)) for place in marks]
+        if work.page_tool.tool is None:
+            shown_places += sent_back_places(work.desk.paper_now, page.id, self.preview.sceneRect().size())
+        self.preview.show_places(shown_places)
         self.preview.show_items(pictures.items(page) if work.page_tool.tool is None else ())
         self._show_tool(work)
         self.preview.show_close(shown)

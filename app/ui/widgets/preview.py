@@ -19,16 +19,12 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
-    QApplication,
     QFrame,
-    QGraphicsItem,
     QGraphicsPixmapItem,
     QGraphicsPolygonItem,
     QGraphicsScene,
-    QGraphicsSimpleTextItem,
     QGraphicsView,
     QLabel,
-    QStyleOptionGraphicsItem,
     QVBoxLayout,
     QWidget,
 )
@@ -42,6 +38,7 @@ from app.ui.viewmodels.drafts import TurnDraft
 from app.ui.viewmodels.page_tool import PageTool
 from app.ui.widgets import tool_keys
 from app.ui.widgets.loupe import Loupe
+from app.ui.widgets.page_tag import PageTag
 from app.ui.widgets.parts import label
 from app.ui.widgets.tool_overlay import ToolOverlay
 
@@ -50,30 +47,9 @@ MOST_ZOOM = 4.0
 COMPARE_KEY = Qt.Key.Key_Backslash
 """the key of the command `compare`"""
 PEN_PX = 3
-TAG_PX = 4
 RAW_TAG_PX = 16
 LEAST_HIGH_PX = 160
 """with a tool in hand and large text the desk scrolls rather than that the page vanishes"""
-
-
-class _Tag(QGraphicsSimpleTextItem):
-    """A word on a coloured ground, of the same size at every zoom."""
-
-    def __init__(self, text: str, ground: str, parent: QGraphicsItem | None = None) -> None:
-        super().__init__(text, parent)
-        self._ground = ground
-        self.setFont(QApplication.font())
-        self.setBrush(QColor(theme.colours().surface))
-        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
-
-    def boundingRect(self) -> QRectF:  # noqa: N802 - Qt's name
-        """The word and the ground around it."""
-        return super().boundingRect().adjusted(-TAG_PX, -TAG_PX, TAG_PX, TAG_PX)
-
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """The ground, then the word."""
-        painter.fillRect(self.boundingRect(), QColor(self._ground))
-        super().paint(painter, option, widget)  # type: ignore[arg-type]  # the binding says less than Qt takes
 
 
 class Preview(QGraphicsView):
@@ -94,7 +70,7 @@ class Preview(QGraphicsView):
         self._raw.setZValue(5)
         self._raw.hide()
         scene.addItem(self._raw)
-        self._raw_tag = _Tag(self.tr("The raw scan"), theme.colours().accent)
+        self._raw_tag = PageTag(self.tr("The raw scan"), theme.colours().accent)
         self._raw_tag.setZValue(6)
         self._raw_tag.hide()
         scene.addItem(self._raw_tag)
@@ -221,7 +197,7 @@ class Preview(QGraphicsView):
         pen = QPen(QColor(colour), PEN_PX)
         pen.setCosmetic(True)
         item = self.scene().addPolygon(outline, pen)
-        tag = _Tag(text, colour, item)
+        tag = PageTag(text, colour, item)
         tag.setPos(outline.boundingRect().topLeft())
         return item
 

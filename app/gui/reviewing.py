@@ -1,0 +1,90 @@
+"""What the review desk asks for, answered by the station's store and use cases."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
+
+from app.bootstrap import Station
+from app.domain.changes import Changed, ChangeSet
+from app.domain.model import Actor
+from app.domain.review.cases import CaseKind, Verdict
+from app.domain.review.defects import DefectMark
+from app.domain.rights import Action
+from app.services.review.reviewing import Repair
+from app.ui.reviewing import SeenCase
+
+
+class StationReviewing:
+    """Implements `app.ui.reviewing.Reviewing`."""
+
+    def __init__(self, station: Station) -> None:
+        self._station = station
+
+    def may(self, actor: Actor) -> bool:
+        """Whether the sign-in or the policy says so."""
+        return self._station.rights.may(actor, Action.REVIEW)
+
+    def waiting(self, actor: Actor) -> Mapping[CaseKind, int]:
+        """By kind."""
+        return self._station.reviewing.waiting(actor)
+
+    def take(self, actor: Actor, kinds: Collection[CaseKind], skipping: Collection[UUID]) -> SeenCase | None:
+        """Take the next one, with what it shows."""
+        case = self._station.reviewing.next(actor, kinds, skipping)
+        return None if case is None else self._seen(case.id, actor)
+
+    def hold(self, case_id: UUID, actor: Actor) -> None:
+        """Go on looking."""
+        self._station.reviewing.hold(case_id, actor)
+
+    def give_back(self, case_id: UUID, actor: Actor) -> None:
+        """Leave it to others."""
+        self._station.reviewing.give_back(case_id, actor)
+
+    def decide(
+        self, case_id: UUID, verdict: Verdict, remark: str, marks: Sequence[DefectMark], actor: Actor
+    ) -> Changed[None]:
+        """Put a decision down by the use case of its verdict."""
+        reviewing = self._station.reviewing
+        match verdict:
+            case Verdict.ACCEPTED:
+                reviewing.accept(case_id, actor)
+            case Verdict.REMARKED:
+                reviewing.remark(case_id, remark, marks, actor)
+            case Verdict.RETURNED:
+                reviewing.send_back(case_id, marks, remark, actor)
+            case _:
+                raise ValueError(f"{verdict} is not decided at the desk")
+        return Changed(None, self._of(case_id))
+
+    def repair(
+        self, case_id: UUID, repairs: Sequence[Repair], remark: str, marks: Sequence[DefectMark], actor: Actor
+    ) -> Changed[None]:
+        """Make pages anew; what is to be signed again is seen where that is."""
+        repaired = self._station.reviewing.repair(case_id, repairs, marks, remark, actor)
+        documents = frozenset({repaired.document.id}) if repaired.document is not None else frozenset[UUID]()
+        return Changed(None, self._of(case_id) | ChangeSet(documents=documents))
+
+    def take_back(self, case_id: UUID, actor: Actor) -> Changed[SeenCase]:
+        """Have the case again."""
+        self._station.reviewing.take_back(case_id, actor)
+        return Changed(self._seen(case_id, actor), ChangeSet())
+
+    def _of(self, case_id: UUID) -> ChangeSet:
+        return ChangeSet(dossiers=frozenset({self._station.store.review.case(case_id).dossier_id}))
+
+    def _seen(self, case_id: UUID, actor: Actor) -> SeenCase:
+        shown = self._station.showing.case(case_id, actor)
+        pages = [one for one in shown.pages if one.of_case]
+        return SeenCase(
+            shown.case,
+            shown.dossier.code,
+            shown.component.title,
+            tuple(one.view for one in pages),
+            tuple(one.number for one in pages),
+            shown.desk.masters,
+            {one.view.id: one.acceptance for one in pages if one.acceptance is not None},
+            {one.view.id: one.doubt for one in pages if one.doubt},
+            shown.decisions,
+        )

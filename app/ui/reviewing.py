@@ -1,0 +1,91 @@
+"""What the review desk asks of the station: cases, what each shows, and decisions. `app.gui` answers it by the use cases."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+from uuid import UUID
+
+from app.domain.arrange import PageView
+from app.domain.changes import Changed
+from app.domain.grounds import Acceptance
+from app.domain.model import Actor, MasterPage
+from app.domain.review.cases import Case, CaseKind, Decision, Verdict
+from app.domain.review.defects import DefectMark
+from app.services.review.reviewing import Repair
+
+
+@dataclass(frozen=True, slots=True)
+class SeenCase:
+    """A case with all that the screen shows of it.
+
+    Attributes:
+        case: the case; it is this person's.
+        dossier: the code of its dossier.
+        paper: the title of its paper.
+        pages: what is looked at, in the order of the paper; of a case without pages all of the paper.
+        numbers: of `pages`, each its number in the paper, from 1.
+        masters: what the pages are made of.
+        accepted: of the pages that the counter took though they are doubtful, why.
+        doubts: of the pages that a machine or a person doubts beside their verdict, the code of the reason.
+        decisions: what was decided before, the oldest first.
+    """
+
+    case: Case
+    dossier: str
+    paper: str
+    pages: tuple[PageView, ...]
+    numbers: tuple[int, ...]
+    masters: Mapping[UUID, MasterPage]
+    accepted: Mapping[UUID, Acceptance] = field(default_factory=dict)
+    doubts: Mapping[UUID, str] = field(default_factory=dict)
+    decisions: tuple[Decision, ...] = ()
+
+
+class Reviewing(Protocol):
+    """Each call may take a moment: call it from a worker. All but `may` raise InputRefused (NOT_ALLOWED), and that is put on record."""
+
+    def may(self, actor: Actor) -> bool:
+        """Whether this person decides cases at all."""
+        ...
+
+    def waiting(self, actor: Actor) -> Mapping[CaseKind, int]:
+        """How many cases wait, by kind; kinds of which none waits are left out."""
+        ...
+
+    def take(self, actor: Actor, kinds: Collection[CaseKind], skipping: Collection[UUID]) -> SeenCase | None:
+        """The most urgent case that this person may look at and nobody else has; it is this person's for a while. None: there is none."""
+        ...
+
+    def hold(self, case_id: UUID, actor: Actor) -> None:
+        """Go on looking. Raises InputRefused (CASE_TAKEN, CASE_DECIDED, CASE_NOT_YOURS)."""
+        ...
+
+    def give_back(self, case_id: UUID, actor: Actor) -> None:
+        """Leave a case to others."""
+        ...
+
+    def decide(
+        self, case_id: UUID, verdict: Verdict, remark: str, marks: Sequence[DefectMark], actor: Actor
+    ) -> Changed[None]:
+        """Put a decision down: ACCEPTED, REMARKED or RETURNED.
+
+        Raises:
+            InputRefused: as `app.services.review.reviewing.Reviewing.accept`, `remark` and `send_back`.
+        """
+        ...
+
+    def repair(
+        self, case_id: UUID, repairs: Sequence[Repair], remark: str, marks: Sequence[DefectMark], actor: Actor
+    ) -> Changed[None]:
+        """Make pages anew from what was scanned. Raises InputRefused, as `app.services.review.reviewing.Reviewing.repair`."""
+        ...
+
+    def take_back(self, case_id: UUID, actor: Actor) -> Changed[SeenCase]:
+        """The decision does not count any more; the case is this person's again.
+
+        Raises:
+            InputRefused: CASE_NOT_DECIDED, CASE_NOT_YOURS, CASE_RETURNED.
+        """
+        ...

@@ -1,0 +1,231 @@
+"""The pages of cases as they are looked at, made ready before somebody gets to them: scan, archived page, difference, words, places."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, cast
+from uuid import UUID
+
+from PySide6.QtCore import QObject, QRectF, QSize, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPolygonF, QTransform
+
+from app.domain.arrange import PageView
+from app.domain.artifacts import Stage
+from app.domain.changes import Changed, ChangeSet
+from app.domain.errors import Cancelled, StationError
+from app.domain.facts import PageFacts
+from app.domain.model import MasterPage
+from app.domain.page import PageText
+from app.domain.page_layout import Layout
+from app.services.process import SEEN_AT_ONCE, Processing
+from app.ui.style.tokens import BARE_PAPER
+from app.ui.tasks import Lane, Task, TaskRunner
+from app.ui.viewmodels.difference import difference
+from app.ui.viewmodels.places import Mark, places
+from app.ui.viewmodels.redrawn import Bases, polygon, transform
+
+MOST_KEPT: Final = 12
+"""pages, of some 15 MB each: those of the case at hand, and the first of the cases behind it"""
+SURE: Final = 0.8
+"""a word that was read with less confidence is shown as doubtful"""
+
+type Masters = Mapping[UUID, MasterPage]
+type Wanted = tuple[PageView, Masters]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadWord:
+    """A word of the text layer, where it stands in pixels of the page's picture, and whether it was read with confidence."""
+
+    text: str
+    box: QRectF
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RawPiece:
+    """A raw scan: its picture, how that is laid over the page's picture, and the outline of what the page shows of it.
+
+    What the page does not show of it lies beyond that outline; `clipped`: it would lie over another scan of the page.
+    """
+
+    image: QImage
+    to_page: QTransform
+    outline: QPolygonF
+    clipped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPage:
+    """A page as a supervisor looks at it.
+
+    Attributes:
+        view: the page.
+        archived: its picture as it goes into the archive.
+        scanned: the raw scans laid over it, as they came.
+        differs: what only one of the two shows.
+        marks: the places of its verdict, in pixels of the picture.
+        words: of its text layer; None: it was not read yet.
+        facts: of its verdict.
+        bases: what is known of its master pages.
+    """
+
+    view: PageView
+    archived: QImage
+    scanned: tuple[RawPiece, ...]
+    differs: QImage
+    marks: tuple[Mark, ...]
+    words: tuple[ReadWord, ...] | None
+    facts: PageFacts | None
+    bases: Bases
+
+
+class ReviewPages(QObject):
+    """Fetched in a lane of its own, in the order in which they are likely to be looked at."""
+
+    came = Signal(object)
+    """a `PageView` that is here now, or of which it is known that it can't be shown"""
+
+    def __init__(self, runner: TaskRunner, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._processing: Processing | None = None
+        self._kept: OrderedDict[PageView, ReviewPage] = OrderedDict()
+        self._failed: dict[PageView, StationError] = {}
+        self._waiting: dict[PageView, Task] = {}
+
+    def use(self, processing: Processing) -> None:
+        """Where pictures come from."""
+        self._processing = processing
+
+    def page(self, view: PageView) -> ReviewPage | None:
+        """The page, if it is here."""
+        return self._kept.get(view)
+
+    def failure(self, view: PageView) -> StationError | None:
+        """Why it can't be shown."""
+        return self._failed.get(view)
+
+    def want(self, pages: Sequence[Wanted]) -> None:
+        """Fetch these, the first first; what was to be fetched for others is not, and what is not wanted goes where room is needed."""
+        views = [view for view, _ in pages][:MOST_KEPT]
+        for view in [view for view in self._waiting if view not in views]:
+            self._waiting.pop(view).cancel()
+        for view, masters in pages[:MOST_KEPT]:
+            if view not in self._kept and view not in self._waiting and view not in self._failed:
+                self._fetch(view, masters)
+        for view in [view for view in self._kept if view not in views]:
+            if len(self._kept) > MOST_KEPT:
+                del self._kept[view]
+
+    def forget(self) -> None:
+        """Keep nothing: nobody looks any more."""
+        for task in self._waiting.values():
+            task.cancel()
+        self._waiting.clear()
+        self._kept.clear()
+        self._failed.clear()
+
+    def try_again(self, view: PageView) -> None:
+        """Let a page that failed be fetched once more."""
+        self._failed.pop(view, None)
+
+    def _fetch(self, view: PageView, masters: Masters) -> None:
+        processing = self._processing
+        if processing is None:
+            return
+
+        def load(task: Task) -> Changed[ReviewPage]:
+            return Changed(_load(processing, view, masters, task), ChangeSet())
+
+        def keep(page: ReviewPage) -> None:
+            self._kept[view] = page
+
+        def fail(error: StationError) -> None:
+            if not isinstance(error, Cancelled):
+                self._failed[view] = error
+
+        def end() -> None:
+            if self._waiting.get(view) is task:
+                del self._waiting[view]
+            self.came.emit(view)
+
+        task = self._runner.run(Lane.REVIEW_PAGES, load, keep, failed=fail, ended=end)
+        self._waiting[view] = task
+
+
+def _load(processing: Processing, view: PageView, masters: Masters, task: Task) -> ReviewPage:
+    """Runs in the worker thread. Raises Cancelled, and what page work raises."""
+    if task.cancelled():
+        raise Cancelled
+    processing.ensure([view], masters, SEEN_AT_ONCE, cancelled=task.cancelled)
+    archived = _picture(processing.artifact(Stage.PREVIEW, view, masters) or b"")
+    known = {master: processing.facts(masters[master]) for master in view.master_ids}
+    cleaning = cast("Mapping[str, Any]", processing.recipes[Stage.PREVIEW].parameters["clean"])
+    bases = Bases({master: facts for master, facts in known.items() if facts is not None}, cleaning)
+    layout = bases.layout(view.picture)
+    scanned: tuple[RawPiece, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    if layout is not None:
+        raws = {master: _picture(processing.raw_picture(masters[master])) for master in view.master_ids}
+        scanned = _laid_over(view, layout, raws, bases, archived.size())
+        marks = places(layout, [bases.facts[one.master_id] for one in view.placements], archived.size())
+    text = processing.artifact(Stage.TEXT, view, masters)
+    words = None if text is None else _words(PageText.decode(text), archived.size())
+    facts = processing.facts_of(view, masters)
+    differs = difference(_flat(scanned, archived.size()), archived)
+    return ReviewPage(view, archived, scanned, differs, marks, words, facts, bases)
+
+
+def _picture(data: bytes) -> QImage:
+    return QImage.fromData(data).convertToFormat(QImage.Format.Format_RGB32)
+
+
+def _laid_over(
+    view: PageView, layout: Layout, raws: Mapping[UUID, QImage], bases: Bases, size: QSize
+) -> tuple[RawPiece, ...]:
+    whole = QTransform.fromScale(size.width() / layout.size_px[0], size.height() / layout.size_px[1])
+    clipped = len(layout.pieces) > 1
+    pieces = []
+    for placement, piece in zip(view.placements, layout.pieces, strict=True):
+        raw, facts = raws[placement.master_id], bases.facts[placement.master_id]
+        scale = QTransform.fromScale(facts.width_px / max(1, raw.width()), facts.height_px / max(1, raw.height()))
+        to_page = scale * transform(piece.matrix) * whole
+        pieces.append(RawPiece(raw, to_page, whole.map(polygon(piece.seen)), clipped))
+    return tuple(pieces)
+
+
+def _flat(scanned: Sequence[RawPiece], size: QSize) -> QImage:
+    """The raw scans as far as the page shows them: not cleaned, and not covered."""
+    image = QImage(size, QImage.Format.Format_RGB32)
+    image.fill(QColor(BARE_PAPER))
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    for piece in scanned:
+        outline = QPainterPath()
+        outline.addPolygon(piece.outline)
+        painter.setTransform(QTransform())
+        painter.setClipPath(outline)
+        painter.setTransform(piece.to_page)
+        painter.drawImage(0, 0, piece.image)
+    painter.end()
+    return image
+
+
+def _words(text: PageText, size: QSize) -> tuple[ReadWord, ...]:
+    across, down = size.width() / max(1, text.width_px), size.height() / max(1, text.height_px)
+    return tuple(
+        ReadWord(
+            word.text,
+            QRectF(
+                word.box_px[0] * across,
+                word.box_px[1] * down,
+                (word.box_px[2] - word.box_px[0]) * across,
+                (word.box_px[3] - word.box_px[1]) * down,
+            ),
+            word.confidence >= SURE,
+        )
+        for word in text.words
+    )

@@ -1,0 +1,447 @@
+"""The review at a supervisor's desk: which case is looked at, what is marked on it, what is decided; the next are made ready behind it.
+
+The case at hand and the next few are this person's (`Reviewing.take`), so that the next page is there at once. All go back when nobody
+looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.domain.arrange import PageView
+from app.domain.changes import Changed, ChangeSet
+from app.domain.errors import InputRefused, StationError
+from app.domain.geometry import WHOLE, Rect
+from app.domain.model import Actor, MasterPage
+from app.domain.review.cases import LEASE, CaseKind, Verdict
+from app.domain.review.defects import Defect
+from app.ui.reviewing import Reviewing, SeenCase
+from app.ui.services import DeskServices
+from app.ui.tasks import Lane, Task, TaskRunner, ignore
+from app.ui.viewmodels.close_look import CloseLook
+from app.ui.viewmodels.redrawn import Bases
+from app.ui.viewmodels.review_marks import Marking
+from app.ui.viewmodels.review_pages import ReviewPage, ReviewPages, Wanted
+
+AHEAD: Final = 2
+"""so many cases behind the one at hand are this person's already"""
+HOLD_EVERY_MS: Final = int(LEASE.total_seconds() * 1000 / 3)
+NEEDS_WORDS: Final = frozenset({Verdict.REMARKED, Verdict.RETURNED})
+"""nobody can act on such a decision that neither marks nor says anything"""
+
+
+class Layer(StrEnum):
+    """What can be shown of a page beside its two pictures."""
+
+    DIFFERENCE = "difference"
+    """in the place of the archived page: what only one of the two shows"""
+    WORDS = "words"
+    """the text layer, over the archived page"""
+    PLACES = "places"
+    """where the verdict found something"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """A decision that can be taken back, with what was marked and said."""
+
+    seen: SeenCase
+    verdict: Verdict
+    marking: Marking
+    remark: str
+
+
+class ReviewingViewModel(QObject):
+    """What is decided is put down behind the work: the next case is shown meanwhile. One that could not be put down comes back."""
+
+    changed = Signal()
+    remark_wanted = Signal()
+    """the decision needs words, or a mark"""
+
+    def __init__(self, runner: TaskRunner, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._services: DeskServices | None = None
+        self._actor: Actor | None = None
+        self._line: list[SeenCase] = []
+        self._passed: set[UUID] = set()
+        self._done: list[_Done] = []
+        self._taking = False
+        self.open = False
+        self.allowed = False
+        """whether who is at the desk looks at cases at all"""
+        self.ended = False
+        """there is no other case to take"""
+        self.kind: CaseKind | None = None
+        """the queue that is worked on; None: all, by urgency"""
+        self.waiting: Mapping[CaseKind, int] | None = None
+        """None: not looked up yet"""
+        self.refused: StationError | None = None
+        """why no cases can be had"""
+        self.message: StationError | None = None
+        """why what was wanted last can't be done"""
+        self.place = 0
+        self.marking = Marking()
+        self.remark = ""
+        self.layers = frozenset({Layer.PLACES})
+        self.pages = ReviewPages(runner, self)
+        self.look = CloseLook(self, runner, self)
+        self.pages.came.connect(self._page_came)
+        self.look.changed.connect(self.changed)
+        self._holding = QTimer(self)
+        self._holding.setInterval(HOLD_EVERY_MS)
+        self._holding.timeout.connect(self._hold)
+
+    # -- what is looked at
+
+    @property
+    def now(self) -> SeenCase | None:
+        """The case at hand."""
+        return self._line[0] if self._line else None
+
+    @property
+    def page(self) -> PageView | None:
+        """The page that is looked at."""
+        seen = self.now
+        return seen.pages[self.place] if seen is not None and self.place < len(seen.pages) else None
+
+    @property
+    def masters(self) -> Mapping[UUID, MasterPage]:
+        """What the pages of the case at hand are made of."""
+        return self.now.masters if self.now is not None else {}
+
+    @property
+    def bases(self) -> Bases:
+        """What is known of the master pages of the page that is looked at."""
+        shown = self.shown
+        return shown.bases if shown is not None else Bases({}, {})
+
+    @property
+    def shown(self) -> ReviewPage | None:
+        """The page that is looked at, once its pictures are here."""
+        return self.pages.page(self.page) if self.page is not None else None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a case is being fetched and none is at hand."""
+        return self.now is None and (self._taking or (self.waiting is None and self.refused is None))
+
+    @property
+    def can_take_back(self) -> bool:
+        """Whether a decision of this sitting can be taken back."""
+        return bool(self._done)
+
+    @property
+    def last(self) -> tuple[Verdict, SeenCase] | None:
+        """The newest decision of this sitting, and of which case."""
+        return (self._done[-1].verdict, self._done[-1].seen) if self._done else None
+
+    def use(self, services: DeskServices) -> None:
+        """The station is open."""
+        self._services = services
+        self.pages.use(services.processing)
+        self.look.use(services.processing)
+        self.see_rights()
+
+    def see_rights(self) -> None:
+        """Whether who is at the desk now looks at cases at all."""
+        services = self._services
+        if services is None:
+            return
+        actor = services.actor
+
+        def seen(allowed: bool) -> None:
+            if allowed != self.allowed:
+                self.allowed = allowed
+                self.changed.emit()
+
+        self._runner.run(
+            Lane.REVIEW, lambda _task: Changed(services.reviewing.may(actor), ChangeSet()), seen, failed=ignore
+        )
+
+    # -- coming and going
+
+    def begin(self) -> None:
+        """Somebody sits down to look at cases."""
+        if self._services is None:
+            return
+        if self._actor is not None and self._actor != self._services.actor:
+            self.leave()
+        self._actor = self._services.actor
+        self.open, self.ended, self.refused = True, False, None
+        self._passed.clear()
+        self._holding.start()
+        self._fill()
+        self.changed.emit()
+
+    def leave(self) -> None:
+        """Nobody looks any more: the cases go back to others."""
+        self._holding.stop()
+        self.open = False
+        for seen in self._line:
+            self._give_back(seen)
+        self._line.clear()
+        self._done.clear()
+        self._clean()
+        self.pages.forget()
+        self.look.forget()
+        self.waiting = None
+
+    def rest(self, *, resting: bool) -> None:
+        """Nobody is at the desk, or somebody is there again: what nobody looks at is not held."""
+        if resting:
+            self._holding.stop()
+        elif self.open:
+            self._hold()
+            self._holding.start()
+
+    def choose_kind(self, kind: CaseKind | None) -> None:
+        """Work on this queue; None: on all, by urgency."""
+        if kind == self.kind:
+            return
+        self.kind = kind
+        for seen in self._line:
+            self._give_back(seen)
+        self._line.clear()
+        self._passed.clear()
+        self._begin_case()
+        self.ended = False
+        self._fill()
+
+    def pass_by(self) -> None:
+        """Leave the case at hand undecided; it comes again in another sitting."""
+        if self.now is not None:
+            self._passed.add(self.now.case.id)
+            self._give_back(self._line.pop(0))
+            self._begin_case()
+            self._fill()
+
+    def try_again(self) -> None:
+        """Ask once more, after something failed."""
+        if self.page is not None:
+            self.pages.try_again(self.page)
+        self.begin()
+
+    # -- looking
+
+    def step_page(self, by: int) -> None:
+        """The next page of the case, or the one before."""
+        seen = self.now
+        if seen is not None and 0 <= self.place + by < len(seen.pages):
+            self.place += by
+            self.marking = self.marking.put_down()
+            self._want()
+            self.changed.emit()
+
+    def turn_over(self, layer: Layer) -> None:
+        """Show this too, or no more."""
+        self.layers ^= {layer}
+        self.changed.emit()
+
+    # -- marking
+
+    def mark(self, defect: Defect, seen: Rect = WHOLE) -> None:
+        """Mark a defect on the page that is looked at; `seen` is what of it is in sight."""
+        page = self.page
+        if page is not None:
+            self.change(lambda marking: marking.with_defect(page.id, defect, seen))
+
+    def change(self, how: Callable[[Marking], Marking]) -> None:
+        """Change what is marked."""
+        self.marking, self.message = how(self.marking), None
+        self.changed.emit()
+
+    # -- deciding
+
+    def decide(self, verdict: Verdict) -> None:
+        """Decide the case at hand; the next one is shown at once."""
+        services, actor, seen = self._services, self._actor, self.now
+        if services is None or actor is None or seen is None:
+            return
+        marks, remark = self.marking.marks, self.remark.strip()
+        if verdict is Verdict.ACCEPTED and (marks or remark):
+            self._say(InputRefused("CASE_MARKED"))
+            return
+        if verdict in NEEDS_WORDS and not remark and not (marks and verdict is Verdict.RETURNED):
+            self._say(InputRefused("CASE_NEEDS_WORDS"))
+            self.remark_wanted.emit()
+            return
+        done = _Done(seen, verdict, self.marking, remark)
+        self._done.append(done)
+        del self._line[0]
+        self._begin_case()
+
+        def put_down(_task: Task) -> Changed[None]:
+            return services.reviewing.decide(seen.case.id, verdict, remark, marks, actor)
+
+        self._runner.run(Lane.REVIEW, put_down, ignore, failed=lambda error: self._not_put_down(done, error))
+        self._fill()
+
+    def take_back(self) -> None:
+        """The newest decision of this sitting does not count: its case is at hand again, as it was."""
+        services, actor = self._services, self._actor
+        if services is None or actor is None or not self._done:
+            return
+        done = self._done[-1]
+
+        def take_back(_task: Task) -> Changed[SeenCase]:
+            return services.reviewing.take_back(done.seen.case.id, actor)
+
+        def again(seen: SeenCase) -> None:
+            if done in self._done:
+                self._done.remove(done)
+            self._at_hand(seen, done)
+            self._count()
+
+        self._runner.run(Lane.REVIEW, take_back, again, failed=self._say)
+
+    # -- parts
+
+    def _say(self, error: StationError) -> None:
+        self.message = error
+        self.changed.emit()
+
+    def _kinds(self) -> Collection[CaseKind]:
+        return frozenset(CaseKind) if self.kind is None else frozenset({self.kind})
+
+    def _fill(self) -> None:
+        """Take cases until enough are at hand, one after the other, and see how many wait."""
+        services, actor = self._services, self._actor
+        if services is None or actor is None or not self.open or self._taking:
+            return
+        self._want()
+        if self.ended or len(self._line) > AHEAD:
+            self._count()
+            return
+        kinds, skipping = self._kinds(), {*self._passed, *(seen.case.id for seen in self._line)}
+        self._taking = True
+
+        def take(_task: Task) -> Changed[tuple[SeenCase | None, Mapping[CaseKind, int]]]:
+            return Changed(
+                (services.reviewing.take(actor, kinds, skipping), services.reviewing.waiting(actor)), ChangeSet()
+            )
+
+        def ended() -> None:
+            self._taking = False
+            self.changed.emit()
+            if self.refused is None and not (self.ended or len(self._line) > AHEAD):
+                self._fill()
+
+        self._runner.run(Lane.REVIEW, take, lambda found: self._took(kinds, *found), failed=self._refused, ended=ended)
+
+    def _took(self, kinds: Collection[CaseKind], seen: SeenCase | None, waiting: Mapping[CaseKind, int]) -> None:
+        self.waiting = waiting
+        if not self.open or kinds != self._kinds():  # nobody looks any more, or at another queue
+            if seen is not None:
+                self._give_back(seen)
+            return
+        if seen is None:
+            self.ended = True
+        elif all(one.case.id != seen.case.id for one in self._line):
+            self._line.append(seen)
+        self._want()
+
+    def _refused(self, error: StationError) -> None:
+        self.refused = error
+
+    def _count(self) -> None:
+        services, actor = self._services, self._actor
+        if services is None or actor is None:
+            return
+
+        def counted(waiting: Mapping[CaseKind, int]) -> None:
+            self.waiting = waiting
+            self.changed.emit()
+
+        self._runner.run(
+            Lane.REVIEW,
+            lambda _task: Changed(services.reviewing.waiting(actor), ChangeSet()),
+            counted,
+            failed=self._refused,
+        )
+
+    def _not_put_down(self, done: _Done, error: StationError) -> None:
+        if done in self._done:
+            self._done.remove(done)
+        if error.code not in ("CASE_TAKEN", "CASE_DECIDED", "CASE_NOT_YOURS"):
+            self._at_hand(done.seen, done)
+        self._say(error)
+
+    def _at_hand(self, seen: SeenCase, done: _Done) -> None:
+        """A case comes back, as it was left."""
+        self._line.insert(0, seen)
+        self._begin_case()
+        self.marking, self.remark = done.marking, done.remark
+        self._want()
+        self.changed.emit()
+
+    def _begin_case(self) -> None:
+        self._clean()
+        self.look.forget()
+        self.changed.emit()
+
+    def _clean(self) -> None:
+        self.place, self.marking, self.remark, self.message = 0, Marking(), "", None
+        self.look.loupe_on = False
+
+    def _want(self) -> None:
+        self.pages.want(tuple(self._likely()))
+
+    def _likely(self) -> Iterator[Wanted]:
+        """Which pages are looked at next, the likeliest first."""
+        if self.now is None:
+            return
+        here = self.now
+        for step in (0, 1):
+            if self.place + step < len(here.pages):
+                yield here.pages[self.place + step], here.masters
+        for seen in self._line[1:]:
+            if seen.pages:
+                yield seen.pages[0], seen.masters
+        for place, view in enumerate(here.pages):
+            if place not in (self.place, self.place + 1):
+                yield view, here.masters
+
+    def _page_came(self, view: PageView) -> None:
+        if view == self.page:
+            self.changed.emit()
+
+    def _give_back(self, seen: SeenCase) -> None:
+        services, actor = self._services, self._actor
+        if services is not None and actor is not None:
+
+            def give_back(_task: Task) -> Changed[None]:
+                services.reviewing.give_back(seen.case.id, actor)
+                return Changed(None, ChangeSet())
+
+            self._runner.run(Lane.REVIEW, give_back, failed=ignore)
+
+    def _hold(self) -> None:
+        """Looking goes on: the cases stay this person's."""
+        services, actor = self._services, self._actor
+        if services is None or actor is None:
+            return
+        for seen in tuple(self._line):
+            self._hold_one(services.reviewing, seen, actor)
+
+    def _hold_one(self, reviewing: Reviewing, seen: SeenCase, actor: Actor) -> None:
+        def hold(_task: Task) -> Changed[None]:
+            reviewing.hold(seen.case.id, actor)
+            return Changed(None, ChangeSet())
+
+        def lost(error: StationError) -> None:
+            if seen in self._line:
+                first = seen is self._line[0]
+                self._line.remove(seen)
+                if first:
+                    self._begin_case()
+                    self._say(error)
+                self._fill()
+
+        self._runner.run(Lane.REVIEW, hold, failed=lost)

@@ -1,0 +1,247 @@
+"""One of the two pictures of a page that are looked at side by side: the raw scan, or what goes into the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QPolygonF,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import (
+    QFrame,
+    QGraphicsItem,
+    QGraphicsPathItem,
+    QGraphicsPixmapItem,
+    QGraphicsPolygonItem,
+    QGraphicsScene,
+    QGraphicsView,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.domain.geometry import WHOLE, Point, Rect
+from app.domain.review.defects import DefectMark
+from app.ui import words
+from app.ui.style import theme
+from app.ui.style.theme import px
+from app.ui.viewmodels.review_pages import RawPiece, ReadWord, ReviewPage
+from app.ui.widgets.page_tag import PageTag
+from app.ui.widgets.parts import label
+from app.ui.widgets.review_overlay import Change, DefectOverlay, WordsOverlay
+
+ZOOM_STEP = 1.25
+MOST_ZOOM = 6.0
+MARGIN = 0.01
+"""of the page, around what is shown"""
+LEAST_PX = 200
+
+type Keys = Callable[[QKeyEvent], bool]
+
+
+class ReviewPane(QGraphicsView):
+    """All in pixels of the archived page's picture, so that one place of the page is one place of both panes."""
+
+    zoomed = Signal(float)
+    """by a factor; whoever holds the panes zooms both"""
+    pointed = Signal(object)
+    """a `Point` of the page under the mouse"""
+
+    def __init__(self, name: str, change: Change, takes: Keys, press: Keys, parent: QWidget | None = None) -> None:
+        """`takes`: whether a key is one of the review's; `press`: does what a key says, if it says anything."""
+        super().__init__(parent)
+        self._takes, self._press = takes, press
+        self._shown: object = None
+        self._page_size = QRectF()
+        self._pictures: list[QGraphicsItem] = []
+        self._places: list[QGraphicsPolygonItem] = []
+        self.setScene(QGraphicsScene(self))
+        self.scene().setItemIndexMethod(
+            QGraphicsScene.ItemIndexMethod.NoIndex
+        )  # few items, some of which grow where one zooms
+        self.words_overlay = WordsOverlay()
+        self.overlay = DefectOverlay(change)
+        self.scene().addItem(self.words_overlay)
+        self.scene().addItem(self.overlay)
+        self.setRenderHints(QPainter.RenderHint.SmoothPixmapTransform | QPainter.RenderHint.Antialiasing)
+        self.setDragMode(QGraphicsView.DragMode.ScrollHandDrag)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorViewCenter)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMinimumSize(px(LEAST_PX), px(LEAST_PX))
+        self.setAccessibleName(name)
+        self.setMouseTracking(True)
+        self.fitted = True
+        self._hint: QLabel = label("quiet", wrap=True)
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        QVBoxLayout(self).addWidget(self._hint)
+
+    # -- what is shown
+
+    def show_hint(self, hint: str) -> None:
+        """A sentence in the place of a page."""
+        self._hint.setText(hint)
+        self._put((), None)
+        self.show_places(None)
+        self.show_words(())
+        self.show_marks((), -1)
+
+    def show_scan(self, page: ReviewPage) -> None:
+        """The raw scan, laid over the page; what the page does not show of it lies beyond a frame."""
+        if self._is_new(("scan", page.view, id(page))):
+            self._put(list(_pieces(page.scanned)), page)
+
+    def show_image(self, page: ReviewPage, image: QImage) -> None:
+        """A picture of the page itself."""
+        if self._is_new(("image", page.view, image.cacheKey())):
+            item = QGraphicsPixmapItem(QPixmap.fromImage(image))
+            item.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
+            self._put([item], page)
+
+    def _is_new(self, what: object) -> bool:
+        self._hint.setText("")
+        new, self._shown = what != self._shown, what
+        return new
+
+    def _put(self, pictures: Sequence[QGraphicsItem], page: ReviewPage | None) -> None:
+        for item in self._pictures:
+            self.scene().removeItem(item)
+        self._pictures = list(pictures)
+        for item in self._pictures:
+            self.scene().addItem(item)
+        if page is None:
+            self._shown, self._page_size = None, QRectF()
+            return
+        self._page_size = QRectF(page.archived.rect())
+        whole = _whole(page)
+        if whole != self.sceneRect():
+            self.setSceneRect(whole)
+            self.fit()
+
+    def show_places(self, page: ReviewPage | None) -> None:
+        """The places of the verdict, each with its word; None: none."""
+        for item in self._places:
+            self.scene().removeItem(item)
+        self._places = []
+        pen = QPen(QColor(theme.colours().doubt_edge), 2, Qt.PenStyle.DashLine)
+        pen.setCosmetic(True)
+        for mark in page.marks if page is not None else ():
+            item = self.scene().addPolygon(mark.outline, pen)
+            item.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+            tag = PageTag(words.mark(mark.code), theme.colours().doubt, item)
+            tag.setPos(mark.outline.boundingRect().bottomLeft())
+            self._places.append(item)
+
+    def show_words(self, found: tuple[ReadWord, ...]) -> None:
+        """The text layer."""
+        self.words_overlay.show_words(self._page_size, found)
+
+    def show_marks(self, marks: Sequence[tuple[int, DefectMark]], chosen: int) -> None:
+        """The defects that were marked."""
+        self.overlay.show_marks(self._page_size, marks, chosen)
+
+    # -- what is in sight
+
+    @property
+    def sight(self) -> Rect:
+        """What of the page is in sight, in its unit square."""
+        seen = self.mapToScene(self.viewport().rect()).boundingRect().intersected(self._page_size)
+        width, height = self._page_size.width(), self._page_size.height()
+        if seen.isEmpty() or not width or not height:
+            return WHOLE
+        return seen.left() / width, seen.top() / height, seen.right() / width, seen.bottom() / height
+
+    def on_screen(self, at: Point) -> tuple[int, int]:
+        """Where a point of the page lies in the viewport."""
+        point = self.mapFromScene(at[0] * self._page_size.width(), at[1] * self._page_size.height())
+        return point.x(), point.y()
+
+    def fit(self) -> None:
+        """Show all of the page."""
+        self.fitted = True
+        if not self.sceneRect().isEmpty():
+            self.fitInView(self.sceneRect(), Qt.AspectRatioMode.KeepAspectRatio)
+
+    def zoom(self, factor: float) -> None:
+        """Enlarge or reduce about the middle."""
+        if not self.sceneRect().isEmpty() and self.transform().m11() * factor <= MOST_ZOOM:
+            self.fitted = False
+            self.scale(factor, factor)
+
+    # -- keys and mouse
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep a fitted page fitted."""
+        super().resizeEvent(event)
+        if self.fitted:
+            self.fit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """Zoom with Ctrl, else scroll."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoomed.emit(ZOOM_STEP if event.angleDelta().y() > 0 else 1 / ZOOM_STEP)
+        else:
+            super().wheelEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Tell where the mouse is."""
+        super().mouseMoveEvent(event)
+        if not self._page_size.isEmpty():
+            at = self.mapToScene(event.position().toPoint())
+            across, down = at.x() / self._page_size.width(), at.y() / self._page_size.height()
+            self.pointed.emit((min(1.0, max(0.0, across)), min(1.0, max(0.0, down))))
+
+    def event(self, event: QEvent) -> bool:
+        """The keys of the review are no keys of commands."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride and self._takes(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """The review first; what says nothing to it scrolls."""
+        if not self._press(event):
+            super().keyPressEvent(event)
+
+
+def _pieces(scanned: Sequence[RawPiece]) -> Iterator[QGraphicsItem]:
+    """The raw scans, and a frame around what the page shows of each."""
+    pen = QPen(QColor(theme.colours().accent), 2, Qt.PenStyle.DashLine)
+    pen.setCosmetic(True)
+    for piece in scanned:
+        picture = QGraphicsPixmapItem(QPixmap.fromImage(piece.image))
+        picture.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
+        picture.setTransform(piece.to_page)
+        if piece.clipped:
+            path = QPainterPath()
+            path.addPolygon(piece.outline)
+            holder = QGraphicsPathItem(path)
+            holder.setPen(QPen(Qt.PenStyle.NoPen))
+            holder.setFlag(QGraphicsItem.GraphicsItemFlag.ItemClipsChildrenToShape)
+            picture.setParentItem(holder)
+            yield holder
+        else:
+            yield picture
+            frame = QGraphicsPolygonItem(piece.outline)
+            frame.setPen(pen)
+            yield frame
+
+
+def _whole(page: ReviewPage) -> QRectF:
+    """The page, and what of its scans lies beyond it."""
+    whole = QRectF(page.archived.rect())
+    for piece in page.scanned:
+        if not piece.clipped:
+            whole = whole.united(piece.to_page.map(QPolygonF(QRectF(piece.image.rect()))).boundingRect())
+    across, down = whole.width() * MARGIN, whole.height() * MARGIN
+    return whole.adjusted(-across, -down, across, down)

@@ -1,0 +1,315 @@
+"""The review desk, in the middle of the window: queues, the scan and the archived page side by side, and the decisions beside them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from app.domain.geometry import Point
+from app.domain.review.cases import Verdict
+from app.messages import explain
+from app.ui import words
+from app.ui.style.theme import icon, letters
+from app.ui.style.tokens import IconSize, Space
+from app.ui.viewmodels.middle import Middle
+from app.ui.viewmodels.review_pages import ReviewPage
+from app.ui.viewmodels.reviewing import Layer, ReviewingViewModel
+from app.ui.viewmodels.workplace import Workplace
+from app.ui.widgets.loupe import Loupe
+from app.ui.widgets.parts import OneLine, label, picture, show_icon
+from app.ui.widgets.review_keys import ReviewKeys, Window
+from app.ui.widgets.review_pane import ZOOM_STEP, ReviewPane
+from app.ui.widgets.review_queues import ReviewQueues
+from app.ui.widgets.review_side import ReviewSide
+
+SIDE_LETTERS: Final = 40
+MIDDLE: Final = (0.5, 0.5)
+
+
+class ReviewView(QFrame):
+    """One case at a time. All keys work wherever the cursor is on it, but in the remark."""
+
+    left = Signal()
+
+    def __init__(self, review: ReviewingViewModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self._review = review
+        window = Window(
+            lambda: self.archived.sight,
+            self._zoom,
+            self._fit,
+            lambda: self.loupe.at,
+            self._move_loupe,
+            self.focus_remark,
+            self.left.emit,
+        )
+        self._keys = keys = ReviewKeys(review, window, ZOOM_STEP)
+        self.queues = ReviewQueues()
+        self.scanned = ReviewPane(self.tr("The raw scan"), review.change, keys.takes, keys.press)
+        self.archived = ReviewPane(self.tr("The page as it is archived"), review.change, keys.takes, keys.press)
+        self.loupe = Loupe(review.look, self.archived.viewport())
+        self.side = ReviewSide()
+        self._above = (OneLine("heading"), OneLine("heading"))
+        self._layers = {
+            Layer.DIFFERENCE: self._switch("compare", self.tr("Differences (D)")),
+            Layer.WORDS: self._switch("case-field", self.tr("Text layer (X)")),
+            Layer.PLACES: self._switch("state-doubtful", self.tr("Places of the verdict (V)")),
+        }
+        self._loupe_switch = self._switch("loupe", self.tr("Loupe at 100 % (L), on the next seal or signature (S)"))
+        self.empty = NoCase()
+        self.body = QWidget()
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        back = QPushButton(self.tr("Back to the counter  (Esc)"))
+        back.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        back.clicked.connect(self.left)
+        top = QHBoxLayout()
+        top.setSpacing(Space.S)
+        top.addWidget(self.queues, 1)
+        top.addWidget(back)
+        above = QHBoxLayout()
+        above.setSpacing(Space.XS)
+        above.addWidget(self._above[1], 1)
+        for switch in (*self._layers.values(), self._loupe_switch):
+            above.addWidget(switch)
+        pages = QGridLayout()
+        pages.setContentsMargins(0, 0, 0, 0)
+        pages.setHorizontalSpacing(Space.S)
+        pages.setVerticalSpacing(Space.XS)
+        pages.addWidget(self._above[0], 0, 0)
+        pages.addLayout(above, 0, 1)
+        for column, pane in enumerate((self.scanned, self.archived)):
+            pages.addWidget(pane, 1, column)
+            pages.setColumnStretch(column, 1)
+        pages.setRowStretch(1, 1)
+        row = QHBoxLayout(self.body)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(Space.L)
+        row.addLayout(pages, 1)
+        row.addWidget(self.side)
+        self.side.setFixedWidth(letters(SIDE_LETTERS))
+        column_of_all = QVBoxLayout(self)
+        column_of_all.setContentsMargins(Space.M, Space.S, Space.M, Space.S)
+        column_of_all.setSpacing(Space.S)
+        column_of_all.addLayout(top)
+        column_of_all.addWidget(self.body, 1)
+        column_of_all.addWidget(self.empty, 1)
+
+    def _switch(self, name: str, what: str) -> QToolButton:
+        button = QToolButton()
+        button.setProperty("role", "choice")
+        button.setIcon(icon(name))
+        button.setCheckable(True)
+        button.setToolTip(what)
+        button.setAccessibleName(what)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _connect(self) -> None:
+        review = self._review
+        self.queues.chosen.connect(review.choose_kind)
+        self.side.catalogue.chosen.connect(lambda defect: review.mark(defect, self.archived.sight))
+        self.side.decided.connect(review.decide)
+        self.side.taken_back.connect(review.take_back)
+        self.side.passed_by.connect(review.pass_by)
+        self.side.remark.textChanged.connect(self._remarked)
+        self.side.remark.returnPressed.connect(lambda: self._decide_with_remark())
+        self.side.remark.given_up.connect(self.archived.setFocus)
+        self.empty.again.connect(review.try_again)
+        self.empty.taken_back.connect(review.take_back)
+        self.archived.pointed.connect(self._pointed)
+        for layer, switch in self._layers.items():
+            switch.clicked.connect(lambda _checked=False, layer=layer: review.turn_over(layer))
+        self._loupe_switch.clicked.connect(review.look.turn_loupe_over)
+        for one, other in ((self.scanned, self.archived), (self.archived, self.scanned)):
+            one.zoomed.connect(self._zoom)
+            one.horizontalScrollBar().valueChanged.connect(other.horizontalScrollBar().setValue)
+            one.verticalScrollBar().valueChanged.connect(other.verticalScrollBar().setValue)
+
+    # -- what is shown
+
+    def show_desk(self, work: Workplace) -> None:
+        """Show the case at hand while the middle shows cases."""
+        if work.middle is not Middle.REVIEW:
+            return
+        review = self._review
+        self.queues.show_queues(review)
+        there = review.now is not None
+        at = self.focusWidget()
+        follows = at is not None and self.isAncestorOf(at) and there == self.body.isHidden()
+        self.body.setVisible(there)
+        self.empty.setVisible(not there)
+        if follows:
+            self.focus()
+        self.empty.show_state(review)
+        self.side.show_case(review)
+        for layer, switch in self._layers.items():
+            switch.setChecked(layer in review.layers)
+        self._loupe_switch.setChecked(review.look.loupe_on)
+        shown = review.shown
+        if shown is None:
+            self._show_hint()
+        else:
+            self._show_page(shown)
+        self._show_loupe()
+
+    def _show_hint(self) -> None:
+        review = self._review
+        failure = review.pages.failure(review.page) if review.page is not None else None
+        hint = ""
+        if failure is not None:
+            hint = explain(failure, words.language()).plain.message
+        elif review.page is not None:
+            hint = self.tr("The page is being made ready…")
+        elif review.now is not None:
+            hint = self.tr("The pages of this case are not on the desk any more.")
+        self.scanned.show_hint(hint)
+        self.archived.show_hint(hint)
+
+    def _show_page(self, shown: ReviewPage) -> None:
+        review = self._review
+        differs = Layer.DIFFERENCE in review.layers
+        self._above[0].setText(self.tr("Raw scan"))
+        blue, red = self.tr("blue-green: only in the scan"), self.tr("red: only in the archive")
+        self._above[1].setText(f"{blue}, {red}" if differs else self.tr("As it is archived"))
+        self.scanned.show_scan(shown)
+        self.archived.show_image(shown, shown.differs if differs else shown.archived)
+        self.archived.show_words((shown.words or ()) if Layer.WORDS in review.layers else ())
+        marks = tuple(review.marking.of(shown.view.id))
+        for pane in (self.scanned, self.archived):
+            pane.show_places(shown if Layer.PLACES in review.layers else None)
+            pane.show_marks(marks, review.marking.chosen)
+        if Layer.WORDS in review.layers and shown.words is None:
+            self._above[1].setText(self.tr("The words of this page were not read yet"))
+
+    def _show_loupe(self) -> None:
+        look, shown = self._review.look, self._review.shown
+        if shown is None or not look.loupe_on:
+            self.loupe.hide()
+            return
+        at = look.aim or self.loupe.at
+        look.aim = None
+        self.loupe.show_at(shown.view, at, QPoint(*self.archived.on_screen(at)))
+
+    # -- what keys and mouse want
+
+    def focus(self) -> None:
+        """Put the cursor on the page: from there all keys work."""
+        (self.archived if self._review.now is not None else self.empty).setFocus()
+
+    def focus_remark(self) -> None:
+        """Put the cursor into the remark."""
+        if self._review.now is not None:
+            self.side.remark.setFocus()
+
+    def event(self, event: QEvent) -> bool:
+        """The keys of the review are no keys of commands."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride and self._takes(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """What no part of the view took."""
+        if not (self._takes(event) and self._keys.press(event)):
+            super().keyPressEvent(event)
+
+    def _takes(self, event: QKeyEvent) -> bool:
+        return not self.side.remark.hasFocus() and self._keys.takes(event)
+
+    def _zoom(self, factor: float) -> None:
+        for pane in (self.scanned, self.archived):
+            pane.zoom(factor)
+
+    def _fit(self) -> None:
+        for pane in (self.scanned, self.archived):
+            pane.fit()
+
+    def _pointed(self, at: Point) -> None:
+        if self._review.look.loupe_on:
+            self._move_loupe(at)
+
+    def _move_loupe(self, at: Point) -> None:
+        self._review.look.aim = at
+        self._show_loupe()
+
+    def _remarked(self, text: str) -> None:
+        self._review.remark = text
+
+    def _decide_with_remark(self) -> None:
+        self._review.decide(Verdict.REMARKED)
+        self.focus()
+
+
+class NoCase(QFrame):
+    """In the place of a case: that one is looked for, that none waits, or why none can be had."""
+
+    again = Signal()
+    taken_back = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._icon = picture("state-received", IconSize.HEAD)
+        self._title = label("large", wrap=True)
+        self._remark = label("quiet", wrap=True)
+        self.try_again = QPushButton(self.tr("Look again"))
+        self.try_again.clicked.connect(self.again)
+        self.back = QPushButton(self.tr("Take back the last decision  (Ctrl+Z)"))
+        self.back.clicked.connect(self.taken_back)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(Space.S)
+        buttons.addWidget(self.try_again)
+        buttons.addWidget(self.back)
+        buttons.addStretch(1)
+        texts = QVBoxLayout()
+        texts.setSpacing(Space.S)
+        texts.addWidget(self._title)
+        texts.addWidget(self._remark)
+        texts.addLayout(buttons)
+        row = QHBoxLayout()
+        row.setSpacing(Space.L)
+        row.addStretch(1)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(texts, 4)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.addStretch(1)
+        column.addLayout(row)
+        column.addStretch(2)
+
+    @property
+    def text(self) -> str:
+        """What is said."""
+        return f"{self._title.text()} {self._remark.text()}"
+
+    def show_state(self, review: ReviewingViewModel) -> None:
+        """Say how it stands where no case is at hand."""
+        self.try_again.setVisible(not review.busy)
+        if review.refused is not None:
+            told = explain(review.refused, words.language()).plain
+            self._say("error", told.message, told.remedy)
+        elif review.busy:
+            self._say("state-scanning", self.tr("Being looked up…"), "")
+        elif review.waiting and sum(review.waiting.values()):
+            others = self.tr(
+                "What waits is on somebody else's desk, of your own scans, in another queue, or was left for later."
+            )
+            self._say("state-received", self.tr("There is no case for you here"), others)
+        else:
+            nothing = self.tr("Nothing that was scanned waits for a supervisor.")
+            self._say("state-received", self.tr("All cases are decided"), nothing)
+        self.back.setVisible(review.can_take_back)
+        self.setAccessibleName(self.text)
+
+    def _say(self, name: str, title: str, remark: str) -> None:
+        show_icon(self._icon, name)
+        self._title.setText(title)
+        self._remark.setText(remark)
+        self._remark.setVisible(bool(remark))

@@ -16,7 +16,7 @@ from app.bootstrap.outlook import signing_outlook
 from app.bootstrap.packages import packaging
 from app.bootstrap.papers_in import PaperPart
 from app.bootstrap.retaining import retaining
-from app.bootstrap.review import finding
+from app.bootstrap.review import finding, sampling
 from app.bootstrap.second_copies import second_copies
 from app.bootstrap.second_jobs import known_dossiers, second_jobs
 from app.bootstrap.sheets import verification_sheets
@@ -61,6 +61,7 @@ from app.services.retain import Retaining
 from app.services.reuse import Reusing
 from app.services.review.finding import Finding
 from app.services.review.reviewing import Reviewing
+from app.services.review.sampling import Sampling
 from app.services.review.showing import Showing
 from app.services.search import Searching
 from app.services.second_copy import SecondCopies
@@ -155,6 +156,11 @@ class Station(PaperPart):
     def reviewing(self) -> Reviewing:
         """What supervisors decide."""
         return Reviewing(self.store, self.rights, self.editing, self.documents)
+
+    @cached_property
+    def sampling(self) -> Sampling:
+        """Lots and their samples."""
+        return sampling(self)
 
     @cached_property
     def showing(self) -> Showing:

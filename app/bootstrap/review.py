@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.domain.review.sampling.lots import Scheme
 from app.services.review.comparing import Comparing
 from app.services.review.finding import Finding
+from app.services.review.sampling import Sampling
 
 if TYPE_CHECKING:
     from app.bootstrap import Station
@@ -22,3 +24,9 @@ def finding(station: Station) -> Finding:
         station.clock,
         station.settings.delivery.unsent_limit_h * 3600,
     )
+
+
+def sampling(station: Station) -> Sampling:
+    """Samples, as strict as the settings say."""
+    asked = station.settings.sampling
+    return Sampling(station.store, station.rights, Scheme(asked.level, asked.aql, asked.may_reduce))

@@ -73,6 +73,14 @@ def add_review_options(review: argparse.ArgumentParser) -> None:
     _add_repair(_case(add("repair", "made anew from what was scanned, without paper: another version, to be signed")))
     _case(add("leave", "leave a case to others"))
     _case(add("undo", "your decision does not count; the case is yours again"))
+    lots = add("lots", "how strictly the papers of each stream are sampled, and what became of its lots")
+    lots.add_argument(
+        "--draw",
+        metavar="STREAM",
+        help="make a lot of the finished papers that are in none: counter, procedure:CODE, paper:CODE",
+    )
+    lots.add_argument("--changed", action="store_true", help="something at the counter changed since the lot before")
+    lots.add_argument("--remedy", default="", metavar="TEXT", help="what was done where sampling was stopped")
     history = add("history", "all that happened to the papers of a dossier, and why")
     history.add_argument("code", metavar="DOSSIER")
 

@@ -27,6 +27,7 @@ from app.settings.policy import NO_POLICY, Policy
 from app.settings.refusals import is_secret, refusal
 from app.settings.retention import RetentionSection
 from app.settings.rights import RightsSection
+from app.settings.sampling import SamplingSection
 from app.settings.section import Address, Section, Thumbprint
 from app.settings.signing import SigningSection
 
@@ -207,6 +208,7 @@ class Settings(BaseSettings):
     signing: SigningSection = SigningSection()
     identity: IdentitySection = IdentitySection()
     rights: RightsSection = RightsSection()
+    sampling: SamplingSection = SamplingSection()
     delivery: DeliverySection = DeliverySection()
     archive: ArchiveSection = ArchiveSection()
     retention: RetentionSection = RetentionSection()

@@ -70,6 +70,8 @@ UPKEEP = _around(
             "review_case",
             "review_lease",
             "review_decision",
+            "review_lot",
+            "review_lot_rejected",
             "review_look",
             "released",
             "figures",

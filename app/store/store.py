@@ -45,6 +45,7 @@ from app.store.reports.reports import Reports
 from app.store.retention import Retention
 from app.store.review import Review
 from app.store.review_looks import ReviewLooks
+from app.store.review_lots import ReviewLots
 from app.store.schema import actors, stations
 from app.store.search.index import Rooms
 from app.store.search.search import Search
@@ -77,6 +78,7 @@ class Store:
     acceptance: Acceptance
     supervision: Supervision
     review: Review
+    review_lots: ReviewLots
     review_looks: ReviewLooks
     happenings: Happenings
     reports: Reports
@@ -150,6 +152,7 @@ def open_store(folder: Path, clock: Clock, *, url: str | None = None, min_free_b
         Acceptance(database),
         Supervision(database),
         Review(database),
+        ReviewLots(database),
         ReviewLooks(database),
         Happenings(database),
         Reports(database),

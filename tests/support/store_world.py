@@ -28,6 +28,7 @@ from app.domain.model import (
     BlobRef,
     Component,
     DeliveryReceipt,
+    Document,
     Dossier,
     MasterPage,
     Plan,
@@ -44,6 +45,9 @@ from app.domain.results import ResultFacts
 from app.domain.retention import Kind
 from app.domain.reuse import Origin
 from app.domain.review.cases import CaseKind, Verdict
+from app.domain.review.sampling.lots import Scheme, Stream, StreamKind
+from app.domain.review.sampling.plans import Level, Severity
+from app.domain.review.sampling.plans import Plan as SamplePlan
 from app.domain.second_copy import CopyMade
 from app.store.backup import backup
 from app.store.purge import purge
@@ -144,6 +148,23 @@ def copied(desk: Desk, folder: Path, keep: int = 3) -> CopyMade:
     return write_copy(desk.store, folder, (KEY.recipient,), desk.actor, keep=keep, apart=anywhere)
 
 
+def signed_document(desk: Desk, component: Component, pdf: BlobRef) -> Document:
+    """Another version of a paper, signed."""
+    document = desk.store.documents.create(component.id, 0, None, Plan(sign=True), desk.actor)
+    desk.store.documents.add_prepared(ready := prepared(document.id, pdf), desk.actor)
+    desk.store.documents.add_signed(signed(ready, pdf), desk.actor)
+    return document
+
+
+def _rejected_lot(desk: Desk, beside: Component, pdf: BlobRef, supervisor: Actor) -> None:
+    """A lot of two papers: the one that is drawn is faulty, so the other is looked at too."""
+    signed_document(desk, beside, pdf)
+    asked = Scheme(Level.II, 2.5), SamplePlan(Severity.NORMAL, "A", 1, 0, 1), 7
+    drawn = desk.store.review_lots.draw(Stream(StreamKind.PROCEDURE, "1.001"), lambda _lots, _size: asked, supervisor)
+    desk.store.review.decide(drawn.cases[0].id, Verdict.REPAIRED, "", (), supervisor)
+    desk.store.review_lots.settle(drawn.lot.id)
+
+
 def work(folder: Path, acknowledged: Path) -> None:
     """One dossier through every way to write; it can be run again after it was cut off anywhere.
 
@@ -187,10 +208,11 @@ def work(folder: Path, acknowledged: Path) -> None:
     for told in store.supervision.unread():
         store.supervision.read(told.id, actor)
     supervisor = store.dossiers.actor("Phạm Thị D")
-    store.review.open([NewCase(f"sample:{document.id}", CaseKind.SAMPLE, one.id, don.id, frozenset({actor.id}))])
+    store.review.open([NewCase(f"looked:{document.id}", CaseKind.DOUBTFUL, one.id, don.id, frozenset({actor.id}))])
     case = store.review.take(supervisor)
     if case is not None:
         store.review.decide(case.id, Verdict.ACCEPTED, "", (), supervisor)
+    _rejected_lot(desk, other_don, pdf, supervisor)
     happened = store.review_looks.happened()
     assert happened is not None
     store.review_looks.looked(happened.until)

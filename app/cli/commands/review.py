@@ -10,6 +10,7 @@ from uuid import UUID
 from app.bootstrap import Station, build
 from app.cli import review_shapes
 from app.cli.commands.life import known_dossier
+from app.cli.commands.review_lots import lots
 from app.cli.console import Console
 from app.domain.clock import VIET_NAM
 from app.domain.editlog import Crop, Restore, Rotate, Straighten
@@ -30,13 +31,16 @@ def review(args: argparse.Namespace, settings: Settings, console: Console) -> in
 
     Raises:
         InputRefused: NOT_ALLOWED; CASE_TAKEN, CASE_DECIDED, CASE_NOT_YOURS, CASE_NOT_DECIDED, CASE_RETURNED, CASE_WITHOUT_PAGES,
-            REMARK_NEEDED, NOTHING_REPAIRED; DOSSIER_CODE_MALFORMED, DOSSIER_NOT_HERE.
+            REMARK_NEEDED, NOTHING_REPAIRED; LOT_UNDECIDED, SAMPLING_STOPPED, LOT_TOO_SMALL, STREAM_UNKNOWN;
+            DOSSIER_CODE_MALFORMED, DOSSIER_NOT_HERE.
         StoreFailed: NOT_STORED: there is no such case.
         UsageError: CASE_MALFORMED, PAGES_UNKNOWN, REPAIR_WHICH.
     """
     with build(settings) as station:
         if args.action in ("list", "next"):
             found = (_list if args.action == "list" else _next)(station, args, console)
+        elif args.action == "lots":
+            found = lots(station, args, console)
         elif args.action == "history":
             found = _history(station, args.code, console)
         else:

@@ -122,7 +122,9 @@ class Reviewing:
         its = [page for page in case.pages if page in lying] if case.pages else lying
         wanted = tuple(dict.fromkeys(pages or [mark.page for mark in marks] or its))
         _require_here(wanted, lying)
-        return self._store.review.decide(case_id, Verdict.RETURNED, said, marks, actor, wanted)
+        decision = self._store.review.decide(case_id, Verdict.RETURNED, said, marks, actor, wanted)
+        self._settle(case)
+        return decision
 
     def repair(
         self, case_id: UUID, repairs: Sequence[Repair], marks: Sequence[DefectMark], text: str, actor: Actor
@@ -141,6 +143,7 @@ class Reviewing:
         _require_here([page for one in repairs for page in one.pages], [view.id for view in self._pages(case)])
         self._do_all(case, repairs, actor)
         decision = self._store.review.decide(case_id, Verdict.REPAIRED, said, marks, actor)
+        self._settle(case)
         return Repaired(decision, remade(self._store, self._documents, case.component_id, actor))
 
     def take_back(self, case_id: UUID, actor: Actor) -> Decision:
@@ -153,6 +156,11 @@ class Reviewing:
         return self._store.review.take_back(case_id, actor)
 
     # -- parts
+
+    def _settle(self, case: Case) -> None:
+        """A faulty paper may be the one too many of its lot; where this run ends before, the next draw does it."""
+        if case.lot_id is not None:
+            self._store.review_lots.settle(case.lot_id)
 
     def _pages(self, case: Case) -> tuple[PageView, ...]:
         return self._editing.desk(case.dossier_id).paper(case.component_id).pages

@@ -36,18 +36,6 @@ def under_locks(profiles: Mapping[str, Profile], settings: Settings) -> dict[str
     return {key: _under_locks(profile, settings) for key, profile in profiles.items()}
 
 
-def require_open(settings: Settings, **asked: object) -> None:
-    """What a call asks of the scanner section (None, or empty: nothing) is not otherwise than the policy file has it.
-
-    Raises:
-        UsageError: SETTING_DECIDED_ELSEWHERE.
-    """
-    for name, value in asked.items():
-        key = f"scanner.{name}"
-        if value and settings.is_locked(key) and value != getattr(settings.scanner, name):
-            raise UsageError("SETTING_DECIDED_ELSEWHERE", key=key)
-
-
 def named(profiles: Mapping[str, Profile], name: str) -> Profile:
     """The profile with this key or title.
 

@@ -3531,6 +3531,10 @@
         <translation>Không cài đặt được từ bàn làm việc này.</translation>
     </message>
     <message>
+        <source>The province&apos;s policy says which language is spoken here.</source>
+        <translation>Chính sách của tỉnh quy định ngôn ngữ ở đây.</translation>
+    </message>
+    <message>
         <source>Work is under way; the next step comes after it.</source>
         <translation>Đang có việc chạy; xong việc này mới đến bước tiếp theo.</translation>
     </message>

@@ -18,6 +18,7 @@ from app.messages import Language, texts
 from app.sandbox.client import RunningSandbox
 from app.services.doctor import Finding
 from app.settings import load
+from app.ui.commands import needs
 from app.ui.services import DeskServices, Lack
 from app.ui.setting_up import SetupStep
 from app.ui.setup_words import advice
@@ -95,6 +96,7 @@ def _all_locks_are_shown(window: DeskWindow) -> None:
     assert not view.server.url.isEnabled() and not view.scanner.device.isEnabled()
     assert view.server.url.text() == "https://province.example"
     assert view.server.officer.isEnabled()
+    assert needs.LANGUAGE_TO_CHOOSE.holds(window.work) and not setup.is_locked("language")
     setup.choose_device("escl:2")
     assert window.work.devices.device is None, "nothing but the device of the policy is taken"
 

@@ -15,6 +15,7 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from app import policy
 from app.bootstrap import build
 from app.domain.errors import StationError
 from app.gui import DUTY, open_desktop, training_settings
@@ -22,6 +23,7 @@ from app.gui.collector import Collector
 from app.gui.late_station import LateStation
 from app.settings import load
 from app.ui.widgets.main_window import DeskWindow
+from tests.support.policies import ProvinceDesk
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -44,6 +46,28 @@ def test_a_second_desk_on_the_same_data_folder_is_refused(
         assert open_desktop(tmp_path) == 7
     assert titles == ["Đã có một bàn số hóa đang mở"]
     assert "DUTY_HELD" in capfd.readouterr().err
+
+
+def test_a_desk_under_a_policy_that_was_changed_does_not_open_and_says_why(
+    qapp: QApplication, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = ProvinceDesk(tmp_path / "sohoa").lay("[policy]\nserial = 7\n[scanner]\ndpi = 400\n")
+    monkeypatch.setattr(policy, "PLACE", place)
+    place.file.write_text("[policy]\nserial = 7\n[scanner]\ndpi = 200\n")
+    said: list[str] = []
+
+    def close_box() -> None:
+        box = QApplication.activeModalWidget()
+        if isinstance(box, QMessageBox):
+            said.extend((box.text(), box.informativeText()))
+            box.accept()
+        else:
+            QTimer.singleShot(20, close_box)
+
+    QTimer.singleShot(0, close_box)
+    assert open_desktop(tmp_path / "data") == 5
+    assert "POLICY_CHANGED" in capfd.readouterr().err
+    assert all(said) and not (tmp_path / "data").exists()
 
 
 def test_who_signs_in_waits_for_a_desk_that_is_being_loaded(tmp_path: Path) -> None:

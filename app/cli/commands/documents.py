@@ -30,6 +30,7 @@ from app.services.advance import Advanced, Watch
 from app.services.plans import whole_way
 from app.services.progress import Progress
 from app.settings import Settings
+from app.settings.locks import require_open
 
 
 def digitize(args: argparse.Namespace, settings: Settings, console: Console) -> int:
@@ -266,7 +267,12 @@ def must_exist(station: Station, dossier: str, component: str, console: Console)
 
 
 def plan_of(args: argparse.Namespace, settings: Settings, *, upload: bool, out: Path | None) -> Plan:
-    """How far the call takes a document, and by which key."""
+    """How far the call takes a document, and by which key.
+
+    Raises:
+        UsageError: SETTING_DECIDED_ELSEWHERE.
+    """
+    require_open(settings, "signing", signer=args.signer, appearance=args.appearance, level=args.level)
     by_settings, seal = whole_way(settings.signing), settings.signing.seal
     return replace(
         by_settings,

@@ -21,8 +21,9 @@ from app.domain.rules import require_for_submission, shortfalls
 from app.services.devices import Choice
 from app.services.frames import PAPER_MM
 from app.services.handing_out.whole_file import write_whole
-from app.services.profiles import named, require_open, settings_request
+from app.services.profiles import named, settings_request
 from app.settings import Settings
+from app.settings.locks import require_open
 from scanner.frames import ColorMode, ScanRequest, Source
 from scanner.profiles import find_profile
 from scanner.watched import KEEP_WATCHING, WatchedFolderBackend
@@ -36,7 +37,7 @@ def scan_request(args: argparse.Namespace, station: Station, device_id: str, con
         UsageError: PROFILE_UNKNOWN, OPTION_MALFORMED, SETTING_DECIDED_ELSEWHERE.
     """
     scanner = station.settings.scanner
-    require_open(station.settings, source=args.source, dpi=args.dpi, mode=args.mode, page=args.page)
+    require_open(station.settings, "scanner", source=args.source, dpi=args.dpi, mode=args.mode, page=args.page)
     if args.profile:
         profile = named(station.profiles, args.profile)
         source = Source(args.source) if args.source else station.loose.source_for(profile, device_id)

@@ -38,6 +38,10 @@ SETTING_UP: Final = Need(
     QT_TRANSLATE_NOOP("needs", "Nothing can be set up from this desk."),
     lambda work: work.setting_up.port is not None,
 )
+LANGUAGE_TO_CHOOSE: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "The province's policy says which language is spoken here."),
+    lambda work: not work.setting_up.is_locked("language"),
+)
 NEXT_STEP: Final = Need(
     QT_TRANSLATE_NOOP("needs", "Work is under way; the next step comes after it."),
     lambda work: footer_text(work).enabled,

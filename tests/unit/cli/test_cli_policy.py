@@ -192,3 +192,17 @@ def test_training_has_servers_and_keys_of_its_own_whatever_the_policy_says(
     found = _settings(cli)
     assert (found["delivery.url"]["value"], found["delivery.url"]["locked"]) == ("", False)
     assert (found["scanner.dpi"]["value"], found["scanner.dpi"]["locked"]) == (400, True)
+
+
+def test_a_call_signs_at_no_other_level_than_the_locked_one(
+    cli: CommandLine, province: ProvinceDesk, tmp_path: Path
+) -> None:
+    province.lay(_numbered(7, '[signing]\nlevel = "B-T"\nappearance = "none"\n'))
+    call = ("sign", tmp_path / "a.pdf", "--out", tmp_path / "out")
+    for asked, key in ((("--level", "B-LTA"), "level"), (("--appearance", "ND30-sao-y"), "appearance")):
+        refused = cli.json(*call, *asked)
+        assert (refused.code, refused.error["code"], refused.error["key"]) == (
+            2,
+            "SETTING_DECIDED_ELSEWHERE",
+            f"signing.{key}",
+        )

@@ -8,8 +8,9 @@ import pytest
 
 from app.domain.errors import UsageError
 from app.domain.rules import load_law, require_for_submission, shortfalls
-from app.services.profiles import named, own_profiles, require_open, under_locks
+from app.services.profiles import named, own_profiles, under_locks
 from app.settings import ScannerSection, load
+from app.settings.locks import require_open
 from scanner.frames import ColorMode, Source
 from scanner.profiles import Profile
 from tests.support.driver_tables import ROOT, shipped
@@ -49,11 +50,11 @@ def test_a_locked_resolution_holds_for_every_profile_but_one_that_the_policy_set
 
 def test_a_call_that_wants_otherwise_than_the_policy_is_refused(tmp_path: Path) -> None:
     locked = load(tmp_path, policy=unproven('[scanner]\ndpi = 400\npage = "A4"\n'))
-    require_open(locked, dpi=400, page="A4", mode="gray", source=None)
-    require_open(locked, dpi=None, page=None)
+    require_open(locked, "scanner", dpi=400, page="A4", mode="gray", source=None)
+    require_open(locked, "scanner", dpi=None, page=None)
     for asked in ({"dpi": 300}, {"page": "A5"}):
         with pytest.raises(UsageError) as caught:
-            require_open(locked, **asked)
+            require_open(locked, "scanner", **asked)
         assert (caught.value.code, caught.value.fields["key"]) == (
             "SETTING_DECIDED_ELSEWHERE",
             f"scanner.{next(iter(asked))}",

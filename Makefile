@@ -27,8 +27,8 @@ test: lint  ## lint, then all tests; at most 10 minutes on two cores (three at o
 soak: setup  ## the long runs, one room's (ROOM=store) or all
 	@QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -m soak -n 2 --dist loadgroup $(if $(ROOM),-k $(ROOM)) tests
 
-faults: setup  ## what goes wrong at a scanner, in signing and on the way to the dossier system, each for real; docs/faults-*.md written anew
-	@FAULT_TABLE=write QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q tests/integration/test_scanner_faults.py tests/integration/test_delivery_faults.py tests/integration/test_signing_faults.py
+faults: setup  ## what goes wrong at a scanner, in signing and on the way to the dossier system, each for real; docs/faults-*.md and docs/audit.md written anew
+	@FAULT_TABLE=write QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q tests/integration/test_scanner_faults.py tests/integration/test_delivery_faults.py tests/integration/test_signing_faults.py tests/integration/test_audit_tampering.py
 
 appearances: setup  ## every visible mark before veraPDF; docs/appearances.md and its picture written anew
 	@FAULT_TABLE=write QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q tests/integration/test_appearances.py

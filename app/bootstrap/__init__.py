@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cached_property, partial
 
 from app import worker
+from app.bootstrap.auditing import Auditing
 from app.bootstrap.entered import fields, loose_fields, loose_splitting
 from app.bootstrap.exports import exporting_pages, exporting_pdf
 from app.bootstrap.foundations import RESOURCES
@@ -174,7 +175,12 @@ class Station(PaperPart):
         def find_cases(cancelled: CancelledCheck) -> None:
             self.finding.look(cancelled=cancelled)
 
-        return Upkeep(self.draining, self.recalling, self.accepting, find_cases)
+        return Upkeep(self.draining, self.recalling, self.accepting, find_cases, self.auditing.sealing)
+
+    @cached_property
+    def auditing(self) -> Auditing:
+        """What is done with the audit log."""
+        return Auditing(self)
 
     @cached_property
     def advancing(self) -> Advancing:

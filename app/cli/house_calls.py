@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from app.cli.audit_calls import add_audit_calls
 from app.cli.declaring import Commands, add_common, add_pin_option, command
 
 
@@ -20,8 +21,7 @@ def add_house_commands(commands: Commands) -> None:
     )
     effective.add_argument("keys", nargs="*", metavar="KEY", help="only keys that begin like this")
     _add_policy(commands)
-    audit = command(commands, "audit", "The audit chain.")
-    audit.add_argument("action", choices=("verify",))
+    add_audit_calls(commands)
     store = command(commands, "store", "Check, back up or restore the data folder.")
     actions = store.add_subparsers(dest="action", required=True, metavar="ACTION")
     check = actions.add_parser("check", help="hash every blob anew, name what is missing or damaged")

@@ -236,6 +236,8 @@ def receipt(body: Answer) -> ServerReceipt:
         sha256=sha256(body, "HashTepTin"),
         size_bytes=number(body, "DungLuong"),
         audit_head=text(body, "MaBamNhatKy"),
+        audit_size=number(body, "KichThuocNhatKy") if "KichThuocNhatKy" in body else 0,
+        audit_root=told(body, "GocNhatKy"),
         received_at=moment(body, "ThoiDiemNhan"),
         raw=raw,
     )
@@ -264,4 +266,5 @@ def manifest_body(manifest: UploadManifest) -> dict[str, Json]:
         "MaKetQua": manifest.result_code,
         "SoKyHieu": manifest.number,
         "CoQuanBanHanh": manifest.issuer,
+        **({"KichThuocNhatKy": manifest.audit_size, "GocNhatKy": manifest.audit_root} if manifest.audit_root else {}),
     }

@@ -239,10 +239,15 @@ def metadata_of(manifest: UploadManifest, dossier_code: str, key: str) -> dict[s
         "phien_ban": str(manifest.version),
         "nguoi_ky": manifest.signer,
         "sha256": manifest.sha256,
-        "ma_bam_nhat_ky": manifest.audit_head,
+        "ma_bam_nhat_ky": " ".join([manifest.audit_head, *_tree_of(manifest)]),
         "khoa_gui": key,
     }
     return {name: value for name, value in told.items() if value}
+
+
+def _tree_of(manifest: UploadManifest) -> tuple[str, ...]:
+    """Size and root of the audit log, which stand in one field with its head; nothing where they are not told."""
+    return (str(manifest.audit_size), manifest.audit_root) if manifest.audit_root else ()
 
 
 def leaving(document: Answer) -> str:

@@ -94,8 +94,9 @@ class RemoteStatus:
 class UploadManifest:
     """What is told of a file before its first byte (field names of the wire are the gateway's business).
 
-    `sha256` and `size_bytes` are of the whole file; `audit_head` is the hash of the audit chain at that moment; `supersedes` is the
-    server's id of the file that this one replaces. `source_id` is the server's id of the paper that this one was reused from. A result has
+    `sha256` and `size_bytes` are of the whole file; `audit_head` is the hash of the audit chain at that moment, `audit_size` how many rows
+    it had and `audit_root` the root of the tree over them (0 and empty in manifests of before there was one); `supersedes` is the server's
+    id of the file that this one replaces. `source_id` is the server's id of the paper that this one was reused from. A result has
     its `result_code` (*MaKetQua*), its `number` (*số, ký hiệu*) and its `issuer` (*cơ quan ban hành*); its `component_code` need not be one
     that the dossier asks for.
     """
@@ -120,6 +121,8 @@ class UploadManifest:
     result_code: str = ""
     number: str = ""
     issuer: str = ""
+    audit_size: int = 0
+    audit_root: str = ""
 
     def to_json(self) -> dict[str, Json]:
         """The stored form."""
@@ -156,7 +159,8 @@ class ServerReceipt:
     """The server's answer to *finish*. Replaying the idempotency key gives the same receipt.
 
     `duplicates` are the server's ids of further copies of the same bytes that were found in the component and taken out: a system
-    without idempotency keys can't keep them from being there.
+    without idempotency keys can't keep them from being there. `audit_size` and `audit_root` are 0 and empty where the server tells the head
+    alone.
     """
 
     receipt_id: str
@@ -168,6 +172,8 @@ class ServerReceipt:
     received_at: datetime
     raw: Mapping[str, Json]
     duplicates: tuple[str, ...] = ()
+    audit_size: int = 0
+    audit_root: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Self
 
 EMPTY = hashlib.sha256().digest()
 """the root of a tree without leaves"""
+_HASH_BYTES = 32
 
 
 def leaf_hash(entry: bytes) -> bytes:
@@ -57,25 +58,76 @@ class Frontier:
         return root
 
 
-def root_of(entries: Sequence[bytes]) -> bytes:
-    """The hash of the tree of these leaves (2.1: MTH)."""
-    return Frontier().with_entries(entries).root
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """All nodes of a tree, kept so that a proof hashes nothing anew: about 64 bytes a leaf.
 
-
-def inclusion_proof(entries: Sequence[bytes], position: int) -> tuple[bytes, ...]:
-    """What shows that a leaf stands at `position` (2.1.1: PATH): the hashes beside its way to the root, from below.
-
-    Raises:
-        ValueError: there is no such leaf.
+    `levels` are the nodes, 32 bytes each, from the hashes of the leaves up to the root; the last node of an odd level goes up as it is,
+    which gives just the tree of RFC 6962.
     """
-    if not 0 <= position < len(entries):
-        raise ValueError("no such leaf")
-    if len(entries) == 1:
-        return ()
-    half = _largest_half(len(entries))
-    if position < half:
-        return (*inclusion_proof(entries[:half], position), root_of(entries[half:]))
-    return (*inclusion_proof(entries[half:], position - half), root_of(entries[:half]))
+
+    levels: tuple[bytes, ...]
+
+    @classmethod
+    def of(cls, entries: Iterable[bytes]) -> Self:
+        """The tree of these leaves."""
+        level = b"".join(map(leaf_hash, entries))
+        levels = [level]
+        while len(level) > _HASH_BYTES:
+            pairs = range(0, len(level) - _HASH_BYTES, 2 * _HASH_BYTES)
+            joined = [hashlib.sha256(b"\x01" + level[at : at + 2 * _HASH_BYTES]).digest() for at in pairs]
+            odd = len(level) // _HASH_BYTES & 1
+            level = b"".join((*joined, level[-_HASH_BYTES:] if odd else b""))
+            levels.append(level)
+        return cls(tuple(levels))
+
+    @property
+    def size(self) -> int:
+        """How many leaves it has."""
+        return len(self.levels[0]) // _HASH_BYTES
+
+    @property
+    def root(self) -> bytes:
+        """The hash of the whole tree (2.1: MTH)."""
+        return self.levels[-1] or EMPTY
+
+    def inclusion(self, position: int) -> tuple[bytes, ...]:
+        """What shows that a leaf stands at `position` (2.1.1: PATH): the hashes beside its way to the root, from below.
+
+        Raises:
+            ValueError: there is no such leaf.
+        """
+        if not 0 <= position < self.size:
+            raise ValueError("no such leaf")
+        return self._beside(0, position)
+
+    def consistency(self, before: int) -> tuple[bytes, ...]:
+        """What shows that the tree of the first `before` leaves grew into this one (2.1.2: PROOF).
+
+        Raises:
+            ValueError: `before` is not from 1 to the number of leaves.
+        """
+        if not 0 < before <= self.size:
+            raise ValueError("no such earlier tree")
+        if before == self.size:
+            return ()
+        level, at = 0, before - 1
+        while at & 1:
+            level, at = level + 1, at >> 1
+        own = (self._node(level, at),) if at else ()  # a whole tree of its own is known to who checks
+        return own + self._beside(level, at)
+
+    def _beside(self, level: int, at: int) -> tuple[bytes, ...]:
+        """The nodes beside the way from a node to the root."""
+        found = []
+        for nodes in self.levels[level:-1]:
+            if (at ^ 1) * _HASH_BYTES < len(nodes):
+                found.append(nodes[(at ^ 1) * _HASH_BYTES : ((at ^ 1) + 1) * _HASH_BYTES])
+            at >>= 1
+        return tuple(found)
+
+    def _node(self, level: int, at: int) -> bytes:
+        return self.levels[level][at * _HASH_BYTES : (at + 1) * _HASH_BYTES]
 
 
 def stands_in(entry: bytes, position: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
@@ -94,27 +146,6 @@ def stands_in(entry: bytes, position: int, size: int, proof: Sequence[bytes], ro
             found = node_hash(found, beside)
         at, last = at >> 1, last >> 1
     return last == 0 and found == root
-
-
-def consistency_proof(entries: Sequence[bytes], before: int) -> tuple[bytes, ...]:
-    """What shows that the tree of the first `before` leaves grew into that of all (2.1.2: PROOF).
-
-    Raises:
-        ValueError: `before` is not from 1 to the number of leaves.
-    """
-    if not 0 < before <= len(entries):
-        raise ValueError("no such earlier tree")
-    return _subproof(entries, before, whole=True)
-
-
-def _subproof(entries: Sequence[bytes], before: int, *, whole: bool) -> tuple[bytes, ...]:
-    """SUBPROOF of 2.1.2; `whole` while the earlier tree's root is known to who checks."""
-    if before == len(entries):
-        return () if whole else (root_of(entries),)
-    half = _largest_half(len(entries))
-    if before <= half:
-        return (*_subproof(entries[:half], before, whole=whole), root_of(entries[half:]))
-    return (*_subproof(entries[half:], before - half, whole=False), root_of(entries[:half]))
 
 
 def goes_on_from(before: int, before_root: bytes, size: int, root: bytes, proof: Sequence[bytes]) -> bool:
@@ -143,8 +174,3 @@ def goes_on_from(before: int, before_root: bytes, size: int, root: bytes, proof:
             new = node_hash(new, beside)
         at, last = at >> 1, last >> 1
     return last == 0 and old == before_root and new == root
-
-
-def _largest_half(size: int) -> int:
-    """The largest power of two that is smaller than `size` (2.1: k)."""
-    return 1 << ((size - 1).bit_length() - 1)

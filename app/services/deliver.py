@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.domain.content import FileContent
-from app.domain.delivery import Purpose, RemoteDossier, Reuse, UploadManifest
+from app.domain.delivery import Purpose, RemoteDossier, Reuse, ServerReceipt, UploadManifest
 from app.domain.document_state import DocumentState
 from app.domain.errors import Cancelled, DeliveryFailed, InputRefused, StoreFailed
 from app.domain.model import Actor, BlobRef, DeliveryReceipt, Upload
@@ -79,6 +79,7 @@ class Delivering:
             InputRefused: NOT_TO_BE_DIGITISED: nothing was written.
         """
         self._admit(state.document.id)
+        log = self._store.seals.end().tree
         title, told, known = state.metadata.title, self._tell(state), state.result or state.origin
         manifest = UploadManifest(
             dossier_code=state.metadata.dossier_code,
@@ -91,7 +92,9 @@ class Delivering:
             pages=len(state.pages),
             version=state.document.version,
             signer=state.signer(),
-            audit_head=self._store.audit.head(),
+            audit_head=log.head,
+            audit_size=log.size,
+            audit_root=log.root,
             supersedes=None,
             paper_type=told.paper_type,
             form=told.form.value,
@@ -268,7 +271,7 @@ class Delivering:
             self._store.outbox.note_duplicates(upload.id, answer.duplicates, actor)
         if answer.sha256 != upload.blob.sha256 or answer.size_bytes != upload.blob.size_bytes:
             raise DeliveryFailed("RECEIPT_DIFFERS", sha256=answer.sha256, size_bytes=answer.size_bytes)
-        if answer.audit_head != manifest.audit_head:
+        if not _tells_of_same_log(answer, manifest):
             raise DeliveryFailed("RECEIPT_OF_ANOTHER")
         self._attached.require(upload, manifest, answer.file_id, actor)
         receipt = DeliveryReceipt(
@@ -308,6 +311,12 @@ class Delivering:
         if self._gateway is None:
             raise DeliveryFailed("NO_DOSSIER_SYSTEM")
         return self._gateway
+
+
+def _tells_of_same_log(answer: ServerReceipt, manifest: UploadManifest) -> bool:
+    """Whether the receipt tells what was announced of the audit log; some systems give back the head alone."""
+    same_tree = (answer.audit_size, answer.audit_root) in ((0, ""), (manifest.audit_size, manifest.audit_root))
+    return answer.audit_head == manifest.audit_head and same_tree
 
 
 def _doze(seconds: float, cancelled: CancelledCheck) -> None:

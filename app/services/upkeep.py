@@ -1,4 +1,5 @@
-"""What goes on by itself while a desk is open: what waits is sent or taken back, sent dossiers are followed, cases are found."""
+"""What goes on by itself while a desk is open: what waits is sent or taken back, sent dossiers are followed, cases are found, the day is
+sealed."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from uuid import UUID
 from app.domain.errors import StoreFailed
 from app.domain.model import Actor
 from app.services.accept import Accepting, Supervised
+from app.services.auditing.sealing import LogSealing
 from app.services.drain import Draining, Unsent
 from app.services.progress import CancelledCheck, never
 from app.services.recall import Recalling
@@ -41,15 +43,18 @@ class Upkeep:
         recalling: Recalling,
         accepting: Accepting,
         find_cases: Callable[[CancelledCheck], object],
+        sealing: LogSealing,
     ) -> None:
         """`find_cases` looks for cases of supervisors."""
         self._draining = draining
         self._recalling = recalling
         self._accepting = accepting
         self._find_cases = find_cases
+        self._sealing = sealing
 
     def look(self, actor: Actor, *, cancelled: CancelledCheck = never) -> Upkept:
-        """Send what is due by now, carry out the recalls that wait, ask about the dossiers that are due, look for supervisors' cases.
+        """Send what is due by now, carry out the recalls that wait, ask about the dossiers that are due, look for supervisors' cases,
+        put down the day's seal.
 
         Raises:
             Cancelled: what is done stays done.
@@ -63,6 +68,8 @@ class Upkeep:
             self._accepting.follow(actor, cancelled=cancelled)
         with _left_to_others():
             self._find_cases(cancelled)
+        with _left_to_others():
+            self._sealing.seal_day()
         return Upkept(received, recalled, self._draining.unsent(), self._accepting.supervised())
 
 

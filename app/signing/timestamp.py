@@ -65,7 +65,7 @@ class TimestampAuthority(TimeStamper):
             content: cms.ContentInfo = await super().async_timestamp(digest, algorithm)
         except (TimestampRequestError, ValueError, TypeError, KeyError, AttributeError) as error:
             raise SigningFailed("TIMESTAMP_BAD", type(error).__name__) from error
-        return self._checked(content, digest)
+        return checked(content, digest, self._policy)
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
         """One request, one answer."""
@@ -82,15 +82,20 @@ class TimestampAuthority(TimeStamper):
         reached(boundaries.TIMESTAMP_AFTER)
         return tsp.TimeStampResp.load(answer, strict=True)
 
-    def _checked(self, content: cms.ContentInfo, digest: bytes) -> Token:
-        """What RFC 3161 (2.2 to 2.4) asks of a token, but for the trust in its authority."""
-        try:
-            token, wrong = _read(content, digest, self._policy)
-        except (SignatureValidationError, CMSExtractionError, ValueError, TypeError, KeyError, AttributeError) as error:
-            raise SigningFailed("TIMESTAMP_BAD", type(error).__name__) from error
-        if wrong:
-            raise SigningFailed("TIMESTAMP_BAD", wrong)
-        return token
+
+def checked(content: cms.ContentInfo, digest: bytes, policy: str = "") -> Token:
+    """What RFC 3161 (2.2 to 2.4) asks of a token over data of this SHA-256, but for the trust in its authority.
+
+    Raises:
+        SigningFailed: TIMESTAMP_BAD.
+    """
+    try:
+        token, wrong = _read(content, digest, policy)
+    except (SignatureValidationError, CMSExtractionError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise SigningFailed("TIMESTAMP_BAD", type(error).__name__) from error
+    if wrong:
+        raise SigningFailed("TIMESTAMP_BAD", wrong)
+    return token
 
 
 def _read(content: cms.ContentInfo, digest: bytes, policy: str) -> tuple[Token, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Row, Text, cast, func, or_, select
 
 from app.domain.audit import GENESIS, AuditRow, first_break
+from app.domain.errors import StoreFailed
 from app.store.database import Database
 from app.store.schema import audit_rows
 
@@ -70,7 +72,7 @@ class Audit:
                 .order_by(audit_rows.c.position)
                 .limit(_ROWS_A_READ)
             )
-            with self._database.read() as connection:
+            with self._database.read() as connection, _readable():
                 found = connection.execute(portion).all()
             yield from map(_audit_row, found)
             if len(found) < _ROWS_A_READ:
@@ -104,6 +106,15 @@ class Audit:
         if broken is not None:
             seen, head = sum(1 for _ in self.rows()), self.head()
         return AuditReport(seen, head, broken)
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """A value that is none of its type was written by somebody else."""
+    try:
+        yield
+    except (ValueError, TypeError) as error:
+        raise StoreFailed("DATABASE_DAMAGED", type(error).__name__) from error
 
 
 def _audit_row(row: Row[Any]) -> AuditRow:

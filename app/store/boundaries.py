@@ -83,6 +83,7 @@ UPKEEP = _around(
             "erase_actor",
             "scrubbed",
             "backup_folder",
+            "audit_seal",
         )
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -114,6 +114,22 @@ class Outbox:
         with self._database.read() as connection:
             row = connection.execute(select(func.count(), func.min(uploads.c.at_utc)).where(*unsent_entry())).one()
         return row[0], row[1]
+
+    def told(self, upload_id: UUID | None = None) -> Iterator[tuple[str, Mapping[str, Json]]]:
+        """Every manifest that was announced, and every receipt with what the server said in it, each with a name for people; of one entry,
+        or of all."""
+        of_uploads = select(uploads.c.id, uploads.c.manifest).order_by(uploads.c.at_utc)
+        of_receipts = select(receipts).order_by(receipts.c.received_at)
+        if upload_id is not None:
+            of_uploads = of_uploads.where(uploads.c.id == upload_id)
+            of_receipts = of_receipts.where(receipts.c.upload_id == upload_id)
+        with self._database.read() as connection:
+            for row in connection.execute(of_uploads):
+                yield str(row.id), row.manifest
+            for row in connection.execute(of_receipts):
+                at, number = row.received_at.isoformat(), row.receipt_id
+                yield number, {"audit_head": row.audit_head, "received_at": at, "receipt_id": number}
+                yield number, row.raw
 
     def names_beside(self, dossier_id: UUID, component_id: UUID) -> frozenset[str]:
         """The names of the files of a dossier that are of other components than this one, sent or to be sent."""

@@ -47,6 +47,7 @@ from app.store.review import Review
 from app.store.review_looks import ReviewLooks
 from app.store.review_lots import ReviewLots
 from app.store.schema import actors, stations
+from app.store.seals import Seals
 from app.store.search.index import Rooms
 from app.store.search.search import Search
 from app.store.supervision import Supervision
@@ -90,6 +91,7 @@ class Store:
     recipes: ReadRecipes
     search: Search
     audit: Audit
+    seals: Seals
     duties: Duties
     pins: Pins
     policies: Policies
@@ -164,6 +166,7 @@ def open_store(folder: Path, clock: Clock, *, url: str | None = None, min_free_b
         recipes,
         Search(folder, Rooms(database, blobs, dossiers, capture, artifacts, remote, recipes)),
         Audit(database),
+        Seals(database),
         duties,
         Pins(database, duties),
         Policies(database),

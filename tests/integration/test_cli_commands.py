@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -321,6 +323,43 @@ def test_queue_resume_audit(walk: Walk) -> None:
         conforms(command, found.document)
     assert walk.cli.json("queue").document == {"queue": []}
     assert walk.cli.json("resume").document["interrupted"] == []
+
+
+def test_the_audit_log_is_sealed_compared_proven_and_handed_out(walk: Walk, tmp_path: Path) -> None:
+    sealed = walk.cli.json("audit", "seal")
+    conforms("audit-seal", sealed.document)
+    assert sealed.document["stamped"], "the sandbox has an authority"
+    receipts = tmp_path / "receipts.json"
+    with closing(sqlite3.connect(walk.cli.folder / "sohoa.db")) as database:
+        (kept,) = database.execute("SELECT raw FROM receipts").fetchone()
+    receipts.write_text(kept, encoding="utf-8")
+    found = walk.cli.json("audit", "verify", "--against", receipts)
+    conforms("audit", found.document)
+    compared = {name: found.document[name] for name in ("valid", "seals", "stamped", "outside", "findings")}
+    assert compared == {"valid": True, "seals": 1, "stamped": 1, "outside": 1, "findings": []}
+    assert found.document["proved_rows"] == sealed.document["rows"]
+    receipts.write_text(kept.replace(json.loads(kept)["GocNhatKy"], "0" * 64), encoding="utf-8")
+    other = walk.cli.json("audit", "verify", "--against", receipts)
+    assert (other.code, [one["fault"] for one in other.document["findings"]]) == (7, ["tree"])
+    receipts.write_text("{}")
+    assert walk.cli.json("audit", "verify", "--against", receipts).error["code"] == "RECEIPTS_EMPTY"
+    receipts.write_text("{")
+    assert walk.cli.json("audit", "verify", "--against", receipts).error["code"] == "RECEIPTS_UNREADABLE"
+    proof = tmp_path / "proof.json"
+    proven = walk.cli.json("audit", "prove", walk.code, "--out", proof)
+    conforms("audit-prove", proven.document)
+    assert 10 < proven.document["rows"] < proven.document["log_rows"]
+    assert (proven.document["seals"], proven.document["heads"]) == (1, 2), "a manifest and its receipt"
+    exported = walk.cli.json("audit", "export", tmp_path / "log")
+    conforms("audit-export", exported.document)
+    program, authority = tmp_path / "log" / "sohoa_audit.py", tmp_path / "ca.pem"
+    info = walk.sandbox.info
+    authority.write_bytes(info.root_pem.read_bytes() + info.issuer_pem.read_bytes())
+    for what in (tmp_path / "log", proof):
+        call = [sys.executable, "-I", program, what, "--json", "--ca", authority]
+        told = json.loads(subprocess.run(call, capture_output=True, check=True).stdout)
+        assert (told["valid"], told["seals"], told["stamped"], told["findings"]) == (True, 1, 1, [])
+    assert walk.cli.json("audit", "prove", "H56.14-000000-0000", "--out", proof).error["code"] == "DOSSIER_NOT_HERE"
 
 
 def test_store_check_backup_restore(walk: Walk, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from tests.integration.light_children import light_children
 from tests.perf.bench_day import run_day
 from tests.perf.delivered import Fate, fate
 from tests.perf.paper_stacks import small_paper
+from tests.support.audit_privacy import leaks, words_of_people
 from tests.support.cli_world import data_folder
 
 __all__ = ["light_children"]
@@ -45,7 +46,8 @@ DOSSIER = "H56.14-261129-0001"
 def test_citizen_leaves_with_every_page_delivered_once(
     tmp_path: Path, sandbox: RunningSandbox, judge_server: JudgeServer
 ) -> None:
-    settings = configuration.load(data_folder(tmp_path / "data", sandbox, judge_server).folder)
+    data = data_folder(tmp_path / "data", sandbox, judge_server).folder
+    settings = configuration.load(data)
     end, officer, _, _ = run_day(settings, sandbox, small_paper(tmp_path, DOSSIER))
     assert end.dossier == DOSSIER
     assert [action.what for action in officer.actions] == DELIBERATE
@@ -53,6 +55,9 @@ def test_citizen_leaves_with_every_page_delivered_once(
     assert failed == {"scan TP02": "PAPER_JAM", "finish TP02": "SERVER_ERROR"}
     assert (end.pages, end.rescanned, end.fate) == (7, 1, Fate(0, 0, 0))
     assert end.release == Release(())
+    people = words_of_people(data)
+    assert len(people) >= 3, "an officer, an applicant, an ID number"
+    assert leaks(data, people) == []
 
 
 ONE, TWO = "Đơn đề nghị cấp lại giấy phép", "Bảng kê kết quả học tập năm ba"

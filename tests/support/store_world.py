@@ -242,5 +242,6 @@ def work(folder: Path, acknowledged: Path) -> None:
     store.retention.erase(third.id, frozenset({Kind.SEARCH, Kind.PERSONAL}), actor)
     store.retention.erase_staff([store.dossiers.actor("Người đã nghỉ").id], actor)
     store.retention.scrub(actor)
+    store.seals.add(store.seals.end(), b"")
     backup(store, folder.with_name(folder.name + "-backup"))
     store.close()

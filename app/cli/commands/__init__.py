@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 
 from app.cli.commands import (
+    audit,
     check,
     copies,
     delivery,
@@ -101,7 +102,7 @@ COMMANDS: dict[str, Command] = {
     "delivery": delivery.delivery,
     "settings": settings.settings,
     "policy": policy.policy,
-    "audit": house.audit,
+    "audit": audit.audit,
     "store": _store,
     "copy": copies.copy,
     "recovery-key": copies.recovery_key,

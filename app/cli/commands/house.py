@@ -1,4 +1,4 @@
-"""`audit`, `store`, `doctor`, `bench`, `sandbox`, `demo`: looking after the station."""
+"""`store`, `doctor`, `bench`, `sandbox`, `demo`: looking after the station."""
 
 from __future__ import annotations
 
@@ -19,17 +19,6 @@ if TYPE_CHECKING:
     from app.sandbox.info import SandboxInfo
 
 BENCHES = Path(__file__).resolve().parents[3] / "tests" / "perf"
-
-
-def audit(args: argparse.Namespace, settings: Settings, console: Console) -> int:
-    """Follow the audit chain from its first row to its head."""
-    del args
-    with build(settings) as station:
-        report = station.store.audit.verify()
-    holds = report.first_break is None
-    console.say(console.word("audit_holds" if holds else "audit_breaks", rows=report.rows, at=report.first_break))
-    console.exit_code = 0 if holds else 7
-    return console.result({"rows": report.rows, "head": report.head, "valid": holds, "first_break": report.first_break})
 
 
 def store(args: argparse.Namespace, settings: Settings, console: Console) -> int:

@@ -56,6 +56,8 @@ def make_file(
         "HashTepTin": sha256,
         "DungLuong": size_bytes,
         "MaBamNhatKy": upload.manifest.audit_head,
+        "KichThuocNhatKy": upload.manifest.audit_size,
+        "GocNhatKy": upload.manifest.audit_root,
         "ThoiDiemNhan": now.isoformat(),
     }
     connection.execute(

@@ -36,9 +36,10 @@ _MORE_TEXTS: Final = {
     "MaKetQua": "result_code",
     "SoKyHieu": "number",
     "CoQuanBanHanh": "issuer",
+    "GocNhatKy": "audit_root",
 }
-"""these and the next two need not be told"""
-_IS_RESULT, _REUSE = "LaKetQua", "TrangThaiSoHoa"
+"""these and the next three need not be told"""
+_IS_RESULT, _REUSE, _LOG_SIZE = "LaKetQua", "TrangThaiSoHoa", "KichThuocNhatKy"
 _NEEDED: Final = frozenset({*_TEXTS, *_NUMBERS, _REPLACES})
 _QUERY: Final = frozenset(
     {
@@ -51,7 +52,7 @@ _QUERY: Final = frozenset(
     }
 )
 _WANTED: Final = frozenset({"MaKetQua", "SoKyHieu"})
-_KNOWN: Final = frozenset({*_NEEDED, *_MORE_TEXTS, _IS_RESULT, _REUSE})
+_KNOWN: Final = frozenset({*_NEEDED, *_MORE_TEXTS, _IS_RESULT, _REUSE, _LOG_SIZE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,13 +253,14 @@ def read_announcement(body: Any) -> UploadManifest:
     texts |= {field: body[name] for name, field in _MORE_TEXTS.items() if name in body}
     numbers = {field: _integer(body[name]) for name, field in _NUMBERS.items()}
     told_reuse = _integer(body.get(_REUSE, Reuse.DIGITISED.value))
-    is_result = _integer(body.get(_IS_RESULT, 0))
+    is_result, log_size = _integer(body.get(_IS_RESULT, 0)), _integer(body.get(_LOG_SIZE, 0))
     fits = (
         all(isinstance(value, str) for value in texts.values())
-        and all(_is_integer(value) for value in (*numbers.values(), told_reuse, is_result))
+        and all(_is_integer(value) for value in (*numbers.values(), told_reuse, is_result, log_size))
         and numbers["size_bytes"] >= 1
         and numbers["pages"] >= 0
         and numbers["version"] >= 1
+        and log_size >= 0
         and (body[_REPLACES] is None or isinstance(body[_REPLACES], str))
     )
     if not fits:
@@ -266,12 +268,19 @@ def read_announcement(body: Any) -> UploadManifest:
     purpose = {0: Purpose.COMPONENT, 1: Purpose.RESULT}.get(is_result)
     if purpose is None:
         raise Refused(400, "MANIFEST_REFUSED", _IS_RESULT)
-    manifest = UploadManifest(**texts, **numbers, supersedes=body[_REPLACES], reuse=told_reuse, purpose=purpose.value)
+    manifest = UploadManifest(
+        **texts,
+        **numbers,
+        supersedes=body[_REPLACES],
+        reuse=told_reuse,
+        purpose=purpose.value,
+        audit_size=log_size,
+    )
     if not _well_formed(manifest):
         raise Refused(
             400,
             "MANIFEST_REFUSED",
-            "title, file name, hash, media type, form, or what a result and a reused paper need",
+            "title, file name, hashes, media type, form, or what a result and a reused paper need",
         )
     if manifest.size_bytes > MAX_FILE_BYTES:
         raise Refused(413, "FILE_TOO_LARGE", f"at most {MAX_FILE_BYTES} bytes")
@@ -313,6 +322,7 @@ def _well_formed(manifest: UploadManifest) -> bool:
         and is_component_code(manifest.component_code)
         and _FILE_NAME.fullmatch(manifest.file_name)
         and _SHA256.fullmatch(manifest.sha256)
+        and (not manifest.audit_root or _SHA256.fullmatch(manifest.audit_root))
         and manifest.media_type == "application/pdf"
         and manifest.form in set(PaperForm)
         and manifest.reuse in set(Reuse)

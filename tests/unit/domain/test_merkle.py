@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.merkle import (
-    EMPTY,
-    Frontier,
-    consistency_proof,
-    goes_on_from,
-    inclusion_proof,
-    root_of,
-    stands_in,
-)
+from app.domain.merkle import EMPTY, Frontier, Tree, goes_on_from, leaf_hash, node_hash, stands_in
 
 ENTRIES = [
     bytes.fromhex(one)
@@ -42,11 +35,46 @@ ROOTS = (
     "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
     "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
 )
+
+
+def root_of(entries: Sequence[bytes]) -> bytes:
+    """MTH, as RFC 6962 (2.1) writes it down."""
+    if len(entries) < 2:
+        return leaf_hash(entries[0]) if entries else EMPTY
+    half = half_of(entries)
+    return node_hash(root_of(entries[:half]), root_of(entries[half:]))
+
+
+def half_of(entries: Sequence[bytes]) -> int:
+    """The largest power of two that is smaller than the number of leaves (2.1: k)."""
+    return 1 << ((len(entries) - 1).bit_length() - 1)
+
+
+def path(entries: Sequence[bytes], position: int) -> tuple[bytes, ...]:
+    """PATH of 2.1.1."""
+    if len(entries) == 1:
+        return ()
+    half = half_of(entries)
+    if position < half:
+        return (*path(entries[:half], position), root_of(entries[half:]))
+    return (*path(entries[half:], position - half), root_of(entries[:half]))
+
+
+def subproof(entries: Sequence[bytes], before: int, *, whole: bool = True) -> tuple[bytes, ...]:
+    """SUBPROOF of 2.1.2."""
+    if before == len(entries):
+        return () if whole else (root_of(entries),)
+    half = half_of(entries)
+    if before <= half:
+        return (*subproof(entries[:half], before, whole=whole), root_of(entries[half:]))
+    return (*subproof(entries[half:], before - half, whole=False), root_of(entries[:half]))
+
+
 LOGS = st.integers(1, 70).map(lambda size: [hashlib.sha256(b"%d" % one).digest() for one in range(size)])
 
 
 def test_the_roots_are_those_of_certificate_logs() -> None:
-    assert root_of(()) == EMPTY
+    assert Tree.of(()).root == Frontier().root == root_of(()) == EMPTY
     assert tuple(root_of(ENTRIES[:size]).hex() for size in range(1, 9)) == ROOTS
 
 
@@ -59,9 +87,17 @@ def test_a_tree_that_goes_on_is_the_tree_of_all(log: list[bytes], data: st.DataO
 
 
 @given(LOGS, st.data())
+def test_proofs_are_those_that_the_standard_writes_down(log: list[bytes], data: st.DataObject) -> None:
+    tree, position = Tree.of(log), data.draw(st.integers(0, len(log) - 1))
+    assert (tree.size, tree.root) == (len(log), root_of(log)) == (len(log), Frontier().with_entries(log).root)
+    assert tree.inclusion(position) == path(log, position)
+    assert tree.consistency(position + 1) == subproof(log, position + 1)
+
+
+@given(LOGS, st.data())
 def test_a_leaf_is_shown_to_stand_where_it_stands_and_nowhere_else(log: list[bytes], data: st.DataObject) -> None:
     position = data.draw(st.integers(0, len(log) - 1))
-    proof, root, size = inclusion_proof(log, position), root_of(log), len(log)
+    proof, root, size = Tree.of(log).inclusion(position), root_of(log), len(log)
     assert stands_in(log[position], position, size, proof, root)
     assert not stands_in(b"another", position, size, proof, root)
     assert not any(stands_in(log[position], other, size, proof, root) for other in range(size) if other != position)
@@ -73,7 +109,7 @@ def test_a_leaf_is_shown_to_stand_where_it_stands_and_nowhere_else(log: list[byt
 @given(LOGS, st.data())
 def test_a_log_is_shown_to_go_on_from_what_it_was(log: list[bytes], data: st.DataObject) -> None:
     before = data.draw(st.integers(1, len(log)))
-    proof, root, earlier = consistency_proof(log, before), root_of(log), root_of(log[:before])
+    proof, root, earlier = Tree.of(log).consistency(before), root_of(log), root_of(log[:before])
     assert goes_on_from(before, earlier, len(log), root, proof)
     changed = [*log[: before - 1], b"changed"]
     assert not goes_on_from(before, root_of(changed), len(log), root, proof)
@@ -82,9 +118,9 @@ def test_a_log_is_shown_to_go_on_from_what_it_was(log: list[bytes], data: st.Dat
 
 def test_what_is_not_there_cannot_be_shown() -> None:
     with pytest.raises(ValueError, match="leaf"):
-        inclusion_proof(ENTRIES, 8)
+        Tree.of(ENTRIES).inclusion(8)
     for before in (0, 9):
         with pytest.raises(ValueError, match="tree"):
-            consistency_proof(ENTRIES, before)
+            Tree.of(ENTRIES).consistency(before)
     assert not goes_on_from(0, EMPTY, 8, root_of(ENTRIES), ())
     assert not goes_on_from(3, root_of(ENTRIES[:3]), 8, root_of(ENTRIES), ())

@@ -11,6 +11,7 @@ from app.domain.clock import SystemClock
 from app.domain.delivery import Withdrawal
 from app.domain.errors import DeliveryFailed
 from app.services.accept import Accepting
+from app.services.auditing.sealing import LogSealing
 from app.services.drain import Draining
 from app.services.recall import Recalling
 from app.services.upkeep import Upkeep
@@ -29,7 +30,8 @@ def upkeep_of(post: Post, looks: list[None] | None = None) -> Upkeep:
     store, clock, looks = post.desk.store, SystemClock(), [] if looks is None else looks
     draining = Draining(store, post.delivering, clock, at_once=2, patience_s=30)
     accepting = Accepting(store, post.delivering, clock, 3600.0)
-    return Upkeep(draining, Recalling(store, post.delivering, clock), accepting, lambda _: looks.append(None))
+    recalling, sealing = Recalling(store, post.delivering, clock), LogSealing(store, clock, None)
+    return Upkeep(draining, recalling, accepting, lambda _: looks.append(None), sealing)
 
 
 def test_what_waits_is_sent_and_then_followed(post: Post) -> None:
@@ -41,6 +43,7 @@ def test_what_waits_is_sent_and_then_followed(post: Post) -> None:
     assert upkept.unsent.count == 0
     assert {sent.code for sent in post.desk.store.acceptance.sent()} == {A, B}
     assert upkeep_of(post).look(post.desk.actor).received == ()
+    assert len(post.desk.store.seals.all()) == 1, "the audit log is sealed once a day"
 
 
 def test_another_process_that_sends_is_left_alone_and_the_rest_goes_on(post: Post) -> None:

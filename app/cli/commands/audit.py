@@ -1,0 +1,89 @@
+"""`audit`: what the station did, held to account."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from app.bootstrap import build
+from app.cli.console import Console
+from app.cli.outputs import require_writable
+from app.domain.auditing.look import Finding
+from app.services.auditing.checking import LogChecked
+from app.settings import Settings
+
+
+def audit(args: argparse.Namespace, settings: Settings, console: Console) -> int:
+    """One of its actions."""
+    match args.action:
+        case "verify":
+            return _verify(args, settings, console)
+        case "seal":
+            return _seal(settings, console)
+        case "prove":
+            return _prove(args, settings, console)
+        case _:
+            return _export(args, settings, console)
+
+
+def _verify(args: argparse.Namespace, settings: Settings, console: Console) -> int:
+    with build(settings) as station:
+        checked = station.auditing.checking.check(args.against)
+    look = checked.look
+    told = [_finding(one, console) for one in look.findings]
+    key = "audit_holds" if look.holds else "audit_breaks" if look.first_break is not None else "audit_differs"
+    console.say(console.word(key, rows=look.tree.size, at=look.first_break))
+    for one in told:
+        console.say(one["message"])
+    compared = {"seals": checked.seals, "stamped": checked.stamped, "kept": checked.kept, "outside": checked.outside}
+    console.say(console.word("audit_compared", **compared))
+    if look.proved < look.tree.size:
+        console.say(console.word("audit_tail", at=look.proved))
+    console.exit_code = 0 if look.holds else 7
+    return console.result({**_shape(checked), **compared, "findings": told})
+
+
+def _shape(checked: LogChecked) -> dict[str, Any]:
+    tree, last = checked.look.tree, checked.last_stamp
+    return {
+        "rows": tree.size,
+        "head": tree.head,
+        "root": tree.root,
+        "valid": checked.look.holds,
+        "first_break": checked.look.first_break,
+        "proved_rows": checked.look.proved,
+        "last_stamp": last.isoformat() if last is not None else None,
+    }
+
+
+def _finding(one: Finding, console: Console) -> dict[str, Any]:
+    message = console.word(f"audit_fault_{one.fault.value}", row=one.position, claim=one.claim)
+    return {"fault": one.fault.value, "row": one.position, "claim": one.claim, "message": message}
+
+
+def _seal(settings: Settings, console: Console) -> int:
+    with build(settings) as station:
+        seal = station.auditing.sealing.seal_now()
+    key = "audit_sealed" if seal.token else "audit_sealed_unstamped"
+    console.say(console.word(key, seq=seal.seq, rows=seal.tree.size))
+    tree = {"rows": seal.tree.size, "root": seal.tree.root, "head": seal.tree.head}
+    return console.result({"seal": seal.seq, **tree, "stamped": bool(seal.token)})
+
+
+def _prove(args: argparse.Namespace, settings: Settings, console: Console) -> int:
+    require_writable(args.out)
+    with build(settings) as station:
+        proven = station.auditing.proving.prove(args.dossier, args.out, station.actor)
+    console.say(console.word("audit_proven", rows=proven.rows, of=proven.tree.size, file=str(args.out)))
+    tree = {"log_rows": proven.tree.size, "root": proven.tree.root, "head": proven.tree.head}
+    return console.result(
+        {"file": str(args.out), "rows": proven.rows, **tree, "seals": proven.seals, "heads": proven.heads}
+    )
+
+
+def _export(args: argparse.Namespace, settings: Settings, console: Console) -> int:
+    require_writable(args.folder / "rows.jsonl")
+    with build(settings) as station:
+        rows = station.auditing.exporting.export(args.folder, station.actor)
+    console.say(console.word("audit_exported", rows=rows, folder=str(args.folder)))
+    return console.result({"folder": str(args.folder), "rows": rows})

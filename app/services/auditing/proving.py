@@ -1,0 +1,108 @@
+"""One dossier's rows, proven to stand in the audit log without the other rows being shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from app.domain.audit import AuditRow
+from app.domain.auditing.about import About
+from app.domain.auditing.claims import claims_in
+from app.domain.auditing.look import Claim, Source, leaf_of
+from app.domain.auditing.seals import Seal, TreeHead
+from app.domain.canonical import Json, canonical_json
+from app.domain.errors import InputRefused
+from app.domain.merkle import Tree
+from app.domain.model import Actor
+from app.domain.rights import Action
+from app.services.auditing.written import claim_json, row_json, seal_json, tree_json
+from app.services.handing_out.whole_file import write_whole
+from app.services.rights import Rights
+
+if TYPE_CHECKING:
+    from app.store.store import Store
+
+FORMAT: Final = "sohoa-audit-proof-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """What a proof shows: so many rows of a log of that size; the seals and heads of others that it is tied to."""
+
+    rows: int
+    tree: TreeHead
+    seals: int
+    heads: int
+
+
+class LogProving:
+    """Reads only; who asks must be one who may."""
+
+    def __init__(self, store: Store, rights: Rights) -> None:
+        self._store = store
+        self._rights = rights
+
+    def prove(self, dossier: str, output: Path, actor: Actor) -> Proven:
+        """Write the proof of all rows that tell of a dossier (its code, or its internal id, which outlives the code).
+
+        Raises:
+            InputRefused: NOT_ALLOWED, DOSSIER_NOT_HERE.
+            StoreFailed: DISK_FULL, OUT_UNWRITABLE.
+        """
+        self._rights.require(actor, Action.PROVENANCE)
+        about = About(self._id_of(dossier))
+        leaves = []
+        for row in self._store.audit.rows():
+            about.see(row)
+            leaves.append(leaf_of(row.sha256))
+        if not about.rows:
+            raise InputRefused("DOSSIER_NOT_HERE", dossier=dossier)
+        rows, tree = about.rows, Tree.of(leaves)
+        head = TreeHead(tree.size, tree.root.hex(), leaves[-1].hex())
+        seals = _first_over(rows, [seal for seal in self._store.seals.all() if seal.tree.size <= tree.size])
+        heads = [claim for claim in self._heads_of(rows) if claim.size is not None and claim.size <= tree.size]
+        told: dict[str, Json] = {
+            "format": FORMAT,
+            "station": str(self._store.station_id),
+            "tree": tree_json(head),
+            "rows": [{**row_json(row), "proof": _hex(tree.inclusion(row.position))} for row in rows],
+            "seals": [
+                {**seal_json(seal, self._store.station_id), "proof": _hex(tree.consistency(seal.tree.size))}
+                for seal in seals
+            ],
+            "heads": [{**claim_json(one), "proof": _hex(tree.consistency(one.size or 0))} for one in heads],
+        }
+        write_whole(output, canonical_json(told).encode())
+        return Proven(len(rows), head, len(seals), len(heads))
+
+    def _id_of(self, dossier: str) -> UUID:
+        try:
+            return UUID(dossier)
+        except ValueError:
+            found = self._store.dossiers.find(dossier)
+        if found is None:
+            raise InputRefused("DOSSIER_NOT_HERE", dossier=dossier)
+        return found.id
+
+    def _heads_of(self, rows: Iterable[AuditRow]) -> Iterator[Claim]:
+        uploads = {str(row.facts.get("upload")) for row in rows if row.event == "upload.queued"}
+        for upload in sorted(uploads):
+            for name, told in self._store.outbox.told(UUID(upload)):
+                yield from claims_in(told, Source.KEPT, name)
+
+
+def _first_over(rows: Sequence[AuditRow], seals: Sequence[Seal]) -> list[Seal]:
+    """For each row the first seal over it: that is the earliest time by which it was there."""
+    found = {}
+    for row in rows:
+        first = next((seal for seal in seals if seal.tree.size > row.position), None)
+        if first is not None:
+            found[first.seq] = first
+    return [found[seq] for seq in sorted(found)]
+
+
+def _hex(proof: Iterable[bytes]) -> list[Json]:
+    return [one.hex() for one in proof]

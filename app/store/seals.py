@@ -1,0 +1,107 @@
+"""How far the audit log has come, and the seals that were put on that."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, func, select
+
+from app.domain.audit import GENESIS
+from app.domain.auditing.look import leaf_of
+from app.domain.auditing.seals import SEALED, LogEnd, Seal, TreeHead
+from app.domain.canonical import Json
+from app.domain.merkle import Frontier
+from app.store.database import Database
+from app.store.schema import audit_rows
+from app.store.schema_audit import audit_seals
+
+_ROWS_A_READ = 10_000
+
+
+class Seals:
+    """The seals of one station. The tree goes on from the last seal, and in one run from where it was asked for last."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known = Frontier()
+
+    def end(self) -> LogEnd:
+        """Where the log ends now. Costs the rows that are new since the last seal, or since this was asked for last."""
+        with self._database.read() as connection:
+            begun = self._known
+            seal = self._newest(connection)
+            if seal is not None and seal.tree.size > begun.size and seal.frontier.root.hex() == seal.tree.root:
+                begun = seal.frontier  # its peaks are told by nobody else: others are worth nothing
+            frontier = self._grown(connection, begun)
+            last = select(audit_rows.c.sha256).where(self._is_own_row, audit_rows.c.position == frontier.size - 1)
+            head = connection.scalar(last) or GENESIS
+        self._known = frontier
+        return LogEnd(frontier, head)
+
+    def add(self, end: LogEnd, token: bytes) -> Seal:
+        """Put down a seal over where the log ended when `end` was asked for, and the row that tells of it.
+
+        Raises:
+            StoreFailed: CONSTRAINT_BROKEN: there is one over just these rows.
+        """
+        with self._database.write("audit_seal") as writing:
+            last = writing.connection.scalar(select(func.max(audit_seals.c.seq)).where(self._is_own_seal))
+            seal = Seal(0 if last is None else last + 1, end.tree, end.frontier, token, writing.at)
+            writing.insert(
+                audit_seals,
+                seq=seal.seq,
+                peaks=[peak.hex() for peak in end.frontier.peaks],
+                token=token,
+                **seal.tree.facts,
+            )
+            told: dict[str, Json] = {
+                "seal": seal.seq,
+                "size": seal.tree.size,
+                "root": seal.tree.root,
+                "sha256": seal.sha256,
+            }
+            writing.audit(SEALED, told)
+        return seal
+
+    def newest(self) -> Seal | None:
+        """The last seal."""
+        with self._database.read() as connection:
+            return self._newest(connection)
+
+    def all(self) -> tuple[Seal, ...]:
+        """All seals, the oldest first."""
+        query = select(audit_seals).where(self._is_own_seal).order_by(audit_seals.c.seq)
+        with self._database.read() as connection:
+            return tuple(map(_seal, connection.execute(query)))
+
+    @property
+    def _is_own_seal(self) -> ColumnElement[bool]:
+        return audit_seals.c.station_id == self._database.station_id
+
+    @property
+    def _is_own_row(self) -> ColumnElement[bool]:
+        return audit_rows.c.station_id == self._database.station_id
+
+    def _newest(self, connection: Connection) -> Seal | None:
+        query = select(audit_seals).where(self._is_own_seal).order_by(audit_seals.c.seq.desc()).limit(1)
+        row = connection.execute(query).first()
+        return None if row is None else _seal(row)
+
+    def _grown(self, connection: Connection, frontier: Frontier) -> Frontier:
+        """The tree with all rows that follow."""
+        while True:
+            following = (
+                select(audit_rows.c.sha256)
+                .where(self._is_own_row, audit_rows.c.position >= frontier.size)
+                .order_by(audit_rows.c.position)
+                .limit(_ROWS_A_READ)
+            )
+            found = connection.scalars(following).all()
+            frontier = frontier.with_entries(map(leaf_of, found))
+            if len(found) < _ROWS_A_READ:
+                return frontier
+
+
+def _seal(row: Row[Any]) -> Seal:
+    frontier = Frontier(row.size, tuple(map(leaf_of, row.peaks)))
+    return Seal(row.seq, TreeHead(row.size, row.root, row.head), frontier, row.token, row.at_utc)

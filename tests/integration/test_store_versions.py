@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import inspect, text
 
 from app.domain.clock import SystemClock
 from app.domain.errors import StoreFailed
@@ -17,6 +16,7 @@ from app.store.backup import read_copy
 from app.store.database import connect
 from app.store.migration import REVISIONS, SCRIPTS, migrate, revision
 from app.store.store import DATABASE_FILE, open_store
+from tests.support.store_versions import take_out_what_is_newer, up_to
 from tests.support.store_world import open_copy, open_desk
 
 RESULTS_OF_COMPONENTS = (
@@ -77,7 +77,7 @@ def test_a_database_of_the_first_schema_is_copied_and_gets_the_tables_of_devices
     data = tmp_path / "data"
     data.mkdir()
     engine = connect(f"sqlite:///{data / DATABASE_FILE}")
-    migrate(engine, tmp_path / "none", SystemClock(), **_up_to(tmp_path, "0001"))
+    migrate(engine, tmp_path / "none", SystemClock(), **up_to(tmp_path, "0001"))
     engine.dispose()
     assert not (tmp_path / "none").exists()
     desk = open_desk(data)
@@ -91,31 +91,6 @@ def test_a_database_of_the_first_schema_is_copied_and_gets_the_tables_of_devices
     assert again.store.devices.known("usb:1") is not None
     again.store.close()
     assert list((data / "copies").iterdir()) == [copy]
-
-
-def _up_to(folder: Path, newest: str) -> dict[str, Any]:
-    """The revisions that an earlier version of the program had."""
-    count = REVISIONS.index(newest) + 1
-    later = [f"{revision}_*" for revision in REVISIONS[count:]]
-    shutil.copytree(SCRIPTS, folder / newest, ignore=shutil.ignore_patterns("__pycache__", *later))
-    return {"scripts": folder / newest, "revisions": REVISIONS[:count]}
-
-
-def _take_out_what_is_newer(connection: Connection, folder: Path, newest: str) -> None:
-    """Make the database one of an earlier revision: what later ones have added goes, empty as it is."""
-    engine = connect(f"sqlite:///{folder / 'earlier.sqlite3'}")
-    migrate(engine, folder / "none", SystemClock(), **_up_to(folder, newest))
-    earlier = inspect(engine)
-    for table in inspect(connection).get_table_names():
-        if not earlier.has_table(table):
-            connection.execute(text(f"DROP TABLE {table}"))
-            continue
-        known = {column["name"] for column in earlier.get_columns(table)}
-        for column in inspect(connection).get_columns(table):
-            if column["name"] not in known:
-                connection.execute(text(f"ALTER TABLE {table} DROP COLUMN {column['name']}"))
-    connection.execute(text(f"UPDATE alembic_version SET version_num = '{newest}'"))
-    engine.dispose()
 
 
 def _scripts_once(folder: Path) -> Path:
@@ -140,7 +115,7 @@ def test_what_was_entered_for_a_component_belongs_to_its_documents_now(tmp_path:
     _, other = desk.paper("H2")
     made = [desk.store.documents.create(part.id, 0, None, Plan(), desk.actor) for part in (result, result, other)]
     with desk.store.database.write("edit") as writing:
-        _take_out_what_is_newer(writing.connection, tmp_path, "0010")
+        take_out_what_is_newer(writing.connection, tmp_path, "0010")
         writing.connection.execute(text(RESULTS_OF_COMPONENTS))
         for seq, number in enumerate(("1/QĐ", "2/QĐ")):
             row = f"SELECT '{seq}', component_id, {seq}, 'KQ.1', '{number}', 'UBND', station_id, actor_id, at_utc"

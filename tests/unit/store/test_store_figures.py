@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import func, select, text
+from sqlalchemy import delete, func, insert, select, text
 
 from app.domain.editlog import Accept, Doubt, Replace
 from app.domain.facts import PageFacts, QualityReason
@@ -20,15 +20,18 @@ from app.domain.figures.happenings import Happening, Reading
 from app.domain.figures.rates import Rate
 from app.domain.figures.spread import Spread
 from app.domain.figures.values import By, Coded, Count, Lasting, Share, Span
+from app.domain.ids import new_id
 from app.domain.model import MasterPage, Plan
 from app.domain.release import PageQuality
 from app.domain.results import ResultFacts
 from app.domain.reuse import Origin
 from app.domain.review.cases import CaseKind, Verdict
 from app.domain.review.defects import Defect, DefectMark
-from app.store.database import connect
+from app.store.database import Database, connect
+from app.store.dossiers import Dossiers
 from app.store.review import NewCase
-from app.store.schema_figures import figure_events, figure_groups
+from app.store.schema import actors, stations
+from app.store.schema_figures import figure_events, figure_groups, figure_marks
 from app.store.store import DATABASE_FILE
 from tests.support.store_world import Desk, open_copy, open_desk, receipt
 
@@ -233,6 +236,35 @@ def test_the_stations_own_box_of_files_is_no_dossier(counter: Desk) -> None:
     counter.store.reports.catch_up()
     assert counter.store.reports.counted(Happening.OPENED, By.DAY, SPAN) == ()
     assert counter.store.happenings.is_released(box.id)
+
+
+def test_a_centres_counters_are_told_apart_and_each_is_caught_up_with(counter: Desk, clock: SetClock) -> None:
+    database, (station, machine) = counter.store.database, (new_id(), new_id())
+    with database.write("station") as writing:
+        row = {"id": station, "actor_id": machine, "at_utc": clock.at}
+        writing.connection.execute(insert(stations), row)
+        writing.connection.execute(insert(actors), {**row, "id": machine, "name": "station", "station_id": station})
+    beside = Dossiers(Database(database.engine, clock, station, machine))
+    beside.open("H1", "1.001", "H01", "H01", "", counter.actor)
+    counter.paper("H1")
+    reports = counter.store.reports
+    assert reports.catch_up() == 1
+    beside.open("H2", "1.001", "H01", "H01", "", counter.actor)
+    assert reports.catch_up() == 1
+    assert dict(_amounts(reports.counted(Happening.OPENED, By.COUNTER, SPAN))) == {
+        str(station): 2,
+        str(counter.store.station_id): 1,
+    }
+
+
+def test_sums_that_were_cut_off_are_made_again(counter: Desk) -> None:
+    scan(counter, "H1", 2)
+    reports, database = counter.store.reports, counter.store.database
+    reports.catch_up()
+    with database.write("figures") as writing:
+        writing.connection.execute(delete(figure_marks))
+    assert reports.catch_up() == 1
+    assert reports.counted(Happening.ARRIVED, By.DAY, SPAN) == (Count("2026-03-02", 2, 8),)
 
 
 def test_what_waits_is_told_by_counter_with_the_oldest(counter: Desk, clock: SetClock) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from uuid import UUID
 
 from app.bootstrap import Station
 from app.domain.changes import Changed, ChangeSet
 from app.domain.model import Actor
+from app.domain.page_view import PageView
 from app.domain.review.cases import CaseKind, Verdict
 from app.domain.review.defects import DefectMark
 from app.domain.rights import Action
 from app.services.review.reviewing import Repair
-from app.ui.reviewing import SeenCase
+from app.services.review.showing import CaseShown
+from app.ui.reviewing import Before, SeenCase
 
 
 class StationReviewing:
@@ -87,4 +89,29 @@ class StationReviewing:
             {one.view.id: one.acceptance for one in pages if one.acceptance is not None},
             {one.view.id: one.doubt for one in pages if one.doubt},
             shown.decisions,
+            dict(_before(shown)),
+        )
+
+
+def _before(shown: CaseShown) -> Iterator[tuple[UUID, Before]]:
+    """By page: what it was scanned instead of, as the facts of a case tell that the counter answered."""
+    facts = shown.case.facts
+    marks = [mark for case, one in shown.earlier if str(case.id) == facts.get("case") for mark in one.marks]
+    answers = facts.get("answers")
+    for told in answers if isinstance(answers, list) else ():
+        if not isinstance(told, dict) or not told.get("instead"):
+            continue
+        old, likeness = UUID(str(told["page"])), told.get("likeness")
+        if old not in shown.desk.masters:
+            continue
+        found = likeness if isinstance(likeness, dict) else {}
+        same, similarity = found.get("same_paper"), found.get("similarity", 0.0)
+        yield (
+            UUID(str(told["instead"])),
+            Before(
+                PageView.arrived(old),
+                tuple(mark for mark in marks if mark.page == old),
+                same if isinstance(same, bool) else None,
+                float(similarity) if isinstance(similarity, int | float) else 0.0,
+            ),
         )

@@ -17,6 +17,23 @@ from app.services.review.reviewing import Repair
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """The page that one of a case was scanned instead of.
+
+    Attributes:
+        view: what it shows.
+        marks: what the supervisor marked on it.
+        same_paper: whether both show the same side of the same sheet; None: it could not be told.
+        similarity: as `app.domain.review.likeness.Likeness`; 0 where it could not be told.
+    """
+
+    view: PageView
+    marks: tuple[DefectMark, ...]
+    same_paper: bool | None = None
+    similarity: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class SeenCase:
     """A case with all that the screen shows of it.
 
@@ -30,6 +47,7 @@ class SeenCase:
         accepted: of the pages that the counter took though they are doubtful, why.
         doubts: of the pages that a machine or a person doubts beside their verdict, the code of the reason.
         decisions: what was decided before, the oldest first.
+        before: of the pages that the counter scanned again, what they were scanned instead of.
     """
 
     case: Case
@@ -41,6 +59,7 @@ class SeenCase:
     accepted: Mapping[UUID, Acceptance] = field(default_factory=dict)
     doubts: Mapping[UUID, str] = field(default_factory=dict)
     decisions: tuple[Decision, ...] = ()
+    before: Mapping[UUID, Before] = field(default_factory=dict)
 
 
 class Reviewing(Protocol):

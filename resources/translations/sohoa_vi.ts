@@ -1341,6 +1341,10 @@
         <source>Reason of the counter: {reason}</source>
         <translation>Lý do của quầy: {reason}</translation>
     </message>
+    <message>
+        <source>Both are {percent} % alike.</source>
+        <translation>Hai trang giống nhau {percent} %.</translation>
+    </message>
 </context>
 <context>
     <name>ReviewView</name>
@@ -1351,6 +1355,10 @@
     <message>
         <source>The page as it is archived</source>
         <translation>Trang được lưu trữ</translation>
+    </message>
+    <message>
+        <source>Enter repairs the page, P: another repair, Esc: none</source>
+        <translation>Enter sửa trang, P: cách sửa khác, Esc: thôi</translation>
     </message>
     <message>
         <source>Differences (D)</source>
@@ -1385,6 +1393,10 @@
         <translation>Ảnh quét gốc</translation>
     </message>
     <message>
+        <source>Before, as it was sent back (B)</source>
+        <translation>Trước đó, lúc bị trả lại (B)</translation>
+    </message>
+    <message>
         <source>blue-green: only in the scan</source>
         <translation>xanh lam: chỉ có trong ảnh quét</translation>
     </message>
@@ -1399,6 +1411,18 @@
     <message>
         <source>The words of this page were not read yet</source>
         <translation>Trang này chưa được đọc chữ</translation>
+    </message>
+    <message>
+        <source>Turned by {degrees}°: arrow keys, Space by a quarter</source>
+        <translation>Xoay {degrees}°: phím mũi tên, phím cách xoay một phần tư</translation>
+    </message>
+    <message>
+        <source>Cut anew: Space goes from edge to edge, arrow keys move it</source>
+        <translation>Cắt lại: phím cách đổi cạnh, phím mũi tên di chuyển</translation>
+    </message>
+    <message>
+        <source>Made anew as it was scanned</source>
+        <translation>Làm lại như lúc quét</translation>
     </message>
 </context>
 <context>

@@ -5,8 +5,10 @@ All is told in the unit square of the page as it is shown meanwhile (0..1, origi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Protocol
 
 from app.domain.geometry import MOST_DEGREES, WHOLE, Axis, Point, Rect
 
@@ -143,6 +145,27 @@ class MaskDraft:
 
 
 type Draft = CropDraft | TurnDraft | SplitDraft | MaskDraft
+
+
+class HasDraft(Protocol):
+    """A tool: keys and mouse change its draft."""
+
+    @property
+    def draft(self) -> Draft | None:
+        """What is in hand; None: nothing."""
+        ...
+
+    def change[D: (CropDraft, TurnDraft, SplitDraft, MaskDraft)](self, kind: type[D], do: Callable[[D], D]) -> None:
+        """Move the draft on, where it is of this kind."""
+        ...
+
+    def take(self) -> None:
+        """Decide what was drawn."""
+        ...
+
+    def leave(self) -> None:
+        """Put it away; nothing is decided."""
+        ...
 
 
 def stretched(rect: Rect, handle: Handle, dx: float, dy: float) -> Rect:

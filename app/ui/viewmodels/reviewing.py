@@ -17,17 +17,19 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.domain.arrange import PageView
 from app.domain.changes import Changed, ChangeSet
 from app.domain.errors import InputRefused, StationError
-from app.domain.geometry import WHOLE, Rect
+from app.domain.geometry import WHOLE, Rect, on_grid
 from app.domain.model import Actor, MasterPage
 from app.domain.review.cases import LEASE, CaseKind, Verdict
 from app.domain.review.defects import Defect
-from app.ui.reviewing import Reviewing, SeenCase
+from app.services.review.reviewing import Repair
+from app.ui.reviewing import Before, Reviewing, SeenCase
 from app.ui.services import DeskServices
 from app.ui.tasks import Lane, Task, TaskRunner, ignore
 from app.ui.viewmodels.close_look import CloseLook
 from app.ui.viewmodels.redrawn import Bases
 from app.ui.viewmodels.review_marks import Marking
 from app.ui.viewmodels.review_pages import ReviewPage, ReviewPages, Wanted
+from app.ui.viewmodels.review_repair import ReviewRepair
 
 AHEAD: Final = 2
 """so many cases behind the one at hand are this person's already"""
@@ -43,6 +45,8 @@ class Layer(StrEnum):
     """in the place of the archived page: what only one of the two shows"""
     WORDS = "words"
     """the text layer, over the archived page"""
+    BEFORE = "before"
+    """in the place of the raw scan: the page that was scanned again"""
     PLACES = "places"
     """where the verdict found something"""
 
@@ -89,9 +93,10 @@ class ReviewingViewModel(QObject):
         self.place = 0
         self.marking = Marking()
         self.remark = ""
-        self.layers = frozenset({Layer.PLACES})
+        self.layers = frozenset({Layer.PLACES, Layer.BEFORE})
         self.pages = ReviewPages(runner, self)
         self.look = CloseLook(self, runner, self)
+        self.repair = ReviewRepair(self._repair_moved, self._repaired)
         self.pages.came.connect(self._page_came)
         self.look.changed.connect(self.changed)
         self._holding = QTimer(self)
@@ -107,9 +112,10 @@ class ReviewingViewModel(QObject):
 
     @property
     def page(self) -> PageView | None:
-        """The page that is looked at."""
+        """The page that is looked at; while it is cut anew, all of it."""
         seen = self.now
-        return seen.pages[self.place] if seen is not None and self.place < len(seen.pages) else None
+        page = seen.pages[self.place] if seen is not None and self.place < len(seen.pages) else None
+        return self.repair.shown or page
 
     @property
     def masters(self) -> Mapping[UUID, MasterPage]:
@@ -126,6 +132,17 @@ class ReviewingViewModel(QObject):
     def shown(self) -> ReviewPage | None:
         """The page that is looked at, once its pictures are here."""
         return self.pages.page(self.page) if self.page is not None else None
+
+    @property
+    def before(self) -> tuple[Before, ReviewPage] | None:
+        """What the page that is looked at was scanned instead of, once its picture is here, while that is wanted."""
+        before = self._before
+        shown = self.pages.page(before.view) if before is not None else None
+        return (before, shown) if before is not None and shown is not None and Layer.BEFORE in self.layers else None
+
+    @property
+    def _before(self) -> Before | None:
+        return self.now.before.get(self.page.id) if self.now is not None and self.page is not None else None
 
     @property
     def busy(self) -> bool:
@@ -236,6 +253,7 @@ class ReviewingViewModel(QObject):
         if seen is not None and 0 <= self.place + by < len(seen.pages):
             self.place += by
             self.marking = self.marking.put_down()
+            self.repair.leave()
             self._want()
             self.changed.emit()
 
@@ -257,12 +275,35 @@ class ReviewingViewModel(QObject):
         self.marking, self.message = how(self.marking), None
         self.changed.emit()
 
+    # -- repairing
+
+    def next_repair(self) -> None:
+        """Take the repair of the page in hand, or the next kind of it."""
+        page, shown = self.page, self.shown
+        if page is not None and shown is not None:
+            self.marking, self.message = self.marking.put_down(), None
+            self.repair.next_kind(page, on_grid(shown.bases.settled(page.picture).hand.crop or WHOLE))
+
+    def _repair_moved(self) -> None:
+        self._want()
+        self.changed.emit()
+
+    def _repaired(self, repairs: tuple[Repair, ...]) -> None:
+        """Carry a repair out, which decides the case."""
+        if not repairs:
+            self._say(InputRefused("NOTHING_REPAIRED"))
+            return
+
+        def repair(services: DeskServices, done: _Done, actor: Actor) -> Changed[None]:
+            return services.reviewing.repair(done.seen.case.id, repairs, done.remark, done.marking.marks, actor)
+
+        self._put_down(Verdict.REPAIRED, repair)
+
     # -- deciding
 
     def decide(self, verdict: Verdict) -> None:
         """Decide the case at hand; the next one is shown at once."""
-        services, actor, seen = self._services, self._actor, self.now
-        if services is None or actor is None or seen is None:
+        if self.now is None:
             return
         marks, remark = self.marking.marks, self.remark.strip()
         if verdict is Verdict.ACCEPTED and (marks or remark):
@@ -272,15 +313,27 @@ class ReviewingViewModel(QObject):
             self._say(InputRefused("CASE_NEEDS_WORDS"))
             self.remark_wanted.emit()
             return
-        done = _Done(seen, verdict, self.marking, remark)
+
+        def decide(services: DeskServices, done: _Done, actor: Actor) -> Changed[None]:
+            return services.reviewing.decide(done.seen.case.id, verdict, remark, marks, actor)
+
+        self._put_down(verdict, decide)
+
+    def _put_down(self, verdict: Verdict, how: Callable[[DeskServices, _Done, Actor], Changed[None]]) -> None:
+        """Leave the case at hand, and put its decision down behind the next one."""
+        services, actor, seen = self._services, self._actor, self.now
+        if services is None or actor is None or seen is None:
+            return
+        done = _Done(seen, verdict, self.marking, self.remark.strip())
         self._done.append(done)
         del self._line[0]
         self._begin_case()
-
-        def put_down(_task: Task) -> Changed[None]:
-            return services.reviewing.decide(seen.case.id, verdict, remark, marks, actor)
-
-        self._runner.run(Lane.REVIEW, put_down, ignore, failed=lambda error: self._not_put_down(done, error))
+        self._runner.run(
+            Lane.REVIEW,
+            lambda _task: how(services, done, actor),
+            ignore,
+            failed=lambda error: self._not_put_down(done, error),
+        )
         self._fill()
 
     def take_back(self) -> None:
@@ -389,6 +442,7 @@ class ReviewingViewModel(QObject):
     def _clean(self) -> None:
         self.place, self.marking, self.remark, self.message = 0, Marking(), "", None
         self.look.loupe_on = False
+        self.repair.leave()
 
     def _want(self) -> None:
         self.pages.want(tuple(self._likely()))
@@ -398,9 +452,14 @@ class ReviewingViewModel(QObject):
         if self.now is None:
             return
         here = self.now
+        if self.repair.shown is not None:
+            yield self.repair.shown, here.masters
         for step in (0, 1):
             if self.place + step < len(here.pages):
                 yield here.pages[self.place + step], here.masters
+        before = self._before
+        if before is not None:
+            yield before.view, here.masters
         for seen in self._line[1:]:
             if seen.pages:
                 yield seen.pages[0], seen.masters
@@ -409,7 +468,7 @@ class ReviewingViewModel(QObject):
                 yield view, here.masters
 
     def _page_came(self, view: PageView) -> None:
-        if view == self.page:
+        if view == self.page or (self._before is not None and view == self._before.view):
             self.changed.emit()
 
     def _give_back(self, seen: SeenCase) -> None:

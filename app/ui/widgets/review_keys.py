@@ -14,7 +14,9 @@ from app.domain.review.cases import Verdict
 from app.domain.review.defects import Defect
 from app.ui.viewmodels.drafts import FINE_STEP, STEP
 from app.ui.viewmodels.review_marks import KEYS
+from app.ui.viewmodels.review_repair import RepairKind
 from app.ui.viewmodels.reviewing import Layer, ReviewingViewModel
+from app.ui.widgets import tool_keys
 
 ARROWS: Final = {
     Qt.Key.Key_Left: (-1, 0),
@@ -65,10 +67,12 @@ class ReviewKeys:
             Qt.Key.Key_Enter: self._enter,
             Qt.Key.Key_Escape: self._escape,
             Qt.Key.Key_R: lambda: review.decide(Verdict.RETURNED),
+            Qt.Key.Key_P: review.next_repair,
             Qt.Key.Key_M: window.remark,
             Qt.Key.Key_N: review.pass_by,
             Qt.Key.Key_D: lambda: review.turn_over(Layer.DIFFERENCE),
             Qt.Key.Key_X: lambda: review.turn_over(Layer.WORDS),
+            Qt.Key.Key_B: lambda: review.turn_over(Layer.BEFORE),
             Qt.Key.Key_V: lambda: review.turn_over(Layer.PLACES),
             Qt.Key.Key_L: review.look.turn_loupe_over,
             Qt.Key.Key_S: review.look.next_place,
@@ -85,7 +89,7 @@ class ReviewKeys:
     def takes(self, event: QKeyEvent) -> bool:
         """Whether a key is one of the review's: then it is none of a command."""
         key, modifiers = event.key(), event.modifiers()
-        if _is_take_back(event):
+        if _is_take_back(event) or tool_keys.is_key_of(self._review.repair, event):
             return True
         if key in ARROWS:
             return self._moves_something and not modifiers & Qt.KeyboardModifier.AltModifier
@@ -95,9 +99,15 @@ class ReviewKeys:
         """Do what the key says; whether it said anything."""
         if not self.takes(event):
             return False
-        key = event.key()
+        key, repair = event.key(), self._review.repair
         if _is_take_back(event):
             self._review.take_back()
+        elif repair.kind is RepairKind.TURN and key == Qt.Key.Key_Space:
+            repair.turn_quarter()
+        elif repair.kind is RepairKind.ANEW and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            repair.take()
+        elif tool_keys.press(repair, event):
+            pass
         elif key in ARROWS:
             self._move(event)
         elif key in DEFECTS:
@@ -130,7 +140,9 @@ class ReviewKeys:
 
     def _escape(self) -> None:
         """One step back: the box is put down, the loupe away, the review left."""
-        if self._review.marking.chosen_mark is not None:
+        if self._review.repair.kind is not None:
+            self._review.repair.leave()
+        elif self._review.marking.chosen_mark is not None:
             self._review.change(lambda marking: marking.put_down())
         elif self._review.look.loupe_on:
             self._review.look.turn_loupe_over()

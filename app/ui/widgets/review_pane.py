@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QPixmap,
     QPolygonF,
     QResizeEvent,
+    QTransform,
     QWheelEvent,
 )
 from PySide6.QtWidgets import (
@@ -37,9 +38,11 @@ from app.ui import words
 from app.ui.style import theme
 from app.ui.style.theme import px
 from app.ui.viewmodels.review_pages import RawPiece, ReadWord, ReviewPage
+from app.ui.viewmodels.review_repair import RepairKind, ReviewRepair
 from app.ui.widgets.page_tag import PageTag
 from app.ui.widgets.parts import label
 from app.ui.widgets.review_overlay import Change, DefectOverlay, WordsOverlay
+from app.ui.widgets.tool_overlay import ToolOverlay
 
 ZOOM_STEP = 1.25
 MOST_ZOOM = 6.0
@@ -74,6 +77,7 @@ class ReviewPane(QGraphicsView):
         self.overlay = DefectOverlay(change)
         self.scene().addItem(self.words_overlay)
         self.scene().addItem(self.overlay)
+        self._tool: ToolOverlay | None = None
         self.setRenderHints(QPainter.RenderHint.SmoothPixmapTransform | QPainter.RenderHint.Antialiasing)
         self.setDragMode(QGraphicsView.DragMode.ScrollHandDrag)
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorViewCenter)
@@ -102,9 +106,11 @@ class ReviewPane(QGraphicsView):
             self._put(list(_pieces(page.scanned)), page)
 
     def show_image(self, page: ReviewPage, image: QImage) -> None:
-        """A picture of the page itself."""
+        """A picture of the page itself, or of another that is as large."""
         if self._is_new(("image", page.view, image.cacheKey())):
             item = QGraphicsPixmapItem(QPixmap.fromImage(image))
+            size = page.archived.size()
+            item.setTransform(QTransform.fromScale(size.width() / image.width(), size.height() / image.height()))
             item.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
             self._put([item], page)
 
@@ -142,13 +148,30 @@ class ReviewPane(QGraphicsView):
             tag.setPos(mark.outline.boundingRect().bottomLeft())
             self._places.append(item)
 
+    def show_repair(self, repair: ReviewRepair) -> None:
+        """What a repair does to the page: turned about its middle, or what is cut off in the dark."""
+        if self._tool is None:
+            self._tool = ToolOverlay(repair)
+            self.scene().addItem(self._tool)
+        for item in self._pictures:
+            item.setTransformOriginPoint(self._page_size.center())
+            item.setRotation(repair.turn.degrees + 90 * repair.quarters if repair.kind is RepairKind.TURN else 0.0)
+        self._tool.show_draft(self._page_size, ())
+        self.overlay.setVisible(repair.kind is None)
+
     def show_words(self, found: tuple[ReadWord, ...]) -> None:
         """The text layer."""
         self.words_overlay.show_words(self._page_size, found)
 
     def show_marks(self, marks: Sequence[tuple[int, DefectMark]], chosen: int) -> None:
         """The defects that were marked."""
+        self.overlay.setEnabled(True)
         self.overlay.show_marks(self._page_size, marks, chosen)
+
+    def show_told(self, marks: Sequence[DefectMark]) -> None:
+        """Defects that were marked before, to be read."""
+        self.overlay.setEnabled(False)
+        self.overlay.show_marks(self._page_size, enumerate(marks), -1)
 
     # -- what is in sight
 

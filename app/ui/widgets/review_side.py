@@ -24,12 +24,18 @@ KEYS: Final = {
     Verdict.ACCEPTED: "Enter",
     Verdict.REMARKED: "M",
     Verdict.RETURNED: "R",
+    Verdict.REPAIRED: "P",
 }
 _ICONS: Final = {
     Verdict.ACCEPTED: "state-received",
     Verdict.REMARKED: "verdict-remark",
     Verdict.RETURNED: "undo",
+    Verdict.REPAIRED: "fine-angle",
 }
+
+
+_PLACES: Final = ((0, 0, 1, 2), (1, 0, 1, 2), (2, 0, 1, 1), (2, 1, 1, 1))
+"""row, column, rows, columns of each"""
 
 
 class Remark(QLineEdit):
@@ -92,7 +98,7 @@ class ReviewSide(QFrame):
         decisions = QGridLayout()
         decisions.setSpacing(Space.S)
         for place, button in enumerate(self.decisions.values()):
-            decisions.addWidget(button, place, 0)
+            decisions.addWidget(button, *_PLACES[place])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.S)
@@ -198,4 +204,15 @@ def why(review: ReviewingViewModel, seen: SeenCase) -> str:
         return words.translate("ReviewSide", "Reason of the counter: {reason}").format(
             reason=acceptance(said, words.language())
         )
-    return word(f"case_{seen.case.kind}_why", words.language())
+    told = word(f"case_{seen.case.kind}_why", words.language())
+    before = seen.before.get(page.id) if page is not None else None
+    if before is None:
+        return told
+    alike = words.translate("ReviewSide", "Both are {percent} % alike.").format(percent=round(100 * before.similarity))
+    match before.same_paper:
+        case True:
+            return f"{words.translate('ReviewSide', 'Scanned again, of the same paper.')} {alike}"
+        case False:
+            return f"{words.translate('ReviewSide', 'Scanned again, but it seems to be another paper.')} {alike}"
+        case None:
+            return told

@@ -16,6 +16,7 @@ from app.ui.style.theme import icon, letters
 from app.ui.style.tokens import IconSize, Space
 from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.review_pages import ReviewPage
+from app.ui.viewmodels.review_repair import RepairKind
 from app.ui.viewmodels.reviewing import Layer, ReviewingViewModel
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.loupe import Loupe
@@ -54,6 +55,8 @@ class ReviewView(QFrame):
         self.loupe = Loupe(review.look, self.archived.viewport())
         self.side = ReviewSide()
         self._above = (OneLine("heading"), OneLine("heading"))
+        self._how = label("quiet", wrap=True, text=self.tr("Enter repairs the page, P: another repair, Esc: none"))
+        self._how.hide()
         self._layers = {
             Layer.DIFFERENCE: self._switch("compare", self.tr("Differences (D)")),
             Layer.WORDS: self._switch("case-field", self.tr("Text layer (X)")),
@@ -87,6 +90,7 @@ class ReviewView(QFrame):
         for column, pane in enumerate((self.scanned, self.archived)):
             pages.addWidget(pane, 1, column)
             pages.setColumnStretch(column, 1)
+        pages.addWidget(self._how, 2, 1)
         pages.setRowStretch(1, 1)
         row = QHBoxLayout(self.body)
         row.setContentsMargins(0, 0, 0, 0)
@@ -115,11 +119,11 @@ class ReviewView(QFrame):
         review = self._review
         self.queues.chosen.connect(review.choose_kind)
         self.side.catalogue.chosen.connect(lambda defect: review.mark(defect, self.archived.sight))
-        self.side.decided.connect(review.decide)
+        self.side.decided.connect(self._decide)
         self.side.taken_back.connect(review.take_back)
         self.side.passed_by.connect(review.pass_by)
         self.side.remark.textChanged.connect(self._remarked)
-        self.side.remark.returnPressed.connect(lambda: self._decide_with_remark())
+        self.side.remark.returnPressed.connect(lambda: self._decide(Verdict.REMARKED))
         self.side.remark.given_up.connect(self.archived.setFocus)
         self.empty.again.connect(review.try_again)
         self.empty.taken_back.connect(review.take_back)
@@ -175,18 +179,43 @@ class ReviewView(QFrame):
     def _show_page(self, shown: ReviewPage) -> None:
         review = self._review
         differs = Layer.DIFFERENCE in review.layers
-        self._above[0].setText(self.tr("Raw scan"))
+        before = review.before
+        self._above[0].setText(self.tr("Raw scan") if before is None else self.tr("Before, as it was sent back (B)"))
         blue, red = self.tr("blue-green: only in the scan"), self.tr("red: only in the archive")
         self._above[1].setText(f"{blue}, {red}" if differs else self.tr("As it is archived"))
-        self.scanned.show_scan(shown)
+        if before is None:
+            self.scanned.show_scan(shown)
+        else:
+            self.scanned.show_image(shown, before[1].archived)
         self.archived.show_image(shown, shown.differs if differs else shown.archived)
         self.archived.show_words((shown.words or ()) if Layer.WORDS in review.layers else ())
         marks = tuple(review.marking.of(shown.view.id))
+        self.archived.show_repair(review.repair)
+        self._say_repair()
         for pane in (self.scanned, self.archived):
             pane.show_places(shown if Layer.PLACES in review.layers else None)
             pane.show_marks(marks, review.marking.chosen)
+        if before is not None:
+            self.scanned.show_places(None)
+            self.scanned.show_told(before[0].marks)
         if Layer.WORDS in review.layers and shown.words is None:
             self._above[1].setText(self.tr("The words of this page were not read yet"))
+
+    def _say_repair(self) -> None:
+        """How the repair in hand is worked."""
+        repair = self._review.repair
+        match repair.kind:
+            case RepairKind.TURN:
+                degrees = words.number(repair.turn.degrees + 90 * repair.quarters, 1)
+                how = self.tr("Turned by {degrees}°: arrow keys, Space by a quarter")
+                self._above[1].setText(how.format(degrees=degrees))
+            case RepairKind.CROP:
+                self._above[1].setText(self.tr("Cut anew: Space goes from edge to edge, arrow keys move it"))
+            case RepairKind.ANEW:
+                self._above[1].setText(self.tr("Made anew as it was scanned"))
+            case None:
+                pass
+        self._how.setVisible(repair.kind is not None)
 
     def _show_loupe(self) -> None:
         look, shown = self._review.look, self._review.shown
@@ -242,9 +271,12 @@ class ReviewView(QFrame):
     def _remarked(self, text: str) -> None:
         self._review.remark = text
 
-    def _decide_with_remark(self) -> None:
-        self._review.decide(Verdict.REMARKED)
+    def _decide(self, verdict: Verdict) -> None:
         self.focus()
+        if verdict is Verdict.REPAIRED:
+            self._review.next_repair()
+        else:
+            self._review.decide(verdict)
 
 
 class NoCase(QFrame):

@@ -7,8 +7,16 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
-from app.ui.viewmodels.drafts import FINE_STEP, STEP, TURN_STEP_DEG, CropDraft, MaskDraft, SplitDraft, TurnDraft
-from app.ui.viewmodels.page_tool import PageTool
+from app.ui.viewmodels.drafts import (
+    FINE_STEP,
+    STEP,
+    TURN_STEP_DEG,
+    CropDraft,
+    HasDraft,
+    MaskDraft,
+    SplitDraft,
+    TurnDraft,
+)
 
 _ARROWS: Final = {
     Qt.Key.Key_Left: (-1, 0),
@@ -22,7 +30,7 @@ NEW_RECT: Final = (0.35, 0.45, 0.65, 0.55)
 """where a rectangle that is added by key lies at first"""
 
 
-def is_key_of(tool: PageTool, event: QKeyEvent) -> bool:
+def is_key_of(tool: HasDraft, event: QKeyEvent) -> bool:
     """Whether the tool takes the key: then it is none of a command."""
     key = event.key()
     if tool.draft is None:
@@ -32,7 +40,7 @@ def is_key_of(tool: PageTool, event: QKeyEvent) -> bool:
     return key in _ARROWS or key in _OTHERS
 
 
-def press(tool: PageTool, event: QKeyEvent) -> bool:
+def press(tool: HasDraft, event: QKeyEvent) -> bool:
     """Do what the key says; whether it said anything."""
     if not is_key_of(tool, event):
         return False
@@ -56,7 +64,7 @@ def press(tool: PageTool, event: QKeyEvent) -> bool:
     return True
 
 
-def _push(tool: PageTool, across: int, down: int, step: float, *, stretch: bool) -> None:
+def _push(tool: HasDraft, across: int, down: int, step: float, *, stretch: bool) -> None:
     tool.change(CropDraft, lambda draft: draft.pushed(across * step, down * step))
     tool.change(SplitDraft, lambda draft: draft.pushed(across * step, down * step))
     tool.change(MaskDraft, lambda draft: draft.pushed(across * step, down * step, stretch=stretch))

@@ -9,8 +9,17 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsSceneMouseEvent, QStyleOpt
 from app.domain.geometry import Axis, Point, Rect, is_empty, on_grid
 from app.ui.style import theme
 from app.ui.style.tokens import COVER_INK
-from app.ui.viewmodels.drafts import EDGES, LEAST, CropDraft, Handle, MaskDraft, SplitDraft, TurnDraft, between
-from app.ui.viewmodels.page_tool import PageTool
+from app.ui.viewmodels.drafts import (
+    EDGES,
+    LEAST,
+    CropDraft,
+    Handle,
+    HasDraft,
+    MaskDraft,
+    SplitDraft,
+    TurnDraft,
+    between,
+)
 
 HANDLE_PX = 12
 """as large as it is drawn, at every zoom; it is caught within twice that"""
@@ -22,7 +31,7 @@ DIM = 150
 class ToolOverlay(QGraphicsItem):
     """Lies over the page's picture, whose size it is told."""
 
-    def __init__(self, tool: PageTool) -> None:
+    def __init__(self, tool: HasDraft) -> None:
         super().__init__()
         self._tool = tool
         self._size = QRectF()

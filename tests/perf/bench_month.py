@@ -13,9 +13,10 @@ import statistics
 import sys
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
-from tests.support.month import KNOWN, Injected, month
+from tests.support.month import KNOWN, Injected, Month, month
 from tests.support.month_found import Found, search
 
 
@@ -33,7 +34,7 @@ def main() -> int:
 
 def _injected(seeds: Sequence[int]) -> dict[str, Any]:
     delays: dict[str, list[int | None]] = defaultdict(list)
-    false = {"glass": 0, "drift": 0, "lots": 0}
+    false = {"glass": 0, "drift": 0, "lots": 0, "p-chart": 0}
     pages = dossiers = 0
     for seed in seeds:
         drawn = month(KNOWN, seed)
@@ -46,8 +47,12 @@ def _injected(seeds: Sequence[int]) -> dict[str, Any]:
         for worn, told in found.wear.items():
             delays[f"{worn.figure.value} of {worn.counter} (pages)"].append(told and told.pages)
         for careless, lot in found.careless.items():
-            days = lot and sum(careless.begins.date() <= day.date() <= lot.day.date() for day in _days(drawn))
-            delays[f"careless operator of {careless.counter} (days)"].append(days)
+            name = f"careless operator of {careless.counter}"
+            delays[f"{name}, by samples (days)"].append(lot and _days(drawn, careless.begins.date(), lot.day.date()))
+            charted = found.charted[careless]
+            delays[f"{name}, by the p-chart of failed pages (days)"].append(
+                charted and _days(drawn, careless.begins.date(), charted)
+            )
         _count(false, found)
     causes = [
         {"cause": name, "of": len(told), "found": len(known), **_summed(known)}
@@ -58,7 +63,7 @@ def _injected(seeds: Sequence[int]) -> dict[str, Any]:
 
 
 def _clean(seeds: Sequence[int]) -> dict[str, Any]:
-    false = {"glass": 0, "drift": 0, "lots": 0}
+    false = {"glass": 0, "drift": 0, "lots": 0, "p-chart": 0}
     pages = 0
     for seed in seeds:
         drawn = month(Injected(), seed)
@@ -67,14 +72,16 @@ def _clean(seeds: Sequence[int]) -> dict[str, Any]:
     return {"months": len(seeds), "pages": pages, "false_alarms": false}
 
 
-def _days(drawn: Any) -> list[Any]:
-    return sorted({paper.at.replace(hour=0, minute=0, second=0, microsecond=0) for paper in drawn.papers})
+def _days(drawn: Month, first: date, last: date) -> int:
+    """Working days from the one to the other, both counted."""
+    return len({paper.at.date() for paper in drawn.papers if first <= paper.at.date() <= last})
 
 
 def _count(false: dict[str, int], found: Found) -> None:
     false["glass"] += len(found.false_dirt)
     false["drift"] += len(found.false_drift)
     false["lots"] += len(found.false_lots)
+    false["p-chart"] += len(found.false_points)
 
 
 def _summed(delays: Sequence[int]) -> dict[str, Any]:

@@ -31,6 +31,8 @@ _LINE_SHOWS: Final = 0.9
 """on so many pages of a form with a printed line it is taken for a streak"""
 FAULTY: Final = 0.006
 """share of the papers of a careful operator that are faulty"""
+FAILED: Final = 0.03
+"""share of the pages of a careful operator that have to be scanned again or taken with a reason"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +88,12 @@ class Wear:
 
 @dataclass(frozen=True, slots=True)
 class Careless:
-    """An operator who works worse from a moment on: so many papers are faulty."""
+    """An operator who works worse from a moment on: such shares of the papers are faulty, and of the pages not right at once."""
 
     counter: str
     begins: datetime
     faulty: float
+    failed: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +118,11 @@ class Paper:
 
 @dataclass(slots=True)
 class Month:
-    """What came in, in order."""
+    """What came in, in order; `failed` are the pages that were not right at once."""
 
     pages: list[PageMeasure] = field(default_factory=list)
     papers: list[Paper] = field(default_factory=list)
+    failed: set[UUID] = field(default_factory=set)
     dossiers: int = 0
 
 
@@ -140,7 +144,7 @@ KNOWN: Final = Injected(
         Wear("counter 3", Figure.FOCUS, at(14, "08:00"), a_day=-0.012),
         Wear("counter 3", Figure.SKEW_SPREAD, at(10, "11:00"), step=0.8),
     ),
-    careless=(Careless("counter 2", at(8, "07:30"), 0.09),),
+    careless=(Careless("counter 2", at(8, "07:30"), faulty=0.09, failed=0.07),),
 )
 """the injected month; the third dirt lies where a form has its printed line"""
 
@@ -171,9 +175,10 @@ def _dossier(drawn: Month, chance: Random, injected: Injected, counter: str, whe
     dossier = _id(chance)
     for place in chance.choice(PROCEDURES):
         form = FORMS[place]
-        faulty = next(
-            (one.faulty for one in injected.careless if one.counter == counter and when >= one.begins), FAULTY
+        shares = (
+            (one.faulty, one.failed) for one in injected.careless if one.counter == counter and when >= one.begins
         )
+        faulty, failed = next(shares, (FAULTY, FAILED))
         drawn.papers.append(Paper(_id(chance), counter, form.code, when, chance.random() < faulty))
         lighter, turned = chance.gauss(0, 4), chance.gauss(0, 0.35)
         for number in range(chance.randint(*form.pages)):
@@ -181,6 +186,8 @@ def _dossier(drawn: Month, chance: Random, injected: Injected, counter: str, whe
             when += timedelta(seconds=2)
             run = PageRun(_id(chance), dossier, form.code, counter, "300 colour", side, when)
             drawn.pages.append(_page(chance, injected, run, form, (lighter, turned)))
+            if chance.random() < failed:
+                drawn.failed.add(run.page)
 
 
 def _page(chance: Random, injected: Injected, run: PageRun, form: Form, paper: tuple[float, float]) -> PageMeasure:

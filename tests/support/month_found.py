@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from random import Random
 
+from app.domain.figures.control import Signal, p_chart
 from app.domain.health.drift import Drift, drifts
 from app.domain.health.glass import DirtyGlass, dirty_glass
 from app.domain.health.measures import PageMeasure
 from app.domain.review.sampling.draw import drawn
 from app.domain.review.sampling.plans import Level, Severity, plan_for
 from app.domain.review.sampling.switching import InspectedLot, Standing, after
-from tests.support.month import Careless, Dirt, Injected, Month, Paper, Wear
+from tests.support.month import FAILED, Careless, Dirt, Injected, Month, Paper, Wear
 
 LEVEL, AQL = Level.II, 2.5
 """of the lots: the papers of one counter and one day"""
@@ -53,6 +54,8 @@ class Found:
     false_dirt: list[DirtyGlass] = field(default_factory=list)
     false_drift: list[Drift] = field(default_factory=list)
     false_lots: list[Inspected] = field(default_factory=list)
+    charted: dict[Careless, date | None] = field(default_factory=dict)
+    false_points: list[tuple[str, date]] = field(default_factory=list)
 
 
 def search(month: Month, injected: Injected) -> Found:
@@ -75,7 +78,32 @@ def search(month: Month, injected: Injected) -> Found:
     found.false_lots = [
         one for one in lots if not one.accepted and not any(_of_careless(one, who) for who in injected.careless)
     ]
+    above = _above(month)
+    for careless in injected.careless:
+        found.charted[careless] = next((day for counter, day in above if _is_then(counter, day, careless)), None)
+    found.false_points = [
+        point for point in above if not any(_is_then(*point, careless) for careless in injected.careless)
+    ]
     return found
+
+
+def _above(month: Month) -> list[tuple[str, date]]:
+    """The counters and days whose p-chart says that more pages failed than chance explains, in order."""
+    came, failed = Counter[tuple[str, date]](), Counter[tuple[str, date]]()
+    for page in month.pages:
+        came[page.run.device, page.run.at.date()] += 1
+        failed[page.run.device, page.run.at.date()] += page.run.page in month.failed
+    found = []
+    for counter in {counter for counter, _ in came}:
+        days = sorted(day for of, day in came if of == counter)
+        chart = p_chart([(f"{day}", failed[counter, day], came[counter, day]) for day in days], middle=FAILED)
+        signals = zip(days, chart.points, strict=True)
+        found += [(counter, day) for day, point in signals if point.signal is Signal.ABOVE]
+    return sorted(found, key=lambda one: (one[1], one[0]))
+
+
+def _is_then(counter: str, day: date, careless: Careless) -> bool:
+    return counter == careless.counter and day >= careless.begins.date()
 
 
 def inspected(papers: Iterable[Paper], seed: int = 1) -> list[Inspected]:
@@ -114,4 +142,4 @@ def _of_wear(found: Drift, worn: Wear) -> bool:
 
 
 def _of_careless(lot: Inspected, careless: Careless) -> bool:
-    return lot.counter == careless.counter and lot.day.date() >= careless.begins.date()
+    return _is_then(lot.counter, lot.day.date(), careless)

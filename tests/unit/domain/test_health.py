@@ -239,6 +239,7 @@ def test_a_week_with_a_dirty_glass_and_a_careless_operator_is_seen_through() -> 
     assert delay is not None
     assert delay.pages <= 20
     assert found.careless[KNOWN.careless[0]] is not None
+    assert found.charted[KNOWN.careless[0]] is not None
     assert not found.false_dirt
     assert not found.false_lots
 

@@ -103,7 +103,7 @@ def test_a_supervisor_goes_through_cases_by_keyboard(sitting: Sitting) -> None:
     sitting.at_hand(CaseKind.COUNT_DIFFERS)
     assert view.isVisible() and not desk.window.view.checklist.isVisible()
     assert "Số tờ đếm khác số được ghi" in view.side.text and "trang 2" in view.side.text
-    desk.until(lambda: len(review._line) == 3)  # the case of the supervisor's own scan is none of them
+    desk.until(lambda: len(review.line.cases) == 3)  # the case of the supervisor's own scan is none of them
     sitting.press(Key.Key_Plus)
     assert view.scanned.transform() == view.archived.transform(), "both are enlarged in step"
     view.archived.verticalScrollBar().setValue(40)
@@ -136,7 +136,7 @@ def test_a_supervisor_goes_through_cases_by_keyboard(sitting: Sitting) -> None:
     desk.qtbot.keyClicks(view.side.remark, "quet lai 1 trang")
     sitting.press(Key.Key_Return)
     desk.until(lambda: sitting.verdicts() == [Verdict.ACCEPTED, Verdict.RETURNED, Verdict.REMARKED, None])
-    desk.until(lambda: review.now is None and not review.busy)
+    desk.until(lambda: review.now is None and not review.line.busy)
     assert "Ở đây không có trường hợp nào cho anh/chị" in view.empty.text
     assert view.empty.hasFocus()
 
@@ -177,7 +177,7 @@ def test_who_is_no_supervisor_sees_no_case(sitting: Sitting) -> None:
     desk.until(lambda: not review.allowed)
     assert not desk.window.commands["review"].isEnabled()
     desk.window.work.beside.review()  # past the command: the services refuse too
-    desk.until(lambda: review.refused is not None)
+    desk.until(lambda: review.line.refused is not None)
     assert "Anh/chị không có quyền" in sitting.view.empty.text
     assert review.now is None and sitting.verdicts() == [None] * 4
     services.officer.actor = sitting.supervisor

@@ -6,36 +6,38 @@ looks.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.domain.arrange import PageView
 from app.domain.changes import Changed, ChangeSet
 from app.domain.errors import InputRefused, StationError
 from app.domain.geometry import WHOLE, Rect, on_grid
 from app.domain.model import Actor, MasterPage
-from app.domain.review.cases import LEASE, CaseKind, Verdict
+from app.domain.review.cases import CaseKind, Verdict
 from app.domain.review.defects import Defect
 from app.services.review.reviewing import Repair
-from app.ui.reviewing import Before, Reviewing, SeenCase
+from app.ui.reviewing import Before, SeenCase
 from app.ui.services import DeskServices
 from app.ui.tasks import Lane, Task, TaskRunner, ignore
 from app.ui.viewmodels.close_look import CloseLook
 from app.ui.viewmodels.redrawn import Bases
+from app.ui.viewmodels.review_line import CaseLine
 from app.ui.viewmodels.review_marks import Marking
 from app.ui.viewmodels.review_pages import ReviewPage, ReviewPages, Wanted
 from app.ui.viewmodels.review_repair import ReviewRepair
 
-AHEAD: Final = 2
-"""so many cases behind the one at hand are this person's already"""
-HOLD_EVERY_MS: Final = int(LEASE.total_seconds() * 1000 / 3)
 NEEDS_WORDS: Final = frozenset({Verdict.REMARKED, Verdict.RETURNED})
 """nobody can act on such a decision that neither marks nor says anything"""
+
+
+NOT_OURS: Final = frozenset({"CASE_TAKEN", "CASE_DECIDED", "CASE_NOT_YOURS"})
+"""why a decision could not be put down: the case is not this person's any more"""
 
 
 class Layer(StrEnum):
@@ -67,27 +69,19 @@ class ReviewingViewModel(QObject):
     changed = Signal()
     remark_wanted = Signal()
     """the decision needs words, or a mark"""
+    failed = Signal(object)
+    """a `StationError`: why a decision could not be put down, after the review was left"""
 
     def __init__(self, runner: TaskRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._runner = runner
         self._services: DeskServices | None = None
         self._actor: Actor | None = None
-        self._line: list[SeenCase] = []
-        self._passed: set[UUID] = set()
         self._done: list[_Done] = []
-        self._taking = False
         self.open = False
         self.allowed = False
         """whether who is at the desk looks at cases at all"""
-        self.ended = False
-        """there is no other case to take"""
-        self.kind: CaseKind | None = None
-        """the queue that is worked on; None: all, by urgency"""
-        self.waiting: Mapping[CaseKind, int] | None = None
-        """None: not looked up yet"""
-        self.refused: StationError | None = None
-        """why no cases can be had"""
+        self.line = CaseLine(runner, self)
         self.message: StationError | None = None
         """why what was wanted last can't be done"""
         self.place = 0
@@ -96,19 +90,18 @@ class ReviewingViewModel(QObject):
         self.layers = frozenset({Layer.PLACES, Layer.BEFORE})
         self.pages = ReviewPages(runner, self)
         self.look = CloseLook(self, runner, self)
-        self.repair = ReviewRepair(self._repair_moved, self._repaired)
+        self.repair = ReviewRepair(self._moved, self._repaired)
         self.pages.came.connect(self._page_came)
         self.look.changed.connect(self.changed)
-        self._holding = QTimer(self)
-        self._holding.setInterval(HOLD_EVERY_MS)
-        self._holding.timeout.connect(self._hold)
+        self.line.moved.connect(self._moved)
+        self.line.lost.connect(self._lost)
 
     # -- what is looked at
 
     @property
     def now(self) -> SeenCase | None:
         """The case at hand."""
-        return self._line[0] if self._line else None
+        return self.line.now
 
     @property
     def page(self) -> PageView | None:
@@ -143,11 +136,6 @@ class ReviewingViewModel(QObject):
     @property
     def _before(self) -> Before | None:
         return self.now.before.get(self.page.id) if self.now is not None and self.page is not None else None
-
-    @property
-    def busy(self) -> bool:
-        """Whether a case is being fetched and none is at hand."""
-        return self.now is None and (self._taking or (self.waiting is None and self.refused is None))
 
     @property
     def can_take_back(self) -> bool:
@@ -188,56 +176,32 @@ class ReviewingViewModel(QObject):
         """Somebody sits down to look at cases."""
         if self._services is None:
             return
-        if self._actor is not None and self._actor != self._services.actor:
+        if self.open and self._actor != self._services.actor:
             self.leave()
-        self._actor = self._services.actor
-        self.open, self.ended, self.refused = True, False, None
-        self._passed.clear()
-        self._holding.start()
-        self._fill()
-        self.changed.emit()
+        self.open, self._actor = True, self._services.actor
+        self.line.begin(self._services.reviewing, self._actor)
+        self._moved()
 
     def leave(self) -> None:
         """Nobody looks any more: the cases go back to others."""
-        self._holding.stop()
         self.open = False
-        for seen in self._line:
-            self._give_back(seen)
-        self._line.clear()
+        self.line.end()
         self._done.clear()
         self._clean()
         self.pages.forget()
         self.look.forget()
-        self.waiting = None
-
-    def rest(self, *, resting: bool) -> None:
-        """Nobody is at the desk, or somebody is there again: what nobody looks at is not held."""
-        if resting:
-            self._holding.stop()
-        elif self.open:
-            self._hold()
-            self._holding.start()
 
     def choose_kind(self, kind: CaseKind | None) -> None:
         """Work on this queue; None: on all, by urgency."""
-        if kind == self.kind:
-            return
-        self.kind = kind
-        for seen in self._line:
-            self._give_back(seen)
-        self._line.clear()
-        self._passed.clear()
-        self._begin_case()
-        self.ended = False
-        self._fill()
+        if kind != self.line.kind:
+            self.line.choose(kind)
+            self._begin_case()
 
     def pass_by(self) -> None:
         """Leave the case at hand undecided; it comes again in another sitting."""
         if self.now is not None:
-            self._passed.add(self.now.case.id)
-            self._give_back(self._line.pop(0))
+            self.line.pass_by()
             self._begin_case()
-            self._fill()
 
     def try_again(self) -> None:
         """Ask once more, after something failed."""
@@ -254,8 +218,7 @@ class ReviewingViewModel(QObject):
             self.place += by
             self.marking = self.marking.put_down()
             self.repair.leave()
-            self._want()
-            self.changed.emit()
+            self._moved()
 
     def turn_over(self, layer: Layer) -> None:
         """Show this too, or no more."""
@@ -283,10 +246,6 @@ class ReviewingViewModel(QObject):
         if page is not None and shown is not None:
             self.marking, self.message = self.marking.put_down(), None
             self.repair.next_kind(page, on_grid(shown.bases.settled(page.picture).hand.crop or WHOLE))
-
-    def _repair_moved(self) -> None:
-        self._want()
-        self.changed.emit()
 
     def _repaired(self, repairs: tuple[Repair, ...]) -> None:
         """Carry a repair out, which decides the case."""
@@ -326,7 +285,7 @@ class ReviewingViewModel(QObject):
             return
         done = _Done(seen, verdict, self.marking, self.remark.strip())
         self._done.append(done)
-        del self._line[0]
+        del self.line.cases[0]
         self._begin_case()
         self._runner.run(
             Lane.REVIEW,
@@ -334,7 +293,7 @@ class ReviewingViewModel(QObject):
             ignore,
             failed=lambda error: self._not_put_down(done, error),
         )
-        self._fill()
+        self.line.fill()
 
     def take_back(self) -> None:
         """The newest decision of this sitting does not count: its case is at hand again, as it was."""
@@ -350,7 +309,7 @@ class ReviewingViewModel(QObject):
             if done in self._done:
                 self._done.remove(done)
             self._at_hand(seen, done)
-            self._count()
+            self.line.count()
 
         self._runner.run(Lane.REVIEW, take_back, again, failed=self._say)
 
@@ -360,84 +319,35 @@ class ReviewingViewModel(QObject):
         self.message = error
         self.changed.emit()
 
-    def _kinds(self) -> Collection[CaseKind]:
-        return frozenset(CaseKind) if self.kind is None else frozenset({self.kind})
-
-    def _fill(self) -> None:
-        """Take cases until enough are at hand, one after the other, and see how many wait."""
-        services, actor = self._services, self._actor
-        if services is None or actor is None or not self.open or self._taking:
-            return
+    def _moved(self) -> None:
         self._want()
-        if self.ended or len(self._line) > AHEAD:
-            self._count()
-            return
-        kinds, skipping = self._kinds(), {*self._passed, *(seen.case.id for seen in self._line)}
-        self._taking = True
+        self.changed.emit()
 
-        def take(_task: Task) -> Changed[tuple[SeenCase | None, Mapping[CaseKind, int]]]:
-            return Changed(
-                (services.reviewing.take(actor, kinds, skipping), services.reviewing.waiting(actor)), ChangeSet()
-            )
-
-        def ended() -> None:
-            self._taking = False
-            self.changed.emit()
-            if self.refused is None and not (self.ended or len(self._line) > AHEAD):
-                self._fill()
-
-        self._runner.run(Lane.REVIEW, take, lambda found: self._took(kinds, *found), failed=self._refused, ended=ended)
-
-    def _took(self, kinds: Collection[CaseKind], seen: SeenCase | None, waiting: Mapping[CaseKind, int]) -> None:
-        self.waiting = waiting
-        if not self.open or kinds != self._kinds():  # nobody looks any more, or at another queue
-            if seen is not None:
-                self._give_back(seen)
-            return
-        if seen is None:
-            self.ended = True
-        elif all(one.case.id != seen.case.id for one in self._line):
-            self._line.append(seen)
-        self._want()
-
-    def _refused(self, error: StationError) -> None:
-        self.refused = error
-
-    def _count(self) -> None:
-        services, actor = self._services, self._actor
-        if services is None or actor is None:
-            return
-
-        def counted(waiting: Mapping[CaseKind, int]) -> None:
-            self.waiting = waiting
-            self.changed.emit()
-
-        self._runner.run(
-            Lane.REVIEW,
-            lambda _task: Changed(services.reviewing.waiting(actor), ChangeSet()),
-            counted,
-            failed=self._refused,
-        )
+    def _lost(self, error: StationError) -> None:
+        self._begin_case()
+        self._say(error)
 
     def _not_put_down(self, done: _Done, error: StationError) -> None:
         if done in self._done:
             self._done.remove(done)
-        if error.code not in ("CASE_TAKEN", "CASE_DECIDED", "CASE_NOT_YOURS"):
+        if not self.open:
+            self.failed.emit(error)
+            return
+        if error.code not in NOT_OURS:
             self._at_hand(done.seen, done)
         self._say(error)
 
     def _at_hand(self, seen: SeenCase, done: _Done) -> None:
         """A case comes back, as it was left."""
-        self._line.insert(0, seen)
+        self.line.cases.insert(0, seen)
         self._begin_case()
         self.marking, self.remark = done.marking, done.remark
-        self._want()
-        self.changed.emit()
+        self._moved()
 
     def _begin_case(self) -> None:
         self._clean()
         self.look.forget()
-        self.changed.emit()
+        self._moved()
 
     def _clean(self) -> None:
         self.place, self.marking, self.remark, self.message = 0, Marking(), "", None
@@ -460,7 +370,7 @@ class ReviewingViewModel(QObject):
         before = self._before
         if before is not None:
             yield before.view, here.masters
-        for seen in self._line[1:]:
+        for seen in self.line.cases[1:]:
             if seen.pages:
                 yield seen.pages[0], seen.masters
         for place, view in enumerate(here.pages):
@@ -470,37 +380,3 @@ class ReviewingViewModel(QObject):
     def _page_came(self, view: PageView) -> None:
         if view == self.page or (self._before is not None and view == self._before.view):
             self.changed.emit()
-
-    def _give_back(self, seen: SeenCase) -> None:
-        services, actor = self._services, self._actor
-        if services is not None and actor is not None:
-
-            def give_back(_task: Task) -> Changed[None]:
-                services.reviewing.give_back(seen.case.id, actor)
-                return Changed(None, ChangeSet())
-
-            self._runner.run(Lane.REVIEW, give_back, failed=ignore)
-
-    def _hold(self) -> None:
-        """Looking goes on: the cases stay this person's."""
-        services, actor = self._services, self._actor
-        if services is None or actor is None:
-            return
-        for seen in tuple(self._line):
-            self._hold_one(services.reviewing, seen, actor)
-
-    def _hold_one(self, reviewing: Reviewing, seen: SeenCase, actor: Actor) -> None:
-        def hold(_task: Task) -> Changed[None]:
-            reviewing.hold(seen.case.id, actor)
-            return Changed(None, ChangeSet())
-
-        def lost(error: StationError) -> None:
-            if seen in self._line:
-                first = seen is self._line[0]
-                self._line.remove(seen)
-                if first:
-                    self._begin_case()
-                    self._say(error)
-                self._fill()
-
-        self._runner.run(Lane.REVIEW, hold, failed=lost)

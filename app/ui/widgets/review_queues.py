@@ -58,13 +58,13 @@ class ReviewQueues(QWidget):
 
     def show_queues(self, review: ReviewingViewModel) -> None:
         """Say how many wait in each."""
-        waiting = review.waiting or {}
+        waiting = review.line.waiting or {}
         for kind, button in self._buttons.items():
             count = sum(waiting.values()) if kind is None else waiting.get(kind, 0)
             name = self.tr("All, the most urgent first") if kind is None else word(f"case_{kind}", words.language())
             button.setText(str(count))
-            button.setVisible(kind is None or bool(count) or kind is review.kind)
+            button.setVisible(kind is None or bool(count) or kind is review.line.kind)
             said = self.tr("{queue}: {count}").format(queue=name, count=count)
             button.setToolTip(said)
             button.setAccessibleName(said)
-            button.setChecked(kind is review.kind)
+            button.setChecked(kind is review.line.kind)

@@ -323,13 +323,13 @@ class NoCase(QFrame):
 
     def show_state(self, review: ReviewingViewModel) -> None:
         """Say how it stands where no case is at hand."""
-        self.try_again.setVisible(not review.busy)
-        if review.refused is not None:
-            told = explain(review.refused, words.language()).plain
+        self.try_again.setVisible(not review.line.busy)
+        if review.line.refused is not None:
+            told = explain(review.line.refused, words.language()).plain
             self._say("error", told.message, told.remedy)
-        elif review.busy:
+        elif review.line.busy:
             self._say("state-scanning", self.tr("Being looked up…"), "")
-        elif review.waiting and sum(review.waiting.values()):
+        elif review.line.waiting and sum(review.line.waiting.values()):
             others = self.tr(
                 "What waits is on somebody else's desk, of your own scans, in another queue, or was left for later."
             )

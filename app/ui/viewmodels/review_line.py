@@ -1,0 +1,205 @@
+"""The cases that are one supervisor's: the one at hand, and the next few, so that the next page is there at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Final
+from uuid import UUID
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.domain.changes import Changed, ChangeSet
+from app.domain.errors import StationError
+from app.domain.model import Actor
+from app.domain.review.cases import LEASE, CaseKind
+from app.ui.reviewing import Reviewing, SeenCase
+from app.ui.tasks import Lane, Task, TaskRunner, ignore
+
+AHEAD: Final = 2
+"""so many cases behind the one at hand are this person's already"""
+HOLD_EVERY_MS: Final = int(LEASE.total_seconds() * 1000 / 3)
+
+
+class CaseLine(QObject):
+    """Taken one after the other, held while somebody looks, given back to others when nobody does."""
+
+    moved = Signal()
+    """a case came, the counts did, or it is known why none comes"""
+    lost = Signal(object)
+    """a `StationError`: the case at hand is not this person's any more, and why"""
+
+    def __init__(self, runner: TaskRunner, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._reviewing: Reviewing | None = None
+        self._actor: Actor | None = None
+        self._passed: set[UUID] = set()
+        self._taking = False
+        self.cases: list[SeenCase] = []
+        """the one at hand is the first"""
+        self.ended = False
+        """there is no other case to take"""
+        self.kind: CaseKind | None = None
+        """the queue that is worked on; None: all, by urgency"""
+        self.waiting: Mapping[CaseKind, int] | None = None
+        """None: not looked up yet"""
+        self.refused: StationError | None = None
+        """why no cases can be had"""
+        self._holding = QTimer(self)
+        self._holding.setInterval(HOLD_EVERY_MS)
+        self._holding.timeout.connect(self._hold)
+
+    @property
+    def now(self) -> SeenCase | None:
+        """The case at hand."""
+        return self.cases[0] if self.cases else None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a case is being fetched and none is at hand."""
+        return self.now is None and (self._taking or (self.waiting is None and self.refused is None))
+
+    # -- coming and going
+
+    def begin(self, reviewing: Reviewing, actor: Actor) -> None:
+        """This person sits down to look at cases; of another one, all go back first."""
+        if self._actor is not None and self._actor != actor:
+            self.end()
+        self._reviewing, self._actor = reviewing, actor
+        self.ended, self.refused = False, None
+        self._passed.clear()
+        self._holding.start()
+        self.fill()
+
+    def end(self) -> None:
+        """Nobody looks any more."""
+        self._holding.stop()
+        self._drop_all()
+        self._reviewing, self._actor, self.waiting = None, None, None
+
+    def rest(self, *, resting: bool) -> None:
+        """Nobody is at the desk, or somebody is there again: what nobody looks at is not held."""
+        if resting:
+            self._holding.stop()
+        elif self._actor is not None:
+            self._hold()
+            self._holding.start()
+
+    def choose(self, kind: CaseKind | None) -> None:
+        """Work on this queue; None: on all, by urgency."""
+        self.kind, self.ended = kind, False
+        self._passed.clear()
+        self._drop_all()
+        self.fill()
+
+    def pass_by(self) -> None:
+        """Leave the case at hand undecided; it comes again in another sitting."""
+        self._passed.add(self.cases[0].case.id)
+        self._give_back(self.cases.pop(0))
+        self.fill()
+
+    def fill(self) -> None:
+        """Take cases until enough are at hand, one after the other, and see how many wait."""
+        reviewing, actor = self._reviewing, self._actor
+        if reviewing is None or actor is None or self._taking:
+            return
+        if self.ended or len(self.cases) > AHEAD:
+            self.count()
+            return
+        kinds, skipping = self._kinds(), {*self._passed, *(seen.case.id for seen in self.cases)}
+        self._taking = True
+
+        def take(_task: Task) -> Changed[tuple[SeenCase | None, Mapping[CaseKind, int]]]:
+            return Changed((reviewing.take(actor, kinds, skipping), reviewing.waiting(actor)), ChangeSet())
+
+        def ended() -> None:
+            self._taking = False
+            self.moved.emit()
+            if self.refused is None and not (self.ended or len(self.cases) > AHEAD):
+                self.fill()
+
+        def took(found: tuple[SeenCase | None, Mapping[CaseKind, int]]) -> None:
+            self._took(reviewing, actor, kinds, *found)
+
+        self._runner.run(Lane.REVIEW, take, took, failed=self._refused, ended=ended)
+
+    def count(self) -> None:
+        """See how many wait."""
+        reviewing, actor = self._reviewing, self._actor
+        if reviewing is None or actor is None:
+            return
+
+        def counted(waiting: Mapping[CaseKind, int]) -> None:
+            self.waiting = waiting
+            self.moved.emit()
+
+        self._runner.run(
+            Lane.REVIEW, lambda _task: Changed(reviewing.waiting(actor), ChangeSet()), counted, failed=self._refused
+        )
+
+    # -- parts
+
+    def _kinds(self) -> Collection[CaseKind]:
+        return frozenset(CaseKind) if self.kind is None else frozenset({self.kind})
+
+    def _took(
+        self,
+        reviewing: Reviewing,
+        actor: Actor,
+        kinds: Collection[CaseKind],
+        seen: SeenCase | None,
+        waiting: Mapping[CaseKind, int],
+    ) -> None:
+        if (
+            actor != self._actor or kinds != self._kinds()
+        ):  # nobody looks any more, or somebody else, or at another queue
+            if seen is not None:
+                self._leave_to_others(reviewing, seen, actor)
+            return
+        self.waiting = waiting
+        if seen is None:
+            self.ended = True
+        elif all(one.case.id != seen.case.id for one in self.cases):
+            self.cases.append(seen)
+
+    def _refused(self, error: StationError) -> None:
+        self.refused = error
+
+    def _drop_all(self) -> None:
+        for seen in self.cases:
+            self._give_back(seen)
+        self.cases.clear()
+
+    def _give_back(self, seen: SeenCase) -> None:
+        if self._reviewing is not None and self._actor is not None:
+            self._leave_to_others(self._reviewing, seen, self._actor)
+
+    def _leave_to_others(self, reviewing: Reviewing, seen: SeenCase, actor: Actor) -> None:
+        def give_back(_task: Task) -> Changed[None]:
+            reviewing.give_back(seen.case.id, actor)
+            return Changed(None, ChangeSet())
+
+        self._runner.run(Lane.REVIEW, give_back, failed=ignore)
+
+    def _hold(self) -> None:
+        """Looking goes on: the cases stay this person's."""
+        reviewing, actor = self._reviewing, self._actor
+        if reviewing is None or actor is None:
+            return
+        for seen in tuple(self.cases):
+            self._hold_one(reviewing, seen, actor)
+
+    def _hold_one(self, reviewing: Reviewing, seen: SeenCase, actor: Actor) -> None:
+        def hold(_task: Task) -> Changed[None]:
+            reviewing.hold(seen.case.id, actor)
+            return Changed(None, ChangeSet())
+
+        def lost(error: StationError) -> None:
+            if seen in self.cases:
+                first = seen is self.cases[0]
+                self.cases.remove(seen)
+                if first:
+                    self.lost.emit(error)
+                self.fill()
+
+        self._runner.run(Lane.REVIEW, hold, failed=lost)

@@ -16,6 +16,7 @@ from app.bootstrap.foundations import RESOURCES
 from app.bootstrap.outlook import signing_outlook
 from app.bootstrap.packages import packaging
 from app.bootstrap.papers_in import PaperPart
+from app.bootstrap.proofs import provenance, quality_sheets
 from app.bootstrap.retaining import retaining
 from app.bootstrap.review import finding, sampling
 from app.bootstrap.second_copies import second_copies
@@ -50,7 +51,9 @@ from app.services.paper_signatures import PaperSignatures
 from app.services.policy_signing import PolicySigning
 from app.services.pool import WorkPool
 from app.services.progress import CancelledCheck
+from app.services.provenance import Provenance
 from app.services.purging import Purging
+from app.services.quality_sheet import QualitySheets
 from app.services.read_back import ReadBack
 from app.services.recover import Recovery
 from app.services.redrawing import Redrawing
@@ -277,6 +280,16 @@ class Station(PaperPart):
         from app.store.purge import purge
 
         return Purging(self.store, self.processing, self.capture, partial(purge, self.store))
+
+    @cached_property
+    def provenance(self) -> Provenance:
+        """What happened to each page."""
+        return provenance(self)
+
+    @cached_property
+    def quality_sheets(self) -> QualitySheets:
+        """How a dossier was digitised, on paper."""
+        return quality_sheets(self)
 
     @cached_property
     def retaining(self) -> Retaining:

@@ -21,6 +21,7 @@ def finding(station: Station) -> Finding:
         station.documents,
         Comparing(station.processing),
         lambda: station.fields,
+        lambda desk, component: station.releasing.quality(desk, component),
         station.clock,
         station.settings.delivery.unsent_limit_h * 3600,
     )

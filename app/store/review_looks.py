@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Connection, select
 
+from app.domain.retry import ALARMS
 from app.domain.review.cases import Verdict
 from app.store.database import Database
-from app.store.schema import audit_rows, components
+from app.store.schema import audit_rows, components, uploads
 from app.store.schema_review import review_looks
 
 _EDITED, _MOVED, _MADE = "dossier.edited", "page.transferred", "document.made"
-_SIGNED, _DECIDED = "document.signed", "review.decided"
+_SIGNED, _DECIDED, _ALARM = "document.signed", "review.decided", "upload.alarm"
 MOST_ROWS = 2000
 """of the chain, in one look"""
 
@@ -27,12 +29,14 @@ class Happened:
         dossiers: those that somebody decided about, or of which a version was made.
         signed: the documents that a person signed.
         repaired: the cases of which a supervisor made pages anew.
+        alarms: the dossier system says that it has something else than what was sent: upload, its document, and the code.
     """
 
     until: int
     dossiers: tuple[UUID, ...]
     signed: tuple[UUID, ...]
     repaired: tuple[UUID, ...]
+    alarms: tuple[tuple[UUID, UUID, str], ...]
 
 
 class ReviewLooks:
@@ -64,8 +68,18 @@ class ReviewLooks:
                 if event == _DECIDED and facts["verdict"] == Verdict.REPAIRED.value
             ]
             dossiers += _dossiers_of(connection, made)
-            until = rows[-1].position + 1
-            return Happened(until, tuple(dict.fromkeys(dossiers)), tuple(signed), tuple(dict.fromkeys(repaired)))
+            alarms = [
+                (UUID(facts["upload"]), facts["code"])
+                for event, facts in told
+                if event == _ALARM and facts["code"] in ALARMS
+            ]
+            return Happened(
+                rows[-1].position + 1,
+                tuple(dict.fromkeys(dossiers)),
+                tuple(signed),
+                tuple(dict.fromkeys(repaired)),
+                tuple(_of_documents(connection, dict.fromkeys(alarms))),
+            )
 
     def looked(self, until: int) -> None:
         """All before this position was looked through."""
@@ -81,3 +95,10 @@ class ReviewLooks:
 def _dossiers_of(connection: Connection, parts: list[UUID]) -> list[UUID]:
     query = select(components.c.dossier_id).where(components.c.id.in_(parts))
     return list(connection.scalars(query))
+
+
+def _of_documents(connection: Connection, alarms: Iterable[tuple[UUID, str]]) -> Iterator[tuple[UUID, UUID, str]]:
+    for upload_id, code in alarms:
+        document_id = connection.scalar(select(uploads.c.document_id).where(uploads.c.id == upload_id))
+        if document_id is not None:
+            yield upload_id, document_id, code

@@ -36,7 +36,7 @@ class CaseKind(StrEnum):
     ACCEPTED = "accepted"
     """a doubtful page was taken with a reason"""
     DOUBTFUL = "doubtful"
-    """the verdict of a page that was archived is doubtful now (a better judge looked at it)"""
+    """a page of a paper that was signed is doubtful, and nobody took it with a reason"""
     FIELD_UNSURE = "field_unsure"
     """a field that is required was read with little confidence and nobody typed it"""
     UNSENT = "unsent"

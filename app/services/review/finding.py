@@ -19,6 +19,7 @@ from app.domain.editlog import Accept, SetSheetCount, effective
 from app.domain.errors import Cancelled
 from app.domain.fields import Field
 from app.domain.model import Actor
+from app.domain.release import PageQuality
 from app.domain.review.answers import Answered, answered
 from app.domain.review.cases import Case, CaseKind, NewCase, Verdict
 from app.services.documents import Documents
@@ -37,6 +38,11 @@ REQUIRED: Final = (Field.OWNER_ID, Field.NUMBER, Field.ISSUED_ON, Field.ISSUER)
 """the fields by which a paper is found and told from others: an unsure one of a paper that was signed is looked at"""
 _OF_DOSSIER: Final = (CaseKind.COUNT_DIFFERS, CaseKind.ANSWERED, CaseKind.ACCEPTED, CaseKind.DUPLICATE)
 """the kinds whose matter stands in a dossier's log"""
+_OF_SIGNED: Final = (CaseKind.FIELD_UNSURE, CaseKind.DOUBTFUL)
+
+
+type QualityOf = Callable[[Desk, UUID], Mapping[UUID, PageQuality]]
+_BAD: Final = (PageQuality.DOUBTFUL, PageQuality.POOR)
 
 
 class Finding:
@@ -49,6 +55,7 @@ class Finding:
         documents: Documents,
         comparing: Comparing,
         fields: Callable[[], Fields],
+        quality: QualityOf,
         clock: Clock,
         unsent_limit_s: float,
     ) -> None:
@@ -60,6 +67,7 @@ class Finding:
             documents: makes the version that a repair asks for, where a crash came between.
             comparing: lays pages that came again beside those that they replace.
             fields: what papers tell; loaded where a paper was signed.
+            quality: the verdict on each page of a paper.
             clock: UTC.
             unsent_limit_s: how long a finished document may wait to be sent until somebody looks at it.
         """
@@ -68,6 +76,7 @@ class Finding:
         self._documents = documents
         self._comparing = comparing
         self._fields = fields
+        self._quality = quality
         self._clock = clock
         self._unsent_limit_s = unsent_limit_s
 
@@ -94,7 +103,14 @@ class Finding:
         for dossier_id in happened.dossiers:
             yield from self._of_dossier(dossier_id)
         for document_id in happened.signed:
-            yield from self._store.review.open(self._unsure_fields(document_id))
+            yield from self._store.review.open(self._of_signed(document_id))
+        for upload_id, document_id, code in happened.alarms:
+            component_id = self._store.documents.get(document_id).component_id
+            facts: dict[str, Json] = {"component": self._code(component_id), "code": code}
+            subject, dossier_id = _subject("alarm", upload_id, code), self._dossier_of(component_id)
+            yield from self._store.review.open(
+                [self._new(subject, CaseKind.ALARM, dossier_id, component_id, (), facts)]
+            )
 
     # -- what stands in a dossier's log
 
@@ -106,7 +122,7 @@ class Finding:
         waiting = self._store.review.waiting_cases(_OF_DOSSIER, dossier_id)
         there = {*counts, *answers, *(subject for subject, case in waiting.items() if _still_accepted(case, desk))}
         self._store.review.lapse(case.id for subject, case in waiting.items() if subject not in there)
-        self._lapse_fields(desk)
+        self._lapse_of_signed(desk)
         new = [self._count(subject, desk, part) for subject, part in counts.items() if subject not in known]
         new += [self._answer(subject, desk, one) for subject, one in answers.items() if subject not in known]
         return self._store.review.open(new) if new else ()
@@ -139,31 +155,41 @@ class Finding:
 
     # -- what was read, and what waits
 
-    def _unsure_fields(self, document_id: UUID) -> Iterator[NewCase]:
-        """Required fields of a paper that was signed, that were not read surely and that nobody typed."""
+    def _of_signed(self, document_id: UUID) -> Iterator[NewCase]:
+        """Of a paper that was signed: required fields that were not read surely and that nobody typed, and doubtful pages nobody took."""
         document = self._store.documents.get(document_id)
         if document.kept_blob is not None:
             return
-        dossier_id = self._store.dossiers.component_by_id(document.component_id).dossier_id
-        unsure = self._open_fields(self._editing.desk(dossier_id), document.component_id)
+        part = document.component_id
+        dossier_id = self._dossier_of(part)
+        desk, of_paper = self._editing.desk(dossier_id), {"component": self._code(part)}
+        unsure = self._open_fields(desk, part)
         if unsure:
-            facts: dict[str, Json] = {"component": self._code(document.component_id), "fields": list(unsure)}
+            facts: dict[str, Json] = {**of_paper, "fields": list(unsure)}
             pages = tuple(dict.fromkeys(page for page in unsure.values() if page is not None))
-            subject = _subject("field", document_id)
-            yield self._new(subject, CaseKind.FIELD_UNSURE, dossier_id, document.component_id, pages, facts)
+            yield self._new(_subject("field", document_id), CaseKind.FIELD_UNSURE, dossier_id, part, pages, facts)
+        doubtful = self._doubtful(desk, part)
+        if doubtful:
+            subject = _subject("doubtful", document_id)
+            yield self._new(subject, CaseKind.DOUBTFUL, dossier_id, part, doubtful, of_paper)
 
     def _open_fields(self, desk: Desk, component_id: UUID) -> dict[str, UUID | None]:
         states = self._fields().of(desk, component_id)
         open_ones = [state for state in states if state.name in REQUIRED and state.is_open]
         return {state.name.value: state.best.page if state.best is not None else None for state in open_ones}
 
-    def _lapse_fields(self, desk: Desk) -> None:
-        """Somebody typed them, or another version was made, which is looked at when it is signed."""
-        waiting = self._store.review.waiting_cases((CaseKind.FIELD_UNSURE,), desk.dossier.id)
-        for case in waiting.values():
+    def _doubtful(self, desk: Desk, component_id: UUID) -> tuple[UUID, ...]:
+        """The pages that nobody took though they are doubtful; of what was sent back the counter knows."""
+        paper, quality = desk.paper(component_id), self._quality(desk, component_id)
+        taken = paper.accepted.keys() | paper.sent_back.keys()
+        return tuple(view.id for view in paper.pages if quality.get(view.id) in _BAD and view.id not in taken)
+
+    def _lapse_of_signed(self, desk: Desk) -> None:
+        """Somebody typed the fields or took the pages, or another version was made, which is looked at when it is signed."""
+        for case in self._store.review.waiting_cases(_OF_SIGNED, desk.dossier.id).values():
             current = self._store.documents.current(case.component_id)
-            overtaken = current is not None and current.id != case.document_id
-            if overtaken or not self._open_fields(desk, case.component_id):
+            still = self._open_fields if case.kind is CaseKind.FIELD_UNSURE else self._doubtful
+            if (current is not None and current.id != case.document_id) or not still(desk, case.component_id):
                 self._store.review.lapse((case.id,))
 
     def _unsent(self) -> tuple[Case, ...]:
@@ -180,7 +206,7 @@ class Finding:
             upload = subjects[subject]
             attempts = self._store.outbox.attempts(upload.id)
             component_id = self._store.documents.get(upload.document_id).component_id
-            dossier_id = self._store.dossiers.component_by_id(component_id).dossier_id
+            dossier_id = self._dossier_of(component_id)
             since, last = upload.created_at.isoformat(), attempts[-1].code if attempts else ""
             facts: dict[str, Json] = {
                 "component": self._code(component_id),
@@ -210,6 +236,9 @@ class Finding:
 
     def _code(self, component_id: UUID) -> str:
         return self._store.dossiers.component_by_id(component_id).code
+
+    def _dossier_of(self, component_id: UUID) -> UUID:
+        return self._store.dossiers.component_by_id(component_id).dossier_id
 
     def _remake(self, case: Case) -> None:
         """The version that a repair asks for, unless it was made right after it."""

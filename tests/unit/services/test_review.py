@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from app.bootstrap import Station
 from app.bootstrap.review import finding as finding_of
 from app.domain.editlog import SENT_BACK, Crop, Restore, Straighten
 from app.domain.entered import Proposal, Source
-from app.domain.errors import InputRefused
+from app.domain.errors import DeliveryFailed, InputRefused
 from app.domain.fields import Field
 from app.domain.grounds import Ground
 from app.domain.model import Actor, Component, Plan
@@ -220,6 +220,37 @@ def test_a_required_field_that_was_not_read_surely_comes_up_when_the_paper_is_si
     assert centre.verdicts(case) == [Verdict.LAPSED]
 
 
+def test_a_paper_that_was_signed_with_a_doubtful_page_comes_up_until_somebody_takes_it(
+    centre: Centre, tmp_path: Path
+) -> None:
+    with Image.open(centre.pages[0]) as picture:
+        picture.resize((picture.width // 3, picture.height // 3)).save(
+            small := tmp_path / "small.jpg", quality=30, dpi=(66, 66)
+        )
+    dossier, part, (page,) = centre.scanned(small)
+    document = centre.sent(part).state.document
+    centre.finding.look()
+    case = centre.only(CaseKind.DOUBTFUL)
+    assert (case.document_id, case.pages, case.scanned_by) == (document.id, (page,), {centre.officer.id})
+    centre.station.editing.accept(dossier, [page], Ground.ONLY_AS_FILE, centre.officer)
+    centre.finding.look()
+    assert centre.verdicts(case) == [Verdict.LAPSED], "it is a case of an accepted page now"
+    assert centre.only(CaseKind.ACCEPTED).pages == (page,)
+
+
+def test_a_receipt_of_something_else_is_an_alarm_that_never_lapses(centre: Centre) -> None:
+    _, part, _ = centre.scanned(centre.pages[0])
+    blob = centre.store.blobs.put(b"%PDF-1.7 kept", "application/pdf")
+    document = centre.store.documents.create(part.id, 1, blob, Plan(upload=True), centre.officer)
+    upload = centre.station.delivering.enqueue(centre.station.documents.state(document), blob, centre.officer)
+    centre.server.changing = lambda receipt: replace(receipt, sha256="0" * 64)
+    with pytest.raises(DeliveryFailed, match="RECEIPT_DIFFERS"):
+        Delivering(centre.store, centre.server, 0.0).attempt(upload, centre.officer)
+    (case,) = centre.finding.look()
+    assert (case.kind, case.document_id, case.facts["code"]) == (CaseKind.ALARM, document.id, "RECEIPT_DIFFERS")
+    assert centre.finding.look() == () and centre.only(CaseKind.ALARM) == case
+
+
 def test_a_document_that_waits_too_long_comes_up_and_lapses_when_it_is_received(centre: Centre) -> None:
     dossier, part, _ = centre.scanned(centre.pages[0])
     blob = centre.store.blobs.put(b"%PDF-1.7 kept", "application/pdf")
@@ -374,6 +405,18 @@ def test_a_repair_makes_another_version_that_has_to_be_signed_and_the_history_sa
     assert (decided.verdict, decided.remark, decided.marks) == (Verdict.REPAIRED, "cắt mất phần dưới", marks)
     hands = centre.store.review.hands(dossier, part.id, [first])
     assert hands[centre.head.id] == {Part.CHANGED}, "who repaired a page does not review it next time"
+
+
+def test_a_version_that_a_crash_kept_from_being_made_is_made_by_the_next_look(centre: Centre) -> None:
+    dossier, part, (first,) = centre.scanned(centre.pages[0])
+    centre.station.editing.accept(dossier, [first], Ground.LEGIBLE, centre.officer)
+    centre.station.documents.finish(part.id, PLAN, centre.officer)
+    case = centre.only(CaseKind.ACCEPTED)
+    centre.station.editing.straighten(dossier, [first], 1.0, centre.head)
+    centre.store.review.decide(case.id, Verdict.REPAIRED, "", (), centre.head)
+    for _ in range(2):
+        centre.finding.look()
+        assert [document.version for document in centre.store.documents.versions(part.id)] == [1, 2]
 
 
 def test_a_repair_that_repairs_nothing_is_refused_and_leaves_nothing_behind(centre: Centre) -> None:

@@ -55,7 +55,9 @@ def of_the_computer(station: Station) -> dict[str, Question]:
 
 def of_the_work(station: Station) -> dict[str, Question]:
     """What it does less without."""
+    policy = {"policy": lambda: _policy(station)} if station.settings.policy.facts is not None else {}
     return {
+        **policy,
         **of_scanners(station),
         "scanner-check": lambda: last_checks(station),
         **keys(station),
@@ -70,6 +72,15 @@ def of_the_work(station: Station) -> dict[str, Question]:
         "secrets": lambda: _secrets_place(station),
         "encrypted-disk": lambda: encrypted_disk(station.settings.data_dir),
     }
+
+
+def _policy(station: Station) -> str:
+    """The province's policy, and what of this station's settings it has otherwise."""
+    settings = station.settings
+    serial = settings.policy.facts.serial if settings.policy.facts is not None else 0
+    overridden = ", ".join(settings.layers.overridden)
+    told = word("doctor_says_policy", settings.language, serial=serial, file=settings.policy.file or "-")
+    return f"{told} {word('doctor_says_overridden', settings.language, keys=overridden)}" if overridden else told
 
 
 def of_scanners(station: Station) -> dict[str, Question]:

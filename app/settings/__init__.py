@@ -352,7 +352,7 @@ def _variables() -> frozenset[str]:
                 raise UsageError("SETTING_SECRET", key=name)
             nearest = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.0)
             raise UsageError("SETTING_UNKNOWN", key=name, nearest=nearest[0])
-    return frozenset(keys[name] for name in os.environ if name in keys)
+    return frozenset(keys[name.upper()] for name in os.environ if name.upper() in keys)
 
 
 def _check_locked(*layers: Mapping[str, Any]) -> None:

@@ -99,6 +99,7 @@ def _all_locks_are_shown(window: DeskWindow) -> None:
     assert needs.LANGUAGE_TO_CHOOSE.holds(window.work) and not setup.is_locked("language")
     setup.choose_device("escl:2")
     assert window.work.devices.device is None, "nothing but the device of the policy is taken"
+    assert window.view.tools.device.currentData() == "", "nor offered"
 
 
 def test_a_new_station_is_set_up_step_by_step(new_desk: Desk, sandbox: RunningSandbox, tmp_path: Path) -> None:

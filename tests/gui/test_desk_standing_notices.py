@@ -44,7 +44,8 @@ class Parts:
         self.runner = TaskRunner()
         self.startup = StartupViewModel(self.runner, cast("Any", None))
         self.desk = DeskViewModel(self.runner)
-        self.devices = DevicesViewModel(self.runner, QSettings(str(folder / "ui.ini"), QSettings.Format.IniFormat))
+        self.kept = QSettings(str(folder / "ui.ini"), QSettings.Format.IniFormat)
+        self.devices = DevicesViewModel(self.runner, self.kept)
         self.supervision = SupervisionViewModel(self.runner)
         self.queue = NoticeQueue(self._show, lambda: True)
         self.standing = StandingNotices(
@@ -55,6 +56,7 @@ class Parts:
             self.supervision,
             open_dossier=lambda code, component: self.opened.append((code, component)),
             recover_again=lambda: self.tried.append(True),
+            kept=self.kept,
         )
 
     def _show(self, notice: Notice | None) -> None:

@@ -73,18 +73,11 @@ class DevicesViewModel(QObject):
         """The device in use, None once it vanished; before one is: the chosen one, that of the settings, the first that answers."""
         if self._current is not None:
             return self._come_back(self._current)
-        return self._wanted or (None if self._is_locked else next(iter(self.devices), None))
-
-    @property
-    def _is_locked(self) -> bool:
-        """Whether the province's policy says which device it is."""
-        return self._services is not None and self._services.settings.is_locked("scanner.device")
+        return self._wanted or next(iter(self.devices), None)
 
     @property
     def _wanted(self) -> ScannerChoice | None:
         settled = self._services.settings.scanner.device if self._services else ""
-        if self._is_locked:
-            return next((one for one in self.devices if one.id == settled), None)
         chosen, identity = self._kept("device"), self._kept("identity")
         ways: tuple[Callable[[ScannerChoice], bool], ...] = (
             lambda one: one.id == chosen,
@@ -150,10 +143,7 @@ class DevicesViewModel(QObject):
         return any(device.id == device_id for device in self.devices)
 
     def choose_device(self, device_id: str) -> None:
-        """Remember the device, and ask what it offers; where the policy says which one it is, nothing else is taken."""
-        if self._is_locked:
-            self.changed.emit()
-            return
+        """Remember the device, and ask what it offers."""
         chosen = next((one for one in self.devices if one.id == device_id), None)
         self._current, self._told_lost = chosen, False
         self._keep("device", device_id)
@@ -169,6 +159,10 @@ class DevicesViewModel(QObject):
         self.choose_device(device_id)
 
     def _with_folder(self, found: tuple[ScannerChoice, ...]) -> tuple[ScannerChoice, ...]:
+        """With the folder that was chosen; where the province's policy says which device it is, that one alone."""
+        settings = self._services.settings if self._services is not None else None
+        if settings is not None and settings.scanner.device and settings.is_locked("scanner.device"):
+            return tuple(one for one in found if one.id == settings.scanner.device)
         mine = self._folder
         return found if mine is None else (*(one for one in found if one.id != mine.id), mine)
 

@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 
 from app import policy
+from app.bootstrap import build
+from app.bootstrap.checks import of_the_work
+from app.settings import load
 from tests.support.cli_world import CommandLine, conforms, pipe_with
 from tests.support.demo_world import demo_pki
 from tests.support.policies import ProvinceDesk, anchor, key_of, signature_of
@@ -168,6 +171,15 @@ def test_the_organisation_signs_a_policy_that_stations_take(
         path.chmod(0o755)
     found = policy.policy_at(province.place)
     assert found.values == tomllib.loads(LOCKS)
+
+
+def test_doctor_tells_the_policy_and_what_does_not_count_here(cli: CommandLine, province: ProvinceDesk) -> None:
+    province.lay(_numbered(7))
+    with build(policy.load(cli.folder)) as station:
+        told = of_the_work(station)["policy"]()
+    assert "7" in told and str(province.place.file) in told and "scanner.dpi" in told
+    with build(load(cli.folder)) as station:
+        assert "policy" not in of_the_work(station)
 
 
 def test_a_call_scans_at_no_other_resolution_than_the_locked_one(

@@ -12,11 +12,12 @@ import pytest
 from sqlalchemy import select
 
 from app.domain.arrange import arrange
-from app.domain.editlog import SENT_BACK, Accept
+from app.domain.editlog import SENT_BACK, Accept, Rotate
 from app.domain.errors import InputRefused
 from app.domain.model import Actor
 from app.domain.review.cases import LEASE, Case, CaseKind, Verdict
 from app.domain.review.defects import Defect, DefectMark
+from app.domain.review.hands import Part
 from app.store.review import NewCase
 from app.store.schema_review import review_waiting
 from tests.support.store_world import Desk, open_copy
@@ -208,3 +209,14 @@ def test_what_waits_is_what_has_no_decision_that_counts(desk: Desk, supervisors:
         waiting = set(connection.scalars(select(review_waiting.c.case_id)))
     decided = {case.id for case, _ in desk.store.review.decided_of(cases[0].dossier_id)}
     assert waiting == {case.id for case in cases} - decided
+
+
+def test_who_worked_on_a_page_in_another_dossier_does_not_review_it_in_this_one(
+    desk: Desk, supervisors: tuple[Actor, Actor]
+) -> None:
+    (wrong, first), (right, second) = desk.paper("H01-1"), desk.paper("H01-2")
+    page = desk.scan(desk.batch(wrong, first), 0, b"frame")[0]
+    desk.store.dossiers.append(wrong.id, [Rotate((page.id,), 1)], supervisors[0])
+    desk.move(page.id, first, second)
+    hands = desk.store.review.hands(right.id, second.id, ())
+    assert hands == {desk.actor.id: {Part.SCANNED, Part.CHANGED}, supervisors[0].id: {Part.CHANGED}}

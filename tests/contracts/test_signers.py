@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ from app.domain.errors import InputRefused, SigningFailed
 from app.domain.keys import KeyPlace
 from app.domain.ports import Signer
 from app.domain.signatures import Appearance, Authorization, Level
+from app.signing.detached import judged
+from app.signing.signer import PadesSigner
 from app.signing.token.choice import TokenChoice
 from app.signing.token.key import TokenKey
 from tests.support.csc_server import signing_server
@@ -100,6 +103,16 @@ def test_the_identity_is_told_without_a_pin(signer: Signer) -> None:
     assert identity.name == "Nguyễn Thị Mẫu - THỬ NGHIỆM"
     assert len(identity.thumbprint) == 64
     assert identity.valid_from < identity.valid_until
+
+
+@each(EVERY)
+def test_it_signs_beside_a_file_too(signer: Signer) -> None:
+    assert isinstance(signer, PadesSigner)
+    data, at = b"[policy]\nserial = 1\n", datetime.now(UTC).replace(microsecond=0)
+    signer.expect_detached(data, at)
+    signature = signer.sign_detached(data, at, demo_pin())
+    proof = judged(data, signature, signer._key.certified().certificate.dump(), datetime.now(UTC))
+    assert (proof.signed_at, proof.certificate.sha256.hex()) == (at, signer.identity().thumbprint)
 
 
 @each(EVERY)

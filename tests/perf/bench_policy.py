@@ -1,6 +1,6 @@
 """What a policy file costs at the start of a program: the settings loaded with and without one, each in a process of its own.
 
-Usage: main.py bench policy [--runs N] [--json]
+Usage: main.py bench policy [-- --runs N] [--json]
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ import pytest
 from cryptography import x509
 
 from app.domain.errors import SigningFailed, StationError, UsageError
-from app.policy import policy_at
+from app.policy import PLACE, policy_at
 from app.settings.policy import LARGEST_BYTES, LONGEST_LINE, NO_POLICY
 from app.settings.protected import PolicyPlace
 from tests.support.demo_world import demo_pki, moved_pki
@@ -41,6 +41,10 @@ def test_a_signed_policy_locks_what_it_says(province: ProvinceDesk) -> None:
     assert policy.facts is not None
     assert policy.facts.serial == 7
     assert policy.facts.signer_sha256 == key_of("seal").signing_cert.sha256.hex()
+
+
+def test_a_station_looks_where_root_alone_writes() -> None:
+    assert PolicyPlace(Path("/etc/sohoa/policy.toml"), 0) == PLACE
 
 
 def test_where_nothing_of_a_policy_is_there_nothing_is_locked(province: ProvinceDesk) -> None:
@@ -284,8 +288,10 @@ def test_any_byte_of_the_signature_that_is_changed_is_refused_or_changes_nothing
     """The file is from outside until it is judged: whatever stands there, an error of ours comes out."""
     place = province.lay(TEXT)
     whole, facts = place.signature.read_bytes(), policy_at(place).facts
-    for at in range(0, len(whole), 13):
-        place.signature.write_bytes(whole[:at] + bytes([whole[at] ^ 0x55]) + whole[at + 1 :])
+    flipped = (whole[:at] + bytes([whole[at] ^ 0x55]) + whole[at + 1 :] for at in range(0, len(whole), 13))
+    cut = (whole[:length] for length in range(0, len(whole), 101))
+    for data in (*flipped, *cut):
+        place.signature.write_bytes(data)
         try:
             assert policy_at(place).facts == facts
         except (SigningFailed, UsageError) as error:

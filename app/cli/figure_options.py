@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,13 @@ from pathlib import Path
 from app.cli.declaring import Commands, command
 
 BY = ("hour", "day", "month", "counter", "device", "profile", "procedure", "unit", "person")
+
+
+def _only(text: str) -> tuple[str, str]:
+    what, equals, key = text.partition("=")
+    if what not in BY or not equals:
+        raise argparse.ArgumentTypeError(f"no WHAT=KEY: {text!r}")
+    return what, key
 
 
 def add_figures(commands: Commands, day: Callable[[str], date]) -> None:
@@ -21,6 +29,14 @@ def add_figures(commands: Commands, day: Callable[[str], date]) -> None:
         choices=BY,
         default="day",
         help="what is told apart (day); by person only where the policy lets see names",
+    )
+    figures.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        type=_only,
+        metavar="WHAT=KEY",
+        help="of one counter, device, profile, procedure or unit alone; may be given more than once",
     )
     figures.add_argument("--csv", type=Path, metavar="DIR", help="write a file for each figure")
     health = command(commands, "health", "What pages and check sheets say of the scanners: dirty glasses, drifts.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -11,7 +12,7 @@ from app.domain.clock import Clock, day_in_viet_nam
 from app.domain.errors import UsageError
 from app.domain.figures import tables
 from app.domain.figures.happenings import Happening
-from app.domain.figures.values import By, Cell, Figure, FigureTable, Span
+from app.domain.figures.values import SINGLED_OUT, By, Cell, Figure, FigureTable, Span
 from app.domain.model import Actor
 from app.domain.rights import Action
 from app.services.rights import Rights
@@ -43,14 +44,15 @@ class Reporting:
 
         Args:
             actor: who asks.
-            span: of which days.
+            span: of which days, and of what alone; this station's counter may be named, others by their ids.
             by: what they are told apart by; by hour there are pages and dossiers alone, and results are always told by unit and month.
 
         Raises:
             InputRefused: NOT_ALLOWED.
-            UsageError: FIGURE_DAYS: the last day is before the first.
+            UsageError: FIGURE_DAYS: the last day is before the first; FIGURE_ONLY: there is no such counter, or it can't be singled out.
         """
         self._rights.require(actor, Action.SEE_NAMES if by is By.PERSON else Action.SEE_FIGURES)
+        span = replace(span, only=tuple((of, self._key(of, key)) for of, key in span.only))
         if span.last < span.first:
             raise UsageError("FIGURE_DAYS", first=span.first.isoformat(), last=span.last.isoformat())
         self._store.reports.catch_up()
@@ -93,6 +95,13 @@ class Reporting:
         )
         return FigureTable(Figure.UNSENT, ("key", "count", "oldest_h"), rows)
 
+    def _key(self, of: By, key: str) -> str:
+        if of is By.COUNTER and key == self._counter:
+            return str(self._store.station_id)
+        if of not in SINGLED_OUT or (of is By.COUNTER and not _is_id(key)):
+            raise UsageError("FIGURE_ONLY", what=f"{of.value}={key}")
+        return key
+
     def _counter_name(self, counter: Cell) -> Cell:
         return self._counter if counter == str(self._store.station_id) else counter
 
@@ -109,3 +118,11 @@ class Reporting:
         people = {key: UUID(key) for key in keys if isinstance(key, str) and table.figure in tables.TOLD_APART}
         names = self._store.people.names(people.values())
         return {**{key: key for key in keys}, **{key: names[person] for key, person in people.items()}}
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -23,7 +23,7 @@ def figures(args: argparse.Namespace, settings: Settings, console: Console) -> i
 
     Raises:
         InputRefused: NOT_ALLOWED.
-        UsageError: FIGURE_DAYS.
+        UsageError: FIGURE_DAYS, FIGURE_ONLY.
         StoreFailed: OUT_UNWRITABLE, DISK_FULL.
     """
     by = By(args.by)
@@ -33,6 +33,7 @@ def figures(args: argparse.Namespace, settings: Settings, console: Console) -> i
         span = station.reporting.newest()
         span = replace(span, last=args.last or span.last)
         span = replace(span, first=args.first or min(span.first, span.last))
+        span = replace(span, only=tuple((By(what), key) for what, key in args.only))
         found = station.reporting.figures(station.actor, span, by)
     for table in found:
         _tell(table, console)
@@ -43,6 +44,7 @@ def figures(args: argparse.Namespace, settings: Settings, console: Console) -> i
             "from": span.first.isoformat(),
             "to": span.last.isoformat(),
             "by": by.value,
+            "only": [f"{what.value}={key}" for what, key in span.only],
             "figures": [shape(table) for table in found],
         }
     )

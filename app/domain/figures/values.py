@@ -50,12 +50,17 @@ class Figure(StrEnum):
     UNSENT = "unsent"
 
 
+SINGLED_OUT = frozenset({By.COUNTER, By.DEVICE, By.PROFILE, By.PROCEDURE, By.UNIT})
+"""of which one alone may be asked; never of one person"""
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The days from `first` to `last`, both counted, in the time of Viet Nam."""
+    """What is looked at: the days from `first` to `last`, both counted, in the time of Viet Nam; and `only` what is of these keys."""
 
     first: date
     last: date
+    only: tuple[tuple[By, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

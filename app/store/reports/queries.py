@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, assert_never
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Text, case, cast, func, select
 
@@ -52,8 +53,9 @@ def _of(by: By, span: Span, *kinds: Happening) -> Select[Any]:
     query = select(_SUMS.day).where(
         _SUMS.kind.in_([kind.value for kind in kinds]), _SUMS.day.between(span.first, span.last)
     )
-    if by not in (By.HOUR, By.DAY, By.MONTH):
+    if by not in (By.HOUR, By.DAY, By.MONTH) or span.only:
         query = query.join(figure_groups, _GROUPS.id == _SUMS.group_id)
+    query = query.where(*(_key(of) == (UUID(key) if of is By.COUNTER else key) for of, key in span.only))
     return query.order_by(_key(by))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -64,6 +65,23 @@ def test_by_hour_there_are_pages_and_dossiers_and_days_have_an_order(tmp_path: P
         assert set(asked(station, By.HOUR)) == {Figure.PAGES, Figure.DOSSIERS}
         with pytest.raises(UsageError, match="FIGURE_DAYS"):
             station.reporting.figures(station.actor, Span(date(2026, 3, 2), date(2026, 3, 1)), By.DAY)
+
+
+def test_one_counter_or_device_alone_and_never_one_person(tmp_path: Path) -> None:
+    with station_of(tmp_path, 'operator = ["supervisor"]\nsee_names = ["supervisor"]') as station:
+        newest = station.reporting.newest()
+
+        def pages(*only: tuple[By, str]) -> int:
+            table, *_ = station.reporting.figures(station.actor, replace(newest, only=only), By.DAY)
+            return sum(int(row[1] or 0) for row in table.rows)
+
+        here = str(station.store.station_id)
+        assert [pages((By.COUNTER, key)) for key in ("Quầy 1", here, str(station.actor.id))] == [1, 1, 0]
+        assert pages((By.PROCEDURE, "1.001"), (By.UNIT, "H01")) == 1
+        assert pages((By.PROCEDURE, "1.001"), (By.UNIT, "H02")) == 0
+        for refused in ((By.COUNTER, "Quầy 9"), (By.PERSON, str(station.actor.id)), (By.DAY, "2026-03-02")):
+            with pytest.raises(UsageError, match="FIGURE_ONLY"):
+                pages(refused)
 
 
 @pytest.mark.parametrize(

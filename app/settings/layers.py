@@ -32,6 +32,11 @@ class Layers:
         """The strongest layer that says something of this key; of a table: of anything in it."""
         return next((layer for layer, keys in self.said if any(_touch(key, one) for one in keys)), Layer.DEFAULT)
 
+    @property
+    def locked(self) -> tuple[str, ...]:
+        """What the policy says, in order."""
+        return tuple(sorted(key for layer, keys in self.said if layer is Layer.POLICY for key in keys))
+
     def below_policy(self, key: str) -> bool:
         """Whether a layer that the policy overrides says something of this key."""
         return any(layer is not Layer.POLICY and any(_touch(key, one) for one in keys) for layer, keys in self.said)

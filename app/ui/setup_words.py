@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from app.domain.errors import StationError
 from app.messages import Message
 from app.services.doctor import Absent, Finding
+from app.settings import Settings
 from app.ui import words
 from app.ui.setting_up import SetupStep
 from app.ui.viewmodels.setting_up import NOT_OPEN, StepState
@@ -92,6 +93,14 @@ def locked_by_province(keys: Sequence[str]) -> str:
         return ""
     said = translate("setup_words", "Locked by the province's policy, nobody at the counter can change it: {keys}.")
     return said.format(keys=", ".join(keys))
+
+
+def policy_in_force(settings: Settings) -> str:
+    """Under which policy this station is, and all that it locks; empty where there is none."""
+    if settings.policy.facts is None:
+        return ""
+    said = translate("setup_words", "The province's policy number {serial} is in force here. It locks: {keys}.")
+    return said.format(serial=settings.policy.facts.serial, keys=", ".join(settings.layers.locked) or "–")
 
 
 def advice(finding: Finding) -> Message:

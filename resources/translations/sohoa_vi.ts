@@ -3923,6 +3923,10 @@
         <translation>Chính sách của tỉnh khóa, ở quầy không ai đổi được: {keys}.</translation>
     </message>
     <message>
+        <source>The province&apos;s policy number {serial} is in force here. It locks: {keys}.</source>
+        <translation>Trạm theo chính sách số {serial} của tỉnh. Chính sách khóa: {keys}.</translation>
+    </message>
+    <message>
         <source>No scanner answers.</source>
         <translation>Không có máy quét nào trả lời.</translation>
     </message>

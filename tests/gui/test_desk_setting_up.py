@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.bootstrap import Station
 from app.domain.errors import SigningFailed, StationError, StoreFailed
+from app.domain.policy import PolicyFacts
 from app.gui.serving import services_of
 from app.gui.setting_up import StationSettingUp
 from app.messages import Language, texts
@@ -66,7 +67,8 @@ def test_what_the_province_locked_is_shown_as_locked_and_what_it_overrides_is_to
 ) -> None:
     (tmp_path / "sohoa.toml").write_text('[delivery]\nurl = "https://own.example"\n')
     text = '[delivery]\nurl = "https://province.example"\n[scanner]\ndevice = "escl:1"\n'
-    locked = load(tmp_path, policy=unproven(text + "[signing.pkcs11]\nopen_minutes = 5\n"))
+    policy = unproven(text + "[signing.pkcs11]\nopen_minutes = 5\n")
+    locked = load(tmp_path, policy=replace(policy, facts=PolicyFacts(7, "", "", "")))
 
     def opening() -> DeskServices:
         return replace(services_of(station, tmp_path / "sohoa.toml"), settings=locked, training=None, lacks=())
@@ -93,6 +95,8 @@ def _all_locks_are_shown(window: DeskWindow) -> None:
         panel.show_step(window.work)
         assert locked in panel.lock_text
         assert bool(panel.lock_text) is bool(locked), "a lock of the PIN time is none of the certificate"
+    view.computer.show_step(window.work)
+    assert "7" in view.computer.lock_text and "signing.pkcs11.open_minutes" in view.computer.lock_text
     assert not view.server.url.isEnabled() and not view.scanner.device.isEnabled()
     assert view.server.url.text() == "https://province.example"
     assert view.server.officer.isEnabled()

@@ -25,7 +25,7 @@ from app.domain.release import PageQuality
 from app.messages import Language, explain
 from app.ui import words
 from app.ui.setting_up import NO_OTHER_KEY, FoundKey, SetupStep
-from app.ui.setup_words import DELIVERY_KINDS, advice, delivery_kind, locked_by_province, step_purpose
+from app.ui.setup_words import DELIVERY_KINDS, advice, delivery_kind, locked_by_province, policy_in_force, step_purpose
 from app.ui.style.theme import letters, px
 from app.ui.style.tokens import IconSize, Space
 from app.ui.viewmodels.workplace import Workplace
@@ -148,8 +148,12 @@ class ComputerPanel(StepPanel):
         self.column.addStretch(1)
 
     def show_step(self, work: Workplace) -> None:
-        """Say that nothing is missing, where nothing is."""
+        """Say that nothing is missing, where nothing is; and under which policy this station is, and all that it locks."""
         super().show_step(work)
+        port = work.setting_up.port
+        told = policy_in_force(port.settings) if port is not None else ""
+        self._lock.setText(told)
+        self._lock.setVisible(bool(told))
         if not work.setting_up.troubles(self._step) and self._step in work.setting_up.found:
             self._found.setText(self.tr("All that the station needs is installed."))
             self._found.show()

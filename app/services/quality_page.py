@@ -26,8 +26,8 @@ _MARGIN: Final = 16.0
 _RIGHT: Final = _WIDTH - _MARGIN
 _FOOT: Final = 16.0
 _LABELS: Final = 32.0
-_TITLE, _HEADING, _TEXT, _SMALL = 5.4, 3.9, 3.2, 2.7
-_LEADING: Final = 1.32
+_TITLE, _HEADING, _TEXT, _SMALL = 5.4, 3.6, 3.0, 2.6
+_LEADING: Final = 1.28
 _INK: Final[Ink] = (0.05,)
 _QUIET: Final[Ink] = (0.36,)
 _HAIRLINE: Final[Ink] = (0.7,)
@@ -72,18 +72,18 @@ class _Layout:
         """A paper: counts, verdicts, remarks, then hashes, signatures and receipt of its newest version."""
         facts = [*_of_paper(paper), *(_of_version(paper.version) if paper.version else ())]
         self._room(12 + sum(self._height(value, small=small) for _, value, small in facts))
-        self._y += 3.4
-        self._area(_MARGIN, _RIGHT, self._y, 5.6, _PALE)
-        self._y += 4.0
+        self._y += 2.6
+        self._area(_MARGIN, _RIGHT, self._y, 5.0, _PALE)
+        self._y += 3.6
         self._write(self._cut(printable(paper.title), _HEADING), _MARGIN + 1.5, _HEADING, _INK)
-        self._y += 1.8
+        self._y += 1.6
         for label, value, small in facts:
             self._fact(label, value, small=small)
 
     def log(self, sheet: QualitySheet) -> None:
         """How far the audit log had come, and what the sheet is."""
         note = self._lines(NOTE, _SMALL, _RIGHT - _MARGIN)
-        self._room(22 + len(note) * _SMALL * _LEADING)
+        self._room(18 + len(note) * _SMALL * _LEADING)
         self._y += 4
         self._area(_MARGIN, _RIGHT, self._y, 0.2, _HAIRLINE)
         self._y += 1.5
@@ -108,14 +108,15 @@ class _Layout:
         size = _SMALL if small else _TEXT
         lines = self._lines(value, size, _RIGHT - _MARGIN - _LABELS)
         for number, line in enumerate(lines):
-            self._room(_TEXT * _LEADING)
-            self._y += _TEXT * _LEADING
+            self._room(size * _LEADING)
+            self._y += size * _LEADING
             if not number:
                 self._write(label, _MARGIN, _TEXT, _QUIET)
             self._write(line, _MARGIN + _LABELS, size, _INK)
 
     def _height(self, value: str, *, small: bool) -> float:
-        return len(self._lines(value, _SMALL if small else _TEXT, _RIGHT - _MARGIN - _LABELS)) * _TEXT * _LEADING
+        size = _SMALL if small else _TEXT
+        return len(self._lines(value, size, _RIGHT - _MARGIN - _LABELS)) * size * _LEADING
 
     def _room(self, height: float) -> None:
         """Turn the page where so much does not fit on this one; a block that fits on none begins where it stands."""
@@ -146,8 +147,8 @@ def _of_paper(paper: PaperQuality) -> Iterator[tuple[str, str, bool]]:
     counted = "chưa đếm tay" if paper.counted is None else f"đếm tay {paper.counted} tờ"
     agrees = "" if paper.counted in (None, paper.sheets) else " – KHÁC NHAU"
     if paper.pages:
-        yield "Số lượng", f"{paper.sheets} tờ, {paper.pages} trang; {counted}{agrees}", False
-        yield "Phán định máy", _judged(Counter(paper.verdicts)), False
+        judged = _judged(Counter(paper.verdicts))
+        yield "Số lượng", f"{paper.sheets} tờ, {paper.pages} trang; {counted}{agrees}; máy phán định {judged}", False
     for number, remark in enumerate(paper.remarks):
         yield ("" if number else "Ghi nhận"), remark, False
 
@@ -171,7 +172,9 @@ def _of_version(version: VersionTold) -> Iterator[tuple[str, str, bool]]:
         when = f"{receipt.received_at.astimezone(VIET_NAM):%H:%M:%S %d/%m/%Y}"
         back = "đã đọc lại, khớp" if receipt.read_back else "CHƯA đọc lại"
         yield "Biên nhận", f"{printable(receipt.receipt_id)}, {printable(receipt.server)}, {when}; {back}", False
-        yield "", f"tệp {receipt.sha256}", True
+        last = version.sealed or version.signed
+        if last is None or last.blob.sha256 != receipt.sha256:
+            yield "", f"tệp {receipt.sha256}", True
         yield "", f"nhật ký {receipt.audit_head}", True
     else:
         yield "Biên nhận", "chưa có", False

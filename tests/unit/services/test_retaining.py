@@ -169,6 +169,25 @@ def _verdicts(room: Room) -> int:
     return len({*keys.values()}) - room.outlook().leaving[0].amounts[Kind.ARTIFACTS].count - 1
 
 
+def test_what_was_done_to_a_page_is_told_when_the_page_is_long_gone(room: Room) -> None:
+    station = room.station
+    (before,) = station.provenance.of(room.dossier, station.actor).pages
+    room.later(400)
+    station.retaining.apply(station.actor)
+    (after,) = station.provenance.of(room.dossier, station.actor).pages
+    (origin,), (version,) = after.origins, after.versions
+    assert origin.purged and not before.origins[0].purged
+    assert origin.frame_sha256 == before.origins[0].frame_sha256 and origin.scanned_at == before.origins[0].scanned_at
+    assert version.receipt is not None and version.receipt.receipt_id == "r-1" and version.receipt.raw == {}
+    assert [one.deed for one in after.past] == [one.deed for one in before.past]
+    assert {row.event for row in after.audit} == {row.event for row in before.audit} | {"blob.purged"}
+    sheet = station.quality_sheets.of(room.dossier, station.actor)
+    assert [(paper.pages, paper.sheets) for paper in sheet.papers] == [(1, 1)]
+    written = station.settings.data_dir.with_name("sheet.pdf")
+    station.quality_sheets.write(sheet, written)
+    assert NAME.encode() not in written.read_bytes() and found_in(station.settings.data_dir) == []
+
+
 def test_a_kill_at_any_step_is_made_good_by_the_next_call(opened: Callable[[str], Room]) -> None:
     """What a kill leaves is what an exception at the same boundary leaves here; each time another one."""
     room = opened("personal_days = 365")

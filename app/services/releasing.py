@@ -34,7 +34,7 @@ class Releasing:
         copies: SecondCopies,
         tell_left: Callable[[Desk], None],
     ) -> None:
-        """`tell_left` is told of each dossier that hinders nobody from leaving, as often as it is judged."""
+        """`tell_left` is told of each dossier that was handed in and hinders nobody from leaving, as often as it is judged."""
         self._store = store
         self._editing = editing
         self._documents = documents
@@ -52,7 +52,8 @@ class Releasing:
         """As `release`, of a dossier as it was read already."""
         desk = self._noticing.doubting(desk)
         judged = release([self._component(desk, component) for component in desk.components])
-        if judged.may_leave and not judged.closed:
+        handed_in = judged.kept or any(desk.paper(component.id).pages for component in desk.components)
+        if judged.may_leave and handed_in and not judged.closed:
             self._tell_left(desk)
         return judged
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from app.domain.figures import tables
 from app.domain.figures.control import Signal, p_chart
 from app.domain.figures.pareto import ParetoBar, pareto
 from app.domain.figures.rates import Rate, wilson
 from app.domain.figures.spread import Spread
+from app.domain.figures.values import Coded, Count, Figure, Lasting, Share
 
 NEWCOMBE = [
     (81, 263, 0.2553, 0.3662),
@@ -90,3 +92,38 @@ def test_a_spread_tells_mean_and_nearest_ranks() -> None:
     assert (spread.count, spread.mean_min) == (10, 1.05)
     assert [spread.within_min(share) for share in (0.1, 0.5, 0.9, 1.0)] == [1, 5, 5, 30]
     assert (Spread({}, 0).mean_min, Spread({}, 0).within_min(0.5)) == (None, None)
+
+
+def test_a_table_of_defects_has_an_order_for_each_finder_and_a_share_of_the_pages() -> None:
+    found = [
+        Coded("Quầy 1", "reason", "SKEWED", 1),
+        Coded("Quầy 1", "reason", "STREAK", 3),
+        Coded("Quầy 1", "defect", "crop", 2),
+        Coded("Quầy 2", "reason", "SKEWED", 5),
+    ]
+    assert tables.defects(found, {"Quầy 1": 8}).rows == (
+        ("Quầy 1", "defect", "crop", 2, 0.25, 1.0),
+        ("Quầy 1", "reason", "STREAK", 3, 0.375, 0.75),
+        ("Quầy 1", "reason", "SKEWED", 1, 0.125, 1.0),
+        ("Quầy 2", "reason", "SKEWED", 5, None, 1.0),
+    )
+
+
+def test_reading_is_right_where_nobody_corrected_it_and_what_was_not_read_stands_beside() -> None:
+    told = {"kept": 15, "agreed": 1, "corrected": 4, "missed": 7}
+    found = [Coded("2026-03", "field", f"number:{outcome}", amount) for outcome, amount in told.items()]
+    (row,) = tables.reading([*found]).rows
+    assert row[:7] == ("2026-03", "number", 15, 1, 4, 7, 0.8)
+    assert row[7:] == pytest.approx(wilson(16, 20), abs=5e-5)
+    (unread,) = tables.reading([Coded("k", "field", "issuer:missed", 2)]).rows
+    assert unread == ("k", "issuer", 0, 0, 0, 2, None, None, None)
+
+
+def test_tables_of_shares_durations_and_sizes_leave_out_what_has_no_case() -> None:
+    nothing, some = Share("a", Rate(0, 0)), Share("b", Rate(1, 4))
+    assert [row[:4] for row in tables.first_pass([nothing, some]).rows] == [("b", 3, 4, 0.75)]
+    assert [row[:4] for row in tables.control([nothing, some]).rows] == [("b", 1, 4, 0.25)]
+    assert tables.results([("H01", nothing), ("H02", some)]).rows[0][:5] == ("H02", "b", 1, 4, 0.25)
+    lasting = [Lasting("a", Spread({}, 0)), Lasting("b", Spread({4: 1}, 270))]
+    assert tables.lastings(Figure.WAITING, lasting).rows == (("b", 1, 4.5, 5, 5, 5),)
+    assert tables.sizes(Figure.PAGE_SIZE, [Count("a", 0, 0), Count("b", 3, 10)]).rows == (("b", 3, 10, 3),)

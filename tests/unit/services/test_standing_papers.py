@@ -136,6 +136,13 @@ def test_a_slip_follows_the_verdict_and_names_what_is_missing(counter: Counter) 
     assert slip.tracking == f"https://mau.example/?m={CODE}"
 
 
+def test_nobody_is_released_who_has_handed_in_nothing(counter: Counter) -> None:
+    station = counter.station
+    desk = station.editing.open("H56.14-261127-0999", station.actor, procedure_code="unknown").value
+    assert station.releasing.release(desk.dossier.id).may_leave, "nothing is asked for"
+    assert not station.store.happenings.is_released(desk.dossier.id)
+
+
 def test_a_slip_names_who_hands_in_as_the_dossier_system_does_unless_the_desk_says_otherwise(counter: Counter) -> None:
     counter.keep("TP01")
     assert counter.slip().applicant == ""

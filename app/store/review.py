@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from app.domain.editlog import SendBack
 from app.domain.errors import InputRefused
 from app.domain.ids import new_id
 from app.domain.model import Actor
-from app.domain.review.cases import LEASE, URGENCY, Case, CaseKind, Decision, Lease, NewCase, Verdict
+from app.domain.review.cases import KEPT_FOR_ONE, LEASE, URGENCY, Case, CaseKind, Decision, Lease, NewCase, Verdict
 from app.domain.review.defects import DefectMark
 from app.domain.review.hands import Part
 from app.store.database import Database, Writing
@@ -253,7 +254,7 @@ class Review:
             .where(
                 review_cases.c.kind.in_([kind.value for kind in kinds]),
                 review_cases.c.id.not_in(list(skipping)),
-                _may_decide(actor.id),
+                _may_decide(actor.id, now),
                 ~exists().where(_others_lease(actor.id)).where(review_leases.c.until_utc > now),
             )
             .order_by(*_IN_ORDER)
@@ -270,7 +271,7 @@ class Review:
         newest = newest_decision(writing.connection, case_id)
         if newest is not None and newest.verdict is not Verdict.TAKEN_BACK:
             raise InputRefused("CASE_DECIDED")
-        mine = select(review_cases.c.id).where(review_cases.c.id == case_id, _may_decide(actor.id))
+        mine = select(review_cases.c.id).where(review_cases.c.id == case_id, _may_decide(actor.id, writing.at))
         if writing.connection.scalar(mine) is None:
             raise InputRefused("CASE_NOT_YOURS")
         lease = lease_of(writing.connection, case_id)
@@ -358,12 +359,13 @@ def _wait(writing: Writing, case: Case) -> None:
     writing.insert(review_waiting, case_id=case.id, urgency=URGENCY[case.kind], since_utc=case.at)
 
 
-def _may_decide(actor_id: UUID) -> ColumnElement[bool]:
-    """Not of one's own scans; and a case that is for one person is for that person alone."""
+def _may_decide(actor_id: UUID, now: datetime) -> ColumnElement[bool]:
+    """Not of one's own scans; and a case that is for one person is kept for that person for a while."""
     own = exists().where(
         review_case_scanners.c.case_id == review_cases.c.id, review_case_scanners.c.of_actor_id == actor_id
     )
-    return and_(~own, or_(review_cases.c.for_actor_id.is_(None), review_cases.c.for_actor_id == actor_id))
+    is_anybodys = or_(review_cases.c.for_actor_id.is_(None), review_cases.c.at_utc <= now - KEPT_FOR_ONE)
+    return and_(~own, or_(is_anybodys, review_cases.c.for_actor_id == actor_id))
 
 
 def _others_lease(actor_id: UUID) -> ColumnElement[bool]:

@@ -19,6 +19,9 @@ from app.domain.review.defects import DefectMark
 LEASE: Final = timedelta(minutes=10)
 """so long a page is one supervisor's without a word from that desk; looking goes on by taking it again"""
 
+KEPT_FOR_ONE: Final = timedelta(days=2)
+"""so long a case that is of one person is kept for them; then anybody may decide it, for people fall ill and leave"""
+
 
 class CaseKind(StrEnum):
     """Why somebody has to look; the order is that of urgency, `case_<value>` the key of the words."""
@@ -65,7 +68,7 @@ class Case:
         facts: of the kind (codes, numbers, internal ids); no name, no ID number, no text of a page.
         at: since when it waits.
         scanned_by: who may not decide: the people who scanned, changed or accepted these pages.
-        for_actor: whose case it is alone: who sent the page back; None: anybody's.
+        for_actor: whose case it is alone for `KEPT_FOR_ONE`: who sent the page back; None: anybody's.
         lot_id: the lot that it is of.
     """
 

@@ -15,7 +15,7 @@ from app.domain.arrange import arrange
 from app.domain.editlog import SENT_BACK, Accept, Rotate
 from app.domain.errors import InputRefused
 from app.domain.model import Actor
-from app.domain.review.cases import LEASE, Case, CaseKind, Verdict
+from app.domain.review.cases import KEPT_FOR_ONE, LEASE, Case, CaseKind, Verdict
 from app.domain.review.defects import Defect, DefectMark
 from app.domain.review.hands import Part
 from app.store.review import NewCase
@@ -134,11 +134,19 @@ def test_a_case_that_was_given_back_is_anybodys(desk: Desk, supervisors: tuple[A
     assert desk.store.review.take(one, skipping=(second.id,)) is None, "what is another's stays so"
 
 
-def test_a_case_for_one_person_is_that_persons_alone(desk: Desk, supervisors: tuple[Actor, Actor]) -> None:
+def test_a_case_for_one_person_is_that_persons_alone_for_a_while(
+    desk: Desk, clock: _Clock, supervisors: tuple[Actor, Actor]
+) -> None:
     one, other = supervisors
     (case,) = desk.store.review.open([_new(desk, "1", CaseKind.ANSWERED, for_actor=one.id)])
     assert desk.store.review.take(other) is None
+    with pytest.raises(InputRefused, match="CASE_NOT_YOURS"):
+        desk.store.review.hold(case.id, other)
     assert desk.store.review.take(one) == case
+    clock.at += KEPT_FOR_ONE - timedelta(seconds=1)
+    assert desk.store.review.take(other) is None
+    clock.at += timedelta(seconds=1)
+    assert desk.store.review.take(other) == case, "who returned the page may have left"
 
 
 def test_what_was_decided_is_on_record_and_waits_no_more(desk: Desk, supervisors: tuple[Actor, Actor]) -> None:

@@ -22,8 +22,9 @@ _NEWEST = select(func.max(figure_events.c.number))
 def catch_up(database: Database) -> int:
     """Bring the sums up to date; returns how many days were added up.
 
-    A station's rows come one after the other and never go: what has a greater number than the mark came since, and its days are added up
-    anew, whole. The mark moves last, so what is cut off is done again, and whoever does it at the same time comes to the same sums.
+    Writers stand in one line and rows never go: what has a greater number than the mark came since, and its days are added up anew, whole.
+    (Where stations write side by side, on a server, a smaller number may be committed after a greater one: each then needs its own mark.)
+    The mark moves last, so what is cut off is done again, and whoever does it at the same time comes to the same sums.
     """
     with database.read() as connection:
         newest = connection.scalar(_NEWEST) or 0

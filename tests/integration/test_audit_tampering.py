@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import json
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -19,10 +20,12 @@ import pytest
 
 from app.bootstrap.auditing import VERIFIER
 from app.domain.auditing.look import OF_CLOCKS, Fault, Finding
+from app.domain.errors import InputRefused
 from app.domain.model import Actor
 from app.domain.rights import Role
 from app.services.auditing.checking import LogChecked, LogChecking
 from app.services.auditing.exporting import LogExporting
+from app.services.auditing.proving import LogProving
 from app.services.rights import Rights
 from app.signing.data_stamps import read_stamp
 from tests.support.audit_privacy import all_tables, leaks, words_of_people
@@ -176,3 +179,61 @@ def test_a_name_a_number_or_its_hash_in_a_row_would_be_seen(world: World, facts:
         writing.audit("actor.told", facts)
     world.close()
     assert leaks(world.folder, people) == [leak]
+
+
+def test_one_dossier_is_proven_and_no_other_is_shown(world: World, verifier: ModuleType, tmp_path: Path) -> None:
+    store, file = world.desk.store, tmp_path / "proof.json"
+    actor, rights = Actor(store.database.machine_id, "station"), Rights(store, lambda _: frozenset(Role))
+    proven = LogProving(store, rights).prove("H1-1", file, actor)
+    proof = json.loads(file.read_text())
+    events = {"dossier.opened", "component.opened", "batch.begun", "page.adopted", "document.made", "document.planned"}
+    assert {row["event"] for row in proof["rows"]} == events | {"upload.queued"}
+    assert (proven.rows, len(proof["rows"]), proven.seals, proven.heads) == (7, 7, 1, 1)
+    others = [store.dossiers.find(code) for code in ("H0-1", "H0-2", "H1-2", "H2-1", "H2-2")]
+    assert not any(str(other.id) in file.read_text() for other in others if other)
+    stamps, receipts = verifier.Stamps(ca_of(world)), verifier.heads_at(world.receipts / "H1-1.json")
+    told = verifier.check_proof(proof, receipts, stamps)
+    assert (told["found"], told["stamped"]) == ([], 1)
+    own = store.dossiers.find("H1-1")
+    assert own is not None
+    by_id = tmp_path / "by_id.json"
+    LogProving(store, rights).prove(str(own.id), by_id, actor)
+    assert by_id.read_bytes() == file.read_bytes(), "the code may be gone by then"
+
+
+def test_who_may_not_prove_gets_nothing_and_that_is_on_record(world: World, tmp_path: Path) -> None:
+    store, nobody = world.desk.store, Rights(world.desk.store, lambda _: frozenset())
+    calls = (
+        lambda: LogProving(store, nobody).prove("H1-1", tmp_path / "out", world.desk.actor),
+        lambda: LogExporting(store, nobody, VERIFIER).export(tmp_path / "out", world.desk.actor),
+    )
+    for call in calls:
+        with pytest.raises(InputRefused) as refused:
+            call()
+        assert refused.value.code == "NOT_ALLOWED"
+    assert [row.event for row in store.audit.rows()][-2:] == ["right.refused", "right.refused"]
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "faults"),
+    [
+        (lambda proof: proof["rows"][2].update(event="page.removed"), {"row"}),
+        (lambda proof: proof["rows"][2]["proof"].pop(), {"proof"}),
+        (lambda proof: proof["rows"][2].update(position=3), {"row", "proof"}),
+        (lambda proof: proof["tree"].update(audit_root="0" * 64), {"proof"}),
+        (lambda proof: proof["seals"][0].update(audit_root="0" * 64), {"proof", "stamp"}),
+        (lambda proof: proof["seals"][0].update(token=""), set()),
+        (lambda proof: proof["heads"][0].update(audit_root="0" * 64), {"proof", "tree"}),
+    ],
+)
+def test_a_proof_that_was_changed_does_not_hold(
+    change: Callable[[Any], object], faults: set[str], world: World, verifier: ModuleType, tmp_path: Path
+) -> None:
+    rights, file = Rights(world.desk.store, lambda _: frozenset(Role)), tmp_path / "proof.json"
+    LogProving(world.desk.store, rights).prove("H1-1", file, Actor(world.desk.store.database.machine_id, "station"))
+    proof = json.loads(file.read_text())
+    change(proof)
+    receipts = verifier.heads_at(world.receipts / "H1-1.json")
+    found = verifier.check_proof(proof, receipts, verifier.Stamps(ca_of(world)))["found"]
+    assert {fault for fault, _, _ in found} == faults

@@ -5,11 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -132,6 +133,13 @@ def test_a_server_that_is_away_is_not_asked_for_each_document(post: Post) -> Non
     drained = post.drain()
     assert len(post.server.tries) < 6
     assert left(drained) == {upload.id: "SERVER_UNREACHABLE" for upload in waiting}
+
+
+@pytest.mark.parametrize("other", [{"audit_head": "0" * 64}, {"audit_size": 9, "audit_root": "0" * 64}])
+def test_a_receipt_that_tells_of_another_audit_log_is_none_of_ours(post: Post, other: dict[str, Any]) -> None:
+    upload = post.queue(A, "TP01")
+    post.server.changing = lambda receipt: replace(receipt, **other)
+    assert left(post.drain()) == {upload.id: "RECEIPT_OF_ANOTHER"}
 
 
 def test_a_receipt_of_another_file_is_an_alarm_and_nothing_repeats_it(post: Post) -> None:

@@ -2,7 +2,8 @@
 
 Usage: main.py bench month [--json] [-- --seeds N] [-- --clean N]
 Three counters, 300 dossiers a day with a peak in the morning; dirt on glasses, parts that wear, an operator who becomes careless
-(`tests/support/month.py`). --seeds: so many such months. --clean: so many months in which nothing is wrong, for the false alarms.
+(`tests/support/month.py`). --seeds: so many such months. --clean: so many months in which nothing is wrong, for the false alarms; and so
+many in which pages are folded in the middle.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from typing import Any
 from tests.support.month import KNOWN, Injected, Month, month
 from tests.support.month_found import Found, search
 
+FOLDED = 0.05
+
 
 def main() -> int:
     """Draw the months and tell."""
@@ -27,7 +30,12 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=3, help="months with what was injected")
     parser.add_argument("--clean", type=int, default=3, help="months in which nothing is wrong")
     args = parser.parse_args()
-    report = {"injected": _injected(range(1, args.seeds + 1)), "clean": _clean(range(1001, 1001 + args.clean))}
+    seeds = range(1001, 1001 + args.clean)
+    report = {
+        "injected": _injected(range(1, args.seeds + 1)),
+        "clean": _clean(seeds, Injected()),
+        "folded": _clean(seeds, Injected(folded=FOLDED)),
+    }
     print(json.dumps(report, indent=1) if args.json else _text(report))
     return 0 if all(one["found"] == one["of"] for one in report["injected"]["causes"]) else 1
 
@@ -62,13 +70,13 @@ def _injected(seeds: Sequence[int]) -> dict[str, Any]:
     return {"months": len(seeds), "dossiers": dossiers, "pages": pages, "causes": causes, "false_alarms": false}
 
 
-def _clean(seeds: Sequence[int]) -> dict[str, Any]:
+def _clean(seeds: Sequence[int], nothing_wrong: Injected) -> dict[str, Any]:
     false = {"glass": 0, "drift": 0, "lots": 0, "p-chart": 0}
     pages = 0
     for seed in seeds:
-        drawn = month(Injected(), seed)
+        drawn = month(nothing_wrong, seed)
         pages += len(drawn.pages)
-        _count(false, search(drawn, Injected()))
+        _count(false, search(drawn, nothing_wrong))
     return {"months": len(seeds), "pages": pages, "false_alarms": false}
 
 
@@ -91,13 +99,17 @@ def _summed(delays: Sequence[int]) -> dict[str, Any]:
 
 
 def _text(report: dict[str, Any]) -> str:
-    injected, clean = report["injected"], report["clean"]
+    injected, clean, folded = report["injected"], report["clean"], report["folded"]
     lines = [f"{injected['months']} months, {injected['dossiers']} dossiers, {injected['pages']} pages"]
     for one in injected["causes"]:
         delay = f"median {one['delay_median']}, worst {one['delay_worst']}"
         lines.append(f"  {one['cause']:66} {one['found']} of {one['of']}  {delay}")
     lines.append(f"  without a cause: {injected['false_alarms']}")
     lines.append(f"{clean['months']} months in which nothing is wrong, {clean['pages']} pages: {clean['false_alarms']}")
+    glass = folded["false_alarms"]["glass"]
+    lines.append(
+        f"the same with {FOLDED:.0%} of the pages folded in the middle, {folded['pages']} pages: {glass} of glasses"
+    )
     return "\n".join(lines)
 
 

@@ -6,7 +6,7 @@ real ones do; some forms are printed with a line from edge to edge, and now and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -103,6 +103,8 @@ class Injected:
     dirt: tuple[Dirt, ...] = ()
     wear: tuple[Wear, ...] = ()
     careless: tuple[Careless, ...] = ()
+    folded: float = 0.0
+    """share of the pages that are folded in the middle, which looks like a streak"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,19 +201,24 @@ def _page(chance: Random, injected: Injected, run: PageRun, form: Form, paper: t
     return PageMeasure(
         run,
         WIDTH_MM,
-        tuple(_streaks(chance, injected, run, form)),
+        _clearest(chance, injected, run, form),
         paper[1] + chance.gauss(0, slip) + other[Figure.SKEW],
         min(255.0, form.level + paper[0] + chance.gauss(0, 3) + other[Figure.EXPOSURE]),
         form.focus + chance.gauss(0, 0.04) + other[Figure.FOCUS],
     )
 
 
-def _streaks(chance: Random, injected: Injected, run: PageRun, form: Form) -> Iterator[float]:
+def _clearest(chance: Random, injected: Injected, run: PageRun, form: Form) -> tuple[float, ...]:
+    """The column of the clearest streak, for a verdict keeps one place: print hides dirt, and dirt what is fainter."""
+    seen = []
+    if form.line_mm is not None and chance.random() < _LINE_SHOWS:
+        seen.append(form.line_mm + chance.gauss(0, 0.5))
     for dirt in injected.dirt:
         is_there = dirt.counter == run.device and dirt.side is run.side and dirt.begins <= run.at < dirt.ends
         if is_there and chance.random() < dirt.shows:
-            yield dirt.column_mm + chance.gauss(0, 0.25)
-    if form.line_mm is not None and chance.random() < _LINE_SHOWS:
-        yield form.line_mm + chance.gauss(0, 0.5)
+            seen.append(dirt.column_mm + chance.gauss(0, 0.25))
     if chance.random() < _OWN_STREAK:
-        yield chance.uniform(6, WIDTH_MM - 6)
+        seen.append(chance.uniform(6, WIDTH_MM - 6))
+    if injected.folded and chance.random() < injected.folded:
+        seen.append(WIDTH_MM / 2 + chance.gauss(0, 0.4))
+    return tuple(seen[:1])

@@ -27,8 +27,8 @@ _STREAKED_IF_CLEAN: Final = 0.1
 """share of the pages that bear a printed line there from edge to edge, at most"""
 _HIT: Final = log(_STREAKED_IF_DIRTY / _STREAKED_IF_CLEAN)
 _MISS: Final = log((1 - _STREAKED_IF_DIRTY) / (1 - _STREAKED_IF_CLEAN))
-_LIMIT: Final = 7.0
-"""exp(-7) is 0.0009; four streaked pages in a row reach it"""
+_LIMIT: Final = 3.8
+"""exp(-3.8) is 0.02; two streaked pages in a row reach it, but three dossiers have to show it"""
 _LEAST_DOSSIERS: Final = 3
 _LEAST_PAPERS: Final = 2
 _CLEAN_AFTER: Final = 10
@@ -107,9 +107,11 @@ class _Column:
         if self.found is None and is_certain:
             self.found = self._found(page)
 
-    def miss(self) -> None:
-        self.score += _MISS
-        self.pages, self.missed = self.pages + 1, self.missed + 1
+    def miss(self, *, is_hidden: bool) -> None:
+        """A page without it; where a clearer streak hides it, the page says nothing: its verdict keeps the place of the clearest alone."""
+        self.pages += 1
+        if not is_hidden:
+            self.score, self.missed = self.score + _MISS, self.missed + 1
 
     def _found(self, page: PageMeasure) -> DirtyGlass:
         first, run = self.first.run, page.run
@@ -174,7 +176,7 @@ class _Glass:
                 del free[near]
                 column.hit(page, near)
             else:
-                column.miss()
+                column.miss(is_hidden=bool(page.streaks_mm))
         for place, column_mm in free.items():
             new = _Column(page, column_mm)
             new.hit(page, place)

@@ -311,7 +311,7 @@ def _layers(settings: Settings, file: dict[str, Any], said: dict[str, Any], vari
         lower: Settings | None = _read_layers(file, said, NO_POLICY)
     except UsageError:  # what nobody asked for any more need not be right
         lower = None
-    otherwise = (key for key in touched if lower is None or value_at(lower, key) != value_at(settings, key))
+    otherwise = (key for key in touched if lower is None or value_at(lower, key) not in (None, value_at(settings, key)))
     return Layers(layers, tuple(otherwise))
 
 

@@ -53,6 +53,27 @@ def test_each_layer_overrides_the_one_below(tmp_path: Path, monkeypatch: pytest.
     assert locked.language == "en", "what an upper layer does not name comes from below"
 
 
+def test_what_a_lock_overrides_is_what_a_lower_layer_says_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOHOA_SCANNER__NETWORK", '{"a": "http://a", "c": "http://own"}')
+    policy = '[scanner]\ndpi = 300\npage = "A4"\nmode = "gray"\n[scanner.network]\nb = "http://b"\nc = "http://c"\n'
+    found = _loaded(tmp_path, "[scanner]\ndpi = 300\nmode = 'color'\n", policy, scanner={"source": "adf"})
+    assert found.scanner.network == {"a": "http://a", "b": "http://b", "c": "http://c"}
+    assert found.layers.overridden == ("scanner.mode", "scanner.network.c")
+    assert found.layers.locked == (
+        "scanner.dpi",
+        "scanner.mode",
+        "scanner.network.b",
+        "scanner.network.c",
+        "scanner.page",
+    )
+    layers = {key: found.layers.of(f"scanner.{key}").value for key in ("dpi", "source", "network.a", "folder")}
+    assert layers == {"dpi": "policy", "source": "call", "network.a": "environment", "folder": "default"}
+    broken = _loaded(tmp_path, "[scanner]\nmode = 'blue'\n", policy)
+    assert "scanner.mode" in broken.layers.overridden, "what is refused by itself does not count, and is told"
+
+
 def test_layers_meet_inside_a_section(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOHOA_SCANNER__MODE", "gray")
     found = _loaded(tmp_path, "[scanner]\ndpi = 200\n", '[scanner]\npage = "A5"\n', scanner={"source": "flatbed"})

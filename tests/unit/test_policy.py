@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import tomllib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -41,6 +42,19 @@ def test_a_signed_policy_locks_what_it_says(province: ProvinceDesk) -> None:
     assert policy.facts is not None
     assert policy.facts.serial == 7
     assert policy.facts.signer_sha256 == key_of("seal").signing_cert.sha256.hex()
+
+
+def test_what_judges_is_loaded_only_where_a_policy_is_there_and_pyhanko_never(province: ProvinceDesk) -> None:
+    place = province.lay(TEXT)
+    script = (
+        "import os, sys\nfrom pathlib import Path\nfrom app import policy\nfrom app.settings.protected import PolicyPlace\n"
+        "for name in sys.argv[1:]:\n"
+        "    policy.policy_at(PolicyPlace(Path(name), os.getuid()))\n"
+        "    print(*(one in sys.modules for one in ('pyhanko_certvalidator', 'pyhanko', 'app.bootstrap')))\n"
+    )
+    command = [sys.executable, "-c", script, str(province.folder / "none" / "policy.toml"), str(place.file)]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2]).stdout
+    assert told.split("\n")[:2] == ["False False False", "True False False"]
 
 
 def test_a_station_looks_where_root_alone_writes() -> None:

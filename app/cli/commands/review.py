@@ -245,11 +245,16 @@ def _answer(answer: Mapping[str, Any], numbers: Mapping[str, int], console: Cons
 
 
 def _decision(made: Decision, by: str, console: Console) -> str:
-    marks = ", ".join(dict.fromkeys(console.word(f"defect_{mark.defect.value}") for mark in made.marks))
-    said = "; ".join(part for part in (marks, made.remark) if part)
     at = f"{made.at.astimezone(VIET_NAM):%H:%M %d/%m/%Y}"
+    return console.word("review_decision", at=at, by=by or "-", what=_verdict(made, console))
+
+
+def _verdict(made: Decision, console: Console) -> str:
+    """What was decided, and why."""
+    marks = ", ".join(dict.fromkeys(console.word(f"defect_{mark.defect.value}") for mark in made.marks))
+    why = "; ".join(part for part in (marks, made.remark) if part)
     verdict = console.word(f"verdict_{made.verdict.value}")
-    return console.word("review_decision", at=at, by=by or "-", verdict=verdict, why=said or "-")
+    return f"{verdict} ({why})" if why else verdict
 
 
 def _history(station: Station, code: str, console: Console) -> dict[str, Any]:
@@ -263,11 +268,11 @@ def _history(station: Station, code: str, console: Console) -> dict[str, Any]:
 
 
 def _history_line(line: HistoryLine, console: Console) -> str:
+    at = f"{line.at.astimezone(VIET_NAM):%H:%M:%S %d/%m/%Y}"
     if line.decided is not None:
         of, made = line.decided
-        what = f"{console.word(f'case_{of.kind.value}')}: {_decision(made, line.by, console)}"
-        return f"{line.component} {what}"
-    assert line.told is not None
-    at = f"{line.at.astimezone(VIET_NAM):%H:%M:%S %d/%m/%Y}"
-    what = console.word("past_line", at=at, by=line.by or "-", what=happened(line.told, console.language))
-    return f"{line.component} {what}"
+        what = f"{console.word(f'case_{of.kind.value}')}: {_verdict(made, console)}"
+    else:
+        assert line.told is not None
+        what = happened(line.told, console.language)
+    return f"{line.component} {console.word('past_line', at=at, by=line.by or '-', what=what)}"

@@ -61,6 +61,7 @@ def test_plans_are_those_of_the_tables(
 
 # Rejection numbers as the National Institute of Building Sciences printed them from MIL-STD-105E (www.nibs.org/FMOC/DPW_AC/AC-TABLE.ASC,
 # Tables 1-A and 1-B): a row for each code letter, a column for each AQL; v: the first plan below, ^: the first plan above.
+# Their A at 10 shows up, where nothing is above; it is read as the arrow down of the other copies.
 PRINTED_AQLS = (0.65, 1.0, 1.5, 2.5, 4.0, 6.5, 10.0, 15.0)
 PRINTED = {
     NORMAL: """
@@ -115,7 +116,8 @@ def test_plans_are_those_of_a_printed_table_arrow_by_arrow(severity: Severity) -
 
 
 # Cells of MIL-STD-105E, Table II-C, that follow no rule of the others: samples of two papers (letters A to C), and the last numbers; as
-# AQLSchemes 1.7-2 for R reprints them (CRAN; from archive.org/details/MIL-STD-105E_1): letter, AQL, sample, acceptance, rejection.
+# AQLSchemes for R reprints them (from archive.org/details/MIL-STD-105E_1; read in github.com/fjgonzalezmgt/AQLSchemesCust, c42ea7df): letter,
+# AQL, sample, acceptance, rejection.
 REDUCED_CELLS = """
 A    6.5  2  0  1
 A   10.0  2  0  2

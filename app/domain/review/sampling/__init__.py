@@ -8,5 +8,6 @@ public Table II-C is used, with the rule of 105E for what falls into the gap); i
 (9.3.3.2) in the place of ten lots and limit numbers (105E, 4.7.3 and Table VIII); that is used here. Sampling stops, in both, after five
 lots that were not accepted on tightened inspection (9.4; 105E, 4.8: ten lots that stayed on it were the rule of 105D).
 
-All 1,248 cells of code letters A to R and 26 AQLs in the three tables were compared with those that AQLSchemes 1.7-2 for R reprints (CRAN).
+All 1,248 cells of code letters A to R and 26 AQLs in the three tables were compared with those that AQLSchemes for R reprints
+(as kept in github.com/fjgonzalezmgt/AQLSchemesCust, c42ea7df).
 """

@@ -116,8 +116,8 @@ def test_plans_are_those_of_a_printed_table_arrow_by_arrow(severity: Severity) -
 
 
 # Cells of MIL-STD-105E, Table II-C, that follow no rule of the others: samples of two papers (letters A to C), and the last numbers; as
-# AQLSchemes for R reprints them (from archive.org/details/MIL-STD-105E_1; read in github.com/fjgonzalezmgt/AQLSchemesCust, c42ea7df): letter,
-# AQL, sample, acceptance, rejection.
+# AQLSchemes for R reprints them (from archive.org/details/MIL-STD-105E_1; read in github.com/fjgonzalezmgt/AQLSchemesCust, c42ea7df):
+# letter, AQL, sample, acceptance, rejection.
 REDUCED_CELLS = """
 A    6.5  2  0  1
 A   10.0  2  0  2

@@ -99,7 +99,7 @@ def test_two_supervisors_never_get_the_same(desk: Desk, supervisors: tuple[Actor
 
 
 def _decided_by(desk: Desk, who: Actor) -> Iterator[UUID]:
-    """All that one person gets, one after the other."""
+    """One after the other, until none is left for this person."""
     while (case := desk.store.review.take(who)) is not None:
         desk.store.review.decide(case.id, Verdict.ACCEPTED, "", (), who)
         yield case.id

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 
-from asn1crypto import x509
+from asn1crypto import pem, x509
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import (
     DisallowedAlgorithmError,
@@ -22,7 +22,6 @@ from pyhanko_certvalidator.errors import (
 
 from app.domain.errors import SigningFailed
 from app.domain.signatures import SignerIdentity
-from app.signing.certificate_files import certificates_in
 from app.signing.holder_kind import kind_of
 from app.signing.revocation import RevocationSource, cache_in
 from app.signing.trust import TrustSettings
@@ -38,7 +37,10 @@ def read_certificates(path: Path) -> tuple[x509.Certificate, ...]:
         SigningFailed: CERTIFICATE_FILE_UNREADABLE: the file can't be read, or holds none.
     """
     try:
-        found = certificates_in(path.read_bytes())
+        data = path.read_bytes()
+        if not pem.detect(data):
+            return (x509.Certificate.load(data, strict=True),)
+        found = tuple(x509.Certificate.load(der, strict=True) for _, _, der in pem.unarmor(data, multiple=True))
     except (OSError, ValueError, TypeError) as error:
         raise SigningFailed("CERTIFICATE_FILE_UNREADABLE", type(error).__name__, certificate=str(path)) from error
     if not found:

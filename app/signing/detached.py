@@ -13,18 +13,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from asn1crypto import cms, core, pem, x509
+from asn1crypto import cms, core, crl, pem, x509
 from cryptography.exceptions import InvalidSignature
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathError, ValidationError
 from pyhanko_certvalidator.sig_validate import DefaultSignatureValidator, SignatureValidationContext
 
 from app.domain.errors import SigningFailed
-from app.signing.certificate_files import certificates_in
 from app.signing.usage import require_signing_use
 
 logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)  # it logs the names of certificate holders
 
+_LIST: Final = "X509 CRL"
 _STRONG: Final = frozenset({"sha256", "sha384", "sha512"})
 _CLOCKS_DIFFER: Final = timedelta(minutes=10)
 
@@ -39,22 +39,37 @@ class DetachedProof:
 
 @dataclass(frozen=True, slots=True)
 class _Anchor:
-    """Who may sign: the organisation's own certificates, and the authorities that may have issued it another since."""
+    """Who may sign: the organisation's own certificates; the authorities that may have issued it another since, and what they revoked."""
 
     own: tuple[x509.Certificate, ...]
     authorities: tuple[x509.Certificate, ...]
+    revoked: tuple[crl.CertificateList, ...]
 
     @classmethod
     def of(cls, data: bytes) -> _Anchor:
         """Raises SigningFailed (POLICY_ANCHOR_UNREADABLE)."""
         try:
-            found = certificates_in(data)
-            anchor = cls(tuple(one for one in found if not one.ca), tuple(one for one in found if one.ca))
+            blocks = list(pem.unarmor(data, multiple=True)) if pem.detect(data) else [("CERTIFICATE", {}, data)]
+            found = [x509.Certificate.load(der, strict=True) for kind, _, der in blocks if kind != _LIST]
+            lists = [crl.CertificateList.load(der, strict=True) for kind, _, der in blocks if kind == _LIST]
+            authorities = tuple(one for one in found if one.ca)
+            for one in lists:
+                _require_of_authority(one, authorities)
+            anchor = cls(tuple(one for one in found if not one.ca), authorities, tuple(lists))
         except Exception as error:
             raise SigningFailed("POLICY_ANCHOR_UNREADABLE", type(error).__name__) from error
         if not anchor.own:
             raise SigningFailed("POLICY_ANCHOR_UNREADABLE", "no organisation")
         return anchor
+
+    def revokes(self, certificate: x509.Certificate) -> bool:
+        """Whether a list of the file names it, since whenever: who has the key writes any time into a signature."""
+        return any(
+            entry["user_certificate"].native == certificate.serial_number
+            for one in self.revoked
+            if one.issuer == certificate.issuer
+            for entry in one["tbs_cert_list"]["revoked_certificates"] or ()
+        )
 
 
 def judged(data: bytes, signature: bytes, anchor: bytes, now: datetime) -> DetachedProof:
@@ -64,14 +79,16 @@ def judged(data: bytes, signature: bytes, anchor: bytes, now: datetime) -> Detac
         data: what is signed.
         signature: the CMS, DER or PEM, with one signer and without the data.
         anchor: PEM certificates: of the organisation, and of authorities. One of the organisation's own signs as it is; another one
-            signs where it bears the same subject and an authority of the file issued it: a certificate that was renewed.
+            signs where it bears the same subject and an authority of the file issued it: a certificate that was renewed. Lists of revoked
+            certificates (CRL) of those authorities may stand there too; how old they are is not asked.
         now: a signature of later than that is refused.
 
     Raises:
         SigningFailed: POLICY_ANCHOR_UNREADABLE; POLICY_SIGNATURE_UNREADABLE: no CMS of that kind; POLICY_CHANGED: it is not over these
             bytes; POLICY_NO_SIGNING_TIME; POLICY_SIGNATURE_WEAK; POLICY_SIGNER_UNKNOWN: another than the organisation;
             POLICY_SIGNER_UNFIT: its certificate is not for signatures; POLICY_SIGNER_NOT_TRUSTED: no authority of the file issued it;
-            POLICY_CERTIFICATE_OVER: it, or an authority's, was not valid at that time; POLICY_SIGNED_LATER.
+            POLICY_CERTIFICATE_REVOKED: a list in the file names it, or an authority's; POLICY_CERTIFICATE_OVER: it, or an authority's, was
+            not valid at that time; POLICY_SIGNED_LATER.
     """
     allowed = _Anchor.of(anchor)
     try:
@@ -89,9 +106,24 @@ def judged(data: bytes, signature: bytes, anchor: bytes, now: datetime) -> Detac
         raise SigningFailed("POLICY_SIGNATURE_UNREADABLE", type(error).__name__) from error
     if signed_at > now + _CLOCKS_DIFFER:
         raise SigningFailed("POLICY_SIGNED_LATER", signed_at=f"{signed_at:%Y-%m-%d}")
+    if any(map(allowed.revokes, path)):
+        raise SigningFailed("POLICY_CERTIFICATE_REVOKED")
     if not all(one.not_valid_before <= signed_at <= one.not_valid_after for one in path):
         raise SigningFailed("POLICY_CERTIFICATE_OVER", signed_at=f"{signed_at:%Y-%m-%d}")
     return DetachedProof(certificate, signed_at)
+
+
+def _require_of_authority(found: crl.CertificateList, authorities: Iterable[x509.Certificate]) -> None:
+    """Raises ValueError, or InvalidSignature: no authority of the file made this list."""
+    authority = next((one for one in authorities if one.subject == found.issuer), None)
+    if authority is None:
+        raise ValueError("a list of somebody else")
+    DefaultSignatureValidator().validate_signature(
+        found["signature"].native,
+        found["tbs_cert_list"].dump(),
+        authority.public_key,
+        found["signature_algorithm"],
+    )
 
 
 def _read(signature: bytes) -> tuple[cms.SignerInfo, tuple[x509.Certificate, ...]]:

@@ -100,3 +100,14 @@ def renewed(
         ),
         cert_registry=SimpleCertificateStore(),
     )
+
+
+def revocation_list(label: str, serial: int) -> bytes:
+    """A list (PEM) by that certificate of the PKI, which revokes the one of that serial number since now."""
+    key = load_pem_private_key((demo_pki().folder / f"{label}.key.pem").read_bytes(), None)
+    assert isinstance(key, rsa.RSAPrivateKey)
+    by = x509.load_pem_x509_certificate((demo_pki().folder / f"{label}.cert.pem").read_bytes()).subject
+    now = datetime.now(UTC)
+    entry = x509.RevokedCertificateBuilder(serial, now).build()
+    made = x509.CertificateRevocationListBuilder(by, now, now + timedelta(days=1)).add_revoked_certificate(entry)
+    return made.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM)

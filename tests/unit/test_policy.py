@@ -13,13 +13,14 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from app.domain.errors import SigningFailed, StationError, UsageError
 from app.policy import PLACE, policy_at
 from app.settings.policy import LARGEST_BYTES, LONGEST_LINE, NO_POLICY
 from app.settings.protected import PolicyPlace
 from tests.support.demo_world import demo_pki, moved_pki
-from tests.support.policies import USAGE, ProvinceDesk, anchor, key_of, renewed, signature_of
+from tests.support.policies import USAGE, ProvinceDesk, anchor, key_of, renewed, revocation_list, signature_of
 
 TEXT = "[policy]\nserial = 7\n\n[scanner]\ndpi = 300\n"
 NOW = datetime.now(UTC)
@@ -167,6 +168,33 @@ def test_an_authority_that_was_over_at_the_signing_is_refused(province: Province
         (demo_pki().folder / "seal.cert.pem").read_bytes() + old.issuer_pem.read_bytes() + old.root_pem.read_bytes()
     )
     assert _refused(place).code == "POLICY_CERTIFICATE_OVER"
+
+
+@pytest.mark.parametrize(
+    ("serial", "authority", "code"),
+    [(4711, "issuer", "POLICY_CERTIFICATE_REVOKED"), (4712, "issuer", ""), (4711, "root", ""),
+     (4711, "seal", "POLICY_ANCHOR_UNREADABLE")],
+)  # fmt: skip
+def test_a_certificate_that_a_list_beside_the_authority_names_signs_no_more(
+    province: ProvinceDesk, serial: int, authority: str, code: str
+) -> None:
+    place = province.lay(TEXT, renewed(), NOW - timedelta(hours=1))
+    place.anchor.write_bytes(anchor() + revocation_list(authority, serial))
+    if code:
+        assert _refused(place).code == code
+        return
+    assert policy_at(place).facts is not None, (
+        "a list of another authority, or of another certificate, says nothing of it"
+    )
+
+
+def test_a_list_that_was_changed_is_refused(province: ProvinceDesk) -> None:
+    place = province.lay(TEXT)
+    stamped = revocation_list("issuer", 4711)
+    der = bytearray(x509.load_pem_x509_crl(stamped).public_bytes(Encoding.DER))
+    der[-3] ^= 1
+    place.anchor.write_bytes(anchor() + x509.load_der_x509_crl(bytes(der)).public_bytes(Encoding.PEM))
+    assert _refused(place).code == "POLICY_ANCHOR_UNREADABLE"
 
 
 def test_a_signature_of_the_future_is_refused(province: ProvinceDesk) -> None:

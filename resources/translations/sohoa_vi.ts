@@ -1322,8 +1322,16 @@
         <translation> {decision}  ({key})</translation>
     </message>
     <message>
-        <source>Last: {dossier}, {paper}: {decision}</source>
-        <translation>Vừa rồi: {dossier}, {paper}: {decision}</translation>
+        <source>Last: {decision} – {paper}, {dossier}</source>
+        <translation>Vừa rồi: {decision} – {paper}, {dossier}</translation>
+    </message>
+    <message>
+        <source>Scanned again, of the same paper.</source>
+        <translation>Đã quét lại, cùng tờ giấy.</translation>
+    </message>
+    <message>
+        <source>Scanned again, but it seems to be another paper.</source>
+        <translation>Đã quét lại, nhưng có vẻ là tờ giấy khác.</translation>
     </message>
     <message>
         <source>page {number}</source>
@@ -1417,8 +1425,8 @@
         <translation>Xoay {degrees}°: phím mũi tên, phím cách xoay một phần tư</translation>
     </message>
     <message>
-        <source>Cut anew: Space goes from edge to edge, arrow keys move it</source>
-        <translation>Cắt lại: phím cách đổi cạnh, phím mũi tên di chuyển</translation>
+        <source>Cut anew: Space to the next edge, arrow keys</source>
+        <translation>Cắt lại: phím cách đổi cạnh, phím mũi tên</translation>
     </message>
     <message>
         <source>Made anew as it was scanned</source>

@@ -80,7 +80,7 @@ def sitting(desk: Desk, station: Station) -> Iterator[Sitting]:
     cases = station.store.review.open(
         NewCase(f"test:{new_id()}", kind, dossier, component, frozenset({by.id}), pages=of)
         for kind, of, by in (
-            (CaseKind.COUNT_DIFFERS, (pages[1],), other),
+            (CaseKind.ALARM, (pages[1],), other),
             (CaseKind.DOUBTFUL, tuple(pages), other),
             (CaseKind.SAMPLE, (pages[0],), other),
             (CaseKind.ALARM, (pages[0],), supervisor),
@@ -100,9 +100,9 @@ def test_a_supervisor_goes_through_cases_by_keyboard(sitting: Sitting) -> None:
     desk, review, view = sitting.desk, sitting.review, sitting.view
     desk.until(lambda: desk.window.commands["review"].isEnabled())
     desk.window.commands["review"].trigger()
-    sitting.at_hand(CaseKind.COUNT_DIFFERS)
+    sitting.at_hand(CaseKind.ALARM)
     assert view.isVisible() and not desk.window.view.checklist.isVisible()
-    assert "Số tờ đếm khác số được ghi" in view.side.text and "trang 2" in view.side.text
+    assert "Báo động" in view.side.text and "trang 2" in view.side.text
     desk.until(lambda: len(review.line.cases) == 3)  # the case of the supervisor's own scan is none of them
     sitting.press(Key.Key_Plus)
     assert view.scanned.transform() == view.archived.transform(), "both are enlarged in step"

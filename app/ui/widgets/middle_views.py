@@ -109,5 +109,6 @@ class MiddleViews(QStackedWidget):
         """Let each view show how everything stands, and the one that is wanted be seen."""
         for view in dict.fromkeys(self._views.values()):
             view.show_desk(work)
-        self.setMinimumHeight(max(px(MIDDLE_PX), self.pages.least_height_px))
+        reviews = self.review.minimumSizeHint().height() if work.middle is Middle.REVIEW else 0
+        self.setMinimumHeight(max(px(MIDDLE_PX), self.pages.least_height_px, reviews))
         self.setCurrentWidget(self._views[work.middle])

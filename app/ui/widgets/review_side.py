@@ -16,7 +16,7 @@ from app.ui.reviewing import SeenCase
 from app.ui.style.theme import icon
 from app.ui.style.tokens import IconSize, Space
 from app.ui.viewmodels.reviewing import ReviewingViewModel
-from app.ui.widgets.parts import label, picture, restyle, show_icon
+from app.ui.widgets.parts import OneLine, label, picture, restyle, show_icon
 from app.ui.widgets.review_catalogue import ReviewCatalogue
 from app.ui.widgets.review_queues import ICONS
 
@@ -71,6 +71,8 @@ class ReviewSide(QFrame):
         self._message = label(wrap=True)
         self._told = QFrame()
         self._told.setObjectName("verdict")
+        restyle(self._told, "quality", "poor")
+        self._last = OneLine("quiet")
         self.catalogue = ReviewCatalogue()
         self.remark = Remark()
         self.remark.setPlaceholderText(self.tr("Remark for the counter (M)"))
@@ -103,11 +105,10 @@ class ReviewSide(QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.S)
         column.addLayout(head)
-        for part in (self._where, self._why, self._verdict):
+        for part in (self._where, self._told, self._why, self._verdict):
             column.addWidget(part)
         column.addStretch(1)
         column.addWidget(self.catalogue)
-        column.addWidget(self._told)
         column.addWidget(self.remark)
         column.addLayout(decisions)
         last = QHBoxLayout()
@@ -115,6 +116,7 @@ class ReviewSide(QFrame):
         last.addWidget(self.back, 1)
         last.addWidget(self.later)
         column.addLayout(last)
+        column.addWidget(self._last)
 
     def _decision(self, verdict: Verdict) -> QPushButton:
         text = word(f"decide_{verdict}", words.language())
@@ -129,8 +131,8 @@ class ReviewSide(QFrame):
     @property
     def text(self) -> str:
         """All that is said of the case."""
-        parts = (self._kind, self._where, self._why, self._verdict, self._message)
-        return "\n".join(part.text() for part in parts if not part.isHidden())
+        parts = (self._kind, self._where, self._why, self._verdict, self._message, self._last)
+        return "\n".join(part.text() for part in parts if part.isVisibleTo(self))
 
     def show_case(self, review: ReviewingViewModel) -> None:
         """Show the case at hand, and what can be done."""
@@ -149,25 +151,26 @@ class ReviewSide(QFrame):
         show_icon(self._icon, ICONS[seen.case.kind])
         self._kind.setText(_begun(word(f"case_{seen.case.kind}", words.language())))
         self._where.setText(self._place(review, seen))
+        told = review.message is not None
         self._why.setText(why(review, seen))
-        self._why.setVisible(bool(self._why.text()))
+        self._why.setVisible(not told)
         said = self._of_page(review)
         self._verdict.setText(said)
-        self._verdict.setVisible(bool(said))
+        self._verdict.setVisible(bool(said) and not told)
 
     def _say(self, review: ReviewingViewModel) -> None:
-        """What stands in the way; else what was decided last."""
-        self._told.setVisible(review.message is not None or review.last is not None)
+        """What stands in the way, in the place of what is known of the case; below all what was decided last."""
+        self._told.setVisible(review.message is not None)
         if review.message is not None:
             told = explain(review.message, words.language()).plain
             self._message.setText(f"{told.message} {told.remedy}")
-            restyle(self._told, "quality", "poor")
-        elif review.last is not None:
+        self._last.setVisible(review.last is not None)
+        if review.last is not None:
             verdict, of = review.last
             decided = word(f"verdict_{verdict}", words.language())
-            said = self.tr("Last: {dossier}, {paper}: {decision}")
-            self._message.setText(said.format(dossier=of.dossier, paper=of.paper, decision=decided))
-            restyle(self._told, "quality", "unknown")
+            said = self.tr("Last: {decision} – {paper}, {dossier}")
+            self._last.setText(said.format(dossier=of.dossier, paper=of.paper, decision=decided))
+            self._last.setToolTip(self._last.text())
 
     def _place(self, review: ReviewingViewModel, seen: SeenCase) -> str:
         if not seen.pages:
@@ -209,10 +212,8 @@ def why(review: ReviewingViewModel, seen: SeenCase) -> str:
     if before is None:
         return told
     alike = words.translate("ReviewSide", "Both are {percent} % alike.").format(percent=round(100 * before.similarity))
-    match before.same_paper:
-        case True:
-            return f"{words.translate('ReviewSide', 'Scanned again, of the same paper.')} {alike}"
-        case False:
-            return f"{words.translate('ReviewSide', 'Scanned again, but it seems to be another paper.')} {alike}"
-        case None:
-            return told
+    same = words.translate("ReviewSide", "Scanned again, of the same paper.")
+    other = words.translate("ReviewSide", "Scanned again, but it seems to be another paper.")
+    if before.same_paper is None:
+        return told
+    return f"{same if before.same_paper else other} {alike}"

@@ -210,7 +210,7 @@ class ReviewView(QFrame):
                 how = self.tr("Turned by {degrees}°: arrow keys, Space by a quarter")
                 self._above[1].setText(how.format(degrees=degrees))
             case RepairKind.CROP:
-                self._above[1].setText(self.tr("Cut anew: Space goes from edge to edge, arrow keys move it"))
+                self._above[1].setText(self.tr("Cut anew: Space to the next edge, arrow keys"))
             case RepairKind.ANEW:
                 self._above[1].setText(self.tr("Made anew as it was scanned"))
             case None:

@@ -1306,10 +1306,6 @@
         <translation>Rút lại  (Ctrl+Z)</translation>
     </message>
     <message>
-        <source>The last decision does not count, and its case is here again</source>
-        <translation>Quyết định cuối không tính nữa, trường hợp đó hiện lại</translation>
-    </message>
-    <message>
         <source>Later  (N)</source>
         <translation>Để sau  (N)</translation>
     </message>

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from PySide6.QtCore import QCoreApplication, QRectF, QSizeF
-from PySide6.QtGui import QPolygonF
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
 from app.domain.arrange import Paper
 from app.domain.editlog import SendBack
 from app.domain.review.defects import DefectMark
 from app.messages import word
 from app.ui import words
+from app.ui.style import theme
 
 translate = QCoreApplication.translate
+OUTLINES = 160
+"""so many lines beside each other would fill a page"""
 
 
 def sent_back_places(paper: Paper, page: UUID, size: QSizeF) -> Iterator[tuple[QPolygonF, str]]:
@@ -29,6 +32,17 @@ def sent_back_places(paper: Paper, page: UUID, size: QSizeF) -> Iterator[tuple[Q
                 left * size.width(), top * size.height(), (right - left) * size.width(), (bottom - top) * size.height()
             )
             yield QPolygonF(box), _named([mark])
+
+
+def boxed(image: QImage, places: Iterable[tuple[QPolygonF, str]]) -> QImage:
+    """The picture with the outlines drawn into it."""
+    drawn = image.copy()
+    painter = QPainter(drawn)
+    painter.setPen(QPen(QColor(theme.colours().bad), max(2, image.width() // OUTLINES)))
+    for outline, _ in places:
+        painter.drawPolygon(outline)
+    painter.end()
+    return drawn
 
 
 def sent_back_sentence(paper: Paper, page: UUID) -> str:

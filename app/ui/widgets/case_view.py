@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QFrame,
@@ -18,10 +18,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.arrange import Paper
 from app.ui.style import theme
 from app.ui.style.tokens import Space
 from app.ui.viewmodels.cases import Case, Drawing, Option, Pane
 from app.ui.viewmodels.middle import Middle
+from app.ui.viewmodels.sent_back import boxed, sent_back_places
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.parts import clear, label, picture, restyle, show_icon
 
@@ -107,6 +109,7 @@ class CaseView(QFrame):
         super().__init__(parent)
         self.setObjectName("card")
         self.case: Case | None = None
+        self._boxed: tuple[int, QImage] | None = None
         self._panes: list[tuple[Pane, _Shown]] = []
         self._buttons: list[QPushButton] = []
         self._icon = picture("error", 32)
@@ -166,9 +169,19 @@ class CaseView(QFrame):
             if view is None:
                 return None
             # a small one until the large one is here again
-            return work.pictures.preview(view) or work.pictures.thumbnail(view)
+            shown = work.pictures.preview(view) or work.pictures.thumbnail(view)
+            return shown if shown is None else self._with_boxes(work.desk.paper_now, page_id, shown)
 
         self.show_case(work.attention.case if work.middle is Middle.CASE else None, image)
+
+    def _with_boxes(self, paper: Paper, page: UUID, shown: QImage) -> QImage:
+        """A page that a supervisor sent back, with the boxes on it; drawn once for each picture."""
+        if page not in paper.sent_back:
+            return shown
+        if self._boxed is None or self._boxed[0] != shown.cacheKey():
+            places = sent_back_places(paper, page, QSizeF(shown.size()))
+            self._boxed = shown.cacheKey(), boxed(shown, places)
+        return self._boxed[1]
 
     def show_case(self, case: Case | None, image: Picture) -> None:
         """Show it; where it is shown already, only pictures that came since are put in."""

@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.release import PageQuality
 from app.domain.review.cases import CaseKind, Verdict
@@ -16,7 +16,7 @@ from app.ui.reviewing import SeenCase
 from app.ui.style.theme import icon
 from app.ui.style.tokens import IconSize, Space
 from app.ui.viewmodels.reviewing import ReviewingViewModel
-from app.ui.widgets.parts import OneLine, label, picture, restyle, show_icon
+from app.ui.widgets.parts import label, picture, restyle, show_icon
 from app.ui.widgets.review_catalogue import ReviewCatalogue
 from app.ui.widgets.review_queues import ICONS
 
@@ -32,10 +32,6 @@ _ICONS: Final = {
     Verdict.RETURNED: "undo",
     Verdict.REPAIRED: "fine-angle",
 }
-
-
-_PLACES: Final = ((0, 0, 1, 2), (1, 0, 1, 2), (2, 0, 1, 1), (2, 1, 1, 1))
-"""row, column, rows, columns of each"""
 
 
 class Remark(QLineEdit):
@@ -72,7 +68,6 @@ class ReviewSide(QFrame):
         self._told = QFrame()
         self._told.setObjectName("verdict")
         restyle(self._told, "quality", "poor")
-        self._last = OneLine("quiet")
         self.catalogue = ReviewCatalogue()
         self.remark = Remark()
         self.remark.setPlaceholderText(self.tr("Remark for the counter (M)"))
@@ -80,7 +75,6 @@ class ReviewSide(QFrame):
         self.decisions = {verdict: self._decision(verdict) for verdict in KEYS}
         self.back = QPushButton(self.tr("Take back  (Ctrl+Z)"))
         self.back.setProperty("role", "quiet")
-        self.back.setToolTip(self.tr("The last decision does not count, and its case is here again"))
         self.back.setIcon(icon("undo"))
         self.back.clicked.connect(self.taken_back)
         self.later = QPushButton(self.tr("Later  (N)"))
@@ -97,10 +91,12 @@ class ReviewSide(QFrame):
         told = QHBoxLayout(self._told)
         told.setContentsMargins(Space.S, Space.XS, Space.S, Space.XS)
         told.addWidget(self._message)
-        decisions = QGridLayout()
-        decisions.setSpacing(Space.S)
-        for place, button in enumerate(self.decisions.values()):
-            decisions.addWidget(button, *_PLACES[place])
+        accept, remarked, *others = self.decisions.values()
+        remark, below = QHBoxLayout(), QHBoxLayout()
+        for row, beside in ((remark, (self.remark, remarked)), (below, others)):
+            row.setSpacing(Space.S)
+            for one in beside:
+                row.addWidget(one)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.S)
@@ -109,14 +105,14 @@ class ReviewSide(QFrame):
             column.addWidget(part)
         column.addStretch(1)
         column.addWidget(self.catalogue)
-        column.addWidget(self.remark)
-        column.addLayout(decisions)
+        column.addLayout(remark)
+        column.addWidget(accept)
+        column.addLayout(below)
         last = QHBoxLayout()
         last.setSpacing(Space.XS)
         last.addWidget(self.back, 1)
         last.addWidget(self.later)
         column.addLayout(last)
-        column.addWidget(self._last)
 
     def _decision(self, verdict: Verdict) -> QPushButton:
         text = word(f"decide_{verdict}", words.language())
@@ -125,13 +121,17 @@ class ReviewSide(QFrame):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         if verdict is Verdict.ACCEPTED:
             button.setProperty("role", "strong")
+        if verdict is Verdict.REMARKED:  # beside the remark there is room for its shape alone
+            button.setAccessibleName(text)
+            button.setToolTip(text)
+            button.setText("")
         button.clicked.connect(lambda _checked=False: self.decided.emit(verdict))
         return button
 
     @property
     def text(self) -> str:
         """All that is said of the case."""
-        parts = (self._kind, self._where, self._why, self._verdict, self._message, self._last)
+        parts = (self._kind, self._where, self._why, self._verdict, self._message)
         return "\n".join(part.text() for part in parts if part.isVisibleTo(self))
 
     def show_case(self, review: ReviewingViewModel) -> None:
@@ -164,13 +164,11 @@ class ReviewSide(QFrame):
         if review.message is not None:
             told = explain(review.message, words.language()).plain
             self._message.setText(f"{told.message} {told.remedy}")
-        self._last.setVisible(review.last is not None)
         if review.last is not None:
             verdict, of = review.last
             decided = word(f"verdict_{verdict}", words.language())
             said = self.tr("Last: {decision} – {paper}, {dossier}")
-            self._last.setText(said.format(dossier=of.dossier, paper=of.paper, decision=decided))
-            self._last.setToolTip(self._last.text())
+            self.back.setToolTip(said.format(dossier=of.dossier, paper=of.paper, decision=decided))
 
     def _place(self, review: ReviewingViewModel, seen: SeenCase) -> str:
         if not seen.pages:

@@ -1417,8 +1417,8 @@
         <translation>Trang này chưa được đọc chữ</translation>
     </message>
     <message>
-        <source>Turned by {degrees}°: arrow keys, Space by a quarter</source>
-        <translation>Xoay {degrees}°: phím mũi tên, phím cách xoay một phần tư</translation>
+        <source>Turned by {degrees}°: arrow keys, Space: 90°</source>
+        <translation>Xoay {degrees}°: mũi tên, phím cách: 90°</translation>
     </message>
     <message>
         <source>Cut anew: Space to the next edge, arrow keys</source>

@@ -165,6 +165,10 @@ def _the_counter_sees_it(sitting: Sitting, page: UUID) -> None:
     rows = [item.figures for item in window.papers.items]
     assert any("Bị trả lại, trang 2: vệt sọc, lệch" in row for row in rows)
     assert "Người kiểm soát trả lại: vệt sọc, lệch" in window.facts.page.said
+    by_another_desk = sitting.station.store.review
+    by_another_desk.decide(sitting.cases[3], Verdict.RETURNED, "mất dấu", (), sitting.other)
+    window.work.supervision.looked.emit()  # as each minute
+    desk.until(lambda: any("trang 1: mất dấu" in item.figures for item in window.papers.items))
 
 
 def test_who_is_no_supervisor_sees_no_case(sitting: Sitting) -> None:

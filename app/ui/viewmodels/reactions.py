@@ -101,6 +101,9 @@ class Reactions(QObject):
         work.finishing.ended.connect(work.sign_outlook.look)
         work.signing_many.ended.connect(work.sign_outlook.look)
         work.supervision.looked.connect(work.outbox.look)
+        work.supervision.looked.connect(
+            work.desk.refresh
+        )  # a supervisor at another desk may have sent a page of it back
         work.officer.came.connect(self._officer_came)
         work.officer.changed.connect(self._code_shown)
         work.officer.left.connect(work.lock.lock)

@@ -207,7 +207,7 @@ class ReviewView(QFrame):
         match repair.kind:
             case RepairKind.TURN:
                 degrees = words.number(repair.turn.degrees + 90 * repair.quarters, 1)
-                how = self.tr("Turned by {degrees}°: arrow keys, Space by a quarter")
+                how = self.tr("Turned by {degrees}°: arrow keys, Space: 90°")
                 self._above[1].setText(how.format(degrees=degrees))
             case RepairKind.CROP:
                 self._above[1].setText(self.tr("Cut anew: Space to the next edge, arrow keys"))

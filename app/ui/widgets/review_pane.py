@@ -36,7 +36,6 @@ from app.domain.geometry import WHOLE, Point, Rect
 from app.domain.review.defects import DefectMark
 from app.ui import words
 from app.ui.style import theme
-from app.ui.style.theme import px
 from app.ui.viewmodels.review_pages import RawPiece, ReadWord, ReviewPage
 from app.ui.viewmodels.review_repair import RepairKind, ReviewRepair
 from app.ui.widgets.page_tag import PageTag
@@ -82,7 +81,7 @@ class ReviewPane(QGraphicsView):
         self.setDragMode(QGraphicsView.DragMode.ScrollHandDrag)
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorViewCenter)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setMinimumSize(px(LEAST_PX), px(LEAST_PX))
+        self.setMinimumSize(LEAST_PX, LEAST_PX)
         self.setAccessibleName(name)
         self.setMouseTracking(True)
         self.fitted = True

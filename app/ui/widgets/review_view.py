@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.geometry import Point
@@ -27,7 +27,8 @@ from app.ui.widgets.review_queues import ReviewQueues
 from app.ui.widgets.review_side import ReviewSide
 
 SIDE_LETTERS: Final = 40
-MIDDLE: Final = (0.5, 0.5)
+MOST_OF_WIDTH: Final = 0.45
+"""for what is said beside the pages, with large text"""
 
 
 class ReviewView(QFrame):
@@ -75,19 +76,14 @@ class ReviewView(QFrame):
         top = QHBoxLayout()
         top.setSpacing(Space.S)
         top.addWidget(self.queues, 1)
-        top.addWidget(back)
-        above = QHBoxLayout()
-        above.setSpacing(Space.XS)
-        above.addWidget(self._above[1], 1)
-        for switch in (*self._layers.values(), self._loupe_switch):
-            above.addWidget(switch)
+        for part in (*self._layers.values(), self._loupe_switch, back):
+            top.addWidget(part)
         pages = QGridLayout()
         pages.setContentsMargins(0, 0, 0, 0)
         pages.setHorizontalSpacing(Space.S)
         pages.setVerticalSpacing(Space.XS)
-        pages.addWidget(self._above[0], 0, 0)
-        pages.addLayout(above, 0, 1)
         for column, pane in enumerate((self.scanned, self.archived)):
+            pages.addWidget(self._above[column], 0, column)
             pages.addWidget(pane, 1, column)
             pages.setColumnStretch(column, 1)
         pages.addWidget(self._how, 2, 1)
@@ -97,7 +93,6 @@ class ReviewView(QFrame):
         row.setSpacing(Space.L)
         row.addLayout(pages, 1)
         row.addWidget(self.side)
-        self.side.setFixedWidth(letters(SIDE_LETTERS))
         column_of_all = QVBoxLayout(self)
         column_of_all.setContentsMargins(Space.M, Space.S, Space.M, Space.S)
         column_of_all.setSpacing(Space.S)
@@ -236,6 +231,11 @@ class ReviewView(QFrame):
         """Put the cursor into the remark."""
         if self._review.now is not None:
             self.side.remark.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Give what is said the room that its text needs, and the pages the rest."""
+        super().resizeEvent(event)
+        self.side.setFixedWidth(min(letters(SIDE_LETTERS), round(event.size().width() * MOST_OF_WIDTH)))
 
     def event(self, event: QEvent) -> bool:
         """The keys of the review are no keys of commands."""

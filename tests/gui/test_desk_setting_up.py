@@ -81,6 +81,8 @@ def test_what_the_province_locked_is_shown_as_locked_and_what_it_overrides_is_to
             window.show()
         qtbot.waitUntil(lambda work=window.work: not work.busy, timeout=60_000)
         _all_locks_are_shown(window)
+        while window.work.notices.shown is not None:  # others may have their turn first
+            window.work.notices.dealt_with()
         window.work.close()
         window.close()
         window.deleteLater()

@@ -1,8 +1,14 @@
-"""Bringing a database to the schema of this program: by Alembic, in this process, after a copy was made."""
+"""Bringing a database to the schema of this program: by Alembic, in this process, after a copy was made.
+
+An empty SQLite database is brought there at once, by a script that says what all revisions together make of it: a fresh station begins a
+fifth of a second sooner.
+"""
 
 from __future__ import annotations
 
 import os
+import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -69,8 +75,14 @@ def migrate(
         with disk_errors():
             make_folder(copies)
             copy_sqlite(engine, copies / f"before-{revisions[-1]}-{clock.now():%Y%m%dT%H%M%S}.db")
+    at_once = scripts / f"{revisions[-1]}.sql"
     with database_errors(), writer(engine).begin() as connection:
-        _upgrade(connection, scripts)
+        if found is None and engine.dialect.name == "sqlite" and at_once.is_file():
+            for statement in _statements(at_once.read_text(encoding="utf-8")):
+                connection.exec_driver_sql(statement)
+            connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (revisions[-1],))
+        else:
+            upgrade(connection, scripts)
         reached("commit.migrate.before")
     reached("commit.migrate.after")
 
@@ -99,7 +111,8 @@ def copy_sqlite(engine: Engine, target: Path) -> None:
         sync_folder(target.parent)
 
 
-def _upgrade(connection: Connection, scripts: Path) -> None:
+def upgrade(connection: Connection, scripts: Path) -> None:
+    """Take a database through all revisions that it has not seen, one after the other."""
     from alembic import command  # a tenth of a second to load, and needed once in the life of a database
     from alembic.config import Config
 
@@ -108,3 +121,18 @@ def _upgrade(connection: Connection, scripts: Path) -> None:
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def whole_schema(connection: Connection) -> str:
+    """The script that makes a SQLite database like this one, which has no rows yet."""
+    made = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid").scalars()
+    return "".join(f"{one};\n" for one in made)
+
+
+def _statements(script: str) -> Iterator[str]:
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

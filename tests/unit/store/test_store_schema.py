@@ -8,9 +8,9 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
-from app.store.migration import REVISIONS, SCRIPTS
+from app.store.migration import REVISIONS, SCRIPTS, upgrade, whole_schema
 from app.store.schema import MAY_LOSE_ROWS, metadata
 from tests.support.store_world import Desk
 
@@ -18,6 +18,20 @@ from tests.support.store_world import Desk
 def test_the_migrations_give_the_schema(desk: Desk) -> None:
     with desk.store.database.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_the_script_of_a_fresh_database_is_what_all_migrations_make() -> None:
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
+        upgrade(connection, SCRIPTS)
+        made = whole_schema(connection)
+    engine.dispose()
+    assert [path.name for path in SCRIPTS.glob("*.sql")] == [f"{REVISIONS[-1]}.sql"], (
+        "run .venv/bin/python packaging/whole-schema"
+    )
+    assert (SCRIPTS / f"{REVISIONS[-1]}.sql").read_text(encoding="utf-8") == made, (
+        "run .venv/bin/python packaging/whole-schema"
+    )
 
 
 def test_every_revision_is_known() -> None:

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from ocr.verdict.thresholds import BlankLimits, Limit, blank_limits, limits
 
-INSPECT_VERSION = 44
+INSPECT_VERSION = 45
 CLEAN_VERSION = 5
 LAYERS_VERSION = 35
 TIDY_VERSION = 4

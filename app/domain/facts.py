@@ -83,7 +83,7 @@ class PageFacts:
 
     @property
     def streaks_mm(self) -> tuple[float, ...]:
-        """The columns of streaks that make it doubtful, from the left edge of the raw page."""
+        """The columns of streaks that make it doubtful, from the left edge of the raw page, the clearest first."""
         boxes = (reason.box_px for reason in self.reasons if reason.code == STREAK and reason.box_px is not None)
         return tuple((box[0] + box[2]) / 2 * self._mm_per_px for box in boxes)
 

@@ -77,22 +77,23 @@ def judge(sight: Sight) -> Judgement:
     """Judge a raw page by the recipe that it is looked at with.
 
     Returns:
-        The worst of all findings, each reason once with its place, in the order of the limits, and all metrics that could be measured.
+        The worst of all findings, each reason with its place (once for each place that its metric names, the clearest first), in the order
+        of the limits, and all metrics that could be measured.
     """
     measured: dict[str, Metric] = {}
     for measure in MEASURES:
         measured |= measure(sight)
-    found: dict[str, tuple[Verdict, Box | None]] = {}
+    found: dict[str, tuple[Verdict, tuple[Box | None, ...]]] = {}
     for limit in sight.recipe.limits:
         metric = measured.get(limit.metric)
         verdict = None if metric is None else limit.verdict(metric.value, sight.blank)
         if metric is None or verdict is None:
             continue
         if limit.code not in found or _worse(verdict, found[limit.code][0]):
-            found[limit.code] = verdict, metric.box_px
+            found[limit.code] = verdict, (metric.box_px, *metric.others_px)
     return Judgement(
         verdict=worst(verdict for verdict, _ in found.values()),
-        reasons=tuple(Reason(code, box) for code, (_, box) in found.items()),
+        reasons=tuple(Reason(code, box) for code, (_, boxes) in found.items() for box in boxes),
         metrics={name: round(metric.value, 4) for name, metric in measured.items()},
         blank=sight.blank,
         page=sight.paper,

@@ -14,10 +14,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A number, and the place on the raw page where it was found (None: the whole page, or nowhere in particular)."""
+    """A number, and the place on the raw page where it was found (None: the whole page, or nowhere in particular).
+
+    `others_px`: further places of the same, each of which is past the mildest limit too.
+    """
 
     value: float
     box_px: Box | None = None
+    others_px: tuple[Box, ...] = ()
 
 
 type Measured = Mapping[str, Metric]

@@ -91,12 +91,14 @@ def streaks(raster: Raster, least_contrast: float) -> tuple[Streak, ...]:
 
 
 def streaked(sight: Sight) -> Measured:
-    """`streaks`, their number, and `streak_contrast` of the clearest one, with its place."""
-    found = sight.streaks
+    """`streaks`, their number, and `streak_contrast` of the clearest one, with the places of all, the clearest first."""
+    found = sorted(sight.streaks, key=lambda streak: -streak.contrast)
     measured = {"streaks": Metric(float(len(found)))}
     if found:
-        clearest = max(found, key=lambda streak: streak.contrast)
-        measured["streak_contrast"] = Metric(clearest.contrast, clearest.box_px)
+        clearest, *others = found
+        measured["streak_contrast"] = Metric(
+            clearest.contrast, clearest.box_px, tuple(streak.box_px for streak in others)
+        )
     return measured
 
 

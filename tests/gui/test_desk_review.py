@@ -11,6 +11,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from app.bootstrap import Station
+from app.domain.grounds import Ground
 from app.domain.ids import new_id
 from app.domain.model import Actor
 from app.domain.review.cases import CaseKind, Verdict
@@ -131,7 +132,7 @@ def test_a_supervisor_goes_through_cases_by_keyboard(sitting: Sitting) -> None:
 
     sitting.at_hand(CaseKind.SAMPLE)
     sitting.press(Key.Key_R)
-    assert review.message is not None and review.message.code == "CASE_NEEDS_WORDS"
+    assert review.message is not None and review.message.code == "REMARK_NEEDED"
     assert view.side.remark.hasFocus()
     desk.qtbot.keyClicks(view.side.remark, "quet lai 1 trang")
     sitting.press(Key.Key_Return)
@@ -167,8 +168,24 @@ def _the_counter_sees_it(sitting: Sitting, page: UUID) -> None:
     assert "Người kiểm soát trả lại: vệt sọc, lệch" in window.facts.page.said
     by_another_desk = sitting.station.store.review
     by_another_desk.decide(sitting.cases[3], Verdict.RETURNED, "mất dấu", (), sitting.other)
-    window.work.supervision.looked.emit()  # as each minute
+    window.work.returned.look()  # as every few seconds
     desk.until(lambda: any("trang 1: mất dấu" in item.figures for item in window.papers.items))
+    _it_is_told_where_another_dossier_is_open(desk, page)
+
+
+def _it_is_told_where_another_dossier_is_open(desk: Desk, page: UUID) -> None:
+    window, work = desk.window, desk.window.work
+    assert work.desk.desk is not None
+    code, first = work.desk.desk.dossier.code, work.desk.pages[0].id
+    work.next_dossier()
+    desk.until(lambda: f"trả lại trang của hồ sơ {code}" in window.banner.text)
+    assert "trang 1: mất dấu" in window.banner.text and "trang 2: vệt sọc, lệch" in window.banner.text
+    window.banner.act()
+    desk.until(lambda: work.desk.page_id == first and work.middle is Middle.CASE)
+    assert "mất dấu" in window.view.case_view.text, "the case of the page, with what was said"
+    desk.until(lambda: not window.banner.text)
+    work.editing.accept_pages([first, page], Ground.LEGIBLE)
+    desk.until(lambda: work.returned.waiting == ())
 
 
 def test_who_is_no_supervisor_sees_no_case(sitting: Sitting) -> None:

@@ -1,9 +1,9 @@
 """A month at a centre in which something goes wrong: what the desk finds of it, how soon, and what it says without a cause.
 
-Usage: main.py bench month [--json] [-- --seeds N] [-- --clean N]
+Usage: main.py bench month [--json] [-- --seeds N --first SEED --clean N --first-clean SEED]
 Three counters, 300 dossiers a day with a peak in the morning; dirt on glasses, parts that wear, an operator who becomes careless
 (`tests/support/month.py`). --seeds: so many such months. --clean: so many months in which nothing is wrong, for the false alarms; and so
-many in which pages are folded in the middle.
+many in which pages are folded in the middle. --first, --first-clean: the seeds from which those are counted on (1 and 1001).
 """
 
 from __future__ import annotations
@@ -29,10 +29,14 @@ def main() -> int:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--seeds", type=int, default=3, help="months with what was injected")
     parser.add_argument("--clean", type=int, default=3, help="months in which nothing is wrong")
+    parser.add_argument(
+        "--first", type=int, default=1, metavar="SEED", help="of the first month with what was injected"
+    )
+    parser.add_argument("--first-clean", type=int, default=1001, metavar="SEED", help="of the first one without")
     args = parser.parse_args()
-    seeds = range(1001, 1001 + args.clean)
+    seeds = range(args.first_clean, args.first_clean + args.clean)
     report = {
-        "injected": _injected(range(1, args.seeds + 1)),
+        "injected": _injected(range(args.first, args.first + args.seeds)),
         "clean": _clean(seeds, Injected()),
         "folded": _clean(seeds, Injected(folded=FOLDED)),
     }

@@ -201,15 +201,16 @@ def _page(chance: Random, injected: Injected, run: PageRun, form: Form, paper: t
     return PageMeasure(
         run,
         WIDTH_MM,
-        _clearest(chance, injected, run, form),
+        _streaks(chance, injected, run, form),
+        False,
         paper[1] + chance.gauss(0, slip) + other[Figure.SKEW],
         min(255.0, form.level + paper[0] + chance.gauss(0, 3) + other[Figure.EXPOSURE]),
         form.focus + chance.gauss(0, 0.04) + other[Figure.FOCUS],
     )
 
 
-def _clearest(chance: Random, injected: Injected, run: PageRun, form: Form) -> tuple[float, ...]:
-    """The column of the clearest streak, for a verdict keeps one place: print hides dirt, and dirt what is fainter."""
+def _streaks(chance: Random, injected: Injected, run: PageRun, form: Form) -> tuple[float, ...]:
+    """The columns of all streaks: print first, dirt, then what is the page's own."""
     seen = []
     if form.line_mm is not None and chance.random() < _LINE_SHOWS:
         seen.append(form.line_mm + chance.gauss(0, 0.5))
@@ -221,4 +222,4 @@ def _clearest(chance: Random, injected: Injected, run: PageRun, form: Form) -> t
         seen.append(chance.uniform(6, WIDTH_MM - 6))
     if injected.folded and chance.random() < injected.folded:
         seen.append(WIDTH_MM / 2 + chance.gauss(0, 0.4))
-    return tuple(seen[:1])
+    return tuple(seen)

@@ -143,5 +143,6 @@ def _seen(page: LoosePage, console: Console) -> str:
         skew_deg=f"{facts.skew_deg:+.2f}",
         turn_deg=facts.orientation_deg,
     )
-    reasons = (f"  {reason.code}: {console.word(f'reason_{reason.code}')}" for reason in facts.reasons)
+    codes = dict.fromkeys(reason.code for reason in facts.reasons)  # a page may bear several streaks
+    reasons = (f"  {code}: {console.word(f'reason_{code}')}" for code in codes)
     return "\n".join((line, *reasons))

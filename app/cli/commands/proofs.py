@@ -94,7 +94,7 @@ def _page(page: PageTrail, console: Console) -> dict[str, Any]:
         "id": str(page.view.id),
         "origins": [_origin(one) for one in page.origins],
         "verdict": facts.quality.value if facts else None,
-        "reasons": [reason.code for reason in facts.reasons] if facts else [],
+        "reasons": list(dict.fromkeys(reason.code for reason in facts.reasons)) if facts else [],
         "timeline": [{"at": at.isoformat(), "by": by, "what": what} for at, by, what in _timeline(page, console)],
         "versions": [_version(one) for one in page.versions],
         "review": [_looked(one) for one in page.looked],

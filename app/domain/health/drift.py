@@ -122,26 +122,37 @@ class _Chart:
         return Drift(run.device, run.profile, figure, PART_OF[figure], *told)
 
 
-def drifts(measures: Iterable[PageMeasure]) -> tuple[Drift, ...]:
-    """Find drifts, in the order in which they became certain. After each the chart begins anew: what was found is what is usual then.
+class DriftWatch:
+    """Finds drifts, page by page. After each the chart begins anew: what was found is what is usual then."""
 
-    Args:
-        measures: of any devices, those of each in the order in which they ran.
-    """
-    charts: dict[tuple[str, str, Figure], _Chart] = {}
-    found: list[Drift] = []
-    for page in measures:
+    def __init__(self) -> None:
+        self._charts: dict[tuple[str, str, Figure], _Chart] = {}
+        self._found: list[Drift] = []
+
+    def see(self, page: PageMeasure) -> None:
+        """The next page, of any device; those of each in the order in which they ran."""
         for figure, value in _figures(page):
             key = page.run.device, page.run.profile, figure
             spread = figure is Figure.SKEW_SPREAD
-            chart = charts.setdefault(key, _Chart(figure, _spread if spread else median))
+            chart = self._charts.setdefault(key, _Chart(figure, _spread if spread else median))
             told = chart.add(page, value)
             if told is None:
                 continue
-            found.append(told)
+            self._found.append(told)
             if spread:  # medians of what slips scatter more: what is usual for the mean has to be learned anew
-                charts.pop((page.run.device, page.run.profile, Figure.SKEW), None)
-    return tuple(found)
+                self._charts.pop((page.run.device, page.run.profile, Figure.SKEW), None)
+
+    def told(self) -> tuple[Drift, ...]:
+        """What was found so far, in the order in which it became certain."""
+        return tuple(self._found)
+
+
+def drifts(measures: Iterable[PageMeasure]) -> tuple[Drift, ...]:
+    """What a `DriftWatch` finds that sees these pages."""
+    watch = DriftWatch()
+    for page in measures:
+        watch.see(page)
+    return watch.told()
 
 
 def _figures(page: PageMeasure) -> Iterable[tuple[Figure, float]]:

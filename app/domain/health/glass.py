@@ -27,8 +27,8 @@ _STREAKED_IF_CLEAN: Final = 0.1
 """share of the pages that bear a printed line there from edge to edge, at most"""
 _HIT: Final = log(_STREAKED_IF_DIRTY / _STREAKED_IF_CLEAN)
 _MISS: Final = log((1 - _STREAKED_IF_DIRTY) / (1 - _STREAKED_IF_CLEAN))
-_LIMIT: Final = 3.8
-"""exp(-3.8) is 0.02; two streaked pages in a row reach it, but three dossiers have to show it"""
+_LIMIT: Final = 7.0
+"""exp(-7) is 0.001; four streaked pages in a row reach it, and three dossiers have to show it"""
 _LEAST_DOSSIERS: Final = 3
 _LEAST_PAPERS: Final = 2
 _CLEAN_AFTER: Final = 10
@@ -108,7 +108,7 @@ class _Column:
             self.found = self._found(page)
 
     def miss(self, *, is_hidden: bool) -> None:
-        """A page without it; where a clearer streak hides it, the page says nothing: its verdict keeps the place of the clearest alone."""
+        """A page without it; where it may be one of the streaks whose places are not known, the page says nothing."""
         self.pages += 1
         if not is_hidden:
             self.score, self.missed = self.score + _MISS, self.missed + 1
@@ -119,30 +119,39 @@ class _Column:
         return DirtyGlass(run.device, run.side, self.column_mm, *at, first.page, run.page, *seen)
 
 
-def dirty_glass(measures: Iterable[PageMeasure]) -> tuple[DirtyGlass, ...]:
-    """Find dirt on glasses.
+class GlassWatch:
+    """Finds dirt on glasses, page by page.
 
     Columns are measured from the left edge, and from the middle, where papers of several widths run between centred guides; dirt that both
     ways find is told once.
-
-    Args:
-        measures: of any devices, those of each in the order in which they ran.
-
-    Returns:
-        What was found, in the order in which it became certain.
     """
-    glasses: dict[tuple[str, Side], tuple[_Glass, _Glass]] = {}
-    for page in measures:
+
+    def __init__(self) -> None:
+        self._glasses: dict[tuple[str, Side], tuple[_Glass, _Glass]] = {}
+
+    def see(self, page: PageMeasure) -> None:
+        """The next page, of any device; those of each in the order in which they ran."""
         key = page.run.device, page.run.side
-        for glass in glasses.setdefault(key, (_Glass(_from_left), _Glass(_from_middle))):
+        for glass in self._glasses.setdefault(key, (_Glass(_from_left), _Glass(_from_middle))):
             glass.see(page)
-    told: list[_Told] = []
-    for ways in glasses.values():
-        own: list[_Told] = []
-        for one in sorted((one for way in ways for one in way.told()), key=lambda one: one.found.found_at):
-            own += [] if any(one.is_same(other) for other in own) else [one]
-        told += own
-    return tuple(sorted((one.found for one in told), key=lambda one: one.found_at))
+
+    def told(self) -> tuple[DirtyGlass, ...]:
+        """What was found so far, in the order in which it became certain."""
+        told: list[_Told] = []
+        for ways in self._glasses.values():
+            own: list[_Told] = []
+            for one in sorted((one for way in ways for one in way.told()), key=lambda one: one.found.found_at):
+                own += [] if any(one.is_same(other) for other in own) else [one]
+            told += own
+        return tuple(sorted((one.found for one in told), key=lambda one: one.found_at))
+
+
+def dirty_glass(measures: Iterable[PageMeasure]) -> tuple[DirtyGlass, ...]:
+    """What a `GlassWatch` finds that sees these pages."""
+    watch = GlassWatch()
+    for page in measures:
+        watch.see(page)
+    return watch.told()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +185,7 @@ class _Glass:
                 del free[near]
                 column.hit(page, near)
             else:
-                column.miss(is_hidden=bool(page.streaks_mm))
+                column.miss(is_hidden=page.hides)
         for place, column_mm in free.items():
             new = _Column(page, column_mm)
             new.hit(page, place)

@@ -42,6 +42,7 @@ class PageMeasure:
         run: the page.
         width_mm: of a page that is streaked; 0.0: not known.
         streaks_mm: columns of streaks, from the left edge of the raw page.
+        hides: whether more streaks were found than are named: earlier recipes kept the place of the clearest alone.
         skew_deg: how far the print lies turned, clockwise.
         paper_level: how light the paper is, 0 to 255.
         focus: how steep the edges of the writing are; 1.0 is as steep as can be.
@@ -50,6 +51,7 @@ class PageMeasure:
     run: PageRun
     width_mm: float = 0.0
     streaks_mm: tuple[float, ...] = ()
+    hides: bool = False
     skew_deg: float | None = None
     paper_level: float | None = None
     focus: float | None = None
@@ -62,12 +64,14 @@ def measure_of(run: PageRun, skew_deg: float, metrics: Mapping[str, float], stre
         run: the page.
         skew_deg: how far it lies turned; it counts where that is sure, which the metric `tilt_deg` says.
         metrics: of its verdict; a page without writing has no `focus`.
-        streaked: its facts, where it is streaked: they hold the column.
+        streaked: its facts, where it is streaked: they hold the columns.
     """
+    columns = streaked.streaks_mm if streaked is not None else ()
     return PageMeasure(
         run,
         streaked.width_mm if streaked is not None else 0.0,
-        streaked.streaks_mm if streaked is not None else (),
+        columns,
+        bool(columns) and metrics.get("streaks", 0.0) > len(columns),
         skew_deg if "tilt_deg" in metrics else None,
         metrics.get("paper_level"),
         metrics.get("focus"),

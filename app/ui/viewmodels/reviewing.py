@@ -21,7 +21,7 @@ from app.domain.geometry import WHOLE, Rect, on_grid
 from app.domain.model import Actor, MasterPage
 from app.domain.review.cases import CaseKind, Verdict
 from app.domain.review.defects import Defect
-from app.services.review.reviewing import Repair
+from app.services.review.reviewing import MOST_REMARK_CHARACTERS, Repair
 from app.ui.reviewing import Before, SeenCase
 from app.ui.services import DeskServices
 from app.ui.tasks import Lane, Task, TaskRunner, ignore
@@ -269,7 +269,7 @@ class ReviewingViewModel(QObject):
             self._say(InputRefused("CASE_MARKED"))
             return
         if verdict in NEEDS_WORDS and not remark and not (marks and verdict is Verdict.RETURNED):
-            self._say(InputRefused("CASE_NEEDS_WORDS"))
+            self._say(InputRefused("REMARK_NEEDED", most=MOST_REMARK_CHARACTERS))
             self.remark_wanted.emit()
             return
 

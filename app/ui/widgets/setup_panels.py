@@ -236,7 +236,7 @@ class ScannerPanel(StepPanel):
         elif setup.facts is not None:
             good = quality is PageQuality.GOOD
             self._said.setText(self.tr("The test page is good.") if good else words.quality(quality))
-            self._reasons.setText("\n".join(words.reason(one.code) for one in setup.facts.reasons))
+            self._reasons.setText("\n".join(dict.fromkeys(words.reason(one.code) for one in setup.facts.reasons)))
         else:
             self._said.setText(self.tr("A page is being scanned…"))
             self._reasons.setText("")

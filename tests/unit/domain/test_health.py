@@ -71,11 +71,16 @@ def test_dirt_shows_though_pictures_hide_it_on_every_third_page() -> None:
     assert _only(dirty_glass(pages)).pages <= 20
 
 
-def test_print_that_hides_the_dirt_says_nothing_against_it() -> None:
-    pages = [_page(number, 28.0 if number % 3 == 1 else 60.0) for number in range(30)]
+def test_a_page_of_which_only_the_clearest_streak_is_known_says_nothing_against_dirt() -> None:
+    pages = [replace(_page(number, 28.0 if number % 3 == 1 else 60.0), hides=number % 3 == 1) for number in range(30)]
     found = _only(dirty_glass(pages))
     assert found.column_mm == 60.0
     assert (found.pages, found.streaked) == (7, 5)
+
+
+def test_two_dirts_of_one_glass_are_both_found_though_one_is_clearer() -> None:
+    found = dirty_glass([_page(number, 28.0, 60.0) for number in range(9)])
+    assert [(one.column_mm, one.streaked) for one in found] == [(28.0, 7), (60.0, 7)]
 
 
 def test_each_glass_is_its_own() -> None:
@@ -226,11 +231,13 @@ def test_the_figures_of_a_kept_check_are_read() -> None:
 
 def test_a_page_tells_columns_in_millimetres_and_nothing_that_is_not_sure() -> None:
     run, metrics = _page(0).run, {"paper_level": 231.0, "focus": 0.61, "tilt_deg": 0.7}
-    reasons = (QualityReason("STREAK", (1180, 0, 1184, 3508)), QualityReason("SKEW", None))
+    boxes = ((1180, 0, 1184, 3508), (300, 0, 304, 3508))
+    reasons = (*(QualityReason("STREAK", box) for box in boxes), QualityReason("SKEW", None))
     size = (2480, 3508, 300.0, "0" * 64)
     facts = PageFacts(*size, -0.7, 0.9, 0, 1.0, False, PageQuality.DOUBTFUL, reasons, metrics, ())
     told = measure_of(run, -0.7, metrics, facts)
-    assert told.streaks_mm == (pytest.approx(100.08, abs=0.01),)
+    assert told.streaks_mm == (pytest.approx(100.08, abs=0.01), pytest.approx(25.57, abs=0.01))
+    assert [measure_of(run, 0.0, {"streaks": count}, facts).hides for count in (2.0, 3.0)] == [False, True]
     assert (round(told.width_mm), told.skew_deg, told.paper_level, told.focus) == (210, -0.7, 231.0, 0.61)
     assert measure_of(run, -0.7, {"paper_level": 231.0}, None) == PageMeasure(run, paper_level=231.0)
 

@@ -237,6 +237,15 @@ def test_a_streak_down_the_page_is_told_with_its_place(dpi, width, levels):
     assert (reason.box_px.y0, reason.box_px.y1) == (0, scanned_letter(dpi).shape[0])
 
 
+def test_several_streaks_are_told_with_all_their_places_the_clearest_first():
+    faint, clear = 310, 777
+    found = _judged(_streaked(_streaked(scanned_letter(200), faint, 1, 40), clear, 2, 90))
+    assert [reason.code for reason in found.reasons] == ["STREAK", "STREAK"]
+    for x, reason in zip((clear, faint), found.reasons, strict=True):
+        assert x - 3 <= reason.box_px.x0 <= x
+    assert found.metrics["streaks"] == 2
+
+
 def test_a_streak_of_one_colour_is_told():
     pixels = scanned_letter(200).copy()
     pixels[:, 800, 2] = (pixels[:, 800, 2] * 0.85).astype(np.uint8)  # one row of sensors of three

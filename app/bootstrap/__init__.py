@@ -38,7 +38,7 @@ from app.services.handing_out.export import Exporting
 from app.services.handing_out.export_pages import ExportingPages
 from app.services.handing_out.export_pdf import ExportingPdf
 from app.services.handover import HandingOver
-from app.services.health import DeviceHealth
+from app.services.health import DeviceHealth, HealthWatch
 from app.services.leaving import Leaving
 from app.services.loose_fields import LooseFields
 from app.services.loose_split import LooseSplitting
@@ -178,7 +178,8 @@ class Station(PaperPart):
         def find_cases(cancelled: CancelledCheck) -> None:
             self.finding.look(cancelled=cancelled)
 
-        return Upkeep(self.draining, self.recalling, self.accepting, find_cases, self.auditing.sealing)
+        health = HealthWatch(self.store, self.rights, self.clock)
+        return Upkeep(self.draining, self.recalling, self.accepting, find_cases, health, self.auditing.sealing)
 
     @cached_property
     def auditing(self) -> Auditing:

@@ -22,6 +22,7 @@ def finding(station: Station) -> Finding:
         Comparing(station.processing),
         lambda: station.fields,
         lambda desk, component: station.releasing.quality(desk, component),
+        station.settings.review.required,
         station.clock,
         station.settings.delivery.unsent_limit_h * 3600,
     )

@@ -19,6 +19,7 @@ from app.services.edit import Desk
 from app.services.frames import stopped_at
 from app.services.kept_arrivals import KeptArrivals
 from app.services.past import Past
+from app.services.review.returns import Returns
 from app.services.stacks import Stacks
 from app.services.today import TodaysDossiers
 from app.ui.scanners import HalfScan
@@ -73,6 +74,7 @@ def services_of(station: Station, settings_file: Path) -> DeskServices:
         signing_outlook=station.signing_outlook,
         handed_over=lambda actor: tuple(one for one in station.handing_over.received(actor) if one.unsigned),
         slips=station.slips,
+        returned=Returns(station.store, station.editing).waiting,
         separators=station.separators,
         exports=station.exports,
         today=TodaysDossiers(station.store, station.clock),

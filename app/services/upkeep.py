@@ -1,5 +1,5 @@
-"""What goes on by itself while a desk is open: what waits is sent or taken back, sent dossiers are followed, cases are found, the day is
-sealed."""
+"""What goes on by itself while a desk is open: what waits is sent or taken back, sent dossiers are followed, cases are found, devices are
+watched, the day is sealed."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from app.domain.model import Actor
 from app.services.accept import Accepting, Supervised
 from app.services.auditing.sealing import LogSealing
 from app.services.drain import Draining, Unsent
+from app.services.health import HealthWatch, Trouble
 from app.services.progress import CancelledCheck, never
 from app.services.recall import Recalling
 
@@ -26,12 +27,14 @@ class Upkept:
         recalled: the documents that are taken back now.
         unsent: what still waits.
         supervised: what a supervisor is to hear.
+        troubles: what has to be done at devices, as far as who is here is told of it.
     """
 
     received: tuple[UUID, ...]
     recalled: tuple[UUID, ...]
     unsent: Unsent
     supervised: Supervised
+    troubles: tuple[Trouble, ...]
 
 
 class Upkeep:
@@ -43,6 +46,7 @@ class Upkeep:
         recalling: Recalling,
         accepting: Accepting,
         find_cases: Callable[[CancelledCheck], object],
+        health: HealthWatch,
         sealing: LogSealing,
     ) -> None:
         """`find_cases` looks for cases of supervisors."""
@@ -50,11 +54,12 @@ class Upkeep:
         self._recalling = recalling
         self._accepting = accepting
         self._find_cases = find_cases
+        self._health = health
         self._sealing = sealing
 
     def look(self, actor: Actor, *, cancelled: CancelledCheck = never) -> Upkept:
         """Send what is due by now, carry out the recalls that wait, ask about the dossiers that are due, look for supervisors' cases,
-        put down the day's seal.
+        put down the day's seal, see how the devices are.
 
         Raises:
             Cancelled: what is done stays done.
@@ -70,7 +75,8 @@ class Upkeep:
             self._find_cases(cancelled)
         with _left_to_others():
             self._sealing.seal_day()
-        return Upkept(received, recalled, self._draining.unsent(), self._accepting.supervised())
+        troubles = self._health.look(actor)
+        return Upkept(received, recalled, self._draining.unsent(), self._accepting.supervised(), troubles)
 
 
 @contextmanager

@@ -26,6 +26,7 @@ from app.settings.layers import Layer, Layers, flat
 from app.settings.policy import NO_POLICY, Policy
 from app.settings.refusals import is_secret, refusal
 from app.settings.retention import RetentionSection
+from app.settings.review import ReviewSection
 from app.settings.rights import RightsSection
 from app.settings.sampling import SamplingSection
 from app.settings.section import Address, Section, Thumbprint
@@ -209,6 +210,7 @@ class Settings(BaseSettings):
     identity: IdentitySection = IdentitySection()
     rights: RightsSection = RightsSection()
     sampling: SamplingSection = SamplingSection()
+    review: ReviewSection = ReviewSection()
     delivery: DeliverySection = DeliverySection()
     archive: ArchiveSection = ArchiveSection()
     retention: RetentionSection = RetentionSection()

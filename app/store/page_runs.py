@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -31,10 +31,15 @@ class PageRuns:
         self._artifacts = artifacts
         self._blobs = blobs
 
-    def measures(self, since: datetime) -> Mapping[UUID, tuple[PageMeasure, ...]]:
-        """By station, what the pages since then tell; of pages that came from files, and that nobody looked at yet, nothing."""
+    def measures(self, since: datetime, known: Collection[UUID] = ()) -> Mapping[UUID, tuple[PageMeasure, ...]]:
+        """By station, what the pages since then tell; of pages that came from files, and that nobody looked at yet, nothing.
+
+        Args:
+            since: when the first of them came in.
+            known: master pages that are left out.
+        """
         with self._database.read() as connection:
-            rows = list(_first_verdicts(connection.execute(_runs(since))))
+            rows = [row for row in _first_verdicts(connection.execute(_runs(since))) if row.id not in known]
         streaked = self._streaked([row.key for row in rows if STREAK in row.reasons])
         out: dict[UUID, list[PageMeasure]] = defaultdict(list)
         for row in rows:

@@ -21,7 +21,7 @@ from app.store.dossiers import add_decisions
 from app.store.figures import marked
 from app.store.hands import hands
 from app.store.review_rows import case_of, decision_of, decisions_of, lease_of, newest_decision
-from app.store.schema import documents
+from app.store.schema import documents, dossiers, operations
 from app.store.schema_after import supervisor_reads
 from app.store.schema_review import (
     review_case_scanners,
@@ -228,6 +228,20 @@ class Review:
         with self._database.read() as connection:
             found = connection.scalars(of_it.order_by(review_cases.c.at_utc, review_cases.c.id)).all()
             return tuple(case_of(connection, one) for one in found)
+
+    def returned_dossiers(self) -> dict[UUID, int]:
+        """The dossiers of this station of which pages were ever sent back to the counter, each with how many operations its log has."""
+        returned = (
+            select(review_cases.c.dossier_id)
+            .join(review_decisions, review_decisions.c.case_id == review_cases.c.id)
+            .join(dossiers, dossiers.c.id == review_cases.c.dossier_id)
+            .where(review_decisions.c.verdict == Verdict.RETURNED.value)
+            .where(dossiers.c.home_station_id == self._database.station_id)
+        )
+        lengths = select(operations.c.dossier_id, func.max(operations.c.position) + 1)
+        lengths = lengths.where(operations.c.dossier_id.in_(returned)).group_by(operations.c.dossier_id)
+        with self._database.read() as connection:
+            return {row[0]: row[1] for row in connection.execute(lengths)}
 
     def decided_of(self, dossier_id: UUID) -> tuple[tuple[Case, Decision], ...]:
         """The cases of a dossier that were decided, each with the decision that counts, in the order of the decisions."""

@@ -33,6 +33,7 @@ from app.services.process import Processing
 from app.services.purging import Purging
 from app.services.recover import Recovery
 from app.services.releasing import Releasing
+from app.services.review.returns import Return
 from app.services.search import Searching
 from app.services.second_copy import SecondCopies
 from app.services.second_jobs import SecondJobs
@@ -168,6 +169,8 @@ class DeskServices:
     handed_over: Callable[[Actor], tuple[HandedOver, ...]]
     """what colleagues handed over to an officer, and holds papers that they can't sign alone"""
     slips: Slips
+    returned: Callable[[], tuple[Return, ...]]
+    """the papers in which pages wait that supervisors sent back"""
     separators: Separators
     exports: Exports
     today: TodaysDossiers

@@ -72,6 +72,8 @@ class Lane(StrEnum):
     """drawing what a signature's mark will look like"""
     EXPORT = "export"
     """papers handed out as files"""
+    RETURNED = "returned"
+    """seeing what supervisors sent back to this counter: no network is waited for there"""
     REVIEW = "review"
     """cases of supervisors: taken, held, decided"""
     REVIEW_PAGES = "review-pages"
@@ -80,7 +82,9 @@ class Lane(StrEnum):
     """waiting for a person at the issuer's page"""
 
 
-_BESIDE: Final = frozenset({Lane.AHEAD, Lane.SENSE, Lane.FOLLOW, Lane.OUTBOX, Lane.SIGN_IN, Lane.KEYS, Lane.MARK})
+_BESIDE: Final = frozenset(
+    {Lane.AHEAD, Lane.SENSE, Lane.FOLLOW, Lane.OUTBOX, Lane.RETURNED, Lane.SIGN_IN, Lane.KEYS, Lane.MARK}
+)
 """what goes on beside the work: nobody waits for it"""
 
 

@@ -3750,6 +3750,26 @@
         <translation>Bạn sắp xếp và gửi được; trang của {giver} thì mời người đó ký, hoặc bạn quét lại.</translation>
     </message>
     <message>
+        <source>A supervisor sent pages of dossier {dossier} back: {paper}.</source>
+        <translation>Người kiểm soát trả lại trang của hồ sơ {dossier}: {paper}.</translation>
+    </message>
+    <message>
+        <source>Open it: boxes on the page show what is meant. Scan the sheet again, or say why it stays.</source>
+        <translation>Mở hồ sơ: khung trên trang chỉ chỗ sai. Quét lại tờ đó, hoặc ghi lý do giữ nguyên.</translation>
+    </message>
+    <message>
+        <source>{counter}: the glass of {device} ({side}) is dirty since {since}.</source>
+        <translation>{counter}: kính máy {device} ({side}) bẩn từ {since}.</translation>
+    </message>
+    <message>
+        <source>Wipe it {column} mm from the left. Ten pages without the streak end this message.</source>
+        <translation>Lau kính ở chỗ cách mép trái {column} mm. Sau mười trang không còn vệt, thông báo này tự mất.</translation>
+    </message>
+    <message>
+        <source>Then scan the check sheet: it ends this message.</source>
+        <translation>Sau đó quét tờ kiểm tra: thông báo này tự mất.</translation>
+    </message>
+    <message>
         <source>Dossier {dossier}: fronts ({count}) and backs ({backs}) are in, not paired yet.</source>
         <translation>Hồ sơ {dossier}: đã có {count} mặt trước và {backs} mặt sau, chưa ghép với nhau.</translation>
     </message>

@@ -12,10 +12,16 @@ import pytest
 from PySide6.QtCore import QSettings
 
 from app.domain.errors import DeliveryFailed, DeviceFailed, StationError
+from app.domain.health.check_sheet import CheckDrift
+from app.domain.health.drift import Drift, Figure, Part
+from app.domain.health.glass import DirtyGlass
+from app.domain.ids import new_id
+from app.domain.model import Side
 from app.messages import Language
 from app.services.accept import Supervised, Unaccepted
 from app.services.drain import Unsent
 from app.services.handover import HandedOver, UnsignedPaper
+from app.services.health import Trouble
 from app.services.recover import Failure
 from app.services.stacks import TurnedStack
 from app.ui.scanners import ScannerChoice
@@ -23,6 +29,7 @@ from app.ui.tasks import TaskRunner
 from app.ui.viewmodels.desk import DeskViewModel
 from app.ui.viewmodels.devices import DevicesViewModel
 from app.ui.viewmodels.notices import Notice, NoticeQueue
+from app.ui.viewmodels.returned import ReturnedViewModel
 from app.ui.viewmodels.standing_notices import StandingNotices
 from app.ui.viewmodels.startup import StartupViewModel
 from app.ui.viewmodels.supervision import SupervisionViewModel
@@ -47,6 +54,7 @@ class Parts:
         self.kept = QSettings(str(folder / "ui.ini"), QSettings.Format.IniFormat)
         self.devices = DevicesViewModel(self.runner, self.kept)
         self.supervision = SupervisionViewModel(self.runner)
+        self.returned = ReturnedViewModel(self.runner)
         self.queue = NoticeQueue(self._show, lambda: True)
         self.standing = StandingNotices(
             self.queue,
@@ -54,7 +62,8 @@ class Parts:
             self.desk,
             self.devices,
             self.supervision,
-            open_dossier=lambda code, component: self.opened.append((code, component)),
+            self.returned,
+            open_dossier=lambda code, component="", page=None: self.opened.append((code, component)),
             recover_again=lambda: self.tried.append(True),
             kept=self.kept,
         )
@@ -74,6 +83,11 @@ class Parts:
     def act(self) -> None:
         assert self.shown is not None and self.shown.action is not None
         self.shown.action[1]()
+
+    def troubled(self, *troubles: Trouble) -> None:
+        """So it stands with the devices, as a look tells."""
+        self.supervision.troubles = troubles
+        self.supervision.looked.emit()
 
     def dossier(self, code: str, *, leaves: bool = False) -> None:
         """This dossier lies on the desk, and was looked at."""
@@ -167,3 +181,27 @@ def test_what_waited_too_long_is_over_once_it_was_sent(parts: Parts) -> None:
     parts.supervision.said.emit(Notice(None, "sent", waits=True))
     parts.supervision.sent.emit()
     assert parts.shown is not None and parts.shown.message == "sent"
+
+
+def test_dirt_and_drifts_are_said_once_each_with_what_to_do_and_end_by_themselves(parts: Parts) -> None:
+    at, ids = datetime(2026, 11, 27, 2, 40, tzinfo=UTC), (new_id(), new_id())
+    dirt = DirtyGlass("sane:1", Side.FRONT, 112.3, at, at, *ids, 8, 7, 3)
+    drift = Drift("sane:1", "colour", Figure.EXPOSURE, Part.LAMP, 230.0, 225.5, at, at, 400)
+    check = CheckDrift("SHARPNESS_X", Part.OPTICS, 0.55, at, at, 4)
+    glass, lamp, worse = (Trouble(new_id(), True, "Máy quét", what) for what in (dirt, drift, check))
+    parts.troubled(glass)
+    assert parts.shown is not None
+    assert "kính máy Máy quét (mặt trước) bẩn từ" in parts.shown.message and "09:40" in parts.shown.message
+    assert "112 mm" in parts.shown.remedy
+    parts.troubled(glass, lamp, worse)
+    parts.next()
+    assert parts.shown is not None and "230,00" in parts.shown.message and "đèn" in parts.shown.message
+    parts.troubled(lamp, worse)
+    parts.next()
+    assert parts.shown is not None and "SHARPNESS_X" in parts.shown.message
+    parts.troubled()
+    assert parts.shown is None, "checked"
+    parts.troubled(glass)
+    assert parts.shown is not None, "dirty again"
+    parts.troubled()
+    assert parts.shown is None, "wiped"

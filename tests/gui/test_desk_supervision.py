@@ -11,11 +11,14 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.changes import ChangeSet
 from app.domain.grounds import Acceptance
+from app.domain.health.glass import DirtyGlass
 from app.domain.ids import new_id
+from app.domain.model import Side
 from app.domain.supervision import PAGES_ACCEPTED, SERVED_DIFFERS, AcceptedPages, SupervisorNotice
 from app.messages import Language
 from app.services.accept import Supervised, Unaccepted
 from app.services.drain import Unsent
+from app.services.health import Trouble
 from app.services.upkeep import Upkept
 from app.ui.tasks import TaskRunner
 from app.ui.viewmodels.middle import Middle
@@ -46,7 +49,7 @@ def test_the_desk_asks_and_says(qtbot: QtBot) -> None:
 
     def look(actor: object, cancelled: object) -> Upkept:
         asked.append(actor)
-        return Upkept((received,), (recalled,), Unsent(2, 60.0, overdue=False), supervised)
+        return Upkept((received,), (recalled,), Unsent(2, 60.0, overdue=False), supervised, ())
 
     runner = TaskRunner()
     changes: list[ChangeSet] = []
@@ -111,14 +114,21 @@ def test_a_supervisor_reads_which_pages_were_accepted_and_why(qtbot: QtBot, lang
     def open_dossier(code: str, component: str) -> None:
         opened.append((code, component))
 
-    work = SimpleNamespace(to_read=to_read, middle=Middle.TO_READ, open_dossier=open_dossier)
+    supervision = SupervisionViewModel(runner)
+    dirt = DirtyGlass("sane:1", Side.BACK, 61.0, AT, AT, new_id(), new_id(), 8, 7, 3)
+    supervision.troubles = (Trouble(new_id(), False, "Máy quét quầy 2", dirt),)
+    work = SimpleNamespace(to_read=to_read, supervision=supervision, middle=Middle.TO_READ, open_dossier=open_dossier)
     with qtbot.waitSignal(to_read.changed):
         to_read.look()
     view.show_desk(work)  # type: ignore[arg-type]
     assert "Con dấu, chữ ký đè lên chữ: dấu tròn" in view.text and "Nguyễn A\n02/03/2026 15:00" in view.text
     assert "H56-1\nĐơn đề nghị, trang 1, 3" in view.text and "tệp khác" in view.text
-    row = view.list.topLevelItem(1)
-    assert row is not None
+    trouble, row = view.list.topLevelItem(1), view.list.topLevelItem(2)
+    assert trouble is not None and row is not None
+    assert trouble.text(0) == "Máy quét quầy 2" and "61 mm" in trouble.text(1)
+    view.list.clearSelection()
+    trouble.setSelected(True)
+    assert not view.read.isEnabled(), "it is not read but wiped"
     view.list.itemActivated.emit(row, 0)
     assert opened == [("H56-1", "TP01")]
     view.list.clearSelection()
@@ -126,5 +136,5 @@ def test_a_supervisor_reads_which_pages_were_accepted_and_why(qtbot: QtBot, lang
     with qtbot.waitSignal(to_read.changed):
         view.read.click()
     view.show_desk(work)  # type: ignore[arg-type]
-    assert supervising.by == ["head"] and view.list.topLevelItemCount() == 1
+    assert supervising.by == ["head"] and view.list.topLevelItemCount() == 2
     runner.close()

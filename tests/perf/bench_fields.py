@@ -6,7 +6,9 @@ ky_hieu (number and symbol), ngay, loai (kind), trich_yeu (summary), viet_tay (w
 where they are known nguoi_ky (signer) and chuc_vu (office). Without it: N papers drawn by chance, half of them numbered by hand.
 `--texts` keeps what was read there, for a second run. Names count as right whatever the case of their letters and the place of their tone
 marks, with or without *tỉnh* and *thành phố*. A value where the truth is written by hand is wrong, whichever it is. `words` is the mean
-of F1 over the words of the summary. Intervals: 95 %, 10,000 bootstrap samples of papers; `bound`: of false values stated as sure, as a
+of F1 over the words of the summary. `open`: of how many papers each field would have to be looked at by a supervisor, were it required and
+nobody typed it, and of how many any of the usual ones.
+Intervals: 95 %, 10,000 bootstrap samples of papers; `bound`: of false values stated as sure, as a
 share of all that were stated so (Clopper-Pearson, 95 %).
 """
 
@@ -33,6 +35,7 @@ from app.domain.clock import SystemClock, day_in_viet_nam
 from app.domain.entered import FieldState, Standing, field_states, with_doubts
 from app.domain.fields import Field, Told, Trait
 from app.domain.page import PageText
+from app.domain.review.required import USUAL
 from app.services.fields import TOLD, gap_of
 from app.settings import load
 from tests.perf.field_letters import field_letters
@@ -72,6 +75,7 @@ def main() -> int:
         papers = _told(folder, args.texts)
     outcomes = [one for name, (truth, states) in papers.items() for one in _outcomes(name, truth, states)]
     report = {"papers": len(papers), "fields": _measured(outcomes), "summary_words": _words(papers)}
+    report["open"] = _open([states for _, states in papers.values()])
     if args.each:
         report["not_right"] = [
             [one.paper, one.field, one.outcome, one.truth, one.told] for one in outcomes if one.outcome not in _RIGHT
@@ -218,6 +222,18 @@ def _words(papers: Mapping[str, tuple[dict[str, str], tuple[FieldState, ...]]]) 
     return {"mean": round(float(values.mean()), 4), "interval": [round(float(low), 4), round(float(high), 4)]}
 
 
+def _open(papers: Sequence[Sequence[FieldState]]) -> dict[str, Any]:
+    """How many papers would be a case, by field, and for the usual fields; and of how many dossiers of three such papers one would be."""
+    opened = [{state.name for state in states if state.is_open} for states in papers]
+    usual = sum(not one.isdisjoint(USUAL) for one in opened)
+    share = usual / max(1, len(opened))
+    return {
+        **{field.value: sum(field in one for one in opened) for field in Field},
+        "usual": usual,
+        "of 100 dossiers of 3 papers": round(100 * (1 - (1 - share) ** 3)),
+    }
+
+
 def _table(report: Mapping[str, Any]) -> str:
     lines = [
         f"{report['papers']} papers",
@@ -236,6 +252,7 @@ def _table(report: Mapping[str, Any]) -> str:
     if report["summary_words"]:
         low, high = report["summary_words"]["interval"]
         lines.append(f"words of summaries: {report['summary_words']['mean']:.3f} ({low:.3f}-{high:.3f})")
+    lines.append("open: " + ", ".join(f"{name} {count}" for name, count in report["open"].items()))
     lines += ["  ".join(map(str, one)) for one in report.get("not_right", ())]
     return "\n".join(lines)
 

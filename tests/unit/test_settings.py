@@ -11,6 +11,8 @@ from app import settings
 from app.bootstrap import build
 from app.domain.archival import ArchiveForm, ArchivePolicy, Flavour, LayerMode
 from app.domain.errors import UsageError
+from app.domain.fields import Field
+from app.domain.review.required import USUAL
 from app.domain.rights import Role
 from app.settings import POLICY_ONLY, Settings, known_keys, load
 from tests.support.unproven import unproven
@@ -285,6 +287,16 @@ def test_papers_are_archived_as_the_policy_says(tmp_path: Path) -> None:
     locked = _loaded(tmp_path, file, '[archive]\nflavour = "2u"\n[archive.modes]\nTP01 = "faithful"\n').archive.policy
     assert (locked.flavour, locked.form_of("TP01").mode) == (Flavour.PDFA_2U, LayerMode.FAITHFUL)
     assert locked.form_of("TP02", "1b", "lean") == ArchiveForm(Flavour.PDFA_2U, LayerMode.LEAN), "no word beats a lock"
+
+
+def test_which_fields_have_to_be_sure_the_policy_says_and_of_which_kinds_others(tmp_path: Path) -> None:
+    assert load(tmp_path).review.required.of("TP01", "") == USUAL
+    (tmp_path / "sohoa.toml").write_text("[review]\nrequired_fields = []\n", encoding="utf-8")
+    toml = '[review]\nrequired_fields = ["owner_id"]\nrequired_of = { "000.00.00.G12-KQ0001" = ["number"], TP02 = [] }'
+    required = load(tmp_path, policy=unproven(toml)).review.required
+    assert required.of("TP01", "") == (Field.OWNER_ID,)
+    assert required.of("TP01", "000.00.00.G12-KQ0001") == (Field.NUMBER,)
+    assert required.of("TP02", "000.00.00.G12-KQ0001") == ()
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from app.domain.model import Actor
 from app.domain.release import PageQuality
 from app.domain.review.answers import Answered, answered
 from app.domain.review.cases import Case, CaseKind, NewCase, Verdict
+from app.domain.review.required import RequiredFields
 from app.services.documents import Documents
 from app.services.edit import Desk, Editing
 from app.services.fields import Fields
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
     from app.store.store import Store
 
 DUTY: Final = "review"
-REQUIRED: Final = (Field.OWNER_ID, Field.NUMBER, Field.ISSUED_ON, Field.ISSUER)
-"""the fields by which a paper is found and told from others: an unsure one of a paper that was signed is looked at"""
 _OF_DOSSIER: Final = (CaseKind.COUNT_DIFFERS, CaseKind.ANSWERED, CaseKind.ACCEPTED, CaseKind.DUPLICATE)
 """the kinds whose matter stands in a dossier's log"""
 _OF_SIGNED: Final = (CaseKind.FIELD_UNSURE, CaseKind.DOUBTFUL)
@@ -56,6 +55,7 @@ class Finding:
         comparing: Comparing,
         fields: Callable[[], Fields],
         quality: QualityOf,
+        required: RequiredFields,
         clock: Clock,
         unsent_limit_s: float,
     ) -> None:
@@ -68,6 +68,7 @@ class Finding:
             comparing: lays pages that came again beside those that they replace.
             fields: what papers tell; loaded where a paper was signed.
             quality: the verdict on each page of a paper.
+            required: the fields of which an unsure one is a case.
             clock: UTC.
             unsent_limit_s: how long a finished document may wait to be sent until somebody looks at it.
         """
@@ -77,6 +78,7 @@ class Finding:
         self._comparing = comparing
         self._fields = fields
         self._quality = quality
+        self._required = required
         self._clock = clock
         self._unsent_limit_s = unsent_limit_s
 
@@ -174,9 +176,15 @@ class Finding:
             yield self._new(subject, CaseKind.DOUBTFUL, dossier_id, part, doubtful, of_paper)
 
     def _open_fields(self, desk: Desk, component_id: UUID) -> dict[str, UUID | None]:
-        states = self._fields().of(desk, component_id)
-        open_ones = [state for state in states if state.name in REQUIRED and state.is_open]
+        required = self._required_of(desk, component_id)
+        states = self._fields().of(desk, component_id) if required else ()
+        open_ones = [state for state in states if state.name in required and state.is_open]
         return {state.name.value: state.best.page if state.best is not None else None for state in open_ones}
+
+    def _required_of(self, desk: Desk, component_id: UUID) -> tuple[Field, ...]:
+        code = self._code(component_id)
+        asked = desk.asked.paper(code)
+        return self._required.of(code, asked.paper_type if asked else "")
 
     def _doubtful(self, desk: Desk, component_id: UUID) -> tuple[UUID, ...]:
         """The pages that nobody took though they are doubtful; of what was sent back the counter knows."""

@@ -163,12 +163,13 @@ class DeskViewModel(QObject):
 
     # -- opening and selecting
 
-    def open(self, code: str, component_code: str = "") -> None:
+    def open(self, code: str, component_code: str = "", page: UUID | None = None) -> None:
         """Open the dossier of a well-formed code; makes it where it is new. Until it is there none is: no paper goes into the one before.
 
         Args:
             code: of the dossier.
             component_code: the paper to show; empty: one whose fronts wait for their backs, else the first that nothing is scanned of.
+            page: of that paper, to be shown; None: the first.
         """
         services = self._services
         if services is None:
@@ -188,7 +189,7 @@ class DeskViewModel(QObject):
         self.close()
         self.opening = code
         self._runner.run(
-            Lane.DESK, opening, lambda opened: self._opened(*opened, component_code), ended=self._opening_ended
+            Lane.DESK, opening, lambda opened: self._opened(*opened, component_code, page), ended=self._opening_ended
         )
 
     def _opening_ended(self) -> None:
@@ -302,7 +303,9 @@ class DeskViewModel(QObject):
         self.changed.emit()
         self.selected.emit()
 
-    def _opened(self, desk: Desk, turned: frozenset[UUID], known: Known, component_code: str) -> None:
+    def _opened(
+        self, desk: Desk, turned: frozenset[UUID], known: Known, component_code: str, page: UUID | None
+    ) -> None:
         self.known.emit(known)
         self.desk, self.release, self.receipts, self.halves = desk, None, {}, {}
         self.notices, self.counted = (), None
@@ -310,7 +313,8 @@ class DeskViewModel(QObject):
         waits = [c.id for c in desk.components if c.id in turned]
         self.component_id = next(iter([*named, *waits]), None) or _first(desk)
         self._just_opened = not named
-        self.page_id = self.pages[0].id if self.pages else None
+        first = self.pages[0].id if self.pages else None
+        self.page_id = page if any(view.id == page for view in self.pages) else first
         self.changed.emit()
         self.selected.emit()
         self.refresh()

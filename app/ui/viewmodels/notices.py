@@ -9,12 +9,20 @@ from dataclasses import dataclass, field, replace
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.errors import StationError
+from app.domain.health.check_sheet import CheckDrift
+from app.domain.health.drift import Drift
+from app.domain.health.glass import DirtyGlass
+from app.messages import word
 from app.services.accept import Supervised
 from app.services.drain import Unsent
 from app.services.handover import HandedOver
+from app.services.health import Trouble
 from app.services.recover import Failure, InterruptedBatch
+from app.services.review.returns import Return
 from app.services.stacks import TurnedStack
+from app.ui import words
 from app.ui.scanners import ScannerChoice
+from app.ui.viewmodels.sent_back import sent_back_line
 
 translate = QCoreApplication.translate
 type Action = tuple[str, Callable[[], None]]
@@ -219,6 +227,49 @@ def of_handed_over(one: HandedOver, open_it: Callable[[], None]) -> Notice:
         waits=True,
         dossier=one.dossier_code,
     )
+
+
+@in_any_language
+def of_returned(one: Return, open_it: Callable[[], None]) -> Notice:
+    """Pages of a paper that a supervisor sent back."""
+    code, title = one.desk.dossier.code, words.component_title(one.component, one.desk)
+    said = translate("notices", "A supervisor sent pages of dossier {dossier} back: {paper}.")
+    remedy = translate(
+        "notices", "Open it: boxes on the page show what is meant. Scan the sheet again, or say why it stays."
+    )
+    return Notice(
+        None,
+        f"{said.format(dossier=code, paper=title)}\n{sent_back_line(one.paper)}",
+        remedy,
+        (translate("notices", "Open {dossier}").format(dossier=code), open_it),
+        waits=True,
+        dossier=code,
+    )
+
+
+@in_any_language
+def of_trouble(one: Trouble, here: str) -> Notice:
+    """Something that has to be done at a device; `here` is what this counter is called."""
+    counter, what = here if one.is_here else str(one.station_id), one.what
+    said = {"counter": counter, "device": one.device, "since": words.moment(what.since)}
+    match what:
+        case DirtyGlass():
+            side = word(f"side_{what.side.value}", words.language())
+            told = translate("notices", "{counter}: the glass of {device} ({side}) is dirty since {since}.")
+            wipe = translate(
+                "notices", "Wipe it {column} mm from the left. Ten pages without the streak end this message."
+            )
+            return Notice(None, told.format(**said, side=side), wipe.format(column=round(what.column_mm)), waits=True)
+        case Drift():
+            said |= {"figure": word(f"drift_{what.figure.value}", words.language())}
+            said |= {"before": words.number(what.before, 2), "now": words.number(what.now, 2)}
+            told = "health_drift"
+        case CheckDrift():
+            said |= {"code": what.code, "now": words.number(what.now, 3)}
+            told = "health_check"
+    part = word(f"part_{what.part.value}", words.language())
+    remedy = translate("notices", "Then scan the check sheet: it ends this message.")
+    return Notice(None, word(told, words.language(), **said, part=part), remedy, waits=True)
 
 
 @in_any_language

@@ -101,9 +101,7 @@ class Reactions(QObject):
         work.finishing.ended.connect(work.sign_outlook.look)
         work.signing_many.ended.connect(work.sign_outlook.look)
         work.supervision.looked.connect(work.outbox.look)
-        work.supervision.looked.connect(
-            work.desk.refresh
-        )  # a supervisor at another desk may have sent a page of it back
+        work.returned.changed.connect(work.desk.refresh)
         work.officer.came.connect(self._officer_came)
         work.officer.changed.connect(self._code_shown)
         work.officer.left.connect(work.lock.lock)
@@ -179,6 +177,7 @@ class Reactions(QObject):
             work.stopped_pin,
             work.devices,
             work.supervision,
+            work.returned,
         ):
             part.use(services)
         work.feeding.lay_sample = work.training.lay_paper if services.training is not None else None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Protocol
+from uuid import UUID
 
 from PySide6.QtCore import QObject, QSettings
 
@@ -21,14 +22,23 @@ from app.ui.viewmodels.notices import (
     of_handed_over,
     of_interrupted,
     of_overridden,
+    of_returned,
     of_stack,
+    of_trouble,
     of_unsent,
     of_vanished,
 )
+from app.ui.viewmodels.returned import ReturnedViewModel
 from app.ui.viewmodels.startup import StartupViewModel
 from app.ui.viewmodels.supervision import SupervisionViewModel
 
 _OVERRIDDEN_TOLD: Final = "policy/overridden-told"
+
+
+class OpenDossier(Protocol):
+    """Opens a dossier by its code, at one of its papers, and at one of its pages."""
+
+    def __call__(self, code: str, component_code: str = "", page: UUID | None = None) -> None: ...  # noqa: D102
 
 
 class StandingNotices(QObject):
@@ -41,8 +51,9 @@ class StandingNotices(QObject):
         desk: DeskViewModel,
         devices: DevicesViewModel,
         supervision: SupervisionViewModel,
+        returned: ReturnedViewModel,
         *,
-        open_dossier: Callable[[str, str], None],
+        open_dossier: OpenDossier,
         recover_again: Callable[[], None],
         kept: QSettings,
         parent: QObject | None = None,
@@ -56,6 +67,10 @@ class StandingNotices(QObject):
         self._open_dossier = open_dossier
         self._recover_again = recover_again
         self._kept = kept
+        self._returned = returned
+        self._returns_told: dict[object, Notice] = {}
+        """what was sent back, by dossier and paper, as it was said"""
+        self._troubles_told: dict[object, Notice] = {}
         startup.recovered.connect(self._left_over)
         startup.handovers_seen.connect(self._handed_over)
         desk.changed.connect(self._dossier_changed)
@@ -64,6 +79,8 @@ class StandingNotices(QObject):
         devices.driver_broke.connect(self._driver_broke)
         supervision.said.connect(notices.say)
         supervision.sent.connect(self._sent)
+        returned.changed.connect(self._tell_returns)
+        supervision.looked.connect(self._tell_troubles)
 
     def _left_over(self) -> None:
         """The data folder is at rest: what could not be finished, and what waits for its paper."""
@@ -101,6 +118,7 @@ class StandingNotices(QObject):
 
     def _dossier_changed(self) -> None:
         """What asks to open this dossier is over; and once its citizen may leave, that its papers could not be sent is no trouble."""
+        self._tell_returns()
         desk, release = self._desk.desk, self._desk.release
         if desk is None:
             return
@@ -111,6 +129,31 @@ class StandingNotices(QObject):
                 or (leaves and not notice.waits and notice.error is not None and notice.error.code in AWAY)
             )
         )
+
+    def _tell_returns(self) -> None:
+        """What supervisors sent back, until it is answered; where its dossier is open the page itself tells it."""
+        here = self._desk.desk.dossier.code if self._desk.desk is not None else self._desk.opening
+        now: dict[object, Notice] = {}
+        for one in self._returned.waiting:
+            code, paper = one.desk.dossier.code, one.component.code
+            if code != here:
+                now[code, paper] = of_returned(one, functools.partial(self._open_dossier, code, paper, one.page))
+        self._follow(self._returns_told, now)
+
+    def _tell_troubles(self) -> None:
+        """What has to be done at devices, until it is done."""
+        supervision = self._supervision
+        troubles = {one: of_trouble(one, supervision.counter) for one in supervision.troubles}
+        self._follow(self._troubles_told, troubles)
+
+    def _follow(self, told: dict[object, Notice], now: Mapping[Any, Notice]) -> None:
+        """Say what stands now and was not said; take back what was said and does not stand any more, or otherwise."""
+        for key in [key for key, said in told.items() if key not in now or now[key].words != said.words]:
+            self._notices.take_back(functools.partial(_says, told.pop(key).words))
+        for key, notice in now.items():
+            if key not in told:
+                told[key] = notice
+                self._notices.say(notice)
 
     def _device_vanished(self, device: ScannerChoice) -> None:
         self._notices.say(of_vanished(device, self._devices.look))
@@ -124,3 +167,7 @@ class StandingNotices(QObject):
 
     def _sent(self) -> None:
         self._notices.take_back(is_overdue)
+
+
+def _says(words: tuple[str, ...], notice: Notice) -> bool:
+    return notice.words == words

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.changes import Changed, ChangeSet
 from app.services.accept import Supervised
+from app.services.health import Trouble
 from app.services.upkeep import Upkept
 from app.ui.services import DeskServices
 from app.ui.tasks import Lane, Task, TaskRunner, ignore
@@ -30,6 +31,8 @@ class SupervisionViewModel(QObject):
         self._runner = runner
         self._services: DeskServices | None = None
         self._told: set[tuple[str, ...]] = set()
+        self.troubles: tuple[Trouble, ...] = ()
+        """what has to be done at devices, as far as who is here is told of it"""
         self._again = QTimer(self)
         self._again.setInterval(EVERY_MS)
         self._again.timeout.connect(self.look)
@@ -52,7 +55,13 @@ class SupervisionViewModel(QObject):
 
         self._runner.run(Lane.FOLLOW, look, self._looked, failed=ignore)
 
+    @property
+    def counter(self) -> str:
+        """What this counter is called."""
+        return self._services.settings.station.name if self._services is not None else ""
+
     def _looked(self, upkept: Upkept) -> None:
+        self.troubles = upkept.troubles
         self.looked.emit()
         if not upkept.unsent.overdue:
             self.sent.emit()

@@ -48,6 +48,7 @@ from app.ui.viewmodels.past import PastViewModel
 from app.ui.viewmodels.pictures import Pictures
 from app.ui.viewmodels.reactions import Reactions
 from app.ui.viewmodels.remarks import SigningRemarksViewModel
+from app.ui.viewmodels.returned import ReturnedViewModel
 from app.ui.viewmodels.reviewing import ReviewingViewModel
 from app.ui.viewmodels.scanning import ScanningViewModel
 from app.ui.viewmodels.search import SearchViewModel
@@ -139,6 +140,7 @@ class Workplace(QObject):
         self.stopped_pin = StoppedPinViewModel(self.runner, self.finish, self)
         self.training = TrainingViewModel(self.desk, self.runner, self)
         self.supervision = SupervisionViewModel(self.runner, self)
+        self.returned = ReturnedViewModel(self.runner, self)
         self.pictures = Pictures(self.runner, self)
         self.close_look = CloseLook(OnDesk(self.desk, self.pictures), self.runner, self)
         self.accepting = AcceptingViewModel(self.desk, self.selection, self.pictures, self.editing, self)
@@ -167,6 +169,7 @@ class Workplace(QObject):
             self.desk,
             self.devices,
             self.supervision,
+            self.returned,
             open_dossier=self.open_dossier,
             recover_again=self.recover_again,
             kept=kept,
@@ -240,8 +243,8 @@ class Workplace(QObject):
 
     # -- what a person does
 
-    def open_dossier(self, code: str, component_code: str = "") -> None:
-        """Open a dossier, at one of its papers; refused while work on another one is under way that is more than its sending."""
+    def open_dossier(self, code: str, component_code: str = "", page: UUID | None = None) -> None:
+        """Open a dossier, at one of its papers and pages; refused while work on another one is under way that is more than its sending."""
         self._leave_sending()
         if self.busy:
             self.notices.say(
@@ -249,7 +252,7 @@ class Workplace(QObject):
             )
             return
         self._begin_anew()
-        self.desk.open(code, component_code)
+        self.desk.open(code, component_code, page)
 
     @property
     def can_leave(self) -> bool:

@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QPushButton, QTree
 
 from app.domain.supervision import AcceptedPages, SupervisorNotice
 from app.messages import acceptance, explain
+from app.services.health import Trouble
 from app.ui import words
 from app.ui.style.theme import icon, px
 from app.ui.viewmodels.middle import Middle
+from app.ui.viewmodels.notices import of_trouble
 from app.ui.viewmodels.to_read import ToReadViewModel
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.list_card import ListCard
@@ -56,13 +58,15 @@ class ToReadView(ListCard):
         to_read = work.to_read
         if work.middle is not Middle.TO_READ:
             return
-        now = (to_read.looked, to_read.notices, to_read.accepted, words.language())
+        supervision = work.supervision
+        now = (to_read.looked, to_read.notices, to_read.accepted, supervision.troubles, words.language())
         if now == self._shown:
             return
         self._shown = now
-        self._say(to_read)
+        self._say(to_read, len(supervision.troubles))
         self.list.clear()
-        for row in (*_alarms(to_read.notices), *_accepted(to_read.accepted)):
+        troubles = _troubles(supervision.troubles, supervision.counter)
+        for row in (*_alarms(to_read.notices), *troubles, *_accepted(to_read.accepted)):
             self.list.addTopLevelItem(row)
         self._give_room()
         first = self.list.topLevelItem(0)
@@ -70,8 +74,8 @@ class ToReadView(ListCard):
             self.list.setCurrentItem(first)
         self._marked()
 
-    def _say(self, to_read: ToReadViewModel) -> None:
-        count = len(to_read.notices) + len(to_read.accepted)
+    def _say(self, to_read: ToReadViewModel, troubles: int) -> None:
+        count = len(to_read.notices) + len(to_read.accepted) + troubles
         self.list.setVisible(bool(count))
         self.read.setVisible(bool(count))
         if not to_read.looked:
@@ -92,10 +96,11 @@ class ToReadView(ListCard):
                 row.setSizeHint(_WHAT, QSize(0, text.height() + px(_CELL_PADDING_PX)))
 
     def _marked(self) -> None:
-        self.read.setEnabled(bool(self.list.selectedItems()))
+        self.read.setEnabled(any(item.data(0, _ID) is not None for item in self.list.selectedItems()))
 
     def _read(self) -> None:
-        marked: list[UUID] = [item.data(0, _ID) for item in self.list.selectedItems()]
+        selected = [item.data(0, _ID) for item in self.list.selectedItems()]
+        marked: list[UUID] = [one for one in selected if one is not None]
         if self._work is not None and marked:
             self._work.to_read.read(marked)
 
@@ -132,8 +137,16 @@ def _accepted(accepted: tuple[AcceptedPages, ...]) -> Iterator[QTreeWidgetItem]:
         yield _row(one.notice.id, (one.dossier, one.component), cells, "state-doubtful", "")
 
 
+def _troubles(troubles: tuple[Trouble, ...], counter: str) -> Iterator[QTreeWidgetItem]:
+    """They are not read but done: then they go by themselves."""
+    for one in troubles:
+        notice = of_trouble(one, counter)
+        cells = (one.device, f"{notice.message} {notice.remedy}", words.moment(one.what.found_at))
+        yield _row(None, ("", ""), cells, "warn", notice.remedy)
+
+
 def _row(
-    notice_id: UUID, where: tuple[str, str], cells: tuple[str, str, str], shape: str, remedy: str
+    notice_id: UUID | None, where: tuple[str, str], cells: tuple[str, str, str], shape: str, remedy: str
 ) -> QTreeWidgetItem:
     row = QTreeWidgetItem(list(cells))
     row.setIcon(0, icon(shape))

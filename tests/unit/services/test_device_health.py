@@ -14,11 +14,12 @@ from app.cli.commands.health import health
 from app.cli.console import Console
 from app.domain.errors import InputRefused
 from app.domain.facts import PageFacts, QualityReason
-from app.domain.health.drift import Part
+from app.domain.health.drift import Drift, Part
+from app.domain.health.glass import DirtyGlass
 from app.domain.model import Side
 from app.domain.release import PageQuality
 from app.domain.rights import Role
-from app.services.health import DeviceHealth
+from app.services.health import DeviceHealth, HealthWatch
 from app.services.rights import Rights
 from app.settings import load
 from tests.support.cli_world import conforms
@@ -42,7 +43,7 @@ def _health(desk: Desk, clock: _Clock, *roles: Role) -> DeviceHealth:
     return DeviceHealth(desk.store, Rights(desk.store, lambda _actor: frozenset(roles)), clock)
 
 
-def _scan(desk: Desk, clock: _Clock, code: str, paper: str, streaks_px: tuple[int, ...]) -> None:
+def _scan(desk: Desk, clock: _Clock, code: str, paper: str, streaks_px: tuple[int, ...], level: float = 230.0) -> None:
     dossier = desk.store.dossiers.open(code, "1.001", "H01", "H01", "Nguyễn Văn A", desk.actor)
     part = desk.store.dossiers.component(dossier.id, paper, paper, desk.actor)
     request = {"device": "sane:1", "profile": "colour"}
@@ -51,7 +52,8 @@ def _scan(desk: Desk, clock: _Clock, code: str, paper: str, streaks_px: tuple[in
         (page,) = desk.scan(batch, number, f"{code} {paper} {number}".encode())
         reasons = (QualityReason("STREAK", (column - 1, 0, column + 1, 3508)),) if column else ()
         key = page.id.hex * 2
-        desk.store.artifacts.put_facts(key, replace(FACTS, reasons=reasons).encode(), "application/json", page)
+        facts = replace(FACTS, reasons=reasons, metrics={"paper_level": level})
+        desk.store.artifacts.put_facts(key, facts.encode(), "application/json", page)
         clock.at += timedelta(minutes=1)
 
 
@@ -69,6 +71,46 @@ def test_dirt_is_found_in_what_the_store_knows_of_pages(tmp_path: Path) -> None:
     assert (dirt.device, dirt.side, dirt.since) == ("sane:1", Side.FRONT, begun)
     assert dirt.column_mm == pytest.approx(112, abs=0.1)
     assert not health.is_well
+    desk.store.close()
+
+
+def test_who_watches_tells_dirt_until_it_is_wiped(tmp_path: Path) -> None:
+    clock = _Clock()
+    desk = open_copy(tmp_path / "data", clock)
+    desk.store.devices.remember("usb:1", "Máy quét", {"device": "sane:1"}, desk.actor, certain=True)
+    watch = HealthWatch(desk.store, Rights(desk.store, lambda _actor: frozenset()), clock)
+    assert watch.look(desk.actor) == ()
+    for number in range(1, 5):
+        _scan(desk, clock, f"H01-{number}", ("don", "hop-dong")[number % 2], (1323, 1325))
+    (told,) = watch.look(desk.actor)
+    assert (told.station_id, told.is_here, told.device) == (desk.store.station_id, True, "Máy quét")
+    assert isinstance(told.what, DirtyGlass) and told.what.column_mm == pytest.approx(112, abs=0.1)
+    assert watch.look(desk.actor) == (told,), "one finding is one"
+    for number in range(5, 8):
+        _scan(desk, clock, f"H01-{number}", "don", (0,) * 4)
+    assert watch.look(desk.actor) == (), "wiped"
+    desk.store.close()
+
+
+def test_drifts_are_told_to_who_may_see_figures_until_a_check_sheet_was_scanned(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.domain.health.drift.GROUP", 1)  # else it takes thousands of pages
+    clock = _Clock()
+    desk = open_copy(tmp_path / "data", clock)
+    desk.store.devices.remember("usb:1", "Máy quét", {"device": "sane:1"}, desk.actor, certain=True)
+    watch = HealthWatch(desk.store, Rights(desk.store, lambda actor: roles[actor.id]), clock)
+    other = desk.store.dossiers.actor("Người kiểm soát", None)
+    roles = {desk.actor.id: frozenset[Role](), other.id: frozenset({Role.SUPERVISOR})}
+    for number in range(30):
+        level = (230.0 if number < 20 else 215.0) + number % 3
+        _scan(desk, clock, f"H01-{number}", "don", (0,), level)
+    (told,) = watch.look(other)
+    assert isinstance(told.what, Drift) and (told.device, told.what.part) == ("Máy quét", Part.LAMP)
+    assert watch.look(desk.actor) == (), "the counter is told of its own glass alone"
+    clock.at += timedelta(minutes=5)
+    desk.store.devices.add_check("usb:1", {"kind": "sheet", "items": []}, desk.actor)
+    assert watch.look(other) == ()
     desk.store.close()
 
 

@@ -33,10 +33,12 @@ from app.services.advance import Watch
 from app.services.deliver import Delivering
 from app.services.fields import Fields, Readers
 from app.services.review.reading import read_notice
+from app.services.review.returns import Returns
 from app.services.review.reviewing import Reviewing
 from app.services.review.showing import Showing
 from app.services.rights import Rights
 from app.services.sign import KeyAuthorizer
+from app.settings.review import ReviewSection
 from tests.support.demo_world import demo_pki
 from tests.support.memory_gateway import MemoryGateway
 from tests.support.open_dossier import DossierCounter, signing_station
@@ -210,13 +212,18 @@ def test_a_required_field_that_was_not_read_surely_comes_up_when_the_paper_is_si
     readers = Readers(lambda *_: (), lambda _pages, _today, begins: read, lambda *_: {})
     station = centre.station
     station.__dict__["fields"] = Fields(centre.store, station.editing, station.processing, readers, station.clock)
+    said = ReviewSection(required_of={part.code: (Field.NUMBER, Field.SUMMARY, Field.ISSUER), "TP99": ()})
+    station.settings = station.settings.model_copy(update={"review": said})  # as the policy has it
+    finding = finding_of(station)
     document = centre.sent(part).state.document
-    (case,) = centre.finding.look()
+    (case,) = finding.look()
     assert (case.kind, case.document_id, case.pages) == (CaseKind.FIELD_UNSURE, document.id, (first,))
-    assert case.facts["fields"] == ["number"], "the surely read one and the one that is not required are not named"
+    assert case.facts["fields"] == ["number", "summary"], "the surely read one is not named"
     assert "12/" not in str(case.facts), "values stay where they are"
+    station.fields.enter(dossier, part.id, Field.SUMMARY, "Về việc cấp giấy", centre.officer)
+    assert finding.look() == () and centre.verdicts(case) == []
     station.fields.enter(dossier, part.id, Field.NUMBER, "12/QĐ-UBND", centre.officer)
-    centre.finding.look()
+    finding.look()
     assert centre.verdicts(case) == [Verdict.LAPSED]
 
 
@@ -279,7 +286,14 @@ def test_a_returned_page_that_is_scanned_again_is_compared_and_goes_out_as_an_up
     case = centre.reviewing.next(centre.head, {CaseKind.ACCEPTED})
     assert case is not None and case.document_id is None, "it came up before a version was made"
     mark = DefectMark(second, Defect.STREAK, STREAK)
+    returns = Returns(centre.store, centre.station.editing)
+    assert returns.waiting() == ()
     centre.reviewing.send_back(case.id, (mark,), "lau kính rồi quét lại", centre.head)
+    (waits,) = returns.waiting()
+    assert (waits.component, waits.page, waits.paper.sent_back[second].marks) == (part, second, (mark,))
+    with statements(centre.station) as said:
+        assert returns.waiting() == (waits,)
+    assert len([one for one in said if one.startswith("SELECT")]) == 1, "what did not change is not read again"
     paper = centre.station.editing.desk(dossier).paper(part.id)
     assert paper.doubted == {second: SENT_BACK} and paper.sent_back[second].marks == (mark,)
     assert centre.finding.look() == (), "nothing is answered yet"
@@ -291,6 +305,7 @@ def test_a_returned_page_that_is_scanned_again_is_compared_and_goes_out_as_an_up
     )
     new = centre.lying(part)[-1]
     centre.station.editing.exchange(dossier, [second], [new], centre.officer)
+    assert returns.waiting() == ()
     (answer,) = centre.finding.look()
     assert (answer.kind, answer.for_actor, answer.pages) == (CaseKind.ANSWERED, centre.head.id, (new,))
     assert centre.reviewing.next(centre.deputy) is None, "it goes to who sent the page back"

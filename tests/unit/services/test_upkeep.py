@@ -13,7 +13,9 @@ from app.domain.errors import DeliveryFailed
 from app.services.accept import Accepting
 from app.services.auditing.sealing import LogSealing
 from app.services.drain import Draining
+from app.services.health import HealthWatch
 from app.services.recall import Recalling
+from app.services.rights import Rights
 from app.services.upkeep import Upkeep
 from tests.support.store_world import open_copy
 from tests.unit.services.test_draining import A, B, Post
@@ -31,7 +33,8 @@ def upkeep_of(post: Post, looks: list[None] | None = None) -> Upkeep:
     draining = Draining(store, post.delivering, clock, at_once=2, patience_s=30)
     accepting = Accepting(store, post.delivering, clock, 3600.0)
     recalling, sealing = Recalling(store, post.delivering, clock), LogSealing(store, clock, None)
-    return Upkeep(draining, recalling, accepting, lambda _: looks.append(None), sealing)
+    health = HealthWatch(store, Rights(store, lambda _actor: frozenset()), clock)
+    return Upkeep(draining, recalling, accepting, lambda _: looks.append(None), health, sealing)
 
 
 def test_what_waits_is_sent_and_then_followed(post: Post) -> None:

@@ -18,7 +18,7 @@ from app.bootstrap.packages import packaging
 from app.bootstrap.papers_in import PaperPart
 from app.bootstrap.proofs import provenance, quality_sheets
 from app.bootstrap.retaining import retaining
-from app.bootstrap.review import finding, sampling
+from app.bootstrap.review import close_looks, finding, sampling
 from app.bootstrap.second_copies import second_copies
 from app.bootstrap.second_jobs import known_dossiers, second_jobs
 from app.bootstrap.sheets import verification_sheets
@@ -28,6 +28,7 @@ from app.domain.mark_profiles import load_mark_profiles
 from app.services import pixels
 from app.services.advance import Advancing
 from app.services.archive import Archiving
+from app.services.close_looks import CloseLooks
 from app.services.digitize import Digitizing
 from app.services.extend import Extending
 from app.services.fields import Fields
@@ -170,6 +171,11 @@ class Station(PaperPart):
     def showing(self) -> Showing:
         """What a case shows."""
         return Showing(self.store, self.rights, self.editing, self.processing)
+
+    @cached_property
+    def close_looks(self) -> CloseLooks:
+        """Pages of finished files and raw scans, closely."""
+        return close_looks(self)
 
     @cached_property
     def upkeep(self) -> Upkeep:

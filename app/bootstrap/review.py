@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.domain.review.sampling.lots import Scheme
+from app.services.close_looks import CloseLooks
 from app.services.review.comparing import Comparing
 from app.services.review.finding import Finding
 from app.services.review.sampling import Sampling
@@ -25,6 +26,16 @@ def finding(station: Station) -> Finding:
         station.settings.review.required,
         station.clock,
         station.settings.delivery.unsent_limit_h * 3600,
+    )
+
+
+def close_looks(station: Station) -> CloseLooks:
+    """Pages of finished files and raw scans, closely."""
+    from app.rasterise.render import draw_part
+
+    limit_s = station.settings.work.page_time_limit_s
+    return CloseLooks(
+        station.store, station.documents, station.processing, station.pool, station.pdf, draw_part, limit_s
     )
 
 

@@ -1,4 +1,4 @@
-"""How a page is kept in its paper's archive: its size, its form, and why it has it."""
+"""How a page is kept in its paper's archive: in which file it lies, its size, its form, and why it has it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.domain.archival import LayerMode
 from app.domain.imported import ImportedPage
+from app.domain.model import BlobRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +29,11 @@ class ArchivedPage:
     lowest_dpi: float
     imported: ImportedPage | None
     unread: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageInFile:
+    """Page `index`, from 0, of a finished file in the store."""
+
+    file: BlobRef
+    index: int

@@ -64,6 +64,7 @@ def services_of(station: Station, settings_file: Path) -> DeskServices:
         archived_pages=station.archived_pages,
         supervising=station.accepting,
         reviewing=StationReviewing(station),
+        close_looks=station.close_looks,
         searching=station.searching,
         second_jobs=station.second_jobs,
         paper_signatures=station.paper_signatures,

@@ -117,12 +117,31 @@ def draw_sized(path: Path, index: int, size_px: tuple[int, int]) -> SizedPage:
         IndexError: there is no such page.
         InputRefused: as `page_count`.
     """
+    with _page_of(path, index) as (document, page):
+        width_mm, height_mm = (side * _MM_PER_INCH / _POINTS_PER_INCH for side in page.get_size())
+        return SizedPage(_drawn(document, page, *size_px).tobytes(), (width_mm, height_mm), len(document))
+
+
+def draw_part(path: Path, index: int, size_px: tuple[int, int], box_px: tuple[int, int, int, int]) -> RasterPage:
+    """Draw a box of a page of a file of our own: left, top, right and bottom in pixels of the page over so many columns and rows.
+
+    Raises:
+        IndexError: there is no such page.
+        InputRefused: as `page_count`.
+    """
+    with _page_of(path, index) as (document, page):
+        dpi = round(size_px[0] / page.get_width() * _POINTS_PER_INCH, 2)
+        part = _drawn(document, page, *size_px, box_px)
+        return RasterPage(part.shape[1], part.shape[0], dpi, 3, part.tobytes())
+
+
+@contextmanager
+def _page_of(path: Path, index: int) -> Iterator[tuple[pypdfium2.PdfDocument, pypdfium2.PdfPage]]:
     with opened(path) as document:
         if not 0 <= index < len(document):
             raise IndexError(f"no page {index} in a file of {len(document)}")
         with closing(document[index]) as page:
-            width_mm, height_mm = (side * _MM_PER_INCH / _POINTS_PER_INCH for side in page.get_size())
-            return SizedPage(_drawn(document, page, *size_px).tobytes(), (width_mm, height_mm), len(document))
+            yield document, page
 
 
 def renderer() -> str:
@@ -131,27 +150,32 @@ def renderer() -> str:
 
 
 def _drawn(
-    document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage, width_px: int, height_px: int
+    document: pypdfium2.PdfDocument,
+    page: pypdfium2.PdfPage,
+    width_px: int,
+    height_px: int,
+    box_px: tuple[int, int, int, int] | None = None,
 ) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
-    """The page stretched to exactly this size over white, height x width x 3, RGB.
+    """The page stretched to exactly this size over white, height x width x 3, RGB; of that this box, or all of it.
 
     A hair's breadth inside it: PDFium rounds the edges of a picture outwards, and where 1240 pixels become 1240.0001 by the rounding of
     sizes it would resample the whole scan. So each pixel of a scan stays one pixel.
     """
     flags = pdfium.FPDF_ANNOT | pdfium.FPDF_PRINTING | pdfium.FPDF_REVERSE_BYTE_ORDER
     width_pt, height_pt = page.get_size()
-    inside = pdfium.FS_MATRIX(
-        (width_px - 2 * _HAIR_PX) / width_pt, 0, 0, (height_px - 2 * _HAIR_PX) / height_pt, _HAIR_PX, _HAIR_PX
-    )
-    everything = pdfium.FS_RECTF(0, 0, width_px, height_px)
+    left, top, right, bottom = box_px or (0, 0, width_px, height_px)
+    across, down = (width_px - 2 * _HAIR_PX) / width_pt, (height_px - 2 * _HAIR_PX) / height_pt
+    inside = pdfium.FS_MATRIX(across, 0, 0, down, _HAIR_PX - left, _HAIR_PX - top)
+    wide_px, high_px = right - left, bottom - top
+    everything = pdfium.FS_RECTF(0, 0, wide_px, high_px)
     # on a bitmap without alpha PDFium smooths the letters of form fields by colours, as if a page were a screen
     kind = pdfium.FPDFBitmap_BGRA if document.formenv else pdfium.FPDFBitmap_BGR
-    with closing(pypdfium2.PdfBitmap.new_native(width_px, height_px, kind, rev_byteorder=True)) as bitmap:
-        bitmap.fill_rect((255, 255, 255, 255), 0, 0, width_px, height_px)
+    with closing(pypdfium2.PdfBitmap.new_native(wide_px, high_px, kind, rev_byteorder=True)) as bitmap:
+        bitmap.fill_rect((255, 255, 255, 255), 0, 0, wide_px, high_px)
         pdfium.FPDF_RenderPageBitmapWithMatrix(bitmap, page, inside, everything, flags)
         if document.formenv:
-            pdfium.FPDF_FFLDraw(document.formenv, bitmap, page, 0, 0, width_px, height_px, 0, flags)
-        pixels = np.frombuffer(bitmap.buffer, np.uint8).reshape(height_px, width_px, -1)
+            pdfium.FPDF_FFLDraw(document.formenv, bitmap, page, -left, -top, width_px, height_px, 0, flags)
+        pixels = np.frombuffer(bitmap.buffer, np.uint8).reshape(high_px, wide_px, -1)
         return np.ascontiguousarray(pixels[..., :3])
 
 

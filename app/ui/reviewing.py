@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
+from app.domain.archived_page import PageInFile
 from app.domain.arrange import PageView
 from app.domain.changes import Changed
 from app.domain.grounds import Acceptance
@@ -48,6 +49,7 @@ class SeenCase:
         doubts: of the pages that a machine or a person doubts beside their verdict, the code of the reason.
         decisions: what was decided before, the oldest first.
         before: of the pages that the counter scanned again, what they were scanned instead of.
+        filed: of the pages that lie in a finished file as they are now, where they lie in it.
     """
 
     case: Case
@@ -60,6 +62,7 @@ class SeenCase:
     doubts: Mapping[UUID, str] = field(default_factory=dict)
     decisions: tuple[Decision, ...] = ()
     before: Mapping[UUID, Before] = field(default_factory=dict)
+    filed: Mapping[UUID, PageInFile] = field(default_factory=dict)
 
 
 class Reviewing(Protocol):

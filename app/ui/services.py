@@ -19,6 +19,7 @@ from app.messages import Language
 from app.services.accept import Accepting
 from app.services.archive_forms import ArchiveForms
 from app.services.archived_pages import ArchivedPages
+from app.services.close_looks import CloseLooks
 from app.services.digitize import Digitizing
 from app.services.edit import Desk, Editing
 from app.services.fields import Fields
@@ -158,6 +159,7 @@ class DeskServices:
     archived_pages: ArchivedPages
     supervising: Accepting
     reviewing: Reviewing
+    close_looks: CloseLooks
     searching: Searching
     second_jobs: SecondJobs
     paper_signatures: PaperSignatures

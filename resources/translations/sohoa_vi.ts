@@ -1409,12 +1409,16 @@
         <translation>đỏ: chỉ có trong bản lưu trữ</translation>
     </message>
     <message>
-        <source>As it is archived</source>
-        <translation>Bản lưu trữ</translation>
-    </message>
-    <message>
         <source>The words of this page were not read yet</source>
         <translation>Trang này chưa được đọc chữ</translation>
+    </message>
+    <message>
+        <source>Read back from the archived file</source>
+        <translation>Đọc lại từ tệp lưu trữ</translation>
+    </message>
+    <message>
+        <source>As it will be archived</source>
+        <translation>Sẽ được lưu trữ như thế này</translation>
     </message>
     <message>
         <source>Turned by {degrees}°: arrow keys, Space: 90°</source>

@@ -11,6 +11,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from app.bootstrap import Station
+from app.domain.geometry import apply, inverse
 from app.domain.grounds import Ground
 from app.domain.ids import new_id
 from app.domain.model import Actor
@@ -110,6 +111,7 @@ def test_a_supervisor_goes_through_cases_by_keyboard(sitting: Sitting) -> None:
     view.archived.verticalScrollBar().setValue(40)
     assert view.scanned.verticalScrollBar().value() == view.archived.verticalScrollBar().value()
     sitting.press(Key.Key_F)
+    _loupes_in_step(sitting)
     sitting.press(Key.Key_Return)
     assert review.now is not None and review.now.case.kind is CaseKind.DOUBTFUL, "the next one is there at once"
 
@@ -156,6 +158,27 @@ def test_a_supervisor_goes_through_cases_by_keyboard(sitting: Sitting) -> None:
     sitting.press(Key.Key_Escape)
     assert desk.window.work.middle is not Middle.REVIEW
     _the_counter_sees_it(sitting, after.page)
+
+
+def _loupes_in_step(sitting: Sitting) -> None:
+    """True pixels of the scan beside those of the archived page, at the same place of it."""
+    view = sitting.view
+    sitting.press(Key.Key_L)
+    sitting.press(Key.Key_Right)
+    sitting.desk.until(lambda: view.loupe.filled and view.raw_loupe.filled)
+    assert view.loupe.at == view.raw_loupe.at == pytest.approx((0.54, 0.5))
+    page = sitting.review.page
+    assert page is not None
+    found, layout = sitting.review.look.raw_window(page, view.loupe.at), sitting.review.bases.layout(page.picture)
+    assert found is not None and layout is not None
+    image, point = found
+    scan = QImage(str(sitting.station.store.blobs.path(sitting.review.masters[page.master_ids[0]].blob)))
+    x, y = apply(inverse(layout.pieces[0].matrix), (0.54 * layout.size_px[0], 0.5 * layout.size_px[1]))
+    left, top = round(x) - point.x(), round(y) - point.y()
+    for at in ((5, 5), (point.x(), point.y()), (image.width() - 5, image.height() - 5)):
+        seen, scanned = image.pixelColor(*at), scan.pixelColor(left + at[0], top + at[1])
+        assert abs(seen.green() - scanned.green()) <= 6, "two readers of JPEG differ by a rounding"
+    sitting.press(Key.Key_L)
 
 
 def _the_counter_sees_it(sitting: Sitting, page: UUID) -> None:

@@ -77,3 +77,10 @@ def test_what_goes_on_behind_the_work_is_seen_while_nothing_is_open(desk: Desk) 
     work.runner.changed.emit(done.changes)
     assert row() is DossierState.UNKNOWN
     desk.until(lambda: row() is DossierState.MISSING)
+    desk.until(lambda: not work.runner.busy(Lane.TODAY))
+    work.beside.review()
+    work.runner.changed.emit(done.changes)
+    assert not work.today.follows, "who decides cases does not wait for a list that nobody sees"
+    work.beside.leave_review()
+    assert work.today.follows
+    desk.until(lambda: row() is DossierState.MISSING)

@@ -1,8 +1,9 @@
-"""A close look at the page: the raw scan in its place while that is asked for, and true pixels under the loupe."""
+"""A close look at the page: the raw scan in its place while that is asked for, and true pixels of page and scan under loupes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from math import atan2, hypot, pi
 from typing import Protocol
 from uuid import UUID
@@ -10,12 +11,14 @@ from uuid import UUID
 from PySide6.QtCore import QObject, QPoint, QPointF, Signal
 from PySide6.QtGui import QImage, QTransform
 
+from app.domain.archived_page import PageInFile
 from app.domain.arrange import PageView
 from app.domain.changes import Changed, ChangeSet
 from app.domain.errors import Cancelled
-from app.domain.geometry import Point, Rect, apply, inverse
+from app.domain.geometry import Affine, Point, Rect, apply, inverse
 from app.domain.model import MasterPage
 from app.domain.page_layout import Layout
+from app.services.close_looks import CloseLooks
 from app.services.process import Processing
 from app.ui.tasks import Lane, Task, TaskRunner
 from app.ui.viewmodels.desk import DeskViewModel
@@ -26,7 +29,11 @@ from app.ui.viewmodels.redrawn import Bases
 CLOSE_BYTES = 48 << 20
 CELL_PX, WINDOW_PX = 256, 1024
 """pieces of a page lie on a grid, each so much larger than its cell that a loupe over the cell is filled"""
-type _Key = UUID | tuple[PageView, int, int]
+type _Of = PageView | UUID
+"""a page, or the master page of a raw scan"""
+type TruePixels = tuple[QImage, QPoint]
+"""a piece of a picture, pixel for pixel, and where on it the point lies that was asked for"""
+type _Key = UUID | tuple[_Of, int, int]
 
 
 class LookedAt(Protocol):
@@ -45,6 +52,10 @@ class LookedAt(Protocol):
     @property
     def bases(self) -> Bases:
         """What is known of them by now."""
+        ...
+
+    def filed(self, view: PageView) -> PageInFile | None:
+        """Where a page lies in the finished file that is looked at; None: it is looked at as it would be archived."""
         ...
 
 
@@ -70,6 +81,10 @@ class OnDesk:
         """As the pictures know them."""
         return self._pictures.bases
 
+    def filed(self, view: PageView) -> PageInFile | None:
+        """None: what lies on the desk is what is archived next."""
+        return None
+
 
 class CloseLook(QObject):
     """What is not here is fetched from a worker and kept, as far as there is room; `changed` tells when it came."""
@@ -81,6 +96,7 @@ class CloseLook(QObject):
         self._at = at
         self._runner = runner
         self._processing: Processing | None = None
+        self._looks: CloseLooks | None = None
         self._kept: PictureCache[_Key] = PictureCache(CLOSE_BYTES)
         self._waiting: dict[_Key, Task] = {}
         self._failed: set[_Key] = set()
@@ -91,9 +107,9 @@ class CloseLook(QObject):
         self.aim: Point | None = None
         """where the loupe was sent; whoever moves it there takes it away"""
 
-    def use(self, processing: Processing) -> None:
+    def use(self, processing: Processing, looks: CloseLooks) -> None:
         """Where pictures come from."""
-        self._processing = processing
+        self._processing, self._looks = processing, looks
 
     def forget(self) -> None:
         """Drop all pictures: another dossier is opened, or none."""
@@ -152,44 +168,77 @@ class CloseLook(QObject):
         image = self._kept.get(master.id) if master is not None else None
         if image is None:
             if master is not None:
-                self._fetch(master.id, lambda processing: processing.raw_picture(master))
+                self._fetch_raw(master)
             return None
         raw_px = bases.facts[view.placements[place].master_id]
         scale = QTransform.fromScale(raw_px.width_px / image.width(), raw_px.height_px / image.height())
         to_unit = QTransform.fromScale(1 / layout.size_px[0], 1 / layout.size_px[1])
         return image, scale * _upright(layout, place, point) * to_unit
 
-    def window(self, view: PageView, at: Point) -> tuple[QImage, QPoint] | None:
-        """True pixels around a point of the unit square: a piece of the page, and where the point lies on it. None: it is not here yet."""
-        layout, masters = self._at.bases.layout(view.picture), self._at.masters
-        if layout is None:
-            return None
-        x, y = (round(share * side) for share, side in zip(at, layout.size_px, strict=True))
-        column, row = x // CELL_PX, y // CELL_PX
-        left, top = (max(0, cell * CELL_PX + (CELL_PX - WINDOW_PX) // 2) for cell in (column, row))
-        key = (view, column, row)
-        image = self._kept.get(key)
-        if image is not None:
-            return image, QPoint(x - left, y - top)
-        self._fetch_window(key, view, masters, (left, top, left + WINDOW_PX, top + WINDOW_PX))
-        return None
-
-    def _fetch_window(
-        self, key: _Key, view: PageView, masters: Mapping[UUID, MasterPage], box_px: tuple[int, int, int, int]
-    ) -> None:
-        for other in [other for other in self._waiting if other != key]:
-            self._waiting.pop(other).cancel()  # the mouse has gone on
-        self._fetch(key, lambda processing: processing.window(view, masters, box_px))
-
-    def _fetch(self, key: _Key, make: Callable[[Processing], bytes]) -> None:
+    def _fetch_raw(self, master: MasterPage) -> None:
         processing = self._processing
-        if processing is None or key in self._waiting or key in self._failed:
+        if processing is not None:
+            self._fetch(master.id, lambda: _picture(processing.raw_picture(master)))
+
+    def window(self, view: PageView, at: Point) -> TruePixels | None:
+        """True pixels around a point of the unit square: a piece of the page, and where the point lies on it. None: it is not here yet."""
+        processing, looks, masters = self._processing, self._looks, self._at.masters
+        layout, filed = self._at.bases.layout(view.picture), self._at.filed(view)
+        if layout is None or processing is None or looks is None:
+            return None
+        cell = _Cell.at((at[0] * layout.size_px[0], at[1] * layout.size_px[1]))
+        size_px = layout.size_px
+
+        def make() -> QImage:
+            if filed is not None:
+                return _picture(looks.filed_window(filed, size_px, cell.box_px))
+            return _picture(processing.window(view, masters, cell.box_px))
+
+        image = self._window((view, cell.column, cell.row), make)
+        return None if image is None else (image, cell.point)
+
+    def raw_window(self, view: PageView, at: Point) -> TruePixels | None:
+        """True pixels of the raw scan that lies at a point of the unit square of the page, turned by quarters and no more: a piece of it,
+        and where the point lies on that. None: it is not here yet.
+        """
+        looks, bases = self._looks, self._at.bases
+        layout = bases.layout(view.picture)
+        if layout is None or looks is None:
+            return None
+        point = at[0] * layout.size_px[0], at[1] * layout.size_px[1]
+        place = _piece_at(layout, point)
+        master = self._at.masters.get(view.placements[place].master_id)
+        if master is None:
+            return None
+        facts, matrix = bases.facts[master.id], layout.pieces[place].matrix
+        x, y = apply(inverse(matrix), point)
+        cell = _Cell.at((min(max(0.0, x), facts.width_px - 1), min(max(0.0, y), facts.height_px - 1)))
+        turned = QTransform().rotate(90 * _quarters(matrix))
+        image = self._window(
+            (master.id, cell.column, cell.row), lambda: _picture(looks.raw_window(master, cell.box_px))
+        )
+        if image is None:
+            return None
+        upright = QImage.trueMatrix(turned, image.width(), image.height())
+        return image.transformed(turned), upright.map(cell.point)
+
+    def _window(self, key: tuple[_Of, int, int], make: Callable[[], QImage]) -> QImage | None:
+        image = self._kept.get(key)
+        if image is None:
+            same_page = (other for other in self._waiting if isinstance(other, tuple) and other[0] == key[0])
+            for other in [other for other in same_page if other != key]:
+                self._waiting.pop(other).cancel()  # the mouse has gone on
+            self._fetch(key, make)
+        return image
+
+    def _fetch(self, key: _Key, make: Callable[[], QImage]) -> None:
+        if key in self._waiting or key in self._failed:
             return
 
         def load(task: Task) -> Changed[QImage]:
             if task.cancelled():
                 raise Cancelled
-            return Changed(QImage.fromData(make(processing)), ChangeSet())
+            return Changed(make(), ChangeSet())
 
         def fail(error: object) -> None:
             if not isinstance(error, Cancelled):
@@ -202,6 +251,37 @@ class CloseLook(QObject):
 
         task = self._runner.run(Lane.CLOSE, load, lambda image: self._kept.put(key, image), failed=fail, ended=end)
         self._waiting[key] = task
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A piece of a page on its grid, and a point that lies in it."""
+
+    column: int
+    row: int
+    point: QPoint
+
+    @classmethod
+    def at(cls, point: Point) -> _Cell:
+        """That of a point in pixels."""
+        x, y = round(point[0]), round(point[1])
+        column, row = x // CELL_PX, y // CELL_PX
+        return cls(column, row, QPoint(x - _first(column), y - _first(row)))
+
+    @property
+    def box_px(self) -> tuple[int, int, int, int]:
+        """Left, top, right and bottom of the piece."""
+        left, top = _first(self.column), _first(self.row)
+        return left, top, left + WINDOW_PX, top + WINDOW_PX
+
+
+def _first(cell: int) -> int:
+    """The first pixel of the piece around a cell."""
+    return max(0, cell * CELL_PX + (CELL_PX - WINDOW_PX) // 2)
+
+
+def _picture(data: bytes) -> QImage:
+    return QImage.fromData(data)
 
 
 def _piece_at(layout: Layout, point: Point) -> int:
@@ -217,7 +297,12 @@ def _upright(layout: Layout, place: int, point: Point) -> QTransform:
     """From pixels of the raw page to those of the page: the nearest quarter turn that leaves the point where it is."""
     matrix = layout.pieces[place].matrix
     held = apply(inverse(matrix), point)
-    size, quarters = hypot(matrix[0], matrix[2]), round(atan2(matrix[2], matrix[0]) / (pi / 2))
-    turned = QTransform().rotate(90 * quarters).scale(size, size)
+    size = hypot(matrix[0], matrix[2])
+    turned = QTransform().rotate(90 * _quarters(matrix)).scale(size, size)
     at = turned.map(QPointF(*held))
     return turned * QTransform.fromTranslate(point[0] - at.x(), point[1] - at.y())
+
+
+def _quarters(matrix: Affine) -> int:
+    """How often a matrix turns by a quarter, clockwise, about."""
+    return round(atan2(matrix[2], matrix[0]) / (pi / 2))

@@ -145,7 +145,7 @@ class Reactions(QObject):
         work = self._work
         work.notices.say(None)
         work.pictures.use(services.processing)
-        work.close_look.use(services.processing)
+        work.close_look.use(services.processing, services.close_looks)
         for part in (
             work.training,
             work.desk,
@@ -185,8 +185,10 @@ class Reactions(QObject):
         self._set_up_first(services)
 
     def _see_review(self) -> None:
-        """Whatever else is looked at: the cases go to others."""
-        if self._work.reviewing.open and self._work.middle is not Middle.REVIEW:
+        """Whatever else is looked at: the cases go to others. As long as they are looked at, nobody sees the dossiers of today."""
+        reviews = self._work.middle is Middle.REVIEW
+        self._work.today.rest(resting=reviews)
+        if self._work.reviewing.open and not reviews:
             self._work.reviewing.leave()
 
     def _set_up_first(self, services: DeskServices) -> None:

@@ -33,6 +33,10 @@ class Bases:
     facts: Mapping[UUID, PageFacts]
     cleaning: Mapping[str, Any]
 
+    def with_those_of(self, other: Bases) -> Bases:
+        """What is known of the master pages of both."""
+        return Bases({**self.facts, **other.facts}, self.cleaning)
+
     def layout(self, picture: Picture) -> Layout | None:
         """Where everything goes; None: a master page was not looked at yet."""
         known = [self.facts.get(placement.master_id) for placement in placements(picture)]

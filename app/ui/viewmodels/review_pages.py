@@ -11,6 +11,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject, QRectF, QSize, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPolygonF, QTransform
 
+from app.domain.archived_page import PageInFile
 from app.domain.arrange import PageView
 from app.domain.artifacts import Stage
 from app.domain.changes import Changed, ChangeSet
@@ -19,6 +20,7 @@ from app.domain.facts import PageFacts
 from app.domain.model import MasterPage
 from app.domain.page import PageText
 from app.domain.page_layout import Layout
+from app.services.close_looks import CloseLooks
 from app.services.process import SEEN_AT_ONCE, Processing
 from app.ui.style.tokens import BARE_PAPER
 from app.ui.tasks import Lane, Task, TaskRunner
@@ -32,7 +34,15 @@ SURE: Final = 0.8
 """a word that was read with less confidence is shown as doubtful"""
 
 type Masters = Mapping[UUID, MasterPage]
-type Wanted = tuple[PageView, Masters]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A page that somebody will look at, what it is made of, and where it lies in a finished file; None: it would be archived next."""
+
+    view: PageView
+    masters: Masters
+    filed: PageInFile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +73,15 @@ class ReviewPage:
 
     Attributes:
         view: the page.
-        archived: its picture as it goes into the archive.
+        archived: its picture as it lies in the finished file of its paper; where there is none, as it would go into one.
         scanned: the raw scans laid over it, as they came.
         differs: what only one of the two shows.
         marks: the places of its verdict, in pixels of the picture.
         words: of its text layer; None: it was not read yet.
         facts: of its verdict.
         bases: what is known of its master pages.
+        filed: whether the picture was read back from the finished file.
+        unread: why that could not be done; None: it could, or there is no file yet.
     """
 
     view: PageView
@@ -80,6 +92,8 @@ class ReviewPage:
     words: tuple[ReadWord, ...] | None
     facts: PageFacts | None
     bases: Bases
+    filed: bool = False
+    unread: StationError | None = None
 
 
 class ReviewPages(QObject):
@@ -92,13 +106,14 @@ class ReviewPages(QObject):
         super().__init__(parent)
         self._runner = runner
         self._processing: Processing | None = None
+        self._looks: CloseLooks | None = None
         self._kept: OrderedDict[PageView, ReviewPage] = OrderedDict()
         self._failed: dict[PageView, StationError] = {}
         self._waiting: dict[PageView, Task] = {}
 
-    def use(self, processing: Processing) -> None:
+    def use(self, processing: Processing, looks: CloseLooks) -> None:
         """Where pictures come from."""
-        self._processing = processing
+        self._processing, self._looks = processing, looks
 
     def page(self, view: PageView) -> ReviewPage | None:
         """The page, if it is here."""
@@ -110,12 +125,12 @@ class ReviewPages(QObject):
 
     def want(self, pages: Sequence[Wanted]) -> None:
         """Fetch these, the first first; what was to be fetched for others is not, and what is not wanted goes where room is needed."""
-        views = [view for view, _ in pages][:MOST_KEPT]
+        views = [page.view for page in pages][:MOST_KEPT]
         for view in [view for view in self._waiting if view not in views]:
             self._waiting.pop(view).cancel()
-        for view, masters in pages[:MOST_KEPT]:
-            if view not in self._kept and view not in self._waiting and view not in self._failed:
-                self._fetch(view, masters)
+        for page in pages[:MOST_KEPT]:
+            if page.view not in self._kept and page.view not in self._waiting and page.view not in self._failed:
+                self._fetch(page)
         for view in [view for view in self._kept if view not in views]:
             if len(self._kept) > MOST_KEPT:
                 del self._kept[view]
@@ -132,13 +147,13 @@ class ReviewPages(QObject):
         """Let a page that failed be fetched once more."""
         self._failed.pop(view, None)
 
-    def _fetch(self, view: PageView, masters: Masters) -> None:
-        processing = self._processing
-        if processing is None:
+    def _fetch(self, wanted: Wanted) -> None:
+        processing, looks, view = self._processing, self._looks, wanted.view
+        if processing is None or looks is None:
             return
 
         def load(task: Task) -> Changed[ReviewPage]:
-            return Changed(_load(processing, view, masters, task), ChangeSet())
+            return Changed(_load(processing, looks, wanted, task), ChangeSet())
 
         def keep(page: ReviewPage) -> None:
             self._kept[view] = page
@@ -156,12 +171,15 @@ class ReviewPages(QObject):
         self._waiting[view] = task
 
 
-def _load(processing: Processing, view: PageView, masters: Masters, task: Task) -> ReviewPage:
+def _load(processing: Processing, looks: CloseLooks, wanted: Wanted, task: Task) -> ReviewPage:
     """Runs in the worker thread. Raises Cancelled, and what page work raises."""
     if task.cancelled():
         raise Cancelled
+    view, masters = wanted.view, wanted.masters
     processing.ensure([view], masters, SEEN_AT_ONCE, cancelled=task.cancelled)
-    archived = _picture(processing.artifact(Stage.PREVIEW, view, masters) or b"")
+    archived, unread = _picture(processing.artifact(Stage.PREVIEW, view, masters) or b""), None
+    if wanted.filed is not None:
+        archived, unread = _read_back(looks, wanted.filed, archived)
     known = {master: processing.facts(masters[master]) for master in view.master_ids}
     cleaning = cast("Mapping[str, Any]", processing.recipes[Stage.PREVIEW].parameters["clean"])
     bases = Bases({master: facts for master, facts in known.items() if facts is not None}, cleaning)
@@ -176,7 +194,16 @@ def _load(processing: Processing, view: PageView, masters: Masters, task: Task) 
     words = None if text is None else _words(PageText.decode(text), archived.size())
     facts = processing.facts_of(view, masters)
     differs = difference(_flat(scanned, archived.size()), archived)
-    return ReviewPage(view, archived, scanned, differs, marks, words, facts, bases)
+    filed = wanted.filed is not None and unread is None
+    return ReviewPage(view, archived, scanned, differs, marks, words, facts, bases, filed, unread)
+
+
+def _read_back(looks: CloseLooks, page: PageInFile, made: QImage) -> tuple[QImage, StationError | None]:
+    """The page out of its file, as large as `made`; that, and why, where the file can't be drawn."""
+    try:
+        return _picture(looks.filed_picture(page, (made.width(), made.height()))), None
+    except StationError as error:
+        return made, error
 
 
 def _picture(data: bytes) -> QImage:

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
+from app.domain.archived_page import PageInFile
 from app.domain.arrange import PageView
 from app.domain.changes import Changed, ChangeSet
 from app.domain.errors import InputRefused, StationError
@@ -117,9 +118,18 @@ class ReviewingViewModel(QObject):
 
     @property
     def bases(self) -> Bases:
-        """What is known of the master pages of the page that is looked at."""
-        shown = self.shown
-        return shown.bases if shown is not None else Bases({}, {})
+        """What is known of the master pages of the page that is looked at, and of the one before it."""
+        shown, before = self.shown, self.before
+        if shown is None:
+            return Bases({}, {})
+        return shown.bases if before is None else shown.bases.with_those_of(before[1].bases)
+
+    def filed(self, view: PageView) -> PageInFile | None:
+        """Where a page lies in the finished file of its paper, as long as the page is as it was then."""
+        page = self.page
+        return (
+            self.now.filed.get(view.id) if self.now is not None and view == page and self.repair.shown is None else None
+        )
 
     @property
     def shown(self) -> ReviewPage | None:
@@ -150,8 +160,8 @@ class ReviewingViewModel(QObject):
     def use(self, services: DeskServices) -> None:
         """The station is open."""
         self._services = services
-        self.pages.use(services.processing)
-        self.look.use(services.processing)
+        self.pages.use(services.processing, services.close_looks)
+        self.look.use(services.processing, services.close_looks)
         self.see_rights()
 
     def see_rights(self) -> None:
@@ -363,20 +373,25 @@ class ReviewingViewModel(QObject):
             return
         here = self.now
         if self.repair.shown is not None:
-            yield self.repair.shown, here.masters
+            yield Wanted(self.repair.shown, here.masters)
         for step in (0, 1):
             if self.place + step < len(here.pages):
-                yield here.pages[self.place + step], here.masters
+                yield _of(here, self.place + step)
         before = self._before
         if before is not None:
-            yield before.view, here.masters
+            yield Wanted(before.view, here.masters)
         for seen in self.line.cases[1:]:
             if seen.pages:
-                yield seen.pages[0], seen.masters
-        for place, view in enumerate(here.pages):
+                yield _of(seen, 0)
+        for place in range(len(here.pages)):
             if place not in (self.place, self.place + 1):
-                yield view, here.masters
+                yield _of(here, place)
 
     def _page_came(self, view: PageView) -> None:
         if view == self.page or (self._before is not None and view == self._before.view):
             self.changed.emit()
+
+
+def _of(seen: SeenCase, place: int) -> Wanted:
+    view = seen.pages[place]
+    return Wanted(view, seen.masters, seen.filed.get(view.id))

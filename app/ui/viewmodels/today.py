@@ -117,6 +117,7 @@ class TodayViewModel(QObject):
         self._services: DeskServices | None = None
         self._task: Task | None = None
         self._again = False
+        self._resting = False
         self._dossiers: tuple[Dossier, ...] = ()
         self._titles: Mapping[str, str] = {}
         self._states: dict[UUID, DossierState] = {}
@@ -133,6 +134,11 @@ class TodayViewModel(QObject):
     def use(self, services: DeskServices) -> None:
         """Begin work with these services."""
         self._services = services
+
+    @property
+    def follows(self) -> bool:
+        """Whether it is being looked how they stand, or soon will."""
+        return self._soon.isActive() or self._task is not None
 
     @property
     def count(self) -> int:
@@ -162,9 +168,15 @@ class TodayViewModel(QObject):
             self.text = text
             self.changed.emit()
 
+    def rest(self, *, resting: bool) -> None:
+        """Something else is looked at for long, in which dossiers change; or the start view may be seen again."""
+        if resting != self._resting:
+            self._resting = resting
+            self._follow()
+
     def _follow(self) -> None:
-        """The start view came, or a dossier is opened."""
-        if self._desk.desk is None and not self._desk.opening:
+        """The start view came, or a dossier is opened, or what is looked at beside it."""
+        if self._desk.desk is None and not self._desk.opening and not self._resting:
             if self._task is None:
                 self._soon.start()
             self._again = self._task is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -11,12 +12,14 @@ from PySide6.QtWidgets import QWidget
 from app.domain.arrange import PageView
 from app.domain.geometry import Point
 from app.ui.style import theme
-from app.ui.viewmodels.close_look import CloseLook
+from app.ui.viewmodels.close_look import TruePixels
 
 WIDTH_PX, HEIGHT_PX = 420, 280
 FRAME_PX = 2
 STEP = 0.04
 """of the page, for a press of an arrow key"""
+type Pixels = Callable[[PageView, Point], TruePixels | None]
+"""of a page, around a point of its unit square; None: they are not here yet"""
 _ARROWS: Final = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -28,9 +31,9 @@ _ARROWS: Final = {
 class Loupe(QWidget):
     """A child of what shows the page. One pixel of the page is one of the screen, whatever the zoom."""
 
-    def __init__(self, look: CloseLook, over: QWidget) -> None:
+    def __init__(self, pixels: Pixels, over: QWidget) -> None:
         super().__init__(over)
-        self._look, self._over = look, over
+        self._pixels, self._over = pixels, over
         self._view: PageView | None = None
         self.at: Point = (0.5, 0.5)
         self.resize(WIDTH_PX, HEIGHT_PX)
@@ -41,7 +44,7 @@ class Loupe(QWidget):
     @property
     def filled(self) -> bool:
         """Whether the pixels are here."""
-        return self._view is not None and self._look.window(self._view, self.at) is not None
+        return self._view is not None and self._pixels(self._view, self.at) is not None
 
     def show_at(self, view: PageView | None, at: Point, centre: QPoint) -> None:
         """Show the surroundings of a point of the page (unit square), around a point of the widget below."""
@@ -66,7 +69,7 @@ class Loupe(QWidget):
         del event
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(theme.colours().surface))
-        found = self._look.window(self._view, self.at) if self._view is not None else None
+        found = self._pixels(self._view, self.at) if self._view is not None else None
         if found is None:
             painter.setPen(QColor(theme.colours().quiet_ink))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "…")

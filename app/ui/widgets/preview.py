@@ -5,29 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, Qt
-from PySide6.QtGui import (
-    QColor,
-    QImage,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPen,
-    QPixmap,
-    QPolygonF,
-    QResizeEvent,
-    QTransform,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import (
-    QFrame,
-    QGraphicsPixmapItem,
-    QGraphicsPolygonItem,
-    QGraphicsScene,
-    QGraphicsView,
-    QLabel,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPixmap, QPolygonF, QTransform
+from PySide6.QtWidgets import QGraphicsPixmapItem, QGraphicsPolygonItem, QGraphicsView, QWidget
 
 from app.domain.arrange import PageView
 from app.domain.geometry import Point
@@ -38,12 +17,11 @@ from app.ui.viewmodels.drafts import TurnDraft
 from app.ui.viewmodels.page_tool import PageTool
 from app.ui.widgets import tool_keys
 from app.ui.widgets.loupe import Loupe
+from app.ui.widgets.page_overlay import pen
 from app.ui.widgets.page_tag import PageTag
-from app.ui.widgets.parts import label
 from app.ui.widgets.tool_overlay import ToolOverlay
+from app.ui.widgets.zoomed_page import ZoomedPage
 
-ZOOM_STEP = 1.25
-MOST_ZOOM = 4.0
 COMPARE_KEY = Qt.Key.Key_Backslash
 """the key of the command `compare`"""
 PEN_PX = 3
@@ -52,8 +30,10 @@ LEAST_HIGH_PX = 160
 """with a tool in hand and large text the desk scrolls rather than that the page vanishes"""
 
 
-class Preview(QGraphicsView):
-    """Fits the page into the window; Ctrl and the wheel zoom, dragging moves. A page tool works on it by mouse and keys."""
+class Preview(ZoomedPage):
+    """A page tool works on it by mouse and keys."""
+
+    AROUND_PX = 12
 
     def __init__(self, tool: PageTool, look: CloseLook, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,7 +43,7 @@ class Preview(QGraphicsView):
         self._shown_key = 0
         self._page = QGraphicsPixmapItem()
         self._page.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
-        scene = QGraphicsScene(self)
+        scene = self.scene()
         scene.addItem(self._page)
         self._raw = QGraphicsPixmapItem()
         self._raw.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
@@ -76,21 +56,13 @@ class Preview(QGraphicsView):
         scene.addItem(self._raw_tag)
         self._overlay = ToolOverlay(tool)
         scene.addItem(self._overlay)
-        self.setScene(scene)
-        self.setRenderHints(QPainter.RenderHint.SmoothPixmapTransform | QPainter.RenderHint.Antialiasing)
-        self.setDragMode(QGraphicsView.DragMode.ScrollHandDrag)
+        self.zoomed.connect(self.zoom)
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
         self.setMinimumHeight(px(LEAST_HIGH_PX))
-        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName(self.tr("The selected page, large"))
         self._marks: list[QGraphicsPolygonItem] = []
         self._items: list[QGraphicsPolygonItem] = []
-        self.fitted = True
-        self._hint: QLabel = label("quiet", wrap=True)
-        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        QVBoxLayout(self).addWidget(self._hint)
-        self.loupe = Loupe(look, self.viewport())
-        self.setMouseTracking(True)
+        self.loupe = Loupe(look.window, self.viewport())
 
     def show_page(self, image: QImage | None, hint: str) -> None:
         """Show a page; where there is none, a sentence in its place."""
@@ -163,10 +135,9 @@ class Preview(QGraphicsView):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """The loupe goes with the mouse."""
         super().mouseMoveEvent(event)
-        size = self.sceneRect()
-        if self._look.loupe_on and self._view is not None and not size.isEmpty():
-            at = self.mapToScene(event.position().toPoint())
-            self._show_loupe((min(1.0, max(0.0, at.x() / size.width())), min(1.0, max(0.0, at.y() / size.height()))))
+        at = self.under(event)
+        if self._look.loupe_on and self._view is not None and at is not None:
+            self._show_loupe(at)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """The raw scan goes when its key is let go."""
@@ -194,35 +165,7 @@ class Preview(QGraphicsView):
 
     def _mark(self, outline: QPolygonF, text: str, colour: str) -> QGraphicsPolygonItem:
         """As wide as the same pen at every zoom; the word keeps its size."""
-        pen = QPen(QColor(colour), PEN_PX)
-        pen.setCosmetic(True)
-        item = self.scene().addPolygon(outline, pen)
+        item = self.scene().addPolygon(outline, pen(colour, PEN_PX))
         tag = PageTag(text, colour, item)
         tag.setPos(outline.boundingRect().topLeft())
         return item
-
-    def fit(self) -> None:
-        """Show the whole page."""
-        self.fitted = True
-        rect = self.sceneRect()
-        if not rect.isEmpty():
-            self.fitInView(rect.adjusted(-12, -12, 12, 12), Qt.AspectRatioMode.KeepAspectRatio)
-
-    def zoom(self, factor: float) -> None:
-        """Enlarge or reduce."""
-        if not self.sceneRect().isEmpty() and self.transform().m11() * factor <= MOST_ZOOM:
-            self.fitted = False
-            self.scale(factor, factor)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Keep a fitted page fitted."""
-        super().resizeEvent(event)
-        if self.fitted:
-            self.fit()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
-        """Zoom with Ctrl, else scroll."""
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.zoom(ZOOM_STEP if event.angleDelta().y() > 0 else 1 / ZOOM_STEP)
-        else:
-            super().wheelEvent(event)

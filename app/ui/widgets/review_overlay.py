@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import (
     QApplication,
     QGraphicsItem,
@@ -14,18 +14,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.geometry import Point, Rect
+from app.domain.geometry import Point
 from app.domain.review.defects import DefectMark
 from app.messages import word
 from app.ui import words
 from app.ui.style import theme
-from app.ui.viewmodels.drafts import EDGES, LEAST, Handle, between
+from app.ui.viewmodels.drafts import LEAST, Handle, between
 from app.ui.viewmodels.review_marks import Marking, key_of
 from app.ui.viewmodels.review_pages import ReadWord
+from app.ui.widgets.page_overlay import CORNERS, HANDLE_PX, PageOverlay, pen
 from app.ui.widgets.page_tag import TAG_PX
 
-HANDLE_PX = 12
-"""as large as it is drawn, at every zoom; it is caught within twice that"""
 LINE_PX = 3
 PALE = 225
 """of 255: how much of the page a word of the text layer hides"""
@@ -33,19 +32,19 @@ PALE = 225
 type Change = Callable[[Callable[[Marking], Marking]], None]
 
 
-class DefectOverlay(QGraphicsItem):
-    """Lies over the page's picture, whose size it is told. Where a mark is chosen, its box is drawn on bare paper."""
+class DefectOverlay(PageOverlay):
+    """Where a mark is chosen, its box is drawn on bare paper."""
+
+    MARGIN_PX = 3 * HANDLE_PX
 
     def __init__(self, change: Change) -> None:
         super().__init__()
         self._change = change
-        self._size = QRectF()
         self._marks: tuple[tuple[int, DefectMark], ...] = ()
         self._chosen = -1
         self._caught: tuple[int, Handle] | None = None
         self._drawn_from: Point | None = None
         self._last: Point = (0.0, 0.0)
-        self.setZValue(10)
 
     def show_marks(self, size: QRectF, marks: Iterable[tuple[int, DefectMark]], chosen: int) -> None:
         """Show the marks of a page, each with its place among all of the case; `chosen` is one of these places, or none."""
@@ -55,11 +54,6 @@ class DefectOverlay(QGraphicsItem):
         self.setCursor(Qt.CursorShape.CrossCursor if draws else Qt.CursorShape.OpenHandCursor)
         self.update()
 
-    def boundingRect(self) -> QRectF:  # noqa: N802 - Qt's name
-        """The page, its handles, and the words beside boxes."""
-        margin = HANDLE_PX * 3 * self._unit
-        return self._size.adjusted(-margin, -margin, margin, margin)
-
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Boxes, words, handles; a mark of all the page is a word in its corner."""
         del option, widget
@@ -67,7 +61,7 @@ class DefectOverlay(QGraphicsItem):
         for place, mark in self._marks:
             chosen = place == self._chosen
             colour = theme.colours().accent if chosen else theme.colours().bad
-            painter.setPen(_pen(colour, LINE_PX))
+            painter.setPen(pen(colour, LINE_PX))
             if mark.rect is None:
                 painter.drawRect(self._size)
                 self._paint_tag(painter, self._size.topLeft(), mark, colour, whole)
@@ -77,8 +71,7 @@ class DefectOverlay(QGraphicsItem):
             painter.drawRect(box)
             self._paint_tag(painter, box.topLeft(), mark, colour, -1 if box.top() > self._tag_high else 0)
             if chosen:
-                for handle in (Handle.TOP_LEFT, Handle.TOP_RIGHT, Handle.BOTTOM_RIGHT, Handle.BOTTOM_LEFT):
-                    self._paint_handle(painter, self._at(mark.rect, handle), held=handle is Handle.BOTTOM_RIGHT)
+                self._paint_handles(painter, mark.rect, CORNERS, Handle.BOTTOM_RIGHT)
 
     # -- drawing
 
@@ -102,38 +95,14 @@ class DefectOverlay(QGraphicsItem):
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
         painter.restore()
 
-    def _paint_handle(self, painter: QPainter, at: QPointF, *, held: bool) -> None:
-        side = HANDLE_PX * self._unit
-        box = QRectF(at.x() - side / 2, at.y() - side / 2, side, side)
-        painter.fillRect(box, QColor(theme.colours().accent if held else theme.colours().surface))
-        painter.setPen(_pen(theme.colours().accent, 2))
-        painter.drawRect(box)
-
-    @property
-    def _unit(self) -> float:
-        """A pixel of the screen in pixels of the picture."""
-        scene = self.scene()
-        zoom = scene.views()[0].transform().m11() if scene is not None and scene.views() else 1.0
-        return 1 / zoom if zoom else 1.0
-
-    def _box(self, rect: Rect) -> QRectF:
-        width, height = self._size.width(), self._size.height()
-        return QRectF(QPointF(rect[0] * width, rect[1] * height), QPointF(rect[2] * width, rect[3] * height))
-
-    def _at(self, rect: Rect, handle: Handle) -> QPointF:
-        box = self._box(rect)
-        x = box.left() if "left" in handle else box.right() if "right" in handle else box.center().x()
-        y = box.top() if "top" in handle else box.bottom() if "bottom" in handle else box.center().y()
-        return QPointF(x, y)
-
     # -- the mouse
 
     def mousePressEvent(self, event: QGraphicsSceneMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Catch a box or its corner; on bare paper the chosen mark's box begins, and without one the page is moved."""
         self._last = at = self._point(event)
         self._caught = self._drawn_from = None
-        hits = [self._hit(place, mark.rect, event.pos()) for place, mark in self._marks if mark.rect is not None]
-        self._caught = next((hit for hit in reversed(hits) if hit is not None), None)
+        boxes = ((place, mark.rect) for place, mark in self._marks if mark.rect is not None)
+        self._caught = self._caught_at(boxes, event.pos())
         if self._caught is not None:
             place = self._caught[0]
             self._change(lambda marking: Marking(marking.marks, place))
@@ -159,18 +128,6 @@ class DefectOverlay(QGraphicsItem):
         """The box is there."""
         del event
         self._caught = self._drawn_from = None
-
-    def _hit(self, place: int, rect: Rect, at: QPointF) -> tuple[int, Handle] | None:
-        near = HANDLE_PX * self._unit
-        for handle in EDGES:
-            away = self._at(rect, handle) - at
-            if abs(away.x()) <= near and abs(away.y()) <= near:
-                return place, handle
-        return (place, Handle.ALL) if self._box(rect).contains(at) else None
-
-    def _point(self, event: QGraphicsSceneMouseEvent) -> Point:
-        at = event.pos()
-        return at.x() / max(1.0, self._size.width()), at.y() / max(1.0, self._size.height())
 
 
 class WordsOverlay(QGraphicsItem):
@@ -211,9 +168,3 @@ class WordsOverlay(QGraphicsItem):
             painter.scale(one.box.width() / max(1.0, wide), 1.0)
             painter.drawText(QPointF(0, one.box.height()), one.text)
             painter.restore()
-
-
-def _pen(colour: str, width_px: int) -> QPen:
-    pen = QPen(QColor(colour), width_px)
-    pen.setCosmetic(True)
-    return pen

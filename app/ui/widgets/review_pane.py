@@ -6,45 +6,38 @@ from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QImage,
     QKeyEvent,
     QMouseEvent,
-    QPainter,
     QPainterPath,
     QPen,
     QPixmap,
     QPolygonF,
-    QResizeEvent,
     QTransform,
-    QWheelEvent,
 )
 from PySide6.QtWidgets import (
-    QFrame,
     QGraphicsItem,
     QGraphicsPathItem,
     QGraphicsPixmapItem,
     QGraphicsPolygonItem,
     QGraphicsScene,
     QGraphicsView,
-    QLabel,
-    QVBoxLayout,
     QWidget,
 )
 
+from app.domain.arrange import PageView
 from app.domain.geometry import WHOLE, Point, Rect
 from app.domain.review.defects import DefectMark
 from app.ui import words
 from app.ui.style import theme
 from app.ui.viewmodels.review_pages import RawPiece, ReadWord, ReviewPage
 from app.ui.viewmodels.review_repair import RepairKind, ReviewRepair
+from app.ui.widgets.page_overlay import pen
 from app.ui.widgets.page_tag import PageTag
-from app.ui.widgets.parts import label
 from app.ui.widgets.review_overlay import Change, DefectOverlay, WordsOverlay
 from app.ui.widgets.tool_overlay import ToolOverlay
+from app.ui.widgets.zoomed_page import ZoomedPage
 
-ZOOM_STEP = 1.25
-MOST_ZOOM = 6.0
 MARGIN = 0.01
 """of the page, around what is shown"""
 LEAST_PX = 200
@@ -52,11 +45,10 @@ LEAST_PX = 200
 type Keys = Callable[[QKeyEvent], bool]
 
 
-class ReviewPane(QGraphicsView):
-    """All in pixels of the archived page's picture, so that one place of the page is one place of both panes."""
+class ReviewPane(ZoomedPage):
+    """All in pixels of the archived page's picture, so that a place of the page is one place of both; whoever holds them zooms both."""
 
-    zoomed = Signal(float)
-    """by a factor; whoever holds the panes zooms both"""
+    MOST_ZOOM = 6.0
     pointed = Signal(object)
     """a `Point` of the page under the mouse"""
 
@@ -65,10 +57,11 @@ class ReviewPane(QGraphicsView):
         super().__init__(parent)
         self._takes, self._press = takes, press
         self._shown: object = None
+        self.shows: PageView | None = None
+        """the page that is on it"""
         self._page_size = QRectF()
         self._pictures: list[QGraphicsItem] = []
         self._places: list[QGraphicsPolygonItem] = []
-        self.setScene(QGraphicsScene(self))
         self.scene().setItemIndexMethod(
             QGraphicsScene.ItemIndexMethod.NoIndex
         )  # few items, some of which grow where one zooms
@@ -77,17 +70,14 @@ class ReviewPane(QGraphicsView):
         self.scene().addItem(self.words_overlay)
         self.scene().addItem(self.overlay)
         self._tool: ToolOverlay | None = None
-        self.setRenderHints(QPainter.RenderHint.SmoothPixmapTransform | QPainter.RenderHint.Antialiasing)
-        self.setDragMode(QGraphicsView.DragMode.ScrollHandDrag)
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorViewCenter)
-        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMinimumSize(LEAST_PX, LEAST_PX)
         self.setAccessibleName(name)
-        self.setMouseTracking(True)
-        self.fitted = True
-        self._hint: QLabel = label("quiet", wrap=True)
-        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        QVBoxLayout(self).addWidget(self._hint)
+
+    @property
+    def page_size(self) -> QRectF:
+        """The page, without what of its scans lies beyond it."""
+        return self._page_size
 
     # -- what is shown
 
@@ -125,8 +115,9 @@ class ReviewPane(QGraphicsView):
         for item in self._pictures:
             self.scene().addItem(item)
         if page is None:
-            self._shown, self._page_size = None, QRectF()
+            self._shown, self.shows, self._page_size = None, None, QRectF()
             return
+        self.shows = page.view
         self._page_size = QRectF(page.archived.rect())
         whole = _whole(page)
         if whole != self.sceneRect():
@@ -138,10 +129,9 @@ class ReviewPane(QGraphicsView):
         for item in self._places:
             self.scene().removeItem(item)
         self._places = []
-        pen = QPen(QColor(theme.colours().doubt_edge), 2, Qt.PenStyle.DashLine)
-        pen.setCosmetic(True)
+        dashed = _dashed(theme.colours().doubt_edge)
         for mark in page.marks if page is not None else ():
-            item = self.scene().addPolygon(mark.outline, pen)
+            item = self.scene().addPolygon(mark.outline, dashed)
             item.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
             tag = PageTag(words.mark(mark.code), theme.colours().doubt, item)
             tag.setPos(mark.outline.boundingRect().bottomLeft())
@@ -188,40 +178,14 @@ class ReviewPane(QGraphicsView):
         point = self.mapFromScene(at[0] * self._page_size.width(), at[1] * self._page_size.height())
         return point.x(), point.y()
 
-    def fit(self) -> None:
-        """Show all of the page."""
-        self.fitted = True
-        if not self.sceneRect().isEmpty():
-            self.fitInView(self.sceneRect(), Qt.AspectRatioMode.KeepAspectRatio)
-
-    def zoom(self, factor: float) -> None:
-        """Enlarge or reduce about the middle."""
-        if not self.sceneRect().isEmpty() and self.transform().m11() * factor <= MOST_ZOOM:
-            self.fitted = False
-            self.scale(factor, factor)
-
     # -- keys and mouse
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Keep a fitted page fitted."""
-        super().resizeEvent(event)
-        if self.fitted:
-            self.fit()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
-        """Zoom with Ctrl, else scroll."""
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.zoomed.emit(ZOOM_STEP if event.angleDelta().y() > 0 else 1 / ZOOM_STEP)
-        else:
-            super().wheelEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Tell where the mouse is."""
         super().mouseMoveEvent(event)
-        if not self._page_size.isEmpty():
-            at = self.mapToScene(event.position().toPoint())
-            across, down = at.x() / self._page_size.width(), at.y() / self._page_size.height()
-            self.pointed.emit((min(1.0, max(0.0, across)), min(1.0, max(0.0, down))))
+        at = self.under(event)
+        if at is not None:
+            self.pointed.emit(at)
 
     def event(self, event: QEvent) -> bool:
         """The keys of the review are no keys of commands."""
@@ -238,8 +202,7 @@ class ReviewPane(QGraphicsView):
 
 def _pieces(scanned: Sequence[RawPiece]) -> Iterator[QGraphicsItem]:
     """The raw scans, and a frame around what the page shows of each."""
-    pen = QPen(QColor(theme.colours().accent), 2, Qt.PenStyle.DashLine)
-    pen.setCosmetic(True)
+    dashed = _dashed(theme.colours().accent)
     for piece in scanned:
         picture = QGraphicsPixmapItem(QPixmap.fromImage(piece.image))
         picture.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
@@ -255,7 +218,7 @@ def _pieces(scanned: Sequence[RawPiece]) -> Iterator[QGraphicsItem]:
         else:
             yield picture
             frame = QGraphicsPolygonItem(piece.outline)
-            frame.setPen(pen)
+            frame.setPen(dashed)
             yield frame
 
 
@@ -267,3 +230,9 @@ def _whole(page: ReviewPage) -> QRectF:
             whole = whole.united(piece.to_page.map(QPolygonF(QRectF(piece.image.rect()))).boundingRect())
     across, down = whole.width() * MARGIN, whole.height() * MARGIN
     return whole.adjusted(-across, -down, across, down)
+
+
+def _dashed(colour: str) -> QPen:
+    drawn = pen(colour)
+    drawn.setStyle(Qt.PenStyle.DashLine)
+    return drawn

@@ -8,12 +8,14 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from app.domain.arrange import PageView
 from app.domain.geometry import Point
 from app.domain.review.cases import Verdict
 from app.messages import explain
 from app.ui import words
 from app.ui.style.theme import icon, letters
 from app.ui.style.tokens import IconSize, Space
+from app.ui.viewmodels.close_look import TruePixels
 from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.review_pages import ReviewPage
 from app.ui.viewmodels.review_repair import RepairKind
@@ -22,9 +24,10 @@ from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.loupe import Loupe
 from app.ui.widgets.parts import OneLine, label, picture, show_icon
 from app.ui.widgets.review_keys import ReviewKeys, Window
-from app.ui.widgets.review_pane import ZOOM_STEP, ReviewPane
+from app.ui.widgets.review_pane import ReviewPane
 from app.ui.widgets.review_queues import ReviewQueues
 from app.ui.widgets.review_side import ReviewSide
+from app.ui.widgets.zoomed_page import ZOOM_STEP
 
 SIDE_LETTERS: Final = 40
 MOST_OF_WIDTH: Final = 0.45
@@ -53,7 +56,8 @@ class ReviewView(QFrame):
         self.queues = ReviewQueues()
         self.scanned = ReviewPane(self.tr("The raw scan"), review.change, keys.takes, keys.press)
         self.archived = ReviewPane(self.tr("The page as it is archived"), review.change, keys.takes, keys.press)
-        self.loupe = Loupe(review.look, self.archived.viewport())
+        self.loupe = Loupe(review.look.window, self.archived.viewport())
+        self.raw_loupe = Loupe(self._scanned_pixels, self.scanned.viewport())
         self.side = ReviewSide()
         self._above = (OneLine("heading"), OneLine("heading"))
         self._how = label("quiet", wrap=True, text=self.tr("Enter repairs the page, P: another repair, Esc: none"))
@@ -122,12 +126,12 @@ class ReviewView(QFrame):
         self.side.remark.given_up.connect(self.archived.setFocus)
         self.empty.again.connect(review.try_again)
         self.empty.taken_back.connect(review.take_back)
-        self.archived.pointed.connect(self._pointed)
         for layer, switch in self._layers.items():
             switch.clicked.connect(lambda _checked=False, layer=layer: review.turn_over(layer))
         self._loupe_switch.clicked.connect(review.look.turn_loupe_over)
         for one, other in ((self.scanned, self.archived), (self.archived, self.scanned)):
             one.zoomed.connect(self._zoom)
+            one.pointed.connect(self._pointed)
             one.horizontalScrollBar().valueChanged.connect(other.horizontalScrollBar().setValue)
             one.verticalScrollBar().valueChanged.connect(other.verticalScrollBar().setValue)
 
@@ -177,7 +181,7 @@ class ReviewView(QFrame):
         before = review.before
         self._above[0].setText(self.tr("Raw scan") if before is None else self.tr("Before, as it was sent back (B)"))
         blue, red = self.tr("blue-green: only in the scan"), self.tr("red: only in the archive")
-        self._above[1].setText(f"{blue}, {red}" if differs else self.tr("As it is archived"))
+        self._above[1].setText(f"{blue}, {red}" if differs else self._said_of(shown))
         if before is None:
             self.scanned.show_scan(shown)
         else:
@@ -195,6 +199,12 @@ class ReviewView(QFrame):
             self.scanned.show_told(before[0].marks)
         if Layer.WORDS in review.layers and shown.words is None:
             self._above[1].setText(self.tr("The words of this page were not read yet"))
+
+    def _said_of(self, shown: ReviewPage) -> str:
+        """Where the picture of the archived page comes from."""
+        if shown.unread is not None:
+            return explain(shown.unread, words.language()).plain.message
+        return self.tr("Read back from the archived file") if shown.filed else self.tr("As it will be archived")
 
     def _say_repair(self) -> None:
         """How the repair in hand is worked."""
@@ -216,10 +226,17 @@ class ReviewView(QFrame):
         look, shown = self._review.look, self._review.shown
         if shown is None or not look.loupe_on:
             self.loupe.hide()
+            self.raw_loupe.hide()
             return
         at = look.aim or self.loupe.at
         look.aim = None
-        self.loupe.show_at(shown.view, at, QPoint(*self.archived.on_screen(at)))
+        for loupe, pane in ((self.loupe, self.archived), (self.raw_loupe, self.scanned)):
+            loupe.show_at(shown.view, at, QPoint(*pane.on_screen(at)))
+
+    def _scanned_pixels(self, view: PageView, at: Point) -> TruePixels | None:
+        """Those of what lies beside the archived page: its raw scan, or the page that it was scanned instead of."""
+        look, before = self._review.look, self._review.before
+        return look.raw_window(view, at) if before is None else look.window(before[0].view, at)
 
     # -- what keys and mouse want
 

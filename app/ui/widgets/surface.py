@@ -9,7 +9,7 @@ from app.ui import words
 from app.ui.help import KEYS
 from app.ui.style.appearance import ThemeChoice
 from app.ui.viewmodels.page_tool import Tool
-from app.ui.widgets.preview import ZOOM_STEP
+from app.ui.widgets.zoomed_page import ZOOM_STEP
 
 if TYPE_CHECKING:
     from app.ui.widgets.main_window import DeskWindow

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsSceneMouseEvent, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPolygonF
+from PySide6.QtWidgets import QGraphicsSceneMouseEvent, QStyleOptionGraphicsItem, QWidget
 
-from app.domain.geometry import Axis, Point, Rect, is_empty, on_grid
+from app.domain.geometry import Axis, Point, is_empty, on_grid
 from app.ui.style import theme
 from app.ui.style.tokens import COVER_INK
 from app.ui.viewmodels.drafts import (
@@ -20,26 +20,23 @@ from app.ui.viewmodels.drafts import (
     TurnDraft,
     between,
 )
+from app.ui.widgets.page_overlay import CORNERS, PageOverlay, pen
 
-HANDLE_PX = 12
-"""as large as it is drawn, at every zoom; it is caught within twice that"""
 GRID_LINES = 12
 DIM = 150
 """of 255: how dark is what goes"""
 
 
-class ToolOverlay(QGraphicsItem):
-    """Lies over the page's picture, whose size it is told."""
+class ToolOverlay(PageOverlay):
+    """Shows the draft of a tool."""
 
     def __init__(self, tool: HasDraft) -> None:
         super().__init__()
         self._tool = tool
-        self._size = QRectF()
         self._covers: tuple[QPolygonF, ...] = ()
         self._caught: tuple[int, Handle] | None = None
         self._last: Point = (0.0, 0.0)
         self._drawn_from: Point | None = None
-        self.setZValue(10)
 
     def show_draft(self, size: QRectF, covers: tuple[QPolygonF, ...]) -> None:
         """Show what the tool does now.
@@ -54,11 +51,6 @@ class ToolOverlay(QGraphicsItem):
         crosses = Qt.CursorShape.ArrowCursor if isinstance(self._tool.draft, TurnDraft) else Qt.CursorShape.CrossCursor
         self.setCursor(crosses)
         self.update()
-
-    def boundingRect(self) -> QRectF:  # noqa: N802 - Qt's name
-        """The page, and its handles."""
-        margin = HANDLE_PX * 2 * self._unit
-        return self._size.adjusted(-margin, -margin, margin, margin)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draw the draft."""
@@ -84,23 +76,21 @@ class ToolOverlay(QGraphicsItem):
         dark = QColor(COVER_INK)
         dark.setAlpha(DIM)
         painter.fillPath(path, dark)
-        painter.setPen(_pen(theme.colours().accent))
+        painter.setPen(pen(theme.colours().accent))
         painter.drawRect(left)
-        for handle in EDGES:
-            self._paint_handle(painter, self._at(draft.rect, handle), held=handle is draft.held)
+        self._paint_handles(painter, draft.rect, EDGES, draft.held)
 
     def _paint_grid(self, painter: QPainter) -> None:
-        pen = _pen(theme.colours().accent, 1)
-        painter.setPen(pen)
+        painter.setPen(pen(theme.colours().accent, 1))
         for line in range(1, GRID_LINES):
             x, y = self._size.width() * line / GRID_LINES, self._size.height() * line / GRID_LINES
             painter.drawLine(QPointF(x, 0), QPointF(x, self._size.height()))
             painter.drawLine(QPointF(0, y), QPointF(self._size.width(), y))
 
     def _paint_line(self, painter: QPainter, draft: SplitDraft) -> None:
-        pen = _pen(theme.colours().bad, 3)
-        pen.setStyle(Qt.PenStyle.DashLine)
-        painter.setPen(pen)
+        dashed = pen(theme.colours().bad, 3)
+        dashed.setStyle(Qt.PenStyle.DashLine)
+        painter.setPen(dashed)
         if draft.axis is Axis.BESIDE:
             x = draft.at * self._size.width()
             painter.drawLine(QPointF(x, 0), QPointF(x, self._size.height()))
@@ -113,27 +103,19 @@ class ToolOverlay(QGraphicsItem):
             box = self._box(rect)
             painter.fillRect(box, QColor(COVER_INK))
             painter.fillRect(box, self._hatch)
-            painter.setPen(_pen(theme.colours().accent if place == draft.chosen else theme.colours().surface))
+            painter.setPen(pen(theme.colours().accent if place == draft.chosen else theme.colours().surface))
             painter.drawRect(box)
             if place == draft.chosen:
-                for handle in (Handle.TOP_LEFT, Handle.TOP_RIGHT, Handle.BOTTOM_RIGHT, Handle.BOTTOM_LEFT):
-                    self._paint_handle(painter, self._at(rect, handle), held=handle is Handle.BOTTOM_RIGHT)
+                self._paint_handles(painter, rect, CORNERS, Handle.BOTTOM_RIGHT)
         for place, outline in enumerate(self._covers):
             chosen = place + len(draft.rects) == draft.chosen
             gone = place in draft.taken_off
-            pen = _pen(theme.colours().accent if chosen else theme.colours().line, 3)
-            pen.setStyle(Qt.PenStyle.DashLine if gone else Qt.PenStyle.SolidLine)
-            painter.setPen(pen)
+            outer = pen(theme.colours().accent if chosen else theme.colours().line, 3)
+            outer.setStyle(Qt.PenStyle.DashLine if gone else Qt.PenStyle.SolidLine)
+            painter.setPen(outer)
             painter.setBrush(Qt.BrushStyle.NoBrush if gone else self._hatch)
             painter.drawPolygon(outline)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-
-    def _paint_handle(self, painter: QPainter, at: QPointF, *, held: bool) -> None:
-        side = HANDLE_PX * self._unit
-        box = QRectF(at.x() - side / 2, at.y() - side / 2, side, side)
-        painter.fillRect(box, QColor(theme.colours().accent if held else theme.colours().surface))
-        painter.setPen(_pen(theme.colours().accent, 2))
-        painter.drawRect(box)
 
     @property
     def _hatch(self) -> QBrush:
@@ -144,23 +126,6 @@ class ToolOverlay(QGraphicsItem):
             brush.setTransform(scene.views()[0].transform().inverted()[0])
         return brush
 
-    @property
-    def _unit(self) -> float:
-        """A pixel of the screen in pixels of the picture."""
-        scene = self.scene()
-        zoom = scene.views()[0].transform().m11() if scene is not None and scene.views() else 1.0
-        return 1 / zoom if zoom else 1.0
-
-    def _box(self, rect: Rect) -> QRectF:
-        width, height = self._size.width(), self._size.height()
-        return QRectF(QPointF(rect[0] * width, rect[1] * height), QPointF(rect[2] * width, rect[3] * height))
-
-    def _at(self, rect: Rect, handle: Handle) -> QPointF:
-        box = self._box(rect)
-        x = box.left() if "left" in handle else box.right() if "right" in handle else box.center().x()
-        y = box.top() if "top" in handle else box.bottom() if "bottom" in handle else box.center().y()
-        return QPointF(x, y)
-
     # -- the mouse
 
     def mousePressEvent(self, event: QGraphicsSceneMouseEvent) -> None:  # noqa: N802 - Qt's name
@@ -169,10 +134,9 @@ class ToolOverlay(QGraphicsItem):
         self._caught = self._drawn_from = None
         match self._tool.draft:
             case CropDraft(rect):
-                self._caught = self._hit(0, rect, event.pos())
+                self._caught = self._caught_at([(0, rect)], event.pos())
             case MaskDraft(rects):
-                hits = [self._hit(place, rect, event.pos()) for place, rect in enumerate(rects)]
-                self._caught = next((hit for hit in reversed(hits) if hit is not None), None)
+                self._caught = self._caught_at(enumerate(rects), event.pos())
                 self._drawn_from = at if self._caught is None else None
             case SplitDraft():
                 self._move_line(at)
@@ -201,21 +165,3 @@ class ToolOverlay(QGraphicsItem):
 
     def _move_line(self, at: Point) -> None:
         self._tool.change(SplitDraft, lambda draft: draft.moved_to(at[0] if draft.axis is Axis.BESIDE else at[1]))
-
-    def _hit(self, place: int, rect: Rect, at: QPointF) -> tuple[int, Handle] | None:
-        near = HANDLE_PX * self._unit
-        for handle in EDGES:
-            away = self._at(rect, handle) - at
-            if abs(away.x()) <= near and abs(away.y()) <= near:
-                return place, handle
-        return (place, Handle.ALL) if self._box(rect).contains(at) else None
-
-    def _point(self, event: QGraphicsSceneMouseEvent) -> Point:
-        at = event.pos()
-        return at.x() / max(1.0, self._size.width()), at.y() / max(1.0, self._size.height())
-
-
-def _pen(colour: str, width_px: int = 2) -> QPen:
-    pen = QPen(QColor(colour), width_px)
-    pen.setCosmetic(True)
-    return pen

@@ -1,0 +1,94 @@
+"""What a supervisor sees closely: a page as it lies in the finished file of its paper, and its raw scan, pixel for pixel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+from uuid import UUID
+
+from app.domain.archived_page import PageInFile
+from app.domain.errors import StoreFailed
+from app.domain.geometry import SizePx
+from app.domain.model import MasterPage
+from app.domain.page_view import PageView
+from app.services.close_look import BoxPx, DrawPart, filed_jpeg, filed_png, raw_window_png
+from app.services.documents import Documents
+from app.services.page_sources import PdfReader
+from app.services.process import Processing
+from app.services.work_results import result_of_work
+from app.services.workers import Urgency
+
+if TYPE_CHECKING:
+    from app.services.pool import WorkPool
+    from app.store.store import Store
+
+
+class CloseLooks:
+    """Looks; nothing of it is kept. Each call but `filed` is worked on in a worker, before other pages are read."""
+
+    def __init__(
+        self,
+        store: Store,
+        documents: Documents,
+        processing: Processing,
+        pool: WorkPool,
+        pdf: PdfReader,
+        draw: DrawPart,
+        time_limit_s: float,
+    ) -> None:
+        """`draw` draws a page of a finished file, as a viewer does."""
+        self._store = store
+        self._documents = documents
+        self._processing = processing
+        self._pool = pool
+        self._pdf = pdf
+        self._draw = draw
+        self._time_limit_s = time_limit_s
+
+    def filed(self, component_id: UUID, views: Iterable[PageView]) -> dict[UUID, PageInFile]:
+        """By page id: where these pages lie in the file of the version that stands, signed where it is; those that were changed since, or
+        of which no file was made yet, are left out.
+        """
+        standing = self._documents.standing(component_id)
+        if standing is None or standing.kept_blob is not None:
+            return {}
+        state = self._documents.state(standing)
+        file = state.finished() or state.to_be_signed()
+        wanted = set(views)
+        return (
+            {}
+            if file is None
+            else {view.id: PageInFile(file, index) for index, view in enumerate(state.pages) if view in wanted}
+        )
+
+    def filed_picture(self, page: PageInFile, size_px: SizePx) -> bytes:
+        """A page of a file, so large (JPEG).
+
+        Raises:
+            InputRefused, PageWorkFailed: it can't be drawn.
+            StoreFailed: BLOB_MISSING: the file is gone.
+        """
+        return self._look(filed_jpeg, self._path(page), page.index, size_px, self._draw)
+
+    def filed_window(self, page: PageInFile, size_px: SizePx, box_px: BoxPx) -> bytes:
+        """A box of a page of a file that is so large (PNG). Raises as `filed_picture`."""
+        return self._look(filed_png, self._path(page), page.index, size_px, box_px, self._draw)
+
+    def raw_window(self, master: MasterPage, box_px: BoxPx) -> bytes:
+        """A box of a master page as it was scanned, pixel for pixel (PNG); what lies beyond its edges is left out.
+
+        Raises:
+            InputRefused, PageWorkFailed: it can't be made.
+        """
+        (raw,) = self._processing.raw_pages(PageView.arrived(master.id), {master.id: master})
+        return self._look(raw_window_png, raw.source, box_px, self._pdf)
+
+    def _path(self, page: PageInFile) -> Path:
+        if not self._store.blobs.has(page.file.sha256):
+            raise StoreFailed("BLOB_MISSING", sha256=page.file.sha256)
+        return self._store.blobs.path(page.file)
+
+    def _look(self, function: Callable[..., bytes], *arguments: object) -> bytes:
+        asked = self._pool.schedule(function, args=arguments, timeout=self._time_limit_s, urgency=Urgency.AT_ONCE)
+        return cast("bytes", result_of_work(asked))

@@ -1,0 +1,64 @@
+"""A page as its finished file shows it, and its raw scan, pixel for pixel."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from app.domain.archived_page import PageInFile
+from app.domain.errors import InputRefused, StoreFailed
+from app.domain.model import BlobRef, Plan
+from app.rasterise.render import draw_sized
+from tests.support.open_dossier import NO_KEY, DossierCounter
+
+pytestmark = pytest.mark.xdist_group("station")
+
+
+def pixels(data: bytes) -> np.ndarray:
+    """RGB."""
+    return np.asarray(Image.open(io.BytesIO(data)).convert("RGB")).astype(int)
+
+
+def test_the_archived_page_is_read_back_from_the_stored_file_and_the_scan_is_seen_in_its_own_pixels(
+    counter: DossierCounter, paper: tuple[Path, ...]
+) -> None:
+    station, looks = counter.station, counter.station.close_looks
+    desk, part = counter.take(*paper[:2])
+    views = desk.paper(part.id).pages
+    assert looks.filed(part.id, views) == {}, "no file was made yet"
+    scan = pixels(paper[0].read_bytes())
+    raw = pixels(looks.raw_window(desk.masters[views[0].master_ids[0]], (100, 50, 612, 400)))
+    assert raw.shape == (350, 512, 3)
+    assert np.abs(raw - scan[50:400, 100:612]).max() <= 6, "two readers of JPEG differ by a rounding"
+    made = station.digitizing.finish(part.id, Plan(sign=False, upload=False), station.actor, NO_KEY)
+    archive = made.state.archive()
+    assert archive is not None
+    filed = looks.filed(part.id, views)
+    assert filed == {view.id: PageInFile(archive, index) for index, view in enumerate(views)}
+    size_px = 826, 1166
+    file = station.store.blobs.path(archive)
+    whole = np.frombuffer(draw_sized(file, 1, size_px).pixels, np.uint8).reshape(size_px[1], size_px[0], 3).astype(int)
+    box = looks.filed_window(filed[views[1].id], size_px, (200, 300, 500, 2000))
+    assert np.array_equal(pixels(box), whole[300:, 200:500]), "true pixels of the file, as far as the page reaches"
+    small = pixels(looks.filed_picture(filed[views[1].id], (413, 583)))
+    assert small.shape == (583, 413, 3)
+    of_whole = whole.reshape(583, 2, 413, 2, 3).mean(axis=(1, 3))
+    assert np.abs(small - of_whole).mean() < 4
+    with pytest.raises(InputRefused, match="PDF_DAMAGED"):
+        looks.filed_picture(PageInFile(archive, 2), size_px)
+    station.editing.rotate(desk.dossier.id, [views[0].id], 1, station.actor)
+    now = station.editing.desk(desk.dossier.id).paper(part.id).pages
+    assert set(looks.filed(part.id, now)) == {views[1].id}, "what was changed since is in no file"
+
+
+def test_a_file_that_is_gone_or_no_pdf_is_told(counter: DossierCounter) -> None:
+    store, looks = counter.station.store, counter.station.close_looks
+    with pytest.raises(StoreFailed, match="BLOB_MISSING"):
+        looks.filed_picture(PageInFile(BlobRef("0" * 64, "application/pdf", 1), 0), (100, 100))
+    text = store.blobs.put(b"no pdf", "application/pdf")
+    with pytest.raises(InputRefused, match="NOT_A_PDF"):
+        looks.filed_picture(PageInFile(text, 0), (100, 100))

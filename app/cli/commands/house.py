@@ -83,13 +83,13 @@ def bench(args: argparse.Namespace, settings: Settings, console: Console) -> int
     del settings
     if not BENCHES.is_dir():
         raise UsageError("NO_CHECKOUT")
-    known = sorted(path.stem.removeprefix("bench_") for path in BENCHES.glob("bench_*.py"))
+    known = sorted(path.stem.removeprefix("bench_").replace("_", "-") for path in BENCHES.glob("bench_*.py"))
     if args.name not in known:
         raise UsageError("BENCH_UNKNOWN", name=args.name, known=", ".join(known) or "-")
     command = [
         sys.executable,
         "-m",
-        f"tests.perf.bench_{args.name}",
+        f"tests.perf.bench_{args.name.replace('-', '_')}",
         *args.arguments,
         *(["--json"] if args.json else []),
     ]

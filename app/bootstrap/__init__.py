@@ -274,6 +274,7 @@ class Station(PaperPart):
             self.advancing,
             self.verifying,
             self.archive_forms,
+            self.clock,
         )
 
     @cached_property

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import islice
+
 from app.bootstrap import Station
 from app.domain.archival import LayerMode
 from app.domain.artifacts import Stage
@@ -9,6 +12,7 @@ from app.domain.clock import day_in_viet_nam
 from app.domain.errors import DeliveryFailed, SignInFailed, StoreFailed
 from app.domain.marks import PageInk
 from app.domain.pin import PinState
+from app.domain.retention import Standing
 from app.domain.signatures import Appearance
 from app.messages import word
 from app.services.doctor import (
@@ -23,8 +27,11 @@ from app.services.doctor import (
 )
 from app.services.frames import device_failed
 from app.services.pagework import installed_languages
+from app.services.past_days import Leaving
 from scanner.sane.config import installed_drivers, is_virtual
 
+_MOST_PAST_DAYS = 200
+"""dossiers that one line looks at, the oldest first: each edit log is read"""
 _NO_INK = PageInk((1.0, 1.0), ())
 NO_DOSSIER = "H56.00-000101-9999"
 """a well-formed code that no dossier bears"""
@@ -68,6 +75,7 @@ def of_the_work(station: Station) -> dict[str, Question]:
         "outbox": lambda: _outbox(station),
         "second-copy": lambda: second_copy(station),
         "set-aside": lambda: _set_aside(station),
+        "retention": lambda: _retention(station),
         "acceptance": lambda: _acceptance(station),
         "secrets": lambda: _secrets_place(station),
         "encrypted-disk": lambda: encrypted_disk(station.settings.data_dir),
@@ -259,6 +267,23 @@ def _set_aside(station: Station) -> str:
     if images:
         raise StoreFailed("FRAMES_SET_ASIDE", count=len(images), folder=str(images[0].parent))
     return word("doctor_says_none_aside", station.settings.language)
+
+
+def _retention(station: Station) -> str:
+    """How many dossiers past their days stay, and what hinders each; by counts alone, so that nobody's right is asked for.
+
+    Raises:
+        StoreFailed: RETENTION_DUE: something waits to be taken away, from the dossiers or from a backup.
+    """
+    past_days, language = station.retaining.past_days, station.settings.language
+    found = list(islice(past_days.dossiers(past_days.today), _MOST_PAST_DAYS))
+    why = Counter(one for standing in found if isinstance(standing, Standing) for one in standing.stays)
+    hindered = ", ".join(f"{word(f'stays_{one.value}', language)}: {count}" for one, count in sorted(why.items()))
+    due = sum(isinstance(one, Leaving) for one in found)
+    behind = sum(one.behind for one in station.store.retention.backups())
+    if due or behind or station.store.retention.owes_scrub():
+        raise StoreFailed("RETENTION_DUE", count=due, backups=behind, hindered=hindered or "-")
+    return word("doctor_says_retention", language, count=len(found), hindered=hindered or "-")
 
 
 def second_copy(station: Station) -> str:

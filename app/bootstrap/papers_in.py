@@ -91,6 +91,7 @@ class PaperPart(SendingPart):
             whole,
             self.warm_judge,
             self.requirements.admit,
+            self.devices.machine,
         )
 
     @cached_property

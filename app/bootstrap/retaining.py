@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.domain.clock import day_in_viet_nam
 from app.domain.errors import UsageError
 from app.domain.retention import RetentionPolicy, too_short
+from app.services.past_days import PastDays
 from app.services.retain import Retaining
 
 if TYPE_CHECKING:
@@ -22,15 +23,17 @@ def retaining(station: Station) -> Retaining:
     """
     from app.store.backup import backup
     from app.store.purge import purge
+    from scanner.spool import kept_aside
 
+    past_days = PastDays(
+        station.store, station.documents, station.processing, _policy(station), station.clock, kept_aside
+    )
     return Retaining(
         station.store,
         station.capture,
-        station.documents,
+        past_days,
         station.processing,
         station.rights,
-        _policy(station),
-        station.clock,
         partial(purge, station.store),
         partial(backup, station.store),
         station.unlocking.forget_left,

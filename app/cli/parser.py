@@ -324,6 +324,13 @@ def _add_life_commands(commands: Commands) -> None:
     way = retain.add_mutually_exclusive_group()
     way.add_argument("--dry-run", action="store_true", help="only say what would go (the same without an option)")
     way.add_argument("--apply", action="store_true", help="take it away")
+    retain.add_argument(
+        "--unsent",
+        nargs="+",
+        default=[],
+        metavar="CODE",
+        help="with --apply: these dossiers too, of which papers were never sent: the only copy goes",
+    )
     hold = command(commands, "hold", "Keep a dossier from being deleted; without an option, say whether it is held.")
     hold.add_argument("dossier", metavar="CODE")
     hold.add_argument("--reason", metavar="TEXT", help="hold it, and why")

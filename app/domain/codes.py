@@ -15,6 +15,7 @@ _DOSSIER = re.compile(
 )
 _PROCEDURE = re.compile(r"\d\.\d{6}(?:\.\d{3}\.\d{2}\.\d{2})?\.H\d{2}")
 _LISTED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_INTAKE = "INTAKE"
 _SLIP_QUERY = re.compile(r"[?&]mahs=([^&#\s]+)")
 
 
@@ -70,6 +71,16 @@ def slip_code(payloads: Iterable[str]) -> DossierCode:
     if len(codes) > 1:
         raise InputRefused("SLIP_CODES_DIFFER")
     return codes.pop()
+
+
+def intake_box(day: date) -> str:
+    """In place of a dossier's code: the box of that month for files that belong to no citizen's dossier here."""
+    return f"{_INTAKE}-{day:%y%m}"
+
+
+def is_intake(code: str) -> bool:
+    """Whether it is such a box; the first ones had no month."""
+    return code.partition("-")[0] == _INTAKE
 
 
 def is_procedure_code(text: str) -> bool:

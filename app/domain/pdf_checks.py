@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from app.domain.archival import RuleFailure
 from app.domain.canonical import Json
+
+NOT_AS_MADE: Final = frozenset({"PDFA_INVALID", "PIXELS_DIFFER", "SIGNED_FILE_BAD"})
+"""codes of a file of ours that was read back and is not what it was to be: no archive file, other pages, a signature that does not hold"""
 
 
 class Checked(StrEnum):

@@ -1,7 +1,8 @@
 """How long what is kept: days by kind of data, counted from the day on which all of a dossier had been received. Pure.
 
 The station is no archive: what counts is at the dossier system, signed, once its receipt was read back. What lies here longer than it is
-needed is a risk to the citizen, so it goes by rule, and never before that receipt nor while somebody holds it.
+needed is a risk to the citizen, so it goes by rule, and never before that receipt nor while somebody holds it. What was never sent is the
+only copy: it is given up where the policy file says after how many days, and its days by kind count from then.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from uuid import UUID
 
 from app.domain.canonical import Json
 from app.domain.clock import day_in_viet_nam
+from app.domain.codes import intake_box, is_intake
 from app.domain.editlog import Accept, Operation, SendBack, SetField, SetSheetCount
 from app.domain.grounds import Acceptance, Ground
 from app.domain.rules import Law
@@ -56,10 +58,14 @@ class RetentionPolicy:
     Attributes:
         days: by kind, from the day on which everything of the dossier had been received.
         staff_names_days: after how many days without a deed a member of staff is no longer named here; None: never.
+        unsent_days: after how many days without a deed a dossier is given up of which a paper was never sent; None: never.
+        loose_days: the same of files that were signed here and belong to no dossier; None: never.
     """
 
     days: Mapping[Kind, int] = field(default_factory=dict)
     staff_names_days: int | None = None
+    unsent_days: int | None = None
+    loose_days: int | None = None
 
     def due(self, settled_on: date, today: date) -> frozenset[Kind]:
         """What is past its days, with all that goes along with it."""
@@ -86,10 +92,16 @@ class Stays(StrEnum):
     """a scan is under way, or was interrupted"""
     NOT_SENT = "not_sent"
     """a paper was not sent, or changed since; or nothing was ever received of it"""
+    HALF_SENT = "half_sent"
+    """of a paper that was not sent the dossier system has an earlier version, or perhaps a part: it has to be sent, or taken back"""
     NOT_READ_BACK = "not_read_back"
     """a receipt was not read back from the dossier system"""
     IN_REVIEW = "in_review"
     """a supervisor has not decided yet"""
+
+
+_GIVEN_UP: Final = frozenset({Stays.NOT_SENT, Stays.SCANNING})
+"""what stands against deletion no more once nobody works on a dossier for as long as the policy says"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +122,28 @@ class Standing:
     stays: frozenset[Stays] = frozenset()
     erased: frozenset[Kind] = frozenset()
 
+    @property
+    def is_loose(self) -> bool:
+        """Whether it is a box of files that belong to no dossier."""
+        return is_intake(self.code)
+
+    def given_up_after(self, policy: RetentionPolicy) -> int | None:
+        """After how many days without a deed it is given up though not all of it was sent; None: never. 0 where all was sent."""
+        if self.stays.isdisjoint(_GIVEN_UP):
+            return 0
+        return policy.loose_days if self.is_loose else policy.unsent_days
+
+    def hindered(self, policy: RetentionPolicy) -> frozenset[Stays]:
+        """What stands against any deletion, however much time goes by."""
+        return self.stays if self.given_up_after(policy) is None else self.stays - _GIVEN_UP
+
     def due(self, policy: RetentionPolicy, today: date) -> frozenset[Kind]:
-        """What may go today."""
-        return frozenset() if self.stays else self.past(policy, today)
+        """What may go today; of a box into which files still come, nothing."""
+        waits = self.given_up_after(policy)
+        if waits is None or self.hindered(policy) or self.code == intake_box(today):
+            return frozenset()
+        settled = day_in_viet_nam(self.since) + timedelta(days=waits)
+        return policy.due(settled, today) - self.erased
 
     def past(self, policy: RetentionPolicy, today: date) -> frozenset[Kind]:
         """What is past its days, whatever stands against it; a kind whose rows have gone is not due again."""
@@ -161,6 +192,7 @@ _OF_A_REQUEST: Final = frozenset(
     {
         "kind",
         "device",
+        "machine",
         "source",
         "dpi",
         "mode",
@@ -175,6 +207,8 @@ _OF_A_REQUEST: Final = frozenset(
 _FOLDERS: Final = ("folder:", "watch:")
 """kinds of devices whose id is a path, which may bear a person's name"""
 _OF_A_MANIFEST: Final = ("title", "file_name", "signer", "source_id", "result_code", "number")
+_OF_A_RECEIPT: Final = frozenset({"MaBamNhatKy", "KichThuocNhatKy", "GocNhatKy", "ThoiDiemNhan", "MaBienNhan"})
+"""head, size and root of the audit log, time and number: names of the wire, as in `app.domain.auditing.claims`"""
 _OF_A_REMOTE: Final = ("applicant", "applicant_id", "owner_ward")
 
 
@@ -206,6 +240,11 @@ def wiped_request(request: Mapping[str, Json]) -> dict[str, Json]:
 def wiped_manifest(manifest: Mapping[str, Json]) -> dict[str, Json]:
     """What was told of a file, without its name, title and numbers, nor who signed it."""
     return {name: "" if name in _OF_A_MANIFEST else value for name, value in manifest.items()}
+
+
+def wiped_receipt(said: Mapping[str, Json]) -> dict[str, Json]:
+    """What the dossier system said in a receipt, as far as it vouches for the audit log."""
+    return {name: value for name, value in said.items() if name in _OF_A_RECEIPT}
 
 
 def wiped_remote(described: Mapping[str, Json]) -> dict[str, Json]:

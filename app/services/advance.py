@@ -27,6 +27,7 @@ from app.domain.lifecycle import (
     next_steps,
 )
 from app.domain.model import Actor, DeliveryReceipt, PreparedSignature, SignedPdf, Upload
+from app.domain.pdf_checks import NOT_AS_MADE
 from app.domain.planning import SignatureDue
 from app.services.archive import Archiving, not_archival
 from app.services.capture import PageSeen
@@ -194,6 +195,15 @@ class Advancing:
         return steps
 
     def _take(self, state: DocumentState, steps: tuple[Step, ...], actor: Actor, watch: Watch) -> None:
+        """Take the next step. A file that was read back and is not as it was made leaves a row: a supervisor has to know of it."""
+        try:
+            self._step(state, steps, actor, watch)
+        except StationError as error:
+            if error.code in NOT_AS_MADE:
+                self._store.read_backs.failed(state.document.id, error.code, actor)
+            raise
+
+    def _step(self, state: DocumentState, steps: tuple[Step, ...], actor: Actor, watch: Watch) -> None:
         match steps[0]:
             case MakePage():
                 views = [step.view for step in steps if isinstance(step, MakePage)]

@@ -20,7 +20,7 @@ from app.domain.notices import Notice
 from app.services.arrivals import Arrivals, Fed, Orphans, Target, note_of
 from app.services.batches import Batches
 from app.services.candidates import Candidate, Candidates
-from app.services.frames import device_failed, request_json
+from app.services.frames import MACHINE, device_failed, request_json
 from app.services.noticing import Noticing
 from app.services.process import SEEN_AT_ONCE, Processing
 from app.services.progress import CancelledCheck, Progress, never, silent
@@ -84,7 +84,8 @@ class Capture:
 
     Only one process captures at a time: `scan` and `import_files` hold the duty; who decides something about a component first holds it
     with `alone` and calls `scan_within` or `import_within`. `expect_pages` is called as a batch begins: what will be needed afterwards can
-    start in the meantime. `admit` refuses a component whose paper may not be digitised.
+    start in the meantime. `admit` refuses a component whose paper may not be digitised. `machine` says what the device of an id is known
+    again by (`Devices.machine`).
     """
 
     def __init__(
@@ -98,6 +99,7 @@ class Capture:
         orphans: Orphans,
         expect_pages: Callable[[], None],
         admit: Callable[[UUID, PaperForm | None], None],
+        machine: Callable[[str], str],
     ) -> None:
         self._store = store
         self._processing = processing
@@ -109,6 +111,7 @@ class Capture:
         self.batches = Batches(store, self._arrivals)
         self._expect_pages = expect_pages
         self.admit = admit
+        self._machine = machine
 
     def alone(self) -> AbstractContextManager[None]:
         """Hold the duty of capturing. Raises StoreFailed (DUTY_HELD)."""
@@ -184,7 +187,9 @@ class Capture:
         if going_on is not None:
             batch = self.batches.of_scan(going_on, request, actor)
         else:
-            batch = self._store.capture.begin(dossier_id, component_id, {**request_json(request), **note}, actor)
+            known = {MACHINE: machine} if (machine := self._machine(request.device_id)) else {}
+            asked = {**request_json(request), **known, **note}
+            batch = self._store.capture.begin(dossier_id, component_id, asked, actor)
         wanted = self.batches.next_sheet(batch, request, actor)
         if self.batches.sheets_in(batch):
             on_first(batch)

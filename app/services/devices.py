@@ -24,7 +24,15 @@ from app.services.frames import PAPER_MM, device_failed
 from scanner.backend import ScannerBackend, found_by
 from scanner.errors import ScannerError
 from scanner.frames import Capabilities, ColorMode, Device, Source
-from scanner.identity import SYSFS, DeviceIdentity, PhysicalDevice, changes_its_address, identify, physical_devices
+from scanner.identity import (
+    FOLDERS,
+    SYSFS,
+    DeviceIdentity,
+    PhysicalDevice,
+    changes_its_address,
+    identify,
+    physical_devices,
+)
 
 if TYPE_CHECKING:
     from app.store.store import Store
@@ -248,6 +256,20 @@ class Devices:
         """What a device is known again by: as its id tells now, where that is certain; else as the last listing says."""
         listed, alone = self._listed(device_id), identify(_named(device_id), self._sysfs)
         return alone if listed is None or (alone.certain and not listed.identity.shared) else listed.identity
+
+    def machine(self, device_id: str) -> str:
+        """The key by which the machine behind an id is known again, whichever port it is plugged into; empty: nobody can tell it from
+        another one, or it is a folder. Who asks before any listing gets the key of the machine that had this id last, where ids stay.
+        """
+        if device_id.startswith(FOLDERS):
+            return ""
+        listed, identity = self._listed(device_id), self.identity(device_id)
+        if _nobody_knows(device_id, listed, identity):
+            return ""
+        if listed is None and not identity.certain:
+            last = self._last_at(device_id)
+            return "" if last is None else last.identity
+        return identity.key
 
     def recall(self, device_id: str) -> Choice | None:
         """What was chosen for the last scan on this device that ended well; None where nobody knows, or can't know which device it is.

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from app.domain.canonical import Json, sha256_hex
+from app.domain.clock import Clock, day_in_viet_nam
+from app.domain.codes import intake_box
 from app.domain.editlog import Remove
 from app.domain.errors import InputRefused
 from app.domain.kept_signatures import KeptSignature, kept_signatures
@@ -32,8 +34,6 @@ from scanner.frames import ScanRequest
 if TYPE_CHECKING:
     from app.store.store import Store
 
-INTAKE = "INTAKE"
-"""the dossier of files that belong to no citizen's dossier here"""
 _REPLACING = "replacing"
 
 
@@ -75,8 +75,10 @@ class Digitizing:
         advancing: Advancing,
         verifying: Verifying,
         forms: ArchiveForms,
+        clock: Clock,
     ) -> None:
         self._forms = forms
+        self._clock = clock
         self._store = store
         self._candidates = candidates
         self._editing = editing
@@ -304,11 +306,12 @@ class Digitizing:
 
     def loose(self, path: Path, plan: Plan, actor: Actor) -> Document:
         """The document of a finished PDF that belongs to no citizen's dossier here, to be signed; nothing is carried out yet. It is kept in
-        the station's own intake dossier.
+        the station's own box of this month.
 
-        The same file signed in the same way by the same person again is the same document.
+        The same file signed in the same way by the same person again in that month is the same document.
         """
-        owner = self._store.dossiers.open(INTAKE, "", "", "", "", actor)
+        box = intake_box(day_in_viet_nam(self._clock.now()))
+        owner = self._store.dossiers.open(box, "", "", "", "", actor)
         way = "|".join((_sha256(path), plan.signer, plan.level, plan.appearance, plan.seal, str(actor.id)))
         part = self._editing.component(owner.id, sha256_hex(way)[:32], actor)
         with self._capture.alone():

@@ -37,7 +37,7 @@ from app.domain.editlog import (
     undoable,
 )
 from app.domain.errors import InputRefused
-from app.domain.geometry import MOST_DEGREES, Axis, Rect, is_empty, on_grid
+from app.domain.geometry import Axis, Rect, is_empty, on_grid
 from app.domain.glass_items import divided_pictures, items_of
 from app.domain.grounds import Ground, check_note
 from app.domain.ids import new_id
@@ -87,7 +87,7 @@ class Editing:
         self._requirements = requirements
         self._defaults = defaults
         self._lies = lies
-        self._ahead = Ahead(store, lies)
+        self.ahead = Ahead(store, lies)
 
     def open(self, code: str, actor: Actor, *, applicant: str = "", procedure_code: str | None = None) -> Changed[Desk]:
         """Open a dossier by its code, with the components that its procedure asks for; makes it where it is new.
@@ -155,10 +155,7 @@ class Editing:
         Raises:
             InputRefused: TURN_TOO_FAR: a page would be turned by more than `MOST_DEGREES` in all; nothing was changed.
         """
-        shown = self._ahead.pictures(dossier_id, pages)
-        if any(abs(picture.hand.degrees + degrees) > MOST_DEGREES for picture in shown):
-            raise InputRefused("TURN_TOO_FAR", most=round(MOST_DEGREES))
-        return self._do(dossier_id, Straighten(tuple(pages), float(degrees)), actor, pages)
+        return self._do_if_possible(dossier_id, Straighten(tuple(pages), float(degrees)), actor, pages)
 
     def crop(self, dossier_id: UUID, pages: Sequence[UUID], rect: Rect | None, actor: Actor) -> Changed[Desk]:
         """Cut pages to a rectangle of the turned page (unit square); None: show all of them again.
@@ -166,8 +163,7 @@ class Editing:
         Raises:
             InputRefused: AREA_EMPTY; OTHER_PART_LIES_THERE: another page shows what would come to be shown here too.
         """
-        _refuse_empty(() if rect is None else (rect,))
-        return self._do_once_shown(dossier_id, Crop(tuple(pages), rect), actor, pages)
+        return self._do_if_possible(dossier_id, Crop(tuple(pages), rect), actor, pages)
 
     def cover(
         self,
@@ -193,7 +189,7 @@ class Editing:
         Raises:
             InputRefused: OTHER_PART_LIES_THERE: the page was split, and the other part is a page of its own.
         """
-        return self._do_once_shown(dossier_id, Restore(tuple(pages)), actor, pages)
+        return self._do_if_possible(dossier_id, Restore(tuple(pages)), actor, pages)
 
     def split(self, dossier_id: UUID, pages: Sequence[UUID], axis: Axis, at: float, actor: Actor) -> Changed[Desk]:
         """Make two pages of each, at a position (0..1) of it as it is shown; the new one lies behind.
@@ -201,7 +197,7 @@ class Editing:
         Raises:
             InputRefused: AREA_EMPTY: one of the two would show nothing; nothing was changed.
         """
-        if any(picture.hand.split(axis, at) is None for picture in self._ahead.pictures(dossier_id, pages)):
+        if any(picture.hand.split(axis, at) is None for picture in self.ahead.pictures(dossier_id, pages)):
             raise InputRefused("AREA_EMPTY")
         new = tuple(new_id() for _ in pages)
         return self._do(dossier_id, Split(tuple(pages), new, axis, at), actor, (*pages, *new))
@@ -213,7 +209,7 @@ class Editing:
             InputRefused: NO_ITEMS: one sheet is all that was found on it, or hands did more to it than turn it.
         """
         masters = self._store.capture.pages(dossier_id)
-        for picture in self._ahead.pictures(dossier_id, [page]):
+        for picture in self.ahead.pictures(dossier_id, [page]):
             raws = self._lies([masters[master] for master in masters_of(picture)])
             items = items_of(picture, raws)
             if items:
@@ -228,7 +224,7 @@ class Editing:
             InputRefused: NO_ITEMS: it is one page, on which only one sheet was found; CARD_TOO_LARGE.
         """
         masters = self._store.capture.pages(dossier_id)
-        shown = self._ahead.pictures(dossier_id, pages)
+        shown = self.ahead.pictures(dossier_id, pages)
         raws = self._lies([masters[master] for picture in shown for master in masters_of(picture)])
         if len(pages) == 1:
             items = items_of(shown[0], raws) if shown else ()
@@ -383,23 +379,22 @@ class Editing:
         if operation is None:
             return Changed(self.desk(dossier_id), ChangeSet())
         bared = cover_lost(
-            self._ahead.after(dossier_id, [operation], actor).values()
+            self.ahead.after(dossier_id, [operation], actor).values()
         )  # a purge since took what it would bring back
         desk = self._do(dossier_id, operation, actor, [], *bared)
         shown = {view.id for paper in desk.value.papers.values() for view in paper.pages}
         return Changed(desk.value, desk.changes | ChangeSet(pages=frozenset(shown | desk.value.masters.keys())))
 
-    def _do_once_shown(
+    def _do_if_possible(
         self, dossier_id: UUID, operation: Operation, actor: Actor, pages: Sequence[UUID]
     ) -> Changed[Desk]:
-        """Do what may show more of a page; refused where another page shows that part of the sheet."""
-        self._ahead.refuse_shown_twice(dossier_id, operation, actor, pages)
+        self.ahead.require_possible(dossier_id, operation, actor)
         return self._do(dossier_id, operation, actor, pages)
 
     def _do(
         self, dossier_id: UUID, operation: Operation, actor: Actor, pages: Sequence[UUID], *following: Operation
     ) -> Changed[Desk]:
-        self._store.dossiers.append(dossier_id, self._ahead.with_it(dossier_id, operation, actor, following), actor)
+        self._store.dossiers.append(dossier_id, self.ahead.with_it(dossier_id, operation, actor, following), actor)
         desk = self.desk(dossier_id)
         changes = ChangeSet(
             dossiers=frozenset({dossier_id}),

@@ -12,6 +12,7 @@ from app.domain.document_state import standing_signature
 from app.domain.errors import InputRefused, StationError
 from app.domain.lifecycle import EnqueueUpload, next_steps
 from app.domain.model import Actor, BlobRef, Document, SignatureExtension
+from app.domain.pdf_checks import NOT_AS_MADE
 from app.domain.signatures import ExtendedPdf, Level
 from app.services.deliver import Delivering
 from app.services.documents import Documents
@@ -106,6 +107,8 @@ class Extending:
             try:
                 made = self._paper(component.code, document, level, renew_before, actor)
             except StationError as error:
+                if error.code in NOT_AS_MADE:
+                    self._store.read_backs.failed(document.id, error.code, actor)
                 left.append(PaperLeft(component.code, error))
                 continue
             done += [] if made is None else [made]

@@ -23,6 +23,8 @@ PAPER_MM: dict[str, tuple[float | None, float | None]] = {
 
 BEFORE = "sheets_before"
 """under which a batch remembers how many sheets came before it from another source"""
+MACHINE = "machine"
+"""under which a batch remembers what its device is known again by; absent: nobody can tell it from another one"""
 ROOT = "root"
 """under which a batch that goes on from another source remembers the batch that began it all"""
 

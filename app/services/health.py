@@ -135,7 +135,8 @@ class HealthWatch:
                 watch.drift.see(page)
 
     def _of_pages(self) -> Iterator[Trouble]:
-        known = {str(one.last_request.get("device")): one for one in self._store.devices.all_known()}
+        devices = self._store.devices.all_known()
+        known = {told: one for one in devices for told in (str(one.last_request.get("device")), one.identity)}
         for station_id, watch in sorted(self._watches.items()):
             is_here = station_id == self._store.station_id
             names = {told: one.label for told, one in known.items()} if is_here else {}

@@ -12,6 +12,7 @@ from app.domain.artifacts import Recipes, Stage, page_stages
 from app.domain.canonical import Json
 from app.domain.facts import PageFacts
 from app.domain.model import MasterPage
+from app.services.frames import MACHINE
 from app.services.process import Processing
 from scanner.identity import FOLDERS
 
@@ -51,7 +52,8 @@ class PageOrigins:
 
     def _device(self, batch_id: UUID) -> str:
         if batch_id not in self._devices:
-            self._devices[batch_id] = device_told(self._store.capture.batch(batch_id).request)
+            request = self._store.capture.batch(batch_id).request
+            self._devices[batch_id] = str(request.get(MACHINE, device_told(request)))
         return self._devices[batch_id]
 
 

@@ -14,6 +14,7 @@ from uuid import UUID
 from app.domain.arrange import PageView, Paper, arrange
 from app.domain.audit import AuditRow
 from app.domain.canonical import Json
+from app.domain.devices import KnownDevice
 from app.domain.editlog import Arrive, LoggedOperation, TransferIn
 from app.domain.facts import PageFacts
 from app.domain.model import Actor, Component, DeliveryReceipt, Document, MasterPage, SignedPdf
@@ -22,6 +23,7 @@ from app.domain.review.cases import Case, Decision
 from app.domain.rights import Action
 from app.services.documents import Documents
 from app.services.edit import Desk, Editing
+from app.services.frames import MACHINE
 from app.services.page_origins import device_told, recipes_told
 from app.services.past import Past
 from app.services.process import Processing
@@ -39,7 +41,7 @@ class Origin:
         page: its id.
         device: the id that its driver gives, or what kind of place files came from.
         label: the device's name for people; empty: it is not known again.
-        identity: what it is known again by: its serial number, where it tells one; empty as `label`.
+        identity: what it is known again by: its serial number, where it tells one; empty: nobody could tell it from another one.
         options: what was asked of it: source, dpi, mode, size, and options by their own names.
         scanned_at: when it came in (UTC).
         by: who scanned; empty: nobody is named here any more.
@@ -214,16 +216,14 @@ class Provenance:
 
     def _origin(self, master: MasterPage, log: Sequence[LoggedOperation]) -> Origin:
         batch = self._store.capture.batch(master.batch_id)
-        told = str(batch.request.get("device", ""))
-        known = next((one for one in self._store.devices.all_known() if one.last_request.get("device") == told), None)
-        named = known if told and told == device_told(batch.request) else None
+        machine, named = self._machine(batch.request)
         options = {name: batch.request[name] for name in _OPTIONS if name in batch.request}
         at = next((one.at for one in log if getattr(one.operation, "page", None) == master.id), batch.begun_at)
         return Origin(
             master.id,
             device_told(batch.request),
             named.label if named else "",
-            named.identity if named else "",
+            machine,
             options,
             at,
             self._store.people.names({batch.actor_id}).get(batch.actor_id, ""),
@@ -233,6 +233,17 @@ class Provenance:
             master.index,
             self._store.blobs.purged(master.blob.sha256),
         )
+
+    def _machine(self, request: Mapping[str, Json]) -> tuple[str, KnownDevice | None]:
+        """What the device of a batch is known again by, and that device, where it is known; batches of before tell their device's id."""
+        known, machine = self._store.devices.all_known(), str(request.get(MACHINE, ""))
+        if machine:
+            return machine, next((one for one in known if one.identity == machine), None)
+        told = str(request.get("device", ""))
+        if not told or told != device_told(request):
+            return "", None
+        last = next((one for one in known if one.last_request.get("device") == told), None)
+        return last.identity if last is not None else "", last
 
     def _version(self, document: Document) -> VersionTold:
         state = self._documents.state(document)

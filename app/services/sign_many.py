@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from app.domain.codes import is_intake
 from app.domain.errors import Cancelled, StationError
 from app.domain.model import Actor, Document, Dossier
 from app.services.advance import Advancing, Watch
-from app.services.digitize import INTAKE
 from app.services.progress import silent
 from app.services.sign_batch import BatchSigned, OneForAll, SigningBatch
 
@@ -50,7 +50,7 @@ class SigningMany:
         dossiers: dict[UUID, Dossier] = {}
         for document in self._batch.waiting():
             dossier, code = self._whose(document)
-            if dossier.code != INTAKE:
+            if not is_intake(dossier.code):
                 dossiers[dossier.id] = dossier
                 papers.setdefault(dossier.id, []).append(code)
         return tuple(DossierToSign(id_, dossiers[id_].code, tuple(codes)) for id_, codes in papers.items())

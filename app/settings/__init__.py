@@ -35,6 +35,8 @@ from app.settings.signing import SigningSection
 POLICY_ONLY = frozenset(
     {
         "delivery.plain_http_hosts",
+        "retention.loose_days",
+        "retention.unsent_days",
         "signing.private_hosts",
         *(f"rights.{name}" for name in RightsSection.model_fields),
     }

@@ -29,6 +29,11 @@ class RetentionSection(Section):
     """names, ID numbers and people's words in the database; with them goes all else"""
     staff_names_days: Days = 0
     """how long somebody who did nothing here any more is still named"""
+    unsent_days: Days = 0
+    """how long nobody worked on a dossier of which a paper was never sent until it is given up: from then on the days of each kind count
+    for it too; policy file only"""
+    loose_days: Days = 0
+    """the same of files that were signed here and belong to no dossier; policy file only"""
     _decided: frozenset[Kind] = PrivateAttr(default=frozenset())
 
     @property
@@ -36,7 +41,10 @@ class RetentionSection(Section):
         """What the settings say, as a value."""
         days = {kind: int(getattr(self, f"{kind.value}_days")) for kind in Kind}
         return RetentionPolicy(
-            {kind: so_many for kind, so_many in days.items() if so_many}, self.staff_names_days or None
+            {kind: so_many for kind, so_many in days.items() if so_many},
+            self.staff_names_days or None,
+            self.unsent_days or None,
+            self.loose_days or None,
         )
 
     @property

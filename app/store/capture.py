@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -89,15 +90,18 @@ class Capture:
             return tuple(sorted(folder.iterdir())) if folder.is_dir() else ()
 
     def empty_spool(self, batch_id: UUID) -> None:
-        """What waits in the spool folder of a batch goes, unread: only for what may not be kept.
+        """What waits in the spool folder of a batch goes, unread, with what was set aside there: only for what may not be kept.
 
         Raises:
             StoreFailed: DISK_FAILED.
         """
         waiting = self.spooled(batch_id)
         with disk_errors():
-            for file in waiting:
-                file.unlink()
+            for path in waiting:
+                if path.is_dir():
+                    shutil.rmtree(path)
+                else:
+                    path.unlink()
             if waiting:
                 sync_folder(waiting[0].parent)
 

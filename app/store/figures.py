@@ -247,10 +247,10 @@ def _group(writing: Writing, actor_id: UUID, dossier: Row[Any], device: str = ""
 
 
 def _device(batch: Batch) -> str:
-    """The device, as the request names it; of a folder only that it is one: its name may be anybody's."""
+    """What the device is known again by, else its id; of a folder only that it is one: its name may be anybody's."""
     if batch.request.get("kind") == "files":
         return "files"
-    device = batch.request.get("device")
+    device = batch.request.get("machine", batch.request.get("device"))
     if not isinstance(device, str):
         return ""
     return "folder" if device.startswith(("folder:", "watch:")) else device

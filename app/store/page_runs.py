@@ -84,7 +84,7 @@ def _first_verdicts(rows: Any) -> Iterator[Row[Any]]:
 
 
 def _device(request: Mapping[str, Any]) -> str:
-    device = request.get("device")
+    device = request.get("machine", request.get("device"))
     return device if isinstance(device, str) and not device.startswith(_NO_DEVICES) else ""
 
 

@@ -103,7 +103,7 @@ class Retention:
     def standings(self) -> tuple[Standing, ...]:
         """How all dossiers stand that are not wholly erased, the oldest first.
 
-        Whether each paper was sent as it lies on the desk now, the rows alone do not tell: `app.services.retain` looks at the edit log.
+        Whether each paper was sent as it lies on the desk now, the rows alone do not tell: `app.services.past_days` looks at the edit log.
         """
         with self._database.read() as connection:
             received = dict[UUID, datetime](connection.execute(_newest_receipts()).all())
@@ -316,7 +316,13 @@ def _newest_receipts() -> Select[UUID, datetime]:
 
 
 def _newest_deeds() -> Select[UUID, datetime]:
-    return select(operations.c.dossier_id, func.max(operations.c.at_utc)).group_by(operations.c.dossier_id)
+    """The last decision about pages, or version of a paper that was made."""
+    decided = select(operations.c.dossier_id, operations.c.at_utc)
+    made = select(components.c.dossier_id, documents.c.at_utc).join(
+        documents, documents.c.component_id == components.c.id
+    )
+    deeds = decided.union_all(made).subquery()
+    return select(deeds.c.dossier_id, func.max(deeds.c.at_utc)).group_by(deeds.c.dossier_id)
 
 
 def _standing_against() -> dict[Stays, Select[Any]]:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, func, or_, select
 
-from app.domain.editlog import SendBack
+from app.domain.editlog import Operation, SendBack
 from app.domain.errors import InputRefused
 from app.domain.ids import new_id
 from app.domain.model import Actor
@@ -180,6 +180,30 @@ class Review:
                 case = case_of(writing.connection, case_id)
                 back = tuple(pages) or tuple(dict.fromkeys(mark.page for mark in marks)) or case.pages
                 add_decisions(writing, case.dossier_id, [SendBack(back, case_id, tuple(marks), remark)])
+            _read_its_notice(writing, case_id)
+            _wait_no_more(writing, case_id)
+            return decision
+
+    def repair(
+        self, case_id: UUID, repairs: Sequence[Operation], remark: str, marks: Sequence[DefectMark], actor: Actor
+    ) -> Decision:
+        """Put down that pages are made anew: what is done to them in the dossier's log and the decision, in one transaction.
+
+        Args:
+            case_id: the case.
+            repairs: what is added to the edit log of its dossier.
+            remark: the person's own words.
+            marks: what was wrong, and where.
+            actor: who decides.
+
+        Raises:
+            InputRefused: as `decide`; as `Dossiers.append`.
+            StoreFailed: NOT_STORED.
+        """
+        with self._database.write("review_repair", actor.id) as writing:
+            self._require_open(writing, case_id, actor)
+            add_decisions(writing, case_of(writing.connection, case_id).dossier_id, repairs)
+            decision = self._decided(writing, case_id, Verdict.REPAIRED, remark, marks)
             _read_its_notice(writing, case_id)
             _wait_no_more(writing, case_id)
             return decision

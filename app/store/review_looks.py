@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from app.domain.retry import ALARMS
 from app.domain.review.cases import Verdict
 from app.store.database import Database
+from app.store.read_backs import NOT_AS_MADE
 from app.store.schema import audit_rows, components, uploads
 from app.store.schema_review import review_looks
 
@@ -30,6 +31,7 @@ class Happened:
         signed: the documents that a person signed.
         repaired: the cases of which a supervisor made pages anew.
         alarms: the dossier system says that it has something else than what was sent: upload, its document, and the code.
+        refused: a file of ours was read back and is not as it was made: its document, and the code.
     """
 
     until: int
@@ -37,6 +39,7 @@ class Happened:
     signed: tuple[UUID, ...]
     repaired: tuple[UUID, ...]
     alarms: tuple[tuple[UUID, UUID, str], ...]
+    refused: tuple[tuple[UUID, str], ...]
 
 
 class ReviewLooks:
@@ -73,12 +76,14 @@ class ReviewLooks:
                 for event, facts in told
                 if event == _ALARM and facts["code"] in ALARMS
             ]
+            refused = [(UUID(facts["document"]), str(facts["code"])) for event, facts in told if event == NOT_AS_MADE]
             return Happened(
                 rows[-1].position + 1,
                 tuple(dict.fromkeys(dossiers)),
                 tuple(signed),
                 tuple(dict.fromkeys(repaired)),
                 tuple(_of_documents(connection, dict.fromkeys(alarms))),
+                tuple(dict.fromkeys(refused)),
             )
 
     def looked(self, until: int) -> None:

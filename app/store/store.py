@@ -39,6 +39,7 @@ from app.store.page_runs import PageRuns
 from app.store.people import People
 from app.store.pins import Pins
 from app.store.policies import Policies
+from app.store.read_backs import ReadBacks
 from app.store.recalls import Recalls
 from app.store.remote import ReadRecipes, RemoteDossiers
 from app.store.reports.reports import Reports
@@ -81,6 +82,7 @@ class Store:
     review: Review
     review_lots: ReviewLots
     review_looks: ReviewLooks
+    read_backs: ReadBacks
     happenings: Happenings
     reports: Reports
     handovers: Handovers
@@ -156,6 +158,7 @@ def open_store(folder: Path, clock: Clock, *, url: str | None = None, min_free_b
         Review(database),
         ReviewLots(database),
         ReviewLooks(database),
+        ReadBacks(database),
         Happenings(database),
         Reports(database),
         Handovers(database),

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Column, Table, exists, select
 
+from app.domain.editlog import Arrive, TransferIn
 from app.store.database import Database
 from app.store.schema import artifacts, blobs, documents, master_pages, metadata, operations, purged_pages, tombstones
 
@@ -47,21 +48,35 @@ class Traces:
         self, hashes: Collection[str], document_ids: Collection[UUID], page_ids: Collection[UUID]
     ) -> frozenset[str]:
         """Those of these blobs that a row of another document names, or of another page that is still here; artifacts name nothing."""
-        found, sought = set[str](), sorted(hashes)
+        return frozenset(sha256 for sha256, _, _ in self.naming(hashes, document_ids, page_ids))
+
+    def naming(
+        self, hashes: Collection[str], document_ids: Collection[UUID], page_ids: Collection[UUID]
+    ) -> Iterator[tuple[str, UUID, bool]]:
+        """As `named_elsewhere`: each hash with the document that names it, or (True) with the page."""
+        sought = sorted(hashes)
         with self._database.read() as connection:
             for table, column in _naming_blobs():
                 if table in (artifacts, tombstones):
                     continue
-                query = select(column)
                 if table is master_pages:
                     gone = exists().where(purged_pages.c.page_id == master_pages.c.id)
-                    query = query.where(master_pages.c.id.not_in(page_ids), ~gone)
+                    query = select(column, master_pages.c.id).where(master_pages.c.id.not_in(page_ids), ~gone)
                 else:
                     of = table.c.id if table is documents else table.c.document_id
-                    query = query.where(of.not_in(document_ids))
+                    query = select(column, of).where(of.not_in(document_ids))
                 for start in range(0, len(sought), _HASHES_A_READ):
-                    found.update(connection.scalars(query.where(column.in_(sought[start : start + _HASHES_A_READ]))))
-        return frozenset(found)
+                    some = query.where(column.in_(sought[start : start + _HASHES_A_READ]))
+                    for sha256, one in connection.execute(some).all():
+                        yield sha256, one, table is master_pages
+
+    def dossier_of(self, page_id: UUID) -> UUID | None:
+        """The dossier in which a page lies: the one that it came into last."""
+        came = select(operations.c.dossier_id).where(
+            operations.c.page_id == page_id, operations.c.kind.in_((Arrive.__name__, TransferIn.__name__))
+        )
+        with self._database.read() as connection:
+            return connection.scalar(came.order_by(operations.c.at_utc.desc(), operations.c.position.desc()).limit(1))
 
     def came_at(self, page_ids: Collection[UUID]) -> datetime | None:
         """When the first of these pages came in; None: there is none."""

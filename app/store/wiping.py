@@ -18,6 +18,7 @@ from app.domain.retention import (
     wiped_manifest,
     wiped_operation,
     wiped_plan,
+    wiped_receipt,
     wiped_remote,
     wiped_request,
 )
@@ -82,7 +83,7 @@ PARTS: Final[Mapping[Table, tuple[str, Wipe]]] = {
     plans: ("body", wiped_plan),
     prepared_signatures: ("resume", _nothing),
     uploads: ("manifest", wiped_manifest),
-    receipts: ("raw", _nothing),
+    receipts: ("raw", wiped_receipt),
     recall_receipts: ("raw", _nothing),
 }
 """a column of JSON, and what is left of it"""

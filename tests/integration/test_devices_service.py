@@ -281,6 +281,24 @@ def test_what_was_chosen_last_comes_back_with_the_device(desk: Desk, plug: Calla
     assert devices.recall("epsonds:libusb:001:004") is None, "nobody has that address now"
 
 
+def test_a_machine_stays_the_same_when_it_is_plugged_in_elsewhere_and_two_alike_are_nobody(
+    desk: Desk, plug: Callable[[str, int, str], None]
+) -> None:
+    plug("1-2", 4, "A1B2")
+    ids = [f"epsonds:libusb:001:{number:03d}" for number in (4, 9)]
+    before = services(desk).machine(ids[0])
+    (desk.store.folder / "sys" / "bus" / "usb" / "devices" / "1-2" / "devnum").write_text("9")
+    assert services(desk).machine(ids[1]) == before != ""
+    without_serial = services(desk, sane=Listed("epsonds:libusb:001:006"))
+    assert without_serial.machine("epsonds:libusb:001:006") == "", "an address says nothing of a machine"
+    without_serial.listing()
+    assert without_serial.machine("epsonds:libusb:001:006") == "name:epson|ds-530|epsonds", "but maker and model do"
+    alike = services(desk, sane=Listed("epsonds:libusb:001:006", "epsonds:libusb:001:007"))
+    alike.listing()
+    assert alike.machine("epsonds:libusb:001:006") == ""
+    assert services(desk).machine("folder:/home/nguyen.van.a/scan") == ""
+
+
 def test_a_device_that_nobody_lists_is_known_by_its_last_address(desk: Desk, feeder: str) -> None:
     """The desk lists and knows the UUID; a command that doesn't list finds what the desk kept."""
     at_the_desk = services(desk, escl=EsclBackend({"F": feeder}, discovery_s=0))

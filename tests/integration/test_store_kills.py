@@ -16,13 +16,14 @@ from uuid import UUID
 import pytest
 
 from app.domain.clock import SystemClock
+from app.domain.editlog import Straighten
 from app.domain.errors import StoreFailed
 from app.store.boundaries import BOUNDARIES, FOUNDING
 from app.store.check import check
-from app.store.store import open_store
+from app.store.store import Store, open_store
 from tests.crash.crash_boundaries import leaves_what_another_leaves
 from tests.support.memory_disk import in_memory
-from tests.support.store_world import work
+from tests.support.store_world import BLURRED, work
 from tests.support.turns import due
 
 LOOP = Path(__file__).with_name("store_kill_loop.py")
@@ -94,6 +95,15 @@ def test_a_writer_killed_at_any_moment_loses_nothing(memory: Path) -> None:
     _assert_whole(memory / "data", pages)
 
 
+def _assert_repairs_decided(store: Store) -> None:
+    """No page was made anew without the decision, and none decided about without being made anew."""
+    dossier = store.dossiers.find("H01-1")
+    if dossier is not None:
+        made_anew = [one for one in store.dossiers.log(dossier.id) if isinstance(one.operation, Straighten)]
+        decided = [one for case, one in store.review.decided_of(dossier.id) if case.kind is BLURRED]
+        assert [one.by for one in decided] == [one.actor_id for one in made_anew]
+
+
 def _acknowledged(text: str) -> dict[UUID, list[UUID]]:
     found: dict[UUID, list[UUID]] = defaultdict(list)
     for line in text.splitlines():
@@ -112,6 +122,7 @@ def _assert_whole(folder: Path, acknowledged: dict[UUID, list[UUID]]) -> None:
             assert len(found) <= len(pages) + 2, "at most the frame under way is there without a word"
         report = check(store)
         assert report.ok, report
+        _assert_repairs_decided(store)
         for page in (page for batch in acknowledged for page in store.capture.batch_pages(batch)):
             try:
                 assert store.blobs.read(page.blob)

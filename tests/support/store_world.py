@@ -17,7 +17,7 @@ from app.domain.arrange import arrange
 from app.domain.artifacts import StageRecipe
 from app.domain.clock import Clock, SystemClock
 from app.domain.delivery import RemoteDossier
-from app.domain.editlog import Rotate
+from app.domain.editlog import Rotate, Straighten
 from app.domain.figures.happenings import Reading
 from app.domain.handed_out import HandedOut
 from app.domain.ids import new_id
@@ -57,6 +57,8 @@ from app.store.second_copy.sealing import new_key
 from app.store.store import Store, open_store
 
 KEY = new_key()
+BLURRED = CaseKind.FIELD_UNSURE
+"""the kind of case whose pages `work` repairs, each once"""
 AT = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
 
 
@@ -212,7 +214,13 @@ def work(folder: Path, acknowledged: Path) -> None:
     case = store.review.take(supervisor)
     if case is not None:
         store.review.decide(case.id, Verdict.ACCEPTED, "", (), supervisor)
+    store.review.open([NewCase(f"blurred:{document.id}", BLURRED, one.id, don.id, frozenset({actor.id}))])
+    other = store.dossiers.actor("Hoàng Thị E")  # who repairs has a hand in the paper from then on
+    blurred = store.review.take(other, {BLURRED})
+    if blurred is not None:
+        store.review.repair(blurred.id, [Straighten((pages[1].id,), 0.5)], "", (), other)
     _rejected_lot(desk, other_don, pdf, supervisor)
+    store.read_backs.failed(document.id, "PIXELS_DIFFER", actor)
     happened = store.review_looks.happened()
     assert happened is not None
     store.review_looks.looked(happened.until)

@@ -254,6 +254,8 @@ def test_no_key_asks_for_a_secret() -> None:
 
 
 _SAID: dict[str, tuple[str, object]] = {
+    "retention.unsent_days": ("730", 730),
+    "retention.loose_days": ("365", 365),
     "rights.issuer": ('"https://issuer.example"', "https://issuer.example"),
     "rights.groups": ('{ leaders = "supervisor" }', {"leaders": Role.SUPERVISOR}),
     "rights.people": ('{ "1234" = ["auditor"] }', {"1234": (Role.AUDITOR,)}),

@@ -75,9 +75,12 @@ def _prove(args: argparse.Namespace, settings: Settings, console: Console) -> in
     with build(settings) as station:
         proven = station.auditing.proving.prove(args.dossier, args.out, station.actor)
     console.say(console.word("audit_proven", rows=proven.rows, of=proven.tree.size, file=str(args.out)))
+    if not proven.is_whole:
+        console.remark(console.word("audit_proven_erased", files=proven.purged))
     tree = {"log_rows": proven.tree.size, "root": proven.tree.root, "head": proven.tree.head}
+    left = {"purged": proven.purged, "erased": list(proven.erased)}
     return console.result(
-        {"file": str(args.out), "rows": proven.rows, **tree, "seals": proven.seals, "heads": proven.heads}
+        {"file": str(args.out), "rows": proven.rows, **tree, "seals": proven.seals, "heads": proven.heads, **left}
     )
 
 

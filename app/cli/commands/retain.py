@@ -12,7 +12,8 @@ from app.cli.console import Console
 from app.domain.clock import day_in_viet_nam
 from app.domain.errors import UsageError
 from app.domain.retention import Kind
-from app.services.retain import Amount, Leaving, Outlook, Retained
+from app.services.past_days import Amount, Leaving, Outlook
+from app.services.retain import Retained
 from app.settings import Settings
 
 
@@ -28,7 +29,7 @@ def retain(args: argparse.Namespace, settings: Settings, console: Console) -> in
         retaining, actor = station.retaining, station.actor
         if args.apply:
             with console.progress(console.word("retaining")) as progress:
-                done = retaining.apply(actor, progress)
+                done = retaining.apply(actor, progress, frozenset(args.unsent))
         else:
             done = Retained(retaining.outlook(actor))
         copies = len(station.second_copies.states())
@@ -72,6 +73,11 @@ def _say(done: Retained, console: Console, *, applied: bool, copies: int) -> Non
     for leaving in outlook.leaving:
         told = ", ".join(_amount(kind, leaving.amounts[kind], console) for kind in Kind if kind in leaving.amounts)
         console.say(console.word("retain_dossier", dossier=leaving.standing.code, since=_day(leaving), what=told))
+        if leaving.is_only_copy:
+            papers = ", ".join(leaving.unsent) or "-"
+            console.tell(
+                console.word("retain_unsent", dossier=leaving.standing.code, papers=papers, aside=leaving.aside)
+            )
     for standing in outlook.staying:
         why = ", ".join(console.word(f"stays_{one.value}") for one in sorted(standing.stays))
         console.remark(console.word("retain_stays", dossier=standing.code, why=why))
@@ -82,6 +88,8 @@ def _say(done: Retained, console: Console, *, applied: bool, copies: int) -> Non
     console.say(
         console.word("retain_done" if applied else "retain_would", count=count, mb=_mb(size), staff=outlook.staff)
     )
+    for code in done.unnamed:
+        console.tell(console.word("retain_unnamed", dossier=code))
     for code, error in done.failed.items():
         console.tell(console.word("retain_failed", dossier=code, code=error))
     for folder in done.backups:
@@ -120,6 +128,7 @@ def _shape(done: Retained) -> dict[str, Any]:
         "staff": outlook.staff,
         "left_over": _shape_of(outlook.left_over),
         "backups": _backups(outlook, done),
+        "unnamed": list(done.unnamed),
         "failed": [{"dossier": code, "code": error} for code, error in done.failed.items()],
     }
 
@@ -129,6 +138,8 @@ def _leaving(one: Leaving) -> dict[str, Any]:
         "dossier": one.standing.code,
         "since": day_in_viet_nam(one.standing.since).isoformat(),
         "kinds": {kind.value: _shape_of(one.amounts[kind]) for kind in Kind if kind in one.amounts},
+        "unsent": list(one.unsent),
+        "aside": one.aside,
     }
 
 

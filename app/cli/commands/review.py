@@ -203,6 +203,8 @@ def _say_case(one: CaseShown, console: Console) -> None:
     version = one.document.version if one.document is not None else 0
     key = "review_version" if version else "review_without_version"
     console.say(f"  {one.component.title} ({console.word(key, version=version)})")
+    if code := one.case.facts.get("code"):
+        console.say(f"  {code}")
     for page in one.pages:
         if page.of_case:
             console.say(f"  {_page(page, console)}")

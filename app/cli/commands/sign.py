@@ -15,12 +15,11 @@ from app.cli.console import Console, error_json
 from app.cli.interrupt import stopping
 from app.cli.outputs import require_apart, require_folder, require_writable
 from app.cli.pin import authorize_with
-from app.domain.codes import DossierCode
+from app.domain.codes import DossierCode, is_intake
 from app.domain.errors import InputRefused, StationError, UsageError
 from app.domain.model import Document, Plan
 from app.domain.signatures import Appearance, Level
 from app.services.advance import Advanced, Watch
-from app.services.digitize import INTAKE
 from app.services.sign_batch import BatchSigned, OneForAll
 from app.services.verify import PdfFacts
 from app.settings import Settings
@@ -79,7 +78,7 @@ def _asked(args: argparse.Namespace, settings: Settings, station: Station, plan:
     asked = _Asked()
     if args.ready:
         asked.documents += station.signing_batch.waiting()
-        loose = [one for one in asked.documents if _paper(station, one)["dossier"] == INTAKE]
+        loose = [one for one in asked.documents if is_intake(_paper(station, one)["dossier"])]
         asked.owed |= {one.id: Path(station.store.documents.plan(one.id).out) for one in loose}
     elif args.dossier:
         _papers(args, station, plan, asked, console)

@@ -20,6 +20,8 @@ _PARTS: Final = {
     "supervisor.told": "notice",
 }
 """the event that tells first of a part, and which of its facts names that: whatever names the part later is of the dossier too"""
+PURGED: Final = "blob.purged"
+_FILE: Final = "sha256"
 
 
 class About:
@@ -28,12 +30,15 @@ class About:
     def __init__(self, dossier_id: UUID) -> None:
         self.rows: list[AuditRow] = []
         self._known = {str(dossier_id)}
+        self._files = set[str]()
 
     def see(self, row: AuditRow) -> None:
-        """The next row."""
-        if self._known.isdisjoint(_texts(row.facts)):
+        """The next row. A file is named by its hash, which another dossier's file may have too: of it only that it was purged is told."""
+        is_gone = row.event == PURGED and row.facts.get(_FILE) in self._files
+        if not is_gone and self._known.isdisjoint(_texts(row.facts)):
             return
         self.rows.append(row)
+        self._files.update(str(value) for name, value in row.facts.items() if name.endswith(_FILE))
         part = _PARTS.get(row.event)
         if part is not None:
             self._known.update(_texts({part: row.facts.get(part)}))

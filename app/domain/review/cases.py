@@ -27,7 +27,7 @@ class CaseKind(StrEnum):
     """Why somebody has to look; the order is that of urgency, `case_<value>` the key of the words."""
 
     ALARM = "alarm"
-    """a signature does not hold, the dossier system serves other bytes, a paper went to the wrong dossier"""
+    """a file is not as it was made when it is read back, the dossier system has other bytes, a paper went to the wrong dossier"""
     COUNT_DIFFERS = "count_differs"
     """sheets were counted against what paper, catalogue or scanner say, with a reason"""
     ANSWERED = "answered"

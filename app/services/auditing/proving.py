@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from app.domain.audit import AuditRow
-from app.domain.auditing.about import About
+from app.domain.auditing.about import PURGED, About
 from app.domain.auditing.claims import claims_in
 from app.domain.auditing.look import Claim, Source, leaf_of
 from app.domain.auditing.seals import Seal, TreeHead
@@ -30,12 +30,28 @@ FORMAT: Final = "sohoa-audit-proof-1"
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """What a proof shows: so many rows of a log of that size; the seals and heads of others that it is tied to."""
+    """What a proof shows.
+
+    Attributes:
+        rows: how many rows tell of the dossier.
+        tree: the log that they stand in.
+        seals: how many seals it is tied to.
+        heads: how many heads that were told to others.
+        purged: how many of its files were taken away for good: what was in them nobody can show any more, only their hashes.
+        erased: what of its rows in the database was erased since, by kind (`app.domain.retention.Kind`).
+    """
 
     rows: int
     tree: TreeHead
     seals: int
     heads: int
+    purged: int = 0
+    erased: tuple[str, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that the rows name is here still."""
+        return not (self.purged or self.erased)
 
 
 class LogProving:
@@ -76,7 +92,8 @@ class LogProving:
             "heads": [{**claim_json(one), "proof": _hex(tree.consistency(one.size or 0))} for one in heads],
         }
         write_whole(output, canonical_json(told).encode())
-        return Proven(len(rows), head, len(seals), len(heads))
+        purged = sum(row.event == PURGED for row in rows)
+        return Proven(len(rows), head, len(seals), len(heads), purged, tuple(_erased(rows)))
 
     def _id_of(self, dossier: str) -> UUID:
         try:
@@ -102,6 +119,12 @@ def _first_over(rows: Sequence[AuditRow], seals: Sequence[Seal]) -> list[Seal]:
         if first is not None:
             found[first.seq] = first
     return [found[seq] for seq in sorted(found)]
+
+
+def _erased(rows: Iterable[AuditRow]) -> Iterator[str]:
+    for row in rows:
+        kinds = row.facts.get("kinds") if row.event == "dossier.erased" else None
+        yield from (str(kind) for kind in kinds) if isinstance(kinds, list) else ()
 
 
 def _hex(proof: Iterable[bytes]) -> list[Json]:

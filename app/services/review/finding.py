@@ -107,12 +107,15 @@ class Finding:
         for document_id in happened.signed:
             yield from self._store.review.open(self._of_signed(document_id))
         for upload_id, document_id, code in happened.alarms:
-            component_id = self._store.documents.get(document_id).component_id
-            facts: dict[str, Json] = {"component": self._code(component_id), "code": code}
-            subject, dossier_id = _subject("alarm", upload_id, code), self._dossier_of(component_id)
-            yield from self._store.review.open(
-                [self._new(subject, CaseKind.ALARM, dossier_id, component_id, (), facts)]
-            )
+            yield from self._alarm(_subject("alarm", upload_id, code), document_id, code)
+        for document_id, code in happened.refused:
+            yield from self._alarm(_subject("read_back", document_id, code), document_id, code)
+
+    def _alarm(self, subject: str, document_id: UUID, code: str) -> tuple[Case, ...]:
+        component_id = self._store.documents.get(document_id).component_id
+        facts: dict[str, Json] = {"component": self._code(component_id), "code": code}
+        dossier_id = self._dossier_of(component_id)
+        return self._store.review.open([self._new(subject, CaseKind.ALARM, dossier_id, component_id, (), facts)])
 
     # -- what stands in a dossier's log
 

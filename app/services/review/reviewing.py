@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, assert_never
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from app.domain.arrange import PageView
-from app.domain.editlog import DRAWING, Crop, Restore, Rotate, Straighten, Undo
+from app.domain.editlog import Crop, Operation, Restore, Rotate, Straighten
 from app.domain.errors import InputRefused
 from app.domain.model import Actor, Document
 from app.domain.review.cases import Case, CaseKind, Decision, Lease, Verdict
@@ -129,8 +129,8 @@ class Reviewing:
     def repair(
         self, case_id: UUID, repairs: Sequence[Repair], marks: Sequence[DefectMark], text: str, actor: Actor
     ) -> Repaired:
-        """Make pages anew from their untouched masters, by operations of the edit log. Where a version was made of them, another takes its
-        place: it has to be signed again, and goes out as an update.
+        """Make pages anew from their untouched masters, by operations of the edit log that are put down with the decision, all or none.
+        Where a version was made of them, another takes its place: it has to be signed again, and goes out as an update.
 
         Raises:
             InputRefused: CASE_WITHOUT_PAGES, PAGE_NOT_HERE, as for `send_back`; NOTHING_REPAIRED: the pages are as they were; AREA_EMPTY,
@@ -141,8 +141,8 @@ class Reviewing:
         self._store.review.hold(case_id, actor)
         case = self._store.review.case(case_id)
         _require_here([page for one in repairs for page in one.pages], [view.id for view in self._pages(case)])
-        self._do_all(case, repairs, actor)
-        decision = self._store.review.decide(case_id, Verdict.REPAIRED, said, marks, actor)
+        planned = self._planned(case, repairs, actor)
+        decision = self._store.review.repair(case_id, planned, said, marks, actor)
         self._settle(case)
         return Repaired(decision, remade(self._store, self._documents, case.component_id, actor))
 
@@ -165,32 +165,16 @@ class Reviewing:
     def _pages(self, case: Case) -> tuple[PageView, ...]:
         return self._editing.desk(case.dossier_id).paper(case.component_id).pages
 
-    def _do_all(self, case: Case, repairs: Sequence[Repair], actor: Actor) -> None:
-        """All of it, or what was done of it is taken back."""
-        before, length = self._pages(case), len(self._store.dossiers.log(case.dossier_id))
-        try:
-            for one in repairs:
-                self._do(case.dossier_id, one, actor)
-            if self._pages(case) == before:
-                raise InputRefused("NOTHING_REPAIRED")
-        except InputRefused:
-            since = self._store.dossiers.log(case.dossier_id)[length:]
-            own = [one for one in since if one.actor_id == actor.id and isinstance(one.operation, DRAWING)]
-            self._store.dossiers.append(case.dossier_id, [Undo(one.position) for one in reversed(own)], actor)
-            raise
-
-    def _do(self, dossier_id: UUID, repair: Repair, actor: Actor) -> None:
-        match repair:
-            case Rotate(pages, quarter_turns):
-                self._editing.rotate(dossier_id, pages, quarter_turns, actor)
-            case Straighten(pages, degrees):
-                self._editing.straighten(dossier_id, pages, degrees, actor)
-            case Crop(pages, rect):
-                self._editing.crop(dossier_id, pages, rect, actor)
-            case Restore(pages):
-                self._editing.restore(dossier_id, pages, actor)
-            case _ as unreachable:
-                assert_never(unreachable)
+    def _planned(self, case: Case, repairs: Sequence[Repair], actor: Actor) -> tuple[Operation, ...]:
+        """What repairs put down in the edit log. Raises InputRefused: one of them can't be done, or leaves all as it was."""
+        ahead = self._editing.ahead
+        asked = [
+            replace(one, quarter_turns=one.quarter_turns % 4) if isinstance(one, Rotate) else one for one in repairs
+        ]
+        planned = ahead.planned(case.dossier_id, asked, actor)
+        if ahead.after(case.dossier_id, planned, actor)[case.component_id].pages == self._pages(case):
+            raise InputRefused("NOTHING_REPAIRED")
+        return planned
 
 
 def _require_here(wanted: Sequence[UUID], lying: Sequence[UUID]) -> None:

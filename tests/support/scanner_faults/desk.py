@@ -73,6 +73,7 @@ class ScanDesk:
             _whole,
             lambda: None,
             self.station.requirements.admit,
+            self.station.devices.machine,
         )
 
     def next_dossier(self) -> None:

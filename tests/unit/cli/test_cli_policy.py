@@ -12,7 +12,7 @@ import pytest
 from app import policy
 from app.bootstrap import build
 from app.bootstrap.checks import of_the_work
-from app.settings import load
+from app.settings import POLICY_ONLY, load
 from tests.support.cli_world import CommandLine, conforms, pipe_with
 from tests.support.demo_world import demo_pki
 from tests.support.policies import ProvinceDesk, anchor, key_of, signature_of
@@ -64,7 +64,7 @@ def test_settings_tell_the_layer_the_lock_and_what_it_overrides(
 def test_without_a_policy_nothing_is_locked_but_what_is_the_provinces_alone(cli: CommandLine) -> None:
     assert cli.json("settings").document["policy"] is None
     locked = {key for key, one in _settings(cli).items() if one["locked"]}
-    assert locked and all(key.startswith(("rights.", "delivery.plain", "signing.private")) for key in locked)
+    assert locked == POLICY_ONLY
 
 
 def test_what_a_lock_overrides_is_told_once(cli: CommandLine, province: ProvinceDesk) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
+from app.domain.codes import intake_box
 from app.domain.editlog import Accept, Operation, Remove, SendBack, SetField, SetForm, SetSheetCount
 from app.domain.fields import Field
 from app.domain.model import PaperForm
@@ -56,6 +58,27 @@ def test_days_are_those_of_viet_nam_and_what_stays_is_not_due() -> None:
     assert held.past(POLICY, date(2027, 3, 2)) == set(Kind) and not held.due(POLICY, date(2027, 3, 2))
     found = Standing(ONE, "x", late.since, erased=frozenset({Kind.SEARCH}))
     assert found.due(POLICY, date(2027, 3, 2)) == set(Kind) - {Kind.SEARCH}
+
+
+def test_what_was_never_sent_is_given_up_where_the_policy_says_so_and_its_days_count_from_then() -> None:
+    unsent = Standing(ONE, "H56.14-260302-0007", datetime(2026, 3, 2, 8, 0, tzinfo=UTC), frozenset({Stays.NOT_SENT}))
+    given_up = replace(POLICY, unsent_days=50)
+    assert not unsent.due(POLICY, date(2036, 3, 2)) and unsent.hindered(POLICY) == {Stays.NOT_SENT}
+    assert not unsent.due(replace(POLICY, loose_days=50), date(2036, 3, 2)), "it is of a dossier"
+    assert not unsent.due(given_up, date(2026, 7, 29)) and unsent.hindered(given_up) == set()
+    assert unsent.due(given_up, date(2026, 7, 30)) == {Kind.MASTERS, Kind.ARTIFACTS}
+    for stays in set(Stays) - {Stays.NOT_SENT, Stays.SCANNING}:
+        assert not replace(unsent, stays=unsent.stays | {stays}).due(given_up, date(2036, 3, 2))
+    sent = replace(unsent, stays=frozenset())
+    assert sent.due(given_up, date(2026, 6, 10)) == sent.due(POLICY, date(2026, 6, 10)) != set()
+
+
+def test_a_box_of_loose_files_goes_when_its_month_is_over() -> None:
+    box = Standing(ONE, intake_box(SETTLED), datetime(2026, 3, 2, 8, 0, tzinfo=UTC), frozenset({Stays.NOT_SENT}))
+    policy = RetentionPolicy({Kind.COPIES: 10}, loose_days=5)
+    assert not box.due(policy, date(2026, 3, 31)) and box.due(policy, date(2026, 4, 1)) == {Kind.COPIES}
+    assert replace(box, code="INTAKE").due(policy, date(2026, 3, 31)), "the first box had no month"
+    assert not box.due(replace(policy, loose_days=None, unsent_days=1), date(2027, 3, 31))
 
 
 def test_nothing_is_due_by_a_policy_that_names_nothing() -> None:

@@ -19,6 +19,7 @@ from app.domain.archival import PdfaVerdict
 from app.domain.errors import PageWorkFailed, StationError
 from app.domain.model import Plan
 from app.domain.pdf_checks import PixelVerdict
+from app.domain.review.cases import URGENCY, CaseKind
 from app.domain.signatures import Authorization
 from app.messages import explain
 from app.services.advance import Watch
@@ -93,6 +94,12 @@ def test_a_file_that_shows_something_else_is_valid_and_never_signed(station: Sta
     assert document is not None
     state = station.documents.state(document)
     assert state.verdict is not None and state.verdict.valid, "the judge does not see it"
+    row = next(row for row in station.store.audit.rows() if row.event == "document.not_as_made")
+    assert row.facts == {"document": str(document.id), "code": "PIXELS_DIFFER"}
+    station.finding.look()
+    assert station.finding.look() == (), "once a case is enough"
+    (case,) = station.store.review.waiting_cases((CaseKind.ALARM,)).values()
+    assert (case.document_id, case.facts["code"], URGENCY[case.kind]) == (document.id, "PIXELS_DIFFER", 0)
     told = explain(error, "en")
     assert told.message.startswith("Page 1 of the archive file does not show what was made of it (")
     assert "?" not in told.message + explain(error, "vi").message

@@ -12,8 +12,11 @@ import pytest
 
 from app.cli.commands.health import health
 from app.cli.console import Console
+from app.domain.clock import day_in_viet_nam
 from app.domain.errors import InputRefused
 from app.domain.facts import PageFacts, QualityReason
+from app.domain.figures.happenings import Happening
+from app.domain.figures.values import By, Span
 from app.domain.health.drift import Drift, Part
 from app.domain.health.glass import DirtyGlass
 from app.domain.model import Side
@@ -43,10 +46,18 @@ def _health(desk: Desk, clock: _Clock, *roles: Role) -> DeviceHealth:
     return DeviceHealth(desk.store, Rights(desk.store, lambda _actor: frozenset(roles)), clock)
 
 
-def _scan(desk: Desk, clock: _Clock, code: str, paper: str, streaks_px: tuple[int, ...], level: float = 230.0) -> None:
+def _scan(
+    desk: Desk,
+    clock: _Clock,
+    code: str,
+    paper: str,
+    streaks_px: tuple[int, ...],
+    level: float = 230.0,
+    of: dict[str, str] | None = None,
+) -> None:
     dossier = desk.store.dossiers.open(code, "1.001", "H01", "H01", "Nguyễn Văn A", desk.actor)
     part = desk.store.dossiers.component(dossier.id, paper, paper, desk.actor)
-    request = {"device": "sane:1", "profile": "colour"}
+    request = {"profile": "colour", **(of or {"device": "sane:1"})}
     batch = desk.store.capture.begin(dossier.id, part.id, request, desk.actor)
     for number, column in enumerate(streaks_px):
         (page,) = desk.scan(batch, number, f"{code} {paper} {number}".encode())
@@ -111,6 +122,24 @@ def test_drifts_are_told_to_who_may_see_figures_until_a_check_sheet_was_scanned(
     clock.at += timedelta(minutes=5)
     desk.store.devices.add_check("usb:1", {"kind": "sheet", "items": []}, desk.actor)
     assert watch.look(other) == ()
+    desk.store.close()
+
+
+def test_a_machine_that_changes_its_port_stays_one(tmp_path: Path) -> None:
+    clock = _Clock()
+    desk = open_copy(tmp_path / "data", clock)
+    for number in range(1, 5):
+        of = {"device": f"epsonds:libusb:001:{number:03d}", "machine": "usb:04b8:016c:X1"}
+        _scan(desk, clock, f"H01-{number}", ("don", "hop-dong")[number % 2], (1323, 1325), of=of)
+    (dirt,) = _health(desk, clock, Role.SUPERVISOR).look(desk.actor).counters[0].dirt
+    assert dirt.device == "usb:04b8:016c:X1"
+    desk.store.devices.remember("usb:04b8:016c:X1", "Máy quét", {"device": "moved on"}, desk.actor, certain=True)
+    (told,) = HealthWatch(desk.store, Rights(desk.store, lambda _actor: frozenset()), clock).look(desk.actor)
+    assert told.device == "Máy quét"
+    desk.store.reports.catch_up()
+    day = day_in_viet_nam(clock.at)
+    (count,) = desk.store.reports.counted(Happening.ARRIVED, By.DEVICE, Span(day, day))
+    assert (count.key, count.amount) == ("usb:04b8:016c:X1", 8)
     desk.store.close()
 
 

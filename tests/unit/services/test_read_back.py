@@ -12,6 +12,7 @@ from app.archive.unchanged import changed_since
 from app.bootstrap import build
 from app.domain.errors import SigningFailed, StationError
 from app.domain.model import Plan
+from app.domain.review.cases import CaseKind
 from app.domain.signatures import Authorization, Level
 from app.domain.verification import SignatureReport
 from app.services.advance import Watch
@@ -102,6 +103,8 @@ def test_what_does_not_hold_was_not_signed(tmp_path: Path, judge_server: JudgeSe
         assert caught.value.code == "SIGNED_FILE_BAD"
         document = station.store.documents.current(part.id)
         assert document is not None and station.store.documents.signed(document.id) is None
+        (case,) = station.finding.look()
+        assert (case.kind, case.facts["code"]) == (CaseKind.ALARM, "SIGNED_FILE_BAD")
         station.signing._written = holding
         assert station.digitizing.finish(part.id, PLAN, station.actor, watch).signed is not None
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,6 +18,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from app.archive.judge import JudgeServer
 from app.bootstrap import Station, build
+from app.bootstrap.auditing import VERIFIER
+from app.bootstrap.checks import of_the_work
 from app.domain import failpoints
 from app.domain.artifacts import LAYERS_OF, Stage
 from app.domain.editlog import SetField
@@ -23,13 +28,15 @@ from app.domain.fields import Field
 from app.domain.model import DeliveryReceipt, Plan
 from app.domain.retention import Kind, Stays
 from app.domain.search import SearchQuery
+from app.messages import word
+from app.services.past_days import Outlook
 from app.services.pool import SerialPool
-from app.services.retain import Outlook
 from app.settings import load
 from app.store.backup import backup
 from app.store.check import check
 from app.store.purge import purge
-from tests.support.open_dossier import NO_KEY, DossierCounter, ShiftedClock, open_station
+from scanner.spool import SET_ASIDE
+from tests.support.open_dossier import CODE, NO_KEY, DossierCounter, ShiftedClock, open_station
 from tests.support.page_memory import RememberingPool
 from tests.support.planted import CITIZEN, NAME, found_in
 from tests.support.unproven import unproven
@@ -51,7 +58,7 @@ class Room:
 
     def later(self, days: int) -> None:
         """So many days after everything was done."""
-        self.station.retaining._clock = ShiftedClock(timedelta(days=days))
+        self.station.retaining.past_days._clock = ShiftedClock(timedelta(days=days))
 
     def outlook(self) -> Outlook:
         return self.station.retaining.outlook(self.station.actor)
@@ -70,10 +77,14 @@ def _send(counter: DossierCounter, sheet: Path) -> UUID:
     station.advancing.advance(document.id, station.actor, NO_KEY)
     archive = station.documents.state(document).archive()
     assert archive is not None
-    manifest = {"file_name": f"{CITIZEN}.pdf", "title": NAME}
+    tree = station.store.seals.end().tree
+    log = {"audit_head": tree.head, "audit_size": tree.size, "audit_root": tree.root}
+    manifest = {"file_name": f"{CITIZEN}.pdf", "title": NAME, **log}
     upload = station.store.outbox.enqueue(document.id, archive, manifest, station.actor)
-    size, at, raw = archive.size_bytes, datetime.now(UTC), {"ten": f"{NAME} {CITIZEN}"}
-    told = DeliveryReceipt(document.id, "r-1", "s", "f-1", archive.sha256, size, "0" * 64, at, True, raw)
+    size, at = archive.size_bytes, datetime.now(UTC)
+    head = {"MaBamNhatKy": tree.head, "KichThuocNhatKy": tree.size, "GocNhatKy": tree.root}
+    raw = {**head, "MaBienNhan": "r-1", "ThoiDiemNhan": at.isoformat(), "ten": f"{NAME} {CITIZEN}"}
+    told = DeliveryReceipt(document.id, "r-1", "s", "f-1", archive.sha256, size, tree.head, at, True, raw)
     station.store.outbox.add_receipt(told, upload.id, station.actor)
     station.store.search.catch_up()
     assert station.store.search.find(SearchQuery(citizen_id=CITIZEN))
@@ -131,7 +142,8 @@ def test_each_kind_goes_when_its_days_are_over_and_the_whole_folder_holds_no_tra
     station, folder = room.station, room.station.settings.data_dir
     dossier = room.dossier
     backup(station.store, tmp_path / "backup")
-    (station.store.folder / "spool").mkdir(exist_ok=True)
+    _leave_about(room)
+    before = _files_in(folder / "blobs")
     assert room.outlook().leaving == ()
     room.later(100)
     told = room.outlook()
@@ -141,7 +153,8 @@ def test_each_kind_goes_when_its_days_are_over_and_the_whole_folder_holds_no_tra
     assert leaving.amounts[Kind.MASTERS].size_bytes == room.sheet.stat().st_size
     assert leaving.amounts[Kind.ARTIFACTS].count >= 6
     assert check(station.store).blobs == told.leaving[0].amounts[Kind.ARTIFACTS].count + 2 + _verdicts(room)
-    station.retaining.apply(station.actor)
+    assert (leaving.aside, station.retaining.apply(station.actor).unnamed) == (1, (CODE,)), "nobody saw that image"
+    station.retaining.apply(station.actor, named={CODE})
     assert room.outlook().leaving == () and not room.outlook().owes_scrub
     assert len([one for one in found_in(folder) if one.startswith("blobs")]) == 1, "the copy that was sent"
     assert station.store.search.find(SearchQuery(citizen_id=CITIZEN)), "the name is needed still"
@@ -154,12 +167,29 @@ def test_each_kind_goes_when_its_days_are_over_and_the_whole_folder_holds_no_tra
     done = station.retaining.apply(station.actor)
     assert (done.backups, done.unreached) == ((tmp_path / "backup",), ())
     assert found_in(folder) == [] and found_in(tmp_path / "backup") == []
+    assert not before & _files_in(folder / "blobs"), "no picture, no thumbnail, no layer of it"
+    assert not before & _files_in(tmp_path / "backup")
     assert check(station.store).ok
     assert room.outlook().leaving == () and not any(one.behind for one in room.outlook().backups)
     desk = station.editing.desk(dossier)
     assert not any(paper.pages for paper in desk.papers.values())
     station.store.search.catch_up()
     assert found_in(folder) == [] and station.store.search.state().wrong == 0
+
+
+def _leave_about(room: Room) -> None:
+    """What nobody remembers: an image that was set aside in the spool, and the copy of a file that was unlocked."""
+    (batch,) = room.station.store.capture.batches(room.dossier)
+    aside = room.station.store.capture.spool(batch.id) / SET_ASIDE
+    aside.mkdir()
+    (aside / "000009.1.png").write_bytes(room.sheet.read_bytes())
+    unlocked = room.station.settings.data_dir / "cache" / "unlocked" / "0123456789abcdef"
+    unlocked.mkdir(parents=True)
+    (unlocked / "1.pdf").write_bytes(f"%PDF-1.7 {NAME}".encode())
+
+
+def _files_in(folder: Path) -> set[str]:
+    return {path.name for path in folder.rglob("*") if path.is_file()}
 
 
 def _verdicts(room: Room) -> int:
@@ -178,7 +208,7 @@ def test_what_was_done_to_a_page_is_told_when_the_page_is_long_gone(room: Room) 
     (origin,), (version,) = after.origins, after.versions
     assert origin.purged and not before.origins[0].purged
     assert origin.frame_sha256 == before.origins[0].frame_sha256 and origin.scanned_at == before.origins[0].scanned_at
-    assert version.receipt is not None and version.receipt.receipt_id == "r-1" and version.receipt.raw == {}
+    assert version.receipt is not None and version.receipt.receipt_id == "r-1" and "ten" not in version.receipt.raw
     assert [one.deed for one in after.past] == [one.deed for one in before.past]
     assert {row.event for row in after.audit} == {row.event for row in before.audit} | {"blob.purged"}
     sheet = station.quality_sheets.of(room.dossier, station.actor)
@@ -265,6 +295,26 @@ def test_the_same_bytes_in_another_dossier_that_stays_are_kept(room: Room) -> No
     assert station.store.blobs.read(page.blob) and check(station.store).ok
 
 
+def test_of_two_dossiers_with_the_same_bytes_the_last_takes_them_away(room: Room) -> None:
+    station = room.station
+    (page,) = station.store.capture.pages(room.dossier).values()
+    other = station.editing.open("H56.14-261124-0002", station.actor).value.dossier
+    part = station.store.dossiers.components(other.id)[0]
+    station.capture.import_files(other.id, part.id, [room.sheet], station.actor, stages=frozenset())
+    document = station.documents.finish(part.id, Plan(), station.actor)
+    pdf = station.store.blobs.put(b"%PDF-1.7 the other's", "application/pdf")
+    upload = station.store.outbox.enqueue(document.id, pdf, {}, station.actor)
+    at = datetime.now(UTC) + timedelta(days=50)
+    told = DeliveryReceipt(document.id, "r-2", "s", "f-2", pdf.sha256, pdf.size_bytes, "0" * 64, at, True, {})
+    station.store.outbox.add_receipt(told, upload.id, station.actor)
+    room.later(100)
+    station.retaining.apply(station.actor)
+    assert station.store.blobs.has(page.blob.sha256), "the other dossier's days are not over"
+    room.later(145)
+    station.retaining.apply(station.actor)
+    assert not station.store.blobs.has(page.blob.sha256) and check(station.store).ok
+
+
 def test_rights_are_asked_and_a_refusal_stands_on_record(room: Room) -> None:
     station, stranger = room.station, room.station.store.dossiers.actor("Người khác")
     for ask in (station.retaining.outlook, station.retaining.apply):
@@ -326,3 +376,105 @@ def test_a_purge_in_words_stays_until_the_rows_go(room: Room) -> None:
     room.later(400)
     station.retaining.apply(station.actor)
     assert found_in(station.settings.data_dir) == []
+
+
+UNSENT = "unsent_days = 100\nloose_days = 10\n" + DAYS
+
+
+def test_what_was_never_sent_goes_only_by_the_policy_and_only_when_a_person_names_it(
+    opened: Callable[[str], Room],
+) -> None:
+    room = opened(UNSENT)
+    station, code = room.station, "H56.14-261124-0009"
+    desk = station.editing.open(code, station.actor).value
+    part = desk.components[0]
+    station.capture.import_files(desk.dossier.id, part.id, [room.sheet], station.actor, stages=frozenset())
+    document = station.documents.finish(part.id, Plan(upload=True), station.actor)
+    pdf = station.store.blobs.put(f"%PDF-1.7 {NAME}".encode(), "application/pdf")
+    station.store.outbox.enqueue(document.id, pdf, {"dossier_code": code}, station.actor)
+    room.later(150)
+    assert [(one.code, one.stays) for one in room.outlook().staying] == [(code, {Stays.NOT_SENT})]
+    room.later(195)
+    (leaving,) = (one for one in room.outlook().leaving if one.standing.code == code)
+    assert leaving.unsent == (part.code,) and leaving.amounts.keys() == {Kind.ARTIFACTS, Kind.MASTERS}
+    assert station.retaining.apply(station.actor).unnamed == (code,)
+    assert station.store.capture.pages(desk.dossier.id) and station.store.recalls.of(document.id) is None
+    station.retaining.hold(desk.dossier.id, "Khiếu nại số 12", station.actor)
+    assert code not in [
+        one.standing.code for one in station.retaining.apply(station.actor, named={code}).outlook.leaving
+    ]
+    station.retaining.release(desk.dossier.id, station.actor)
+    station.retaining.apply(station.actor, named={code})
+    assert not station.store.capture.pages(desk.dossier.id)
+    assert station.recalling.carry_out_open(station.actor) == (document.id,), "nobody asks the dossier system"
+    assert document.id not in {one.id for one in station.store.documents.unfinished()}
+    room.later(466)
+    station.retaining.apply(station.actor, named={code})
+    assert found_in(station.settings.data_dir) == [] and check(station.store).ok
+    assert not station.store.retention.standings()
+
+
+def test_of_what_the_dossier_system_has_a_part_nothing_is_given_up(opened: Callable[[str], Room]) -> None:
+    room = opened(UNSENT)
+    station = room.station
+    (page,) = station.editing.desk(room.dossier).masters
+    station.editing.rotate(room.dossier, [page], 1, station.actor)
+    (part,) = {one for one, paper in station.editing.desk(room.dossier).papers.items() if paper.pages}
+    station.documents.finish(part, Plan(upload=True), station.actor, replacing=True)
+    room.later(1000)
+    assert _stays(room) == {Stays.NOT_SENT, Stays.HALF_SENT}
+    assert station.retaining.apply(station.actor, named={"H56.14-261124-0001"}).outlook.leaving == ()
+    assert station.store.recalls.open() == ()
+
+
+def test_files_of_no_dossier_lie_in_a_box_of_their_month_which_goes_when_its_days_are_over(
+    opened: Callable[[str], Room], tmp_path: Path
+) -> None:
+    room = opened(UNSENT)
+    station, file = room.station, tmp_path / "loose.pdf"
+    file.write_bytes(f"%PDF-1.7 {NAME}".encode())
+    plan = Plan(sign=True, signer="officer", out=f"/home/{NAME}/loose.pdf")
+    document = station.digitizing.loose(file, plan, station.actor)
+    assert station.digitizing.loose(file, plan, station.actor) == document
+    box = station.store.dossiers.get(station.store.dossiers.component_by_id(document.component_id).dossier_id)
+    room.later(211)
+    (leaving,) = (one for one in room.outlook().leaving if one.standing.code == box.code)
+    assert leaving.amounts.keys() == {Kind.COPIES, Kind.SEARCH} and not leaving.is_only_copy
+    room.later(376)
+    station.retaining.apply(station.actor)
+    assert found_in(station.settings.data_dir) == []
+
+
+def test_the_doctor_says_what_is_due_and_what_stands_against_it_and_names_nobody(room: Room) -> None:
+    said = of_the_work(room.station)["retention"]
+    assert "0" in said()
+    room.later(100)
+    with pytest.raises(StoreFailed) as due:
+        said()
+    assert (due.value.code, due.value.fields["count"], due.value.fields["hindered"]) == ("RETENTION_DUE", 1, "-")
+    room.station.retaining.hold(room.dossier, "Khiếu nại số 12", room.station.actor)
+    assert word("stays_held", room.station.settings.language) in said()
+
+
+def test_the_log_and_one_dossiers_proof_hold_after_its_erasure_against_receipts_kept_elsewhere(
+    room: Room, tmp_path: Path
+) -> None:
+    station, receipts = room.station, tmp_path / "receipts"
+    receipts.mkdir()
+    ((_, kept),) = [(name, told) for name, told in station.store.outbox.told() if "GocNhatKy" in told]
+    (receipts / "r-1.json").write_text(json.dumps(kept))
+    before = station.auditing.proving.prove(CODE, tmp_path / "before.json", station.actor)
+    room.later(400)
+    station.retaining.apply(station.actor)
+    found = station.auditing.checking.check([receipts])
+    assert found.look.holds and found.outside == 1 and found.look.proved > 0
+    proven = station.auditing.proving.prove(CODE, tmp_path / "after.json", station.actor)
+    assert before.is_whole and (proven.heads, before.heads) == (2, 2), "the manifest's, and the receipt's with its time"
+    assert proven.erased == ("personal", "search") and proven.purged >= 2, "the scan and the file that was sent"
+    rows = [json.loads((tmp_path / f"{when}.json").read_text())["rows"] for when in ("before", "after")]
+    told = [[(row["position"], row["sha256"]) for row in of] for of in rows]
+    assert told[1][: len(told[0])] == told[0], "every row of before stands there, as it was"
+    check_it = [sys.executable, "-I", VERIFIER, tmp_path / "after.json", "--against", receipts, "--lang", "en"]
+    ran = subprocess.run(check_it, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout
+    assert NAME not in (tmp_path / "after.json").read_text()

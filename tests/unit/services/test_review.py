@@ -403,7 +403,12 @@ def test_a_repair_makes_another_version_that_has_to_be_signed_and_the_history_sa
     assert case is not None
     marks = (DefectMark(first, Defect.CROP),)
     repairs = (Restore((first,)), Straighten((first,), 1.5), Crop((first,), (0.02, 0.02, 0.98, 0.98)))
+    position = centre.store.audit.length()
     done = centre.reviewing.repair(case.id, repairs, marks, "cắt mất phần dưới", centre.head)
+    rows = [row for row in centre.store.audit.rows() if row.position >= position]
+    (edited,) = (row for row in rows if row.event == "dossier.edited")
+    assert edited.facts["operations"] == ["Restore", "Straighten", "Crop"]
+    assert {row.at for row in rows if row.event in ("dossier.edited", "review.decided")} == {edited.at}, "in one step"
     assert done.document is not None and done.document.version == 2
     assert centre.store.documents.signed(done.document.id) is None, "nobody signed it yet"
     assert centre.store.documents.plan(done.document.id).upload
@@ -444,9 +449,11 @@ def test_a_repair_that_repairs_nothing_is_refused_and_leaves_nothing_behind(cent
     with pytest.raises(InputRefused, match="NOTHING_REPAIRED"):
         centre.reviewing.repair(case.id, [Restore((first,))], (), "", centre.head)
     too_far = (Straighten((first,), 2.0), Straighten((first,), 14.5))
+    length = len(centre.store.dossiers.log(dossier))
     with pytest.raises(InputRefused, match="TURN_TOO_FAR"):
         centre.reviewing.repair(case.id, too_far, (), "", centre.head)
     assert centre.station.documents.pages_on_desk(part.id) == before
+    assert len(centre.store.dossiers.log(dossier)) == length, "not even something to be taken back"
     assert centre.verdicts(case) == []
 
 

@@ -263,7 +263,7 @@ class Foundations:
     @cached_property
     def file_keys(self) -> dict[str, Pkcs12Key]:
         """The keys that lie in files; in training those of the embedded world where the settings name none."""
-        from app.signing.pkcs12 import Pkcs12Key
+        from app.signing.pkcs12 import KEPT_FOR_S, Pkcs12Key
 
         signing, sandbox = self.settings.signing, self.sandbox
         samples = {}
@@ -273,7 +273,8 @@ class Foundations:
             name: section.pkcs12 or (samples.get(name) if not section.is_set else None)
             for name, section in signing.signers.items()
         }
-        keys = {name: Pkcs12Key(file) for name, file in files.items() if file is not None}
+        kept_for_s = min(KEPT_FOR_S, signing.open_most_s)
+        keys = {name: Pkcs12Key(file, kept_for_s) for name, file in files.items() if file is not None}
         for key in keys.values():
             self._closing.callback(key.close)
         return keys

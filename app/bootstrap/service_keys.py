@@ -25,16 +25,19 @@ def service_keys(
 ) -> dict[str, CscKey]:
     """The keys that signing services hold, by signer. The keyring is opened where there is one."""
     return {
-        name: service_key(name, section.csc, secrets(), delivery, closing)
+        name: service_key(name, section.csc, secrets(), delivery, closing, signing.open_most_s)
         for name, section in signing.signers.items()
         if section.csc.url
     }
 
 
 def service_key(
-    name: str, section: CscSection, secrets: Secrets, delivery: DeliverySection, closing: ExitStack
+    name: str, section: CscSection, secrets: Secrets, delivery: DeliverySection, closing: ExitStack, open_most_s: float
 ) -> CscKey:
-    """A key of a signing service: reached by the line of the dossier system, but shown another certificate of the station's."""
+    """A key of a signing service: reached by the line of the dossier system, but shown another certificate of the station's.
+
+    `open_most_s`: what its `open_minutes` does not go beyond.
+    """
     from app.bootstrap.gateways import certificate_of, line_to
     from app.delivery.connection import Connection
     from app.signing.csc.api_v1 import ApiV1
@@ -62,7 +65,7 @@ def service_key(
         credential_id=section.credential,
         user=section.user,
         confirm_limit_s=section.confirm_limit_s,
-        open_s=section.open_minutes * 60,
+        open_s=min(section.open_minutes * 60, open_most_s),
     )
 
 

@@ -55,7 +55,7 @@ def token_keys(
         section = place.pkcs11
         if section.library:
             wanted = TokenChoice(section.serial, section.certificate.replace(":", ""), section.issuer)
-            limits = TokenLimits(section.open_minutes * 60, section.call_limit_s)
+            limits = TokenLimits(min(section.open_minutes * 60, signing.open_most_s), section.call_limit_s)
             keys[name] = TokenKey(_library(section), wanted, trust, record, limits)
             closing.callback(keys[name].close)
     return keys

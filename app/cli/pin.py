@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 import unicodedata
 from dataclasses import replace
 
@@ -30,9 +31,19 @@ class _GivenPin:
     """
 
     def __init__(
-        self, pin: str, knowing: PinState, ask: AskHolder, signatures: int, *, seal: str, others: Authorize
+        self,
+        pin: str,
+        knowing: PinState,
+        ask: AskHolder,
+        signatures: int,
+        *,
+        seal: str,
+        others: Authorize,
+        open_s: float,
     ) -> None:
+        """`open_s`: so long it is given, at most."""
         self._pin: str | None = pin
+        self._until_s = time.monotonic() + open_s
         self._seal = seal
         self._others = others
         self._knowing = knowing
@@ -56,7 +67,7 @@ class _GivenPin:
             raise SigningFailed("PIN_EACH_SIGNATURE")
         knowing = PinState.NORMAL if name in self._given else self._knowing
         self._given.add(name)
-        return Authorization(self._pin, knowing=knowing)
+        return Authorization(self._pin if time.monotonic() < self._until_s else None, knowing=knowing)
 
     def refused(self, name: str) -> None:
         if name == self._seal:
@@ -88,11 +99,13 @@ def authorize_with(
                 _tell(question.challenge.standing, console)
             return hidden(prompt) or None
 
-    asking = PinOfOneRun(lambda: station.secrets, ask, signatures=signatures)
+    open_s = station.settings.signing.open_most_s
+    asking = PinOfOneRun(lambda: station.secrets, ask, open_s=open_s, signatures=signatures)
     if getattr(args, "pin_fd", None) is None:
         return asking
     seal = station.settings.signing.seal.signer if never_for is None else never_for
-    return _GivenPin(read_secret(args.pin_fd), PinState(args.pin_knowing), ask, signatures, seal=seal, others=asking)
+    pin, knowing = read_secret(args.pin_fd), PinState(args.pin_knowing)
+    return _GivenPin(pin, knowing, ask, signatures, seal=seal, others=asking, open_s=open_s)
 
 
 def _tell(standing: PinStanding | None, console: Console) -> None:

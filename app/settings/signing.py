@@ -96,6 +96,9 @@ class SigningSection(KeySection):
     """Which key signs and how."""
 
     signer: str = "officer"
+    open_minutes_most: float = Field(default=480.0, gt=0, le=480)
+    """what no `open_minutes` goes beyond, whoever's key it is and wherever it lies; so long at most one call goes on with a PIN that was
+    typed or brought, too"""
     keys: dict[str, KeySection] = Field(default_factory=dict)
     """the keys of others who sign at this counter, by the names of their signers"""
     seal: SealSection = SealSection()
@@ -149,6 +152,11 @@ class SigningSection(KeySection):
     def floor(self) -> Level:
         """The lowest level of a signature made here."""
         return Level(self.level_floor) if self.level_floor else lowest((Level(self.level), Level.B_LT))
+
+    @property
+    def open_most_s(self) -> float:
+        """As `open_minutes_most`, seconds."""
+        return self.open_minutes_most * 60
 
     @property
     def signers(self) -> dict[str, KeySection]:

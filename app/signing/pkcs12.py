@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from app.signing.signer import ToSign
 
-_KEPT_FOR_S: Final = 60.0
+KEPT_FOR_S: Final = 60.0
+"""how long after its last use a key is kept, for the next one that brings the same PIN"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Pkcs12Key:
     cost a PIN entry; it is taken out of the file once, as the guide says. pyHanko is imported when it is needed: it takes about a second.
     """
 
-    def __init__(self, path: Path, kept_for_s: float = _KEPT_FOR_S) -> None:
+    def __init__(self, path: Path, kept_for_s: float = KEPT_FOR_S) -> None:
         """`kept_for_s`: how long after its last use the key stays in memory, for the next one that brings the same PIN."""
         self._path = path
         self._kept_for_s = kept_for_s

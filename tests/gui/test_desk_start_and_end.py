@@ -159,7 +159,7 @@ def test_a_refused_pin_is_never_given_again() -> None:
         asked.append(question)
         return next(typed)
 
-    authorize = PinOfOneRun(MemorySecrets, ask)
+    authorize = PinOfOneRun(MemorySecrets, ask, open_s=600.0)
     identity = SignerIdentity("", "", "", "1", "ab" * 32, None, None)  # type: ignore[arg-type]
     assert authorize("officer", identity, Challenge()).pin == "1111"
     assert authorize("officer", identity, Challenge()).pin == "1111"
@@ -170,7 +170,7 @@ def test_a_refused_pin_is_never_given_again() -> None:
 
 def test_the_pin_of_a_token_is_kept_by_nobody_and_after_a_refusal_not_asked_for() -> None:
     typed = iter(["1111", "2222", "3333"])
-    authorize = PinOfOneRun(MemorySecrets, lambda _question: next(typed))
+    authorize = PinOfOneRun(MemorySecrets, lambda _question: next(typed), open_s=600.0)
     identity = SignerIdentity("", "", "", "1", "ab" * 32, None, None)  # type: ignore[arg-type]
     token = Challenge(standing=PinStanding("0001", PinState.NORMAL))
     assert authorize("officer", identity, token).pin == "1111"
@@ -179,9 +179,20 @@ def test_the_pin_of_a_token_is_kept_by_nobody_and_after_a_refusal_not_asked_for(
     assert authorize("officer", identity, token).pin is None
 
 
+def test_what_was_typed_is_used_no_longer_than_keys_may_stay_open() -> None:
+    typed, now = iter(["1111", "2222"]), [0.0]
+    authorize = PinOfOneRun(MemorySecrets, lambda _question: next(typed), open_s=300.0, clock=lambda: now[0])
+    identity = SignerIdentity("", "", "", "1", "ab" * 32, None, None)  # type: ignore[arg-type]
+    assert authorize("officer", identity, Challenge()).pin == "1111"
+    now[0] = 299.0
+    assert authorize("officer", identity, Challenge()).pin == "1111"
+    now[0] = 301.0
+    assert authorize("officer", identity, Challenge()).pin == "2222"
+
+
 def test_a_one_time_code_is_asked_for_each_time_and_the_pin_once() -> None:
     typed = iter(["1111", "123456", "654321"])
-    authorize = PinOfOneRun(MemorySecrets, lambda _question: next(typed))
+    authorize = PinOfOneRun(MemorySecrets, lambda _question: next(typed), open_s=600.0)
     identity = SignerIdentity("", "", "", "1", "ab" * 32, None, None)  # type: ignore[arg-type]
     both = Challenge(pin=True, one_time_code=True)
     assert authorize("officer", identity, both) == Authorization("1111", "123456")

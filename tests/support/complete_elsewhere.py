@@ -35,7 +35,7 @@ def key_at(kind: str, where: list[str], closing: ExitStack) -> SigningKey:
             service = CscSection.model_validate({"url": url, "api": api, "credential": credential})
             secrets = MemorySecrets()
             secrets.set("csc-token:demo", "service-token")
-            return service_key("demo", service, secrets, DeliverySection(), closing)
+            return service_key("demo", service, secrets, DeliverySection(), closing, 28_800.0)
         case "token", [library, serial]:
             trust = TrustSettings((root,), (issuer,))
             key = TokenKey(Path(library), TokenChoice(serial=serial), trust, MemoryRecord(), TokenLimits())

@@ -41,7 +41,8 @@ def csc_key(
     secrets = MemorySecrets()
     secrets.set("csc-token:demo", token)
     secrets.set("csc-secret:demo", "secret")
-    return service_key("demo", CscSection(url=url, **section), secrets, delivery or DeliverySection(), closing)
+    service = CscSection(url=url, **section)
+    return service_key("demo", service, secrets, delivery or DeliverySection(), closing, 28_800.0)
 
 
 def csc_signer(closing: ExitStack, url: str, *, rules: SigningRules | None = None, **section: Any) -> Signer:

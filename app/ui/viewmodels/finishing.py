@@ -144,7 +144,8 @@ class FinishingViewModel(QObject):
         signed, received, put_off = (self._of(run, slot) for slot in (self._signed, self._received, self._put_off))
         tell = self._runner.from_worker(functools.partial(self._runner.changed.emit, run.changes))
         ask = self._runner.asking(self.ask_holder)
-        authorize = PinOfOneRun(lambda: services.secrets, ask, signatures=len(components))
+        open_s = services.settings.signing.open_most_s
+        authorize = PinOfOneRun(lambda: services.secrets, ask, open_s=open_s, signatures=len(components))
         plan = whole_way(services.settings.signing, signer)
 
         def work(task: Task) -> Changed[None]:

@@ -146,7 +146,7 @@ class SecondJobsViewModel(QObject):
         services, component = self._services, self.component
         assert services is not None and component is not None
         ask = self._runner.asking(self._finishing.ask_holder)
-        authorize = PinOfOneRun(lambda: services.secrets, ask, signatures=1)
+        authorize = PinOfOneRun(lambda: services.secrets, ask, open_s=services.settings.signing.open_most_s)
 
         def run(task: Task) -> Changed[JobDone]:
             done = work(Watch(authorize, task.cancelled))

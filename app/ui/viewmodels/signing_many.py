@@ -83,6 +83,7 @@ class SigningManyViewModel(QObject):
         authorize = PinOfOneRun(
             lambda: services.secrets,
             self._runner.asking(lambda question: self.ask_holder(question)),
+            open_s=services.settings.signing.open_most_s,
             signatures=self.total,
         )
         progress, actor = self._runner.from_worker(self._on_progress), services.actor

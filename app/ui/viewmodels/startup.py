@@ -70,7 +70,8 @@ class StartupViewModel(QObject):
         services = self.services
         if services is None:
             return
-        authorize, actor = PinOfOneRun(lambda: services.secrets, self._runner.asking(ask)), services.actor
+        open_s, actor = services.settings.signing.open_most_s, services.actor
+        authorize = PinOfOneRun(lambda: services.secrets, self._runner.asking(ask), open_s=open_s)
 
         def recover(task: Task) -> Changed[tuple[Resumed, tuple[TurnedStack, ...]]]:
             resumed = services.recovery.resume(actor, Watch(authorize, task.cancelled))

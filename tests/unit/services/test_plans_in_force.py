@@ -50,7 +50,7 @@ def station(tmp_path: Path, judge_server: JudgeServer, gateway: MemoryGateway) -
 
 def watch() -> Watch:
     pin = demo_pki().officer_pin.read_text()
-    return Watch(PinOfOneRun(MemorySecrets, lambda _question: pin))
+    return Watch(PinOfOneRun(MemorySecrets, lambda _question: pin, open_s=600.0))
 
 
 def taken(station: Station, paper: Path, code: str = "TP01") -> Component:

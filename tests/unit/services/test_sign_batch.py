@@ -57,7 +57,7 @@ class Holder:
 
     def watch(self, documents: Sequence[Document] = ()) -> Watch:
         """Follows a batch."""
-        return Watch(PinOfOneRun(MemorySecrets, self, signatures=len(documents)))
+        return Watch(PinOfOneRun(MemorySecrets, self, signatures=len(documents), open_s=600.0))
 
 
 @pytest.fixture
@@ -178,7 +178,7 @@ def test_what_waited_behind_a_pin_that_came_late_bears_the_time_of_its_signing(
         return demo_pki().officer_pin.read_text()
 
     before = datetime.now(UTC)
-    done = station.signing_batch.sign(documents, station.actor, Watch(PinOfOneRun(MemorySecrets, late)))
+    done = station.signing_batch.sign(documents, station.actor, Watch(PinOfOneRun(MemorySecrets, late, open_s=600.0)))
     assert (len(done.signed), done.refused, done.left, len(asked)) == (3, (), (), 1)
     prepared = [station.store.documents.prepared_for(one) for one in done.signed]
     later = [one is not None and one.at > before + timedelta(minutes=10) for one in prepared]
@@ -204,7 +204,7 @@ def of_two_keys(station: Station, folder: Path) -> tuple[list[Document], list[st
         asked.append(question.identity.name.split(" - ")[0])
         return "0000" if asked[-1] == "Nguyễn Thị Mẫu" else demo_pki().officer_pin.read_text()
 
-    return documents, asked, Watch(PinOfOneRun(MemorySecrets, holder))
+    return documents, asked, Watch(PinOfOneRun(MemorySecrets, holder, open_s=600.0))
 
 
 def test_a_key_that_fails_leaves_its_documents_and_the_next_key_signs_its_own(station: Station, tmp_path: Path) -> None:
@@ -279,7 +279,9 @@ def test_a_version_that_was_overtaken_while_the_pin_was_asked_for_is_not_signed(
             scanned(station, "A0", (station.actor, paper[1]))
         return demo_pki().officer_pin.read_text()
 
-    done = station.signing_batch.sign([first, other], station.actor, Watch(PinOfOneRun(MemorySecrets, meanwhile)))
+    done = station.signing_batch.sign(
+        [first, other], station.actor, Watch(PinOfOneRun(MemorySecrets, meanwhile, open_s=600.0))
+    )
     assert [(one.document, one.error.code) for one in done.refused] == [(first, "DOCUMENT_OVERTAKEN")]
     assert ([one.document_id for one in done.signed], len(asked)) == ([other.id], 1)
     assert station.store.documents.signed(first.id) is None
@@ -349,7 +351,7 @@ def test_one_code_is_for_the_seals_of_all_documents_and_for_nothing_else(
     with signing_station(tmp_path / "data", judge_server, level_floor="B-B", seal=seal) as station:
         station.__dict__["secrets"] = secrets  # of the desktop otherwise
         documents = loose(station, tmp_path, 3, SEALED)
-        watch = Watch(PinOfOneRun(MemorySecrets, holder, signatures=len(documents)))
+        watch = Watch(PinOfOneRun(MemorySecrets, holder, signatures=len(documents), open_s=600.0))
         done = station.signing_batch.sign(documents, station.actor, watch)
         assert (len(done.signed), done.refused, done.left, done.stopped) == (3, (), (), None)
         assert [signatures(station, document) for document in documents] == [2, 2, 2]

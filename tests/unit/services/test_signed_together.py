@@ -39,7 +39,7 @@ class Holder:
 
     def watch(self) -> Watch:
         """Follows one run."""
-        return Watch(PinOfOneRun(MemorySecrets, self))
+        return Watch(PinOfOneRun(MemorySecrets, self, open_s=600.0))
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app.cli.declaring import Commands, command
 
-BY = ("hour", "day", "month", "counter", "device", "profile", "procedure", "unit", "person")
+BY = ("hour", "day", "month", "counter", "device", "profile", "procedure", "unit", "person", "all")
 
 
 def _only(text: str) -> tuple[str, str]:

@@ -65,6 +65,8 @@ def services_of(station: Station, settings_file: Path) -> DeskServices:
         supervising=station.accepting,
         reviewing=StationReviewing(station),
         close_looks=station.close_looks,
+        reporting=station.reporting,
+        device_health=station.device_health,
         searching=station.searching,
         second_jobs=station.second_jobs,
         paper_signatures=station.paper_signatures,

@@ -39,6 +39,10 @@ class Reporting:
         today = day_in_viet_nam(self._clock.now())
         return Span(today - timedelta(days=DAYS_SHOWN - 1), today)
 
+    def may(self, actor: Actor, by: By) -> bool:
+        """Whether the person sees figures that are told apart so: for a screen that shows only what can be done."""
+        return self._rights.may(actor, _action(by))
+
     def figures(self, actor: Actor, span: Span, by: By) -> tuple[FigureTable, ...]:
         """All figures of these days.
 
@@ -51,7 +55,7 @@ class Reporting:
             InputRefused: NOT_ALLOWED.
             UsageError: FIGURE_DAYS: the last day is before the first; FIGURE_ONLY: there is no such counter, or it can't be singled out.
         """
-        self._rights.require(actor, Action.SEE_NAMES if by is By.PERSON else Action.SEE_FIGURES)
+        self._rights.require(actor, _action(by))
         span = replace(span, only=tuple((of, self._key(of, key)) for of, key in span.only))
         if span.last < span.first:
             raise UsageError("FIGURE_DAYS", first=span.first.isoformat(), last=span.last.isoformat())
@@ -90,7 +94,7 @@ class Reporting:
         """What waits now, whatever the days."""
         now = self._clock.now()
         rows = tuple(
-            (self._counter_name(str(counter)), count, round((now - oldest).total_seconds() / 3600, 1))
+            (self.counter_name(counter), count, round((now - oldest).total_seconds() / 3600, 1))
             for counter, count, oldest in self._store.reports.unsent()
         )
         return FigureTable(Figure.UNSENT, ("key", "count", "oldest_h"), rows)
@@ -102,13 +106,14 @@ class Reporting:
             raise UsageError("FIGURE_ONLY", what=f"{of.value}={key}")
         return key
 
-    def _counter_name(self, counter: Cell) -> Cell:
-        return self._counter if counter == str(self._store.station_id) else counter
+    def counter_name(self, station_id: UUID) -> str:
+        """What a counter is called: this station's by its name, others by their ids."""
+        return self._counter if station_id == self._store.station_id else str(station_id)
 
     def _names(self, by: By) -> Callable[[FigureTable], FigureTable]:
         """What puts names in the place of internal ids."""
         if by is By.COUNTER:
-            return lambda table: tables.renamed(table, self._counter_name)
+            return lambda table: tables.renamed(table, lambda key: self.counter_name(UUID(str(key))))
         if by is By.PERSON:
             return lambda table: tables.renamed(table, self._person_names(table).__getitem__)
         return lambda table: table
@@ -118,6 +123,10 @@ class Reporting:
         people = {key: UUID(key) for key in keys if isinstance(key, str) and table.figure in tables.TOLD_APART}
         names = self._store.people.names(people.values())
         return {**{key: key for key in keys}, **{key: names[person] for key, person in people.items()}}
+
+
+def _action(by: By) -> Action:
+    return Action.SEE_NAMES if by is By.PERSON else Action.SEE_FIGURES
 
 
 def _is_id(text: str) -> bool:

@@ -15,6 +15,7 @@ TOPICS: Final = (
     "scan",
     "verdict",
     "review",
+    "figures",
     "pages",
     "count",
     "forms",

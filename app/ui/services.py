@@ -26,6 +26,7 @@ from app.services.fields import Fields
 from app.services.finish import Finishing
 from app.services.handing_out.desk_exports import Exports
 from app.services.handover import HandedOver
+from app.services.health import DeviceHealth
 from app.services.noticing import Noticing
 from app.services.outlook import SigningOutlook
 from app.services.paper_signatures import PaperSignatures
@@ -34,6 +35,7 @@ from app.services.process import Processing
 from app.services.purging import Purging
 from app.services.recover import Recovery
 from app.services.releasing import Releasing
+from app.services.reporting import Reporting
 from app.services.review.returns import Return
 from app.services.search import Searching
 from app.services.second_copy import SecondCopies
@@ -160,6 +162,8 @@ class DeskServices:
     supervising: Accepting
     reviewing: Reviewing
     close_looks: CloseLooks
+    reporting: Reporting
+    device_health: DeviceHealth
     searching: Searching
     second_jobs: SecondJobs
     paper_signatures: PaperSignatures

@@ -78,6 +78,8 @@ class Lane(StrEnum):
     """cases of supervisors: taken, held, decided"""
     REVIEW_PAGES = "review-pages"
     """the pages of cases, before somebody gets to them"""
+    FIGURES = "figures"
+    """what was scanned, how well and how fast, and how the scanners are"""
     SIGN_IN = "sign-in"
     """waiting for a person at the issuer's page"""
 

@@ -322,7 +322,7 @@ def path(where: Path) -> str:
 
 def number(value: float, decimals: int = 0) -> str:
     """A number as the language writes it."""
-    return QLocale().toString(value, "f", decimals)
+    return QLocale().toString(float(value), "f", decimals)  # an int is another call, without decimals
 
 
 def moment(at: datetime) -> str:

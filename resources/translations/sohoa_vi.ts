@@ -69,6 +69,14 @@
         <translation>Lưu phiếu tiếp nhận</translation>
     </message>
     <message>
+        <source>Save the table</source>
+        <translation>Lưu bảng</translation>
+    </message>
+    <message>
+        <source>Save the chart</source>
+        <translation>Lưu biểu đồ</translation>
+    </message>
+    <message>
         <source>Save the verification sheet</source>
         <translation>Lưu phiếu kiểm tra chữ ký số</translation>
     </message>
@@ -607,6 +615,80 @@
     </message>
 </context>
 <context>
+    <name>FigureChoices</name>
+    <message>
+        <source>Days</source>
+        <translation>Khoảng ngày</translation>
+    </message>
+    <message>
+        <source>Other days</source>
+        <translation>Ngày khác</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Từ ngày</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>Đến ngày</translation>
+    </message>
+    <message>
+        <source>Told apart by</source>
+        <translation>Tách theo</translation>
+    </message>
+    <message>
+        <source>Ask again  (F5)</source>
+        <translation>Tính lại  (F5)</translation>
+    </message>
+    <message>
+        <source>by</source>
+        <translation>theo</translation>
+    </message>
+    <message>
+        <source>yyyy-MM-dd</source>
+        <translation>dd/MM/yyyy</translation>
+    </message>
+    <message>
+        <source>Being added up…</source>
+        <translation>Đang tổng hợp…</translation>
+    </message>
+    <message>
+        <source>as of {time}</source>
+        <translation>lúc {time}</translation>
+    </message>
+    <message>
+        <source>{what}: {which}</source>
+        <translation>{what}: {which}</translation>
+    </message>
+    <message>
+        <source>Let all in again</source>
+        <translation>Bỏ lọc, xem tất cả</translation>
+    </message>
+    <message>
+        <source>{what} alone: {which}. Let all in again</source>
+        <translation>Chỉ xem {what}: {which}. Bỏ lọc, xem tất cả</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>Hôm nay</translation>
+    </message>
+    <message>
+        <source>The last year</source>
+        <translation>Một năm qua</translation>
+    </message>
+    <message>
+        <source>The last {count} days</source>
+        <translation>{count} ngày qua</translation>
+    </message>
+</context>
+<context>
+    <name>FiguresView</name>
+    <message>
+        <source>Back to the counter  (Esc)</source>
+        <translation>Quay lại quầy  (Esc)</translation>
+    </message>
+</context>
+<context>
     <name>FinishView</name>
     <message>
         <source>Back to the pages</source>
@@ -706,6 +788,17 @@
     <message>
         <source>Stop (Esc)</source>
         <translation>Dừng (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>HealthView</name>
+    <message>
+        <source>State of the scanners</source>
+        <translation>Tình trạng máy quét</translation>
+    </message>
+    <message>
+        <source>No page came from a scanner in these 30 days.</source>
+        <translation>Trong 30 ngày qua chưa có trang nào từ máy quét.</translation>
     </message>
 </context>
 <context>
@@ -989,6 +1082,37 @@
     </message>
 </context>
 <context>
+    <name>NoFigures</name>
+    <message>
+        <source>Ask again  (F5)</source>
+        <translation>Tính lại  (F5)</translation>
+    </message>
+    <message>
+        <source>Being added up…</source>
+        <translation>Đang tổng hợp…</translation>
+    </message>
+    <message>
+        <source>The charts are being made ready…</source>
+        <translation>Đang chuẩn bị biểu đồ…</translation>
+    </message>
+    <message>
+        <source>Choose other days, or let all in again above.</source>
+        <translation>Chọn ngày khác, hoặc bỏ lọc ở phía trên.</translation>
+    </message>
+    <message>
+        <source>Nothing of that came in on these days</source>
+        <translation>Những ngày này không có gì thuộc mục đang lọc</translation>
+    </message>
+    <message>
+        <source>Choose other days above. Where nothing was scanned yet, figures come with the first dossier.</source>
+        <translation>Chọn ngày khác ở phía trên. Nếu quầy chưa quét lần nào, số liệu sẽ có từ hồ sơ đầu tiên.</translation>
+    </message>
+    <message>
+        <source>No page came in on these days</source>
+        <translation>Những ngày này chưa có trang nào</translation>
+    </message>
+</context>
+<context>
     <name>OutboxMark</name>
     <message>
         <source>Sending: {count}</source>
@@ -1255,6 +1379,10 @@
     <message>
         <source>Other pages lie on the desk since the files of these papers were made: {papers}.</source>
         <translation>Trang trên bàn đã khác từ khi làm tệp của các giấy tờ này: {papers}.</translation>
+    </message>
+    <message>
+        <source>The file was saved: {file}</source>
+        <translation>Đã lưu tệp: {file}</translation>
     </message>
     <message>
         <source>{name} works here now.</source>
@@ -1624,6 +1752,48 @@
     <message>
         <source>Scanned sheets: {count}</source>
         <translation>Số tờ đã quét: {count}</translation>
+    </message>
+</context>
+<context>
+    <name>SheetList</name>
+    <message>
+        <source>Figures</source>
+        <translation>Số liệu</translation>
+    </message>
+    <message>
+        <source>Scanners</source>
+        <translation>Máy quét</translation>
+    </message>
+    <message>
+        <source>State of the scanners</source>
+        <translation>Tình trạng máy quét</translation>
+    </message>
+</context>
+<context>
+    <name>SheetView</name>
+    <message>
+        <source>Which of them</source>
+        <translation>Nhóm nào</translation>
+    </message>
+    <message>
+        <source>This one alone  (Enter)</source>
+        <translation>Chỉ xem dòng này  (Enter)</translation>
+    </message>
+    <message>
+        <source>Save the table as CSV…  (Ctrl+S)</source>
+        <translation>Lưu bảng CSV…  (Ctrl+S)</translation>
+    </message>
+    <message>
+        <source>Save the chart as picture…  (Ctrl+I)</source>
+        <translation>Lưu ảnh biểu đồ…  (Ctrl+I)</translation>
+    </message>
+    <message>
+        <source>State of the scanners</source>
+        <translation>Tình trạng máy quét</translation>
+    </message>
+    <message>
+        <source>What pages of the last 30 days and the weekly check sheets say of the scanners.</source>
+        <translation>Theo các trang quét trong 30 ngày qua và tờ kiểm tra hằng tuần.</translation>
     </message>
 </context>
 <context>
@@ -2314,6 +2484,10 @@
         <translation>Dành cho người kiểm soát: kiểm tra trang đã quét</translation>
     </message>
     <message>
+        <source>For supervisors: figures of scanning and quality</source>
+        <translation>Dành cho người kiểm soát: số liệu quét và chất lượng</translation>
+    </message>
+    <message>
         <source>Send now all that waits</source>
         <translation>Gửi ngay mọi tài liệu đang chờ</translation>
     </message>
@@ -2859,6 +3033,421 @@
     <message>
         <source>Read on the page</source>
         <translation>Đọc được trên trang</translation>
+    </message>
+</context>
+<context>
+    <name>figures</name>
+    <message>
+        <source>Defect</source>
+        <translation>Lỗi</translation>
+    </message>
+    <message>
+        <source>Field</source>
+        <translation>Trường thông tin</translation>
+    </message>
+    <message>
+        <source>95 % sure</source>
+        <translation>Khoảng 95 %</translation>
+    </message>
+    <message>
+        <source>Limits</source>
+        <translation>Giới hạn</translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation>Nhận xét</translation>
+    </message>
+    <message>
+        <source>How often</source>
+        <translation>Số lần</translation>
+    </message>
+    <message>
+        <source>Of pages</source>
+        <translation>Trên số trang</translation>
+    </message>
+    <message>
+        <source>Together</source>
+        <translation>Cộng</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <translation>Giữ nguyên</translation>
+    </message>
+    <message>
+        <source>Cumulative</source>
+        <translation>Cộng dồn</translation>
+    </message>
+    <message>
+        <source>Typed alike</source>
+        <translation>Gõ trùng</translation>
+    </message>
+    <message>
+        <source>Corrected</source>
+        <translation>Đã sửa</translation>
+    </message>
+    <message>
+        <source>Not read</source>
+        <translation>Không đọc được</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Đúng</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation>Số lượng</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>Trung bình</translation>
+    </message>
+    <message>
+        <source>Half within</source>
+        <translation>Một nửa trong</translation>
+    </message>
+    <message>
+        <source>90 % within</source>
+        <translation>90 % trong</translation>
+    </message>
+    <message>
+        <source>Longest</source>
+        <translation>Lâu nhất</translation>
+    </message>
+    <message>
+        <source>Oldest</source>
+        <translation>Chờ lâu nhất</translation>
+    </message>
+    <message>
+        <source>Cases</source>
+        <translation>Số</translation>
+    </message>
+    <message>
+        <source>Of</source>
+        <translation>Trên</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>Tỷ lệ</translation>
+    </message>
+    <message>
+        <source>Work</source>
+        <translation>Khối lượng</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>Chất lượng</translation>
+    </message>
+    <message>
+        <source>Digitisation</source>
+        <translation>Số hóa</translation>
+    </message>
+    <message>
+        <source>Sending and sizes</source>
+        <translation>Gửi và dung lượng</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>Số trang</translation>
+    </message>
+    <message>
+        <source>Pages by hour</source>
+        <translation>Số trang theo giờ</translation>
+    </message>
+    <message>
+        <source>Dossiers</source>
+        <translation>Số hồ sơ</translation>
+    </message>
+    <message>
+        <source>Dossiers by hour</source>
+        <translation>Số hồ sơ theo giờ</translation>
+    </message>
+    <message>
+        <source>Waiting at the counter</source>
+        <translation>Thời gian chờ tại quầy</translation>
+    </message>
+    <message>
+        <source>Pages right at once</source>
+        <translation>Trang đạt ngay lần đầu</translation>
+    </message>
+    <message>
+        <source>Control chart of quality</source>
+        <translation>Biểu đồ kiểm soát p</translation>
+    </message>
+    <message>
+        <source>Pages scanned again</source>
+        <translation>Trang quét lại</translation>
+    </message>
+    <message>
+        <source>Pages sent back</source>
+        <translation>Trang bị trả lại</translation>
+    </message>
+    <message>
+        <source>Accepted with a reason</source>
+        <translation>Trang nhận kèm lý do</translation>
+    </message>
+    <message>
+        <source>Defects, by the machine</source>
+        <translation>Lỗi do máy phát hiện</translation>
+    </message>
+    <message>
+        <source>Defects, by supervisors</source>
+        <translation>Lỗi do kiểm soát đánh dấu</translation>
+    </message>
+    <message>
+        <source>Fields read right</source>
+        <translation>Trường đọc đúng</translation>
+    </message>
+    <message>
+        <source>Dossiers digitised</source>
+        <translation>Hồ sơ được số hóa</translation>
+    </message>
+    <message>
+        <source>Components reused</source>
+        <translation>Giấy tờ tái sử dụng</translation>
+    </message>
+    <message>
+        <source>Results digitised</source>
+        <translation>Kết quả được số hóa</translation>
+    </message>
+    <message>
+        <source>Delay of delivery</source>
+        <translation>Thời gian gửi</translation>
+    </message>
+    <message>
+        <source>Waiting to be sent</source>
+        <translation>Đang chờ gửi</translation>
+    </message>
+    <message>
+        <source>Size of pages</source>
+        <translation>Dung lượng trang</translation>
+    </message>
+    <message>
+        <source>Size of sent files</source>
+        <translation>Dung lượng tệp gửi</translation>
+    </message>
+    <message>
+        <source>Pages that came in, by scan or as files.</source>
+        <translation>Số trang đã nhận, quét hoặc lấy từ tệp.</translation>
+    </message>
+    <message>
+        <source>Pages of all these days together, by the hour in which they came in.</source>
+        <translation>Số trang của tất cả các ngày này, theo giờ nhận.</translation>
+    </message>
+    <message>
+        <source>Dossiers that were opened at the counter.</source>
+        <translation>Số hồ sơ đã mở tại quầy.</translation>
+    </message>
+    <message>
+        <source>Dossiers of all these days together, by the hour in which they were opened.</source>
+        <translation>Số hồ sơ của tất cả các ngày này, theo giờ mở.</translation>
+    </message>
+    <message>
+        <source>From reading the slip until the citizen may leave.</source>
+        <translation>Số phút từ khi đọc phiếu đến khi người dân được về.</translation>
+    </message>
+    <message>
+        <source>Of the pages, those with which nothing was wrong: no doubt, no rescan, not sent back.</source>
+        <translation>Tỷ lệ trang không có vấn đề gì: không nghi ngờ, không quét lại, không bị trả lại.</translation>
+    </message>
+    <message>
+        <source>Pages that were not right at once. A point outside its limits is more than chance: find out why.</source>
+        <translation>Tỷ lệ trang không đạt ngay lần đầu. Điểm ngoài giới hạn không phải ngẫu nhiên: cần tìm nguyên nhân.</translation>
+    </message>
+    <message>
+        <source>Of the pages, those that a rescan replaced.</source>
+        <translation>Tỷ lệ trang được thay bằng bản quét lại.</translation>
+    </message>
+    <message>
+        <source>Of the pages, those that a supervisor sent back to the counter.</source>
+        <translation>Tỷ lệ trang bị người kiểm soát trả lại quầy.</translation>
+    </message>
+    <message>
+        <source>Of the pages, doubtful ones that the counter took with a reason.</source>
+        <translation>Tỷ lệ trang nghi ngờ được quầy nhận kèm lý do.</translation>
+    </message>
+    <message>
+        <source>Why pages were doubtful or poor by the machine&apos;s verdict, the most frequent first.</source>
+        <translation>Lý do máy đánh giá trang nghi ngờ hoặc kém, nhiều nhất đứng trước (Pareto).</translation>
+    </message>
+    <message>
+        <source>What supervisors marked on the pages they looked at, the most frequent first.</source>
+        <translation>Lỗi người kiểm soát đánh dấu trên các trang đã xem, nhiều nhất đứng trước (Pareto).</translation>
+    </message>
+    <message>
+        <source>Of the fields that the machine read, those that nobody had to correct until the citizen left.</source>
+        <translation>Tỷ lệ trường máy đọc mà không ai phải sửa đến khi người dân về.</translation>
+    </message>
+    <message>
+        <source>Of the dossiers, those of which the dossier system has a file.</source>
+        <translation>Tỷ lệ hồ sơ mà hệ thống một cửa đã nhận tệp.</translation>
+    </message>
+    <message>
+        <source>Of the components, those taken from a store of papers and not scanned.</source>
+        <translation>Tỷ lệ thành phần hồ sơ lấy từ kho giấy tờ, không phải quét.</translation>
+    </message>
+    <message>
+        <source>Of the dossiers with a result, those whose result was received as a file; by month.</source>
+        <translation>Tỷ lệ hồ sơ đã có kết quả mà kết quả được nhận bằng tệp, theo tháng.</translation>
+    </message>
+    <message>
+        <source>From the outbox to the receipt of the dossier system.</source>
+        <translation>Số phút từ khi vào hàng chờ đến khi hệ thống một cửa gửi biên nhận.</translation>
+    </message>
+    <message>
+        <source>What waits to be sent at this moment, whatever the days.</source>
+        <translation>Tài liệu đang chờ gửi ngay lúc này, không phụ thuộc ngày đã chọn.</translation>
+    </message>
+    <message>
+        <source>How large raw pages are on the mean.</source>
+        <translation>Dung lượng trung bình của trang quét gốc.</translation>
+    </message>
+    <message>
+        <source>How large the files are that the dossier system received, on the mean.</source>
+        <translation>Dung lượng trung bình của tệp mà hệ thống một cửa đã nhận.</translation>
+    </message>
+    <message>
+        <source>Hour</source>
+        <translation>Giờ</translation>
+    </message>
+    <message>
+        <source>Day</source>
+        <translation>Ngày</translation>
+    </message>
+    <message>
+        <source>Month</source>
+        <translation>Tháng</translation>
+    </message>
+    <message>
+        <source>Counter</source>
+        <translation>Quầy</translation>
+    </message>
+    <message>
+        <source>Scanner</source>
+        <translation>Máy quét</translation>
+    </message>
+    <message>
+        <source>Profile</source>
+        <translation>Cấu hình quét</translation>
+    </message>
+    <message>
+        <source>Procedure</source>
+        <translation>Thủ tục</translation>
+    </message>
+    <message>
+        <source>Agency</source>
+        <translation>Cơ quan</translation>
+    </message>
+    <message>
+        <source>Person</source>
+        <translation>Người</translation>
+    </message>
+    <message>
+        <source>All together</source>
+        <translation>Tất cả</translation>
+    </message>
+    <message>
+        <source>%Y-%m</source>
+        <translation>%m/%Y</translation>
+    </message>
+    <message>
+        <source>{hour}:00</source>
+        <translation>{hour} giờ</translation>
+    </message>
+    <message>
+        <source>(none)</source>
+        <translation>(không có)</translation>
+    </message>
+    <message>
+        <source>%m-%d</source>
+        <translation>%d/%m</translation>
+    </message>
+    <message>
+        <source>{first} to {last}</source>
+        <translation>{first} đến {last}</translation>
+    </message>
+    <message>
+        <source>All agencies</source>
+        <translation>Mọi cơ quan</translation>
+    </message>
+    <message>
+        <source>Nothing waits to be sent.</source>
+        <translation>Không có tài liệu nào chờ gửi.</translation>
+    </message>
+    <message>
+        <source>No dossier of these days has a result yet.</source>
+        <translation>Hồ sơ của những ngày này chưa có kết quả nào.</translation>
+    </message>
+    <message>
+        <source>Supervisors marked nothing on the pages of these days.</source>
+        <translation>Người kiểm soát chưa đánh dấu lỗi nào trên trang của những ngày này.</translation>
+    </message>
+    <message>
+        <source>There is nothing of that on these days. Of one scanner or profile alone, only pages are counted.</source>
+        <translation>Những ngày này không có số liệu này. Khi chỉ xem một máy quét hoặc cấu hình, chỉ đếm số liệu của trang.</translation>
+    </message>
+    <message>
+        <source>How many</source>
+        <translation>Số lượng</translation>
+    </message>
+    <message>
+        <source>Mean, MB</source>
+        <translation>Trung bình, MB</translation>
+    </message>
+    <message>
+        <source>where it truly lies, 95 % sure</source>
+        <translation>tỷ lệ thật nằm trong khoảng này (95 %)</translation>
+    </message>
+    <message>
+        <source>Half was done within (minutes)</source>
+        <translation>Một nửa xong trong (phút)</translation>
+    </message>
+    <message>
+        <source>nine in ten within</source>
+        <translation>90 % xong trong</translation>
+    </message>
+    <message>
+        <source>together with those before</source>
+        <translation>cộng dồn</translation>
+    </message>
+    <message>
+        <source>control limits</source>
+        <translation>giới hạn kiểm soát</translation>
+    </message>
+    <message>
+        <source>middle line</source>
+        <translation>đường giữa</translation>
+    </message>
+    <message>
+        <source>outside the limits</source>
+        <translation>ngoài giới hạn</translation>
+    </message>
+    <message>
+        <source>{number} %</source>
+        <translation>{number} %</translation>
+    </message>
+    <message>
+        <source>too many</source>
+        <translation>cao bất thường</translation>
+    </message>
+    <message>
+        <source>unusually few</source>
+        <translation>thấp bất thường</translation>
+    </message>
+    <message>
+        <source>limits are rough</source>
+        <translation>giới hạn ước lượng</translation>
+    </message>
+    <message>
+        <source>{count} outside</source>
+        <translation>{count} điểm ngoài</translation>
+    </message>
+    <message>
+        <source>most at {hour}:00</source>
+        <translation>cao nhất {hour} giờ</translation>
+    </message>
+    <message>
+        <source>{count} min</source>
+        <translation>{count} phút</translation>
     </message>
 </context>
 <context>
@@ -3557,6 +4146,10 @@
     <message>
         <source>Only supervisors look at cases: the sign-in or the policy says who is one.</source>
         <translation>Chỉ người kiểm soát được xem các trường hợp; ai là người kiểm soát do đăng nhập hoặc tệp chính sách quy định.</translation>
+    </message>
+    <message>
+        <source>Only supervisors and auditors see figures: the sign-in or the policy says who is one.</source>
+        <translation>Chỉ người kiểm soát, thanh tra và quản trị được xem số liệu: do đăng nhập hoặc chính sách quy định.</translation>
     </message>
     <message>
         <source>Nothing can be set up from this desk.</source>

@@ -143,14 +143,14 @@ def test_the_window_loads_no_station_and_the_station_no_engine_of_pixels(tmp_pat
         "import sys\n"
         "from pathlib import Path\n"
         "import app.gui\n"
-        "print(sorted({'app.bootstrap', 'sqlalchemy', 'httpx', 'numpy'} & set(sys.modules)))\n"
+        "print(sorted({'app.bootstrap', 'sqlalchemy', 'httpx', 'numpy', 'pyqtgraph'} & set(sys.modules)))\n"
         "from app.gui.serving import services_of\n"
         "from app.settings import load\n"
         "from app.bootstrap import build\n"
         "folder = Path(sys.argv[1])\n"
         "with build(load(folder)) as station:\n"
         "    services_of(station, folder)\n"
-        "print(sorted({'cv2', 'tesserocr', 'sane'} & set(sys.modules)))\n"
+        "print(sorted({'cv2', 'tesserocr', 'sane', 'pyqtgraph'} & set(sys.modules)))\n"
     )
     said = subprocess.run(
         [sys.executable, "-c", script, tmp_path], cwd=ROOT, capture_output=True, text=True, check=True

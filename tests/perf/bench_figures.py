@@ -11,12 +11,13 @@ from __future__ import annotations
 import argparse
 import json
 import sqlite3
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -44,7 +45,7 @@ LATE = """
 """
 
 
-type Told = int | dict[str, float]
+type Told = float | dict[str, float]
 
 
 def main(argv: list[str]) -> int:
@@ -86,7 +87,18 @@ def measured(folder: Path, pages: int) -> dict[str, Told]:
     found["one late row"] = _cost(store.reports.catch_up)
     found["database, MB"] = round(database.stat().st_size / 1e6)
     store.close()
+    for name, told in _windows(folder / "data", last).items():
+        found |= {f"the desk's dashboard, {name} time: {what}": value for what, value in told.items()}
     return found
+
+
+def _windows(data: Path, last: date) -> dict[str, dict[str, float]]:
+    """The window itself, in a process of its own."""
+    days = ((last - timedelta(days=DAYS_SHOWN - 1)).isoformat(), last.isoformat())
+    call = [sys.executable, "-m", "tests.perf.figures_window", str(data), *days]
+    said = subprocess.run(call, check=True, capture_output=True, text=True).stdout
+    told: dict[str, dict[str, float]] = json.loads(said)
+    return told
 
 
 def _open(store: Store, span: Span, by: By) -> None:

@@ -32,15 +32,16 @@ class Counter:
     actor: str
 
 
-def fill(database: Path, pages: int, seed: int = 1) -> int:
-    """Put the rows of so many pages into an empty store's database; returns how many there are. The same seed gives the same rows."""
+def fill(database: Path, pages: int, seed: int = 1, first_day: date = FIRST_DAY) -> int:
+    """Put the rows of so many pages, from that day on, into an empty store's database; returns how many there are. The same seed gives the
+    same rows."""
     random = Random(seed)
     with closing(sqlite3.connect(database)) as connection:
         counters = _found(connection, random)
         groups = _groups(connection, counters)
         rows = 0
         for number in range(-(-pages // (DOSSIERS_A_DAY * PAGES_A_DOSSIER))):
-            day = FIRST_DAY + timedelta(days=number)
+            day = first_day + timedelta(days=number)
             left = pages - number * DOSSIERS_A_DAY * PAGES_A_DOSSIER
             events = list(_day(random, groups, day, counters, min(left, DOSSIERS_A_DAY * PAGES_A_DOSSIER)))
             connection.executemany(_EVENT, events)

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import io
 from dataclasses import replace
 from typing import Any
 
 from app.bootstrap import build
 from app.cli.console import Console
 from app.cli.outputs import require_folder
-from app.domain.figures.values import By, Cell, FigureTable
+from app.domain.figures.values import By, FigureTable
+from app.services.handing_out.figure_files import csv_of
 from app.services.handing_out.whole_file import write_whole
 from app.settings import Settings
-
-_RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t")
 
 
 def figures(args: argparse.Namespace, settings: Settings, console: Console) -> int:
@@ -38,7 +35,7 @@ def figures(args: argparse.Namespace, settings: Settings, console: Console) -> i
     for table in found:
         _tell(table, console)
         if args.csv is not None:
-            write_whole(args.csv / f"{table.figure.value}.csv", _csv(table))
+            write_whole(args.csv / f"{table.figure.value}.csv", csv_of(table))
     return console.result(
         {
             "from": span.first.isoformat(),
@@ -65,16 +62,3 @@ def _tell(table: FigureTable, console: Console) -> None:
         console.say("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
     if not table.rows:
         console.say("  -")
-
-
-def _csv(table: FigureTable) -> bytes:
-    """UTF-8 with its mark, without which spreadsheets take it for another alphabet; no cell is a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(table.columns)
-    writer.writerows([_plain(cell) for cell in row] for row in table.rows)
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _plain(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_RUN_BY_SPREADSHEETS) else cell

@@ -47,6 +47,15 @@ def results(found: Iterable[tuple[str, Share]]) -> FigureTable:
     return FigureTable(Figure.RESULTS, ("unit", "month", "part", "whole", "share", "from", "to"), rows)
 
 
+def of_all_units(found: FigureTable) -> FigureTable:
+    """The results of all units together, by month; `found` is what `results` gave, and its units stay empty."""
+    months: dict[str, list[tuple[int, int]]] = {}
+    for _, month, part, whole, *_ in found.rows:
+        months.setdefault(str(month), []).append((int(part or 0), int(whole or 0)))
+    summed = (Share(month, Rate(*map(sum, zip(*cases, strict=True)))) for month, cases in months.items())
+    return results(("", one) for one in summed)
+
+
 def renamed(table: FigureTable, name: Callable[[Cell], Cell]) -> FigureTable:
     """The same figure, with names in the place of its keys; what is told apart otherwise stays."""
     if table.figure not in TOLD_APART:

@@ -25,6 +25,8 @@ class By(StrEnum):
     """the agency that decides (*cơ quan xử lý*)"""
     PERSON = "person"
     """who scanned, or opened the dossier: only for whom the policy lets see names"""
+    ALL = "all"
+    """nothing: all of it together"""
 
 
 class Figure(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, assert_never
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, case, cast, func, select
+from sqlalchemy import ColumnElement, Select, Text, case, cast, func, literal, select
 
 from app.domain.figures.happenings import Happening
 from app.domain.figures.values import By, Span
@@ -53,7 +53,7 @@ def _of(by: By, span: Span, *kinds: Happening) -> Select[Any]:
     query = select(_SUMS.day).where(
         _SUMS.kind.in_([kind.value for kind in kinds]), _SUMS.day.between(span.first, span.last)
     )
-    if by not in (By.HOUR, By.DAY, By.MONTH) or span.only:
+    if by not in (By.HOUR, By.DAY, By.MONTH, By.ALL) or span.only:
         query = query.join(figure_groups, _GROUPS.id == _SUMS.group_id)
     query = query.where(*(_key(of) == (UUID(key) if of is By.COUNTER else key) for of, key in span.only))
     return query.order_by(_key(by))
@@ -83,5 +83,7 @@ def _key(by: By) -> ColumnElement[Any]:
             return _GROUPS.unit
         case By.PERSON:
             return _GROUPS.of_actor_id
+        case By.ALL:
+            return cast(literal(By.ALL.value), Text)
         case _ as unreachable:
             assert_never(unreachable)

@@ -184,6 +184,17 @@ COMMANDS: Final = (
         topic="review",
     ),
     Command(
+        "figures",
+        QT_TRANSLATE_NOOP("commands", "For supervisors: figures of scanning and quality"),
+        Menu.DOSSIER,
+        1,
+        lambda work, _surface: work.beside.figures(),
+        (needs.STATION, needs.FIGURES),
+        key="Ctrl+Shift+D",
+        icon="figures",
+        topic="figures",
+    ),
+    Command(
         "send-now",
         QT_TRANSLATE_NOOP("commands", "Send now all that waits"),
         Menu.DOSSIER,

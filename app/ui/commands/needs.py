@@ -34,6 +34,10 @@ REVIEWS: Final = Need(
     QT_TRANSLATE_NOOP("needs", "Only supervisors look at cases: the sign-in or the policy says who is one."),
     lambda work: work.reviewing.allowed,
 )
+FIGURES: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "Only supervisors and auditors see figures: the sign-in or the policy says who is one."),
+    lambda work: work.figures.allowed,
+)
 SETTING_UP: Final = Need(
     QT_TRANSLATE_NOOP("needs", "Nothing can be set up from this desk."),
     lambda work: work.setting_up.port is not None,

@@ -53,6 +53,16 @@ class Beside:
         self.leave()
         self._work.cursor_wanted.emit(Place.CODE if self._work.desk.desk is None else Place.PAGES)
 
+    def figures(self) -> None:
+        """What was scanned, how well and how fast."""
+        self._look(Middle.FIGURES, self._work.figures.begin, Place.FIGURES)
+
+    def leave_figures(self) -> None:
+        """Back to what was there before; nothing of what was told stays."""
+        self._work.figures.leave()
+        self.leave()
+        self._work.cursor_wanted.emit(Place.CODE if self._work.desk.desk is None else Place.PAGES)
+
     def slip(self, dossier_code: str) -> None:
         """The reception slip of a dossier, to be printed."""
         self._look(Middle.SLIP, lambda: self._work.slips.look(dossier_code), Place.SLIP)

@@ -30,4 +30,5 @@ class Place(StrEnum):
     REVIEW = "review"
     REVIEW_REMARK = "review-remark"
     """to the remark of a case"""
+    FIGURES = "figures"
     SETUP = "setup"

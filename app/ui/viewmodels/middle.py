@@ -34,6 +34,8 @@ class Middle(StrEnum):
     """what supervisors have to read, of all dossiers"""
     REVIEW = "review"
     """the cases of supervisors, of all dossiers"""
+    FIGURES = "figures"
+    """what was scanned, how well and how fast, of all dossiers"""
     SETUP = "setup"
     """the assistant of the first start"""
 

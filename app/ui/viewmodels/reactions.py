@@ -72,6 +72,7 @@ class Reactions(QObject):
             work.outbox.changed,
             work.to_read.changed,
             work.reviewing.changed,
+            work.figures.changed,
             work.signing_many.changed,
             work.sign_outlook.changed,
             work.slips.changed,
@@ -83,7 +84,7 @@ class Reactions(QObject):
             signal.connect(work.changed)
         work.changed.connect(work.feeding.listen)
         work.changed.connect(work.notices.rest)
-        work.changed.connect(self._see_review)
+        work.changed.connect(self._see_what_was_left)
         work.runner.failed.connect(self._failed)
         work.finishing.failed_behind.connect(self._sending_failed)
         work.outbox.failed.connect(self._failed)
@@ -94,6 +95,7 @@ class Reactions(QObject):
         work.slips.printed.connect(self._slip_printed)
         work.slips.written.connect(self._slip_written)
         work.exports.written.connect(self._exported)
+        work.figures.written.connect(self._figure_written)
         work.signing_many.failed.connect(self._failed)
         work.signing_many.ended.connect(work.supervision.look)
         work.finishing.ended.connect(work.signing_many.look)
@@ -168,6 +170,7 @@ class Reactions(QObject):
             work.outbox,
             work.to_read,
             work.reviewing,
+            work.figures,
             work.signing_many,
             work.sign_outlook,
             work.slips,
@@ -184,12 +187,14 @@ class Reactions(QObject):
         work.cursor_wanted.emit(Place.CODE)
         self._set_up_first(services)
 
-    def _see_review(self) -> None:
-        """Whatever else is looked at: the cases go to others. As long as they are looked at, nobody sees the dossiers of today."""
+    def _see_what_was_left(self) -> None:
+        """Whatever else is looked at: cases go to others, and nothing of figures stays. Dossiers of today aren't seen while cases are."""
         reviews = self._work.middle is Middle.REVIEW
         self._work.today.rest(resting=reviews)
         if self._work.reviewing.open and not reviews:
             self._work.reviewing.leave()
+        if self._work.figures.open and self._work.middle is not Middle.FIGURES:
+            self._work.figures.leave()
 
     def _set_up_first(self, services: DeskServices) -> None:
         """Where nobody set anything up yet, or a choice opened the desk anew, the assistant is what is seen."""
@@ -328,6 +333,12 @@ class Reactions(QObject):
 
         self._work.notices.say(speaking(told))
 
+    def _figure_written(self, file: Path) -> None:
+        def told() -> Notice:
+            return Notice(None, self.tr("The file was saved: {file}").format(file=words.path(file)))
+
+        self._work.notices.say(speaking(told))
+
     def _sending_failed(self, error: StationError) -> None:
         """Of a dossier that is not at the desk any more. A server that is away is told by the outbox."""
         if error.code not in AWAY and not isinstance(error, Cancelled):
@@ -339,6 +350,9 @@ class Reactions(QObject):
         before = work.services.actor if work.services is not None else None
         work.change_officer(actor)
         work.reviewing.see_rights()
+        work.figures.see_rights()
+        if work.figures.open:
+            work.beside.leave_figures()
         work.sign_outlook.look()
         work.lock.open()
         work.notices.say(None)

@@ -33,6 +33,7 @@ from app.ui.viewmodels.editing import EditingViewModel
 from app.ui.viewmodels.exports import ExportViewModel
 from app.ui.viewmodels.feeding import Feeding
 from app.ui.viewmodels.fields import FieldsViewModel
+from app.ui.viewmodels.figures import FiguresViewModel
 from app.ui.viewmodels.finishing import FinishingViewModel
 from app.ui.viewmodels.locking import LockViewModel
 from app.ui.viewmodels.mending import way_to_mend
@@ -133,6 +134,7 @@ class Workplace(QObject):
         self.outbox = OutboxViewModel(self.runner, self)
         self.to_read = ToReadViewModel(self.runner, self)
         self.reviewing = ReviewingViewModel(self.runner, self)
+        self.figures = FiguresViewModel(self.runner, kept, self)
         self.slips = SlipViewModel(self.runner, kept, self)
         self.separators = SeparatorsViewModel(self.runner, self)
         self.exports = ExportViewModel(self.runner, kept, self)

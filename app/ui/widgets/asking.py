@@ -112,6 +112,26 @@ class Asking(QObject):
         if name:
             work.slips.write(code, Path(name))
 
+    def save_figure_table(self) -> None:
+        """Ask where the table of a figure is to be saved."""
+        figures = self._work.figures
+        if figures.board is None or figures.health_shown:
+            return
+        proposed = str(figures.folder / f"{figures.file_name}.csv")
+        name, _ = QFileDialog.getSaveFileName(self._window, self.tr("Save the table"), proposed, "CSV (*.csv)")
+        if name:
+            figures.write_table(Path(name))
+
+    def save_figure_picture(self, png: bytes | None) -> None:
+        """Ask where the chart of a figure is to be saved; None: there is none."""
+        figures = self._work.figures
+        if png is None:
+            return
+        proposed = str(figures.folder / f"{figures.file_name}.png")
+        name, _ = QFileDialog.getSaveFileName(self._window, self.tr("Save the chart"), proposed, "PNG (*.png)")
+        if name:
+            figures.write_picture(Path(name), png)
+
     def export(self) -> None:
         """Ask in which form the papers of the dossier are handed out, and into which folder, which opens then."""
         desk, exports = self._work.desk.desk, self._work.exports

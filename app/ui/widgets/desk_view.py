@@ -43,6 +43,8 @@ from app.ui.widgets.training_strip import TrainingStrip
 
 CHECKLIST_LETTERS = 32
 FACTS_LETTERS = 34
+ALONE = frozenset({Middle.REVIEW, Middle.FIGURES})
+"""what takes all of the desk"""
 MOST_OF_WIDTH = 0.28
 """of the window for each side: large text wraps there, and the page keeps its room"""
 
@@ -71,7 +73,7 @@ class DeskView(QFrame):
         self.setObjectName("ground")
         self._work = work
         self._choices = choices
-        self._wide = self._reviews = False
+        self._wide = self._alone = False
         language = words.language()
         self.commands = DeskActions(work, surface, self)
         self._page_menu = self.commands.page_menu(self)
@@ -80,10 +82,10 @@ class DeskView(QFrame):
         self.banner = Banner(language)
         self.checklist = Checklist(papers)
         self.facts = FactsPanel(language)
-        self.middle = MiddleViews(PagesView(pages, work.page_tool, work.close_look), work.reviewing)
+        self.middle = MiddleViews(PagesView(pages, work.page_tool, work.close_look), work.reviewing, work.figures)
         self.pages, self.case_view, self.finish_view = self.middle.pages, self.middle.case_view, self.middle.finish_view
         self.outbox, self.to_read, self.sign_many = self.middle.outbox, self.middle.to_read, self.middle.sign_many
-        self.review = self.middle.review
+        self.review, self.figures = self.middle.review, self.middle.figures
         self.slip, self.setup, self.welcome = self.middle.slip, self.middle.setup, self.middle.welcome
         self.search_view, self.job_view = self.middle.search_view, self.middle.job_view
         self.footer = Footer()
@@ -161,6 +163,7 @@ class DeskView(QFrame):
         self.outbox.back_wanted.connect(work.beside.leave)
         self.to_read.back_wanted.connect(work.beside.leave)
         self.review.left.connect(work.beside.leave_review)
+        self.figures.left.connect(work.beside.leave_figures)
         self.sign_many.back_wanted.connect(work.beside.leave)
         self.setup.back_wanted.connect(work.beside.leave)
         self.welcome.setup_wanted.connect(work.beside.set_up)
@@ -197,16 +200,16 @@ class DeskView(QFrame):
             self.footer,
         ):
             part.show_desk(work)
-        self._show_sides(reviews=work.middle is Middle.REVIEW)
+        self._show_sides(alone=work.middle in ALONE)
 
-    def _show_sides(self, *, reviews: bool) -> None:
-        """Two pages side by side need the room of all that tells of the open dossier."""
-        if reviews != self._reviews:
-            self._reviews = reviews
+    def _show_sides(self, *, alone: bool) -> None:
+        """Two pages side by side, or a chart and its table, need the room of all that tells of the open dossier."""
+        if alone != self._alone:
+            self._alone = alone
             for part in (self.band, self.checklist, self.tools):
-                part.setVisible(not reviews)
+                part.setVisible(not alone)
             self._share_room()
-        self.footer.setVisible(not reviews or self._work.busy)
+        self.footer.setVisible(not alone or self._work.busy)
 
     def _show_page_menu(self, at: QPoint) -> None:
         """The menu of a page: by the right button, or by the key for it."""
@@ -273,7 +276,7 @@ class DeskView(QFrame):
             self.show_help(before.help.topic)
 
     def _share_room(self) -> None:
-        self.facts.setVisible(not self._reviews and (self._wide or self.help.isHidden()))
+        self.facts.setVisible(not self._alone and (self._wide or self.help.isHidden()))
         if not self.help.isHidden():
             width = max(self.help.minimumWidth(), self._choices.help_px)
             rest = self._beside.width() - width - (0 if self.facts.isHidden() else self.facts.width())
@@ -343,6 +346,8 @@ class DeskView(QFrame):
                 self.to_read.focus()
             case Place.REVIEW:
                 self.review.focus()
+            case Place.FIGURES:
+                self.figures.focus()
             case Place.REVIEW_REMARK:
                 self.review.focus_remark()
             case Place.SETUP:

@@ -114,6 +114,8 @@ class DeskWindow(QMainWindow):
         self.preview, self.footer = view.pages.preview, view.footer
         self.show_uncovered()
         view.facts.signatures.sheet_wanted.connect(self.asking.save_verification_sheet)
+        view.figures.table_wanted.connect(self.asking.save_figure_table)
+        view.figures.picture_wanted.connect(lambda: self.asking.save_figure_picture(view.figures.picture()))
         view.help.card_wanted.connect(self.asking.save_key_card)
         view.setup.key_file_wanted.connect(self.asking.choose_key_file)
         self.palette_of_commands = CommandPalette(self.work, self._recent_commands, view)

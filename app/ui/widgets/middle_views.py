@@ -7,10 +7,12 @@ from typing import Final
 from PySide6.QtWidgets import QStackedWidget
 
 from app.ui.style.theme import letters, px
+from app.ui.viewmodels.figures import FiguresViewModel
 from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.reviewing import ReviewingViewModel
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.case_view import CaseView
+from app.ui.widgets.figures_view import FiguresView
 from app.ui.widgets.finish_view import FinishView
 from app.ui.widgets.job_view import JobView
 from app.ui.widgets.outbox_view import OutboxView
@@ -41,6 +43,7 @@ type _View = (
     | OutboxView
     | ToReadView
     | ReviewView
+    | FiguresView
     | SignManyView
     | SlipView
     | SetupView
@@ -50,7 +53,7 @@ type _View = (
 class MiddleViews(QStackedWidget):
     """One view for each thing that the middle can show; receipts are seen where papers were finished."""
 
-    def __init__(self, pages: PagesView, reviewing: ReviewingViewModel) -> None:
+    def __init__(self, pages: PagesView, reviewing: ReviewingViewModel, figures: FiguresViewModel) -> None:
         super().__init__()
         self.welcome = Welcome()
         self.pages = pages
@@ -61,6 +64,7 @@ class MiddleViews(QStackedWidget):
         self.outbox = OutboxView()
         self.to_read = ToReadView()
         self.review = ReviewView(reviewing)
+        self.figures = FiguresView(figures)
         self.sign_many = SignManyView()
         self.slip = SlipView()
         self.setup = SetupView()
@@ -75,6 +79,7 @@ class MiddleViews(QStackedWidget):
             Middle.OUTBOX: self.outbox,
             Middle.TO_READ: self.to_read,
             Middle.REVIEW: self.review,
+            Middle.FIGURES: self.figures,
             Middle.SIGN_MANY: self.sign_many,
             Middle.SLIP: self.slip,
             Middle.SETUP: self.setup,
@@ -90,6 +95,7 @@ class MiddleViews(QStackedWidget):
             Middle.OUTBOX: "outbox",
             Middle.TO_READ: "verdict",
             Middle.REVIEW: "review",
+            Middle.FIGURES: "figures",
             Middle.SIGN_MANY: "token",
             Middle.SLIP: "receipts",
             Middle.SETUP: "set-up",
@@ -110,5 +116,6 @@ class MiddleViews(QStackedWidget):
         for view in dict.fromkeys(self._views.values()):
             view.show_desk(work)
         reviews = self.review.minimumSizeHint().height() if work.middle is Middle.REVIEW else 0
-        self.setMinimumHeight(max(px(MIDDLE_PX), self.pages.least_height_px, reviews))
+        figures = self.figures.least_height_px if work.middle is Middle.FIGURES else 0
+        self.setMinimumHeight(max(px(MIDDLE_PX), self.pages.least_height_px, reviews, figures))
         self.setCurrentWidget(self._views[work.middle])

@@ -9,7 +9,7 @@ from app.ui.style.tokens import Space
 
 
 class WrappingRow(QLayout):
-    """Each control is as wide as it wants to be; hidden ones take no room."""
+    """Each control is as large as it wants to be, in the middle of its line; hidden ones take no room."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,14 +59,28 @@ class WrappingRow(QLayout):
 
     def _lay(self, rect: QRect, *, move: bool) -> int:
         """How high the lines are together."""
-        x, y, high = rect.x(), rect.y(), 0
+        y = rect.y()
+        for line in self._lines(rect.width()):
+            x, high = rect.x(), max(item.sizeHint().height() for item in line)
+            for item in line:
+                size = item.sizeHint()
+                if move:
+                    item.setGeometry(QRect(QPoint(x, y + (high - size.height()) // 2), size))
+                x += size.width() + Space.S
+            y += high + Space.S
+        return max(0, y - Space.S - rect.y())
+
+    def _lines(self, width: int) -> list[list[QLayoutItem]]:
+        """The controls of each line."""
+        lines: list[list[QLayoutItem]] = []
+        left = 0
         for item in self._items:
             if item.isEmpty():
                 continue
-            size = item.sizeHint()
-            if x > rect.x() and x + size.width() > rect.x() + rect.width():
-                x, y, high = rect.x(), y + high + Space.S, 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), size))
-            x, high = x + size.width() + Space.S, max(high, size.height())
-        return y + high - rect.y()
+            wide = item.sizeHint().width()
+            if not lines or wide > left:
+                lines.append([])
+                left = width
+            lines[-1].append(item)
+            left -= wide + Space.S
+        return lines

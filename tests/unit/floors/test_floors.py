@@ -50,6 +50,7 @@ PLANTED = [
     ("sign-in-in-identity", "app/delivery", "import authlib.oauth2"),
     ("sign-in-in-identity", "app/cli", "import keyring"),
     ("package-pure", "app/package", "import numpy"),
+    ("charts-in-ui", "app/services", "import pyqtgraph"),
 ]
 """(contract, where, what): every one inside a function, where an import is easily overlooked"""
 

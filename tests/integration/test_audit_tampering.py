@@ -5,6 +5,7 @@ The rows stand in `tests.support.audit_tampering`; what they turn out to be stan
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import importlib.util
 import json
@@ -151,6 +152,15 @@ def test_the_program_of_one_file_runs_alone_and_says_what_it_could_not_check(wor
     call = [sys.executable, "-I", folder / "sohoa_audit.py", "--ca", ca_of(world), "--against", world.receipts]
     ran = subprocess.run(call, capture_output=True, text=True, check=False)
     assert ran.returncode == 1 and "KHÔNG nguyên vẹn" in ran.stdout
+
+
+def test_the_program_of_one_file_needs_the_standard_library_alone() -> None:
+    found = ast.walk(ast.parse(VERIFIER.read_text(encoding="utf-8")))
+    named = {one.name for node in found if isinstance(node, ast.Import) for one in node.names}
+    found = ast.walk(ast.parse(VERIFIER.read_text(encoding="utf-8")))
+    named |= {str(node.module) for node in found if isinstance(node, ast.ImportFrom)}
+    assert named and named <= sys.stdlib_module_names
+    assert not named & {"socket", "ssl", "urllib", "http", "asyncio"}, "nor any network"
 
 
 def test_what_ties_ids_to_people_can_be_deleted_and_the_log_still_holds(world: World) -> None:

@@ -22,6 +22,7 @@ from app.store.boundaries import BOUNDARIES, FOUNDING
 from app.store.check import check
 from app.store.store import Store, open_store
 from tests.crash.crash_boundaries import leaves_what_another_leaves
+from tests.support.audit_privacy import leaks, words_of_people
 from tests.support.memory_disk import in_memory
 from tests.support.store_world import BLURRED, work
 from tests.support.turns import due
@@ -55,6 +56,8 @@ def test_the_list_of_boundaries_is_true(memory: Path, monkeypatch: pytest.Monkey
     monkeypatch.setenv("SOHOA_BOUNDARY_LOG", str(log))
     work(memory / "data", memory / "acknowledged")
     assert sorted(set(log.read_text().split())) == sorted(BOUNDARIES)
+    typed = {"nhầm hồ sơ", "khiếu nại", "Nguyễn Văn A", "Trần Thị B", "CN=Trần Thị B", "Người đã nghỉ", "1/QĐ"}
+    assert leaks(memory / "data", typed | words_of_people(memory / "data")) == [], "in rows of every kind"
 
 
 @pytest.mark.long

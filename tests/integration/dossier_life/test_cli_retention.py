@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from app.archive.judge import JudgeServer, PdfaJudge
@@ -35,11 +37,17 @@ def test_what_is_held_is_said_and_nothing_goes_before_its_days(counter: CommandC
 
 
 @pytest.fixture(scope="module")
-def digitised(counter: CommandCounter, tmp_path_factory: pytest.TempPathFactory) -> str:
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the finished file lies."""
+    return tmp_path_factory.mktemp("out") / "out.pdf"
+
+
+@pytest.fixture(scope="module")
+def digitised(counter: CommandCounter, tmp_path_factory: pytest.TempPathFactory, out: Path) -> str:
     """A dossier of a paper of two pages, one of them turned, that was digitised, signed and received; its code."""
     folder, code = tmp_path_factory.mktemp("paper"), fresh_code()
     pages = small_dossier(folder, 2)
-    call = ("--dossier", code, "--component", "TP01", "--out", folder / "out.pdf", "--sign", "--upload")
+    call = ("--dossier", code, "--component", "TP01", "--out", out, "--sign", "--upload")
     made = counter.cli.json("digitize", *pages[:2], *call)
     assert made.code == 0, made.out
     return code
@@ -84,3 +92,23 @@ def test_the_quality_sheet_is_an_archival_file_that_says_hashes_signature_and_re
         (verdict,) = judge.judge([out], "2u")
     assert (verdict.valid, verdict.failures) == (True, ())
     assert counter.cli.json("quality-sheet", digitised, "--out", tmp_path / "x.html").error["code"] == "SHEET_FORMAT"
+    log, typed = made.document["log"], tmp_path / "typed.json"
+    typed.write_text(json.dumps({"audit_size": log["rows"], "audit_root": log["root"], "audit_head": log["head"]}))
+    found = counter.cli.json("audit", "verify", "--against", typed).document
+    assert (found["valid"], found["outside"], found["findings"]) == (True, 1, []) and found["proved_rows"] >= log[
+        "rows"
+    ]
+    typed.write_text(json.dumps({"audit_size": log["rows"], "audit_root": "0" * 64, "audit_head": log["head"]}))
+    assert counter.cli.json("audit", "verify", "--against", typed).code == 7
+
+
+def test_the_archive_tells_of_frames_and_verdicts_and_names_nobody(
+    counter: CommandCounter, digitised: str, out: Path
+) -> None:
+    pages = counter.cli.json("provenance", digitised).document["pages"]
+    with pikepdf.open(out) as pdf:
+        told = pdf.Root.Metadata.read_bytes().decode()
+    for page in pages:
+        (origin,) = page["origins"]
+        assert origin["frame_sha256"] in told
+        assert origin["by"] and origin["by"] not in told

@@ -21,7 +21,8 @@ from app.store.columns import CanonicalJson
 from app.store.purge import purge
 from app.store.schema import actors, blobs, metadata, operations, signed_pdfs
 from app.store.second_copy.copying import write_copy
-from tests.support.planted import CITIZEN, NAME, found_in, plant
+from tests.support.audit_privacy import leaks
+from tests.support.planted import CITIZEN, NAME, PLANTED, found_in, plant
 from tests.support.store_world import KEY, Desk, anywhere
 
 ALL = frozenset({Kind.SEARCH, Kind.PERSONAL})
@@ -120,6 +121,11 @@ def _erased(desk: Desk) -> UUID:
         purge(store, sha256, PURGED_BY_RULE, desk.actor)
     store.retention.erase(dossier, ALL, desk.actor)
     return dossier
+
+
+def test_the_log_bears_nothing_of_what_was_planted_before_any_erasure(desk: Desk) -> None:
+    plant(desk)
+    assert found_in(desk.store.folder) and leaks(desk.store.folder, {NAME, CITIZEN, PLANTED}) == []
 
 
 def test_nothing_that_was_planted_is_left_in_any_file(desk: Desk, tmp_path: Path) -> None:

@@ -6,29 +6,25 @@ signing engine. What the use cases stand on is built in `foundations`.
 
 from __future__ import annotations
 
-from functools import cached_property, partial
+from functools import cached_property
 
 from app import worker
-from app.bootstrap.auditing import Auditing
 from app.bootstrap.entered import fields, loose_fields, loose_splitting
 from app.bootstrap.exports import exporting_pages, exporting_pdf
 from app.bootstrap.foundations import RESOURCES
 from app.bootstrap.outlook import signing_outlook
 from app.bootstrap.packages import packaging
-from app.bootstrap.papers_in import PaperPart
-from app.bootstrap.proofs import provenance, quality_sheets
-from app.bootstrap.retaining import retaining
-from app.bootstrap.review import close_looks, finding, sampling
+from app.bootstrap.review import finding
 from app.bootstrap.second_copies import second_copies
 from app.bootstrap.second_jobs import known_dossiers, second_jobs
 from app.bootstrap.sheets import verification_sheets
 from app.bootstrap.slips import slips
 from app.bootstrap.store_care import StoreCare
+from app.bootstrap.supervised import SupervisedPart
 from app.domain.mark_profiles import load_mark_profiles
 from app.services import pixels
 from app.services.advance import Advancing
 from app.services.archive import Archiving
-from app.services.close_looks import CloseLooks
 from app.services.digitize import Digitizing
 from app.services.extend import Extending
 from app.services.fields import Fields
@@ -39,7 +35,7 @@ from app.services.handing_out.export import Exporting
 from app.services.handing_out.export_pages import ExportingPages
 from app.services.handing_out.export_pdf import ExportingPdf
 from app.services.handover import HandingOver
-from app.services.health import DeviceHealth, HealthWatch
+from app.services.health import HealthWatch
 from app.services.leaving import Leaving
 from app.services.loose_fields import LooseFields
 from app.services.loose_split import LooseSplitting
@@ -52,22 +48,14 @@ from app.services.paper_signatures import PaperSignatures
 from app.services.policy_signing import PolicySigning
 from app.services.pool import WorkPool
 from app.services.progress import CancelledCheck
-from app.services.provenance import Provenance
-from app.services.purging import Purging
-from app.services.quality_sheet import QualitySheets
 from app.services.read_back import ReadBack
 from app.services.recover import Recovery
 from app.services.redrawing import Redrawing
 from app.services.refile import Refiling
 from app.services.releasing import Releasing
-from app.services.reporting import Reporting
 from app.services.results import Results
-from app.services.retain import Retaining
 from app.services.reuse import Reusing
 from app.services.review.finding import Finding
-from app.services.review.reviewing import Reviewing
-from app.services.review.sampling import Sampling
-from app.services.review.showing import Showing
 from app.services.search import Searching
 from app.services.second_copy import SecondCopies
 from app.services.second_jobs import SecondJobs
@@ -89,7 +77,7 @@ def build(settings: Settings, *, pool: WorkPool | None = None) -> Station:
     return Station(settings, pool)
 
 
-class Station(PaperPart):
+class Station(SupervisedPart):
     """All use cases of one run, wired. Close it (or use it in a `with` statement): it owns processes."""
 
     @cached_property
@@ -158,26 +146,6 @@ class Station(PaperPart):
         return finding(self)
 
     @cached_property
-    def reviewing(self) -> Reviewing:
-        """What supervisors decide."""
-        return Reviewing(self.store, self.rights, self.editing, self.documents)
-
-    @cached_property
-    def sampling(self) -> Sampling:
-        """Lots and their samples."""
-        return sampling(self)
-
-    @cached_property
-    def showing(self) -> Showing:
-        """What a case shows."""
-        return Showing(self.store, self.rights, self.editing, self.processing)
-
-    @cached_property
-    def close_looks(self) -> CloseLooks:
-        """Pages of finished files and raw scans, closely."""
-        return close_looks(self)
-
-    @cached_property
     def upkeep(self) -> Upkeep:
         """What goes on by itself while a desk is open."""
 
@@ -186,11 +154,6 @@ class Station(PaperPart):
 
         health = HealthWatch(self.store, self.rights, self.clock)
         return Upkeep(self.draining, self.recalling, self.accepting, find_cases, health, self.auditing.sealing)
-
-    @cached_property
-    def auditing(self) -> Auditing:
-        """What is done with the audit log."""
-        return Auditing(self)
 
     @cached_property
     def advancing(self) -> Advancing:
@@ -283,28 +246,6 @@ class Station(PaperPart):
         return Refiling(self.store, self.editing, self.documents, self.capture, self.advancing)
 
     @cached_property
-    def purging(self) -> Purging:
-        """Secret papers that were scanned by mistake."""
-        from app.store.purge import purge
-
-        return Purging(self.store, self.processing, self.capture, partial(purge, self.store))
-
-    @cached_property
-    def provenance(self) -> Provenance:
-        """What happened to each page."""
-        return provenance(self)
-
-    @cached_property
-    def quality_sheets(self) -> QualitySheets:
-        """How a dossier was digitised, on paper."""
-        return quality_sheets(self)
-
-    @cached_property
-    def retaining(self) -> Retaining:
-        """Retention."""
-        return retaining(self)
-
-    @cached_property
     def releasing(self) -> Releasing:
         """Whether the citizen may leave."""
         return Releasing(
@@ -317,16 +258,6 @@ class Station(PaperPart):
             self.second_copies,
             Leaving(self.store, lambda: self.fields).told,
         )
-
-    @cached_property
-    def reporting(self) -> Reporting:
-        """Figures."""
-        return Reporting(self.store, self.rights, self.clock, self.settings.station.name)
-
-    @cached_property
-    def device_health(self) -> DeviceHealth:
-        """What pages and check sheets say of the devices."""
-        return DeviceHealth(self.store, self.rights, self.clock)
 
     @cached_property
     def slips(self) -> Slips:

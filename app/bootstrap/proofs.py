@@ -12,15 +12,15 @@ from app.services.provenance import Provenance
 from app.services.quality_sheet import LogState, QualitySheets
 
 if TYPE_CHECKING:
-    from app.bootstrap import Station
+    from app.bootstrap.supervised import SupervisedPart
 
 
-def provenance(station: Station) -> Provenance:
+def provenance(station: SupervisedPart) -> Provenance:
     """Page provenance at a station."""
     return Provenance(station.store, station.editing, station.documents, station.processing, station.rights)
 
 
-def quality_sheets(station: Station) -> QualitySheets:
+def quality_sheets(station: SupervisedPart) -> QualitySheets:
     """The quality sheets of a station."""
     from app.archive.drawing import draw_archival
     from app.archive.lettering import text_width_em

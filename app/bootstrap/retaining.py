@@ -12,10 +12,10 @@ from app.services.past_days import PastDays
 from app.services.retain import Retaining
 
 if TYPE_CHECKING:
-    from app.bootstrap import Station
+    from app.bootstrap.papers_in import PaperPart
 
 
-def retaining(station: Station) -> Retaining:
+def retaining(station: PaperPart) -> Retaining:
     """Retention at a station.
 
     Raises:
@@ -40,7 +40,7 @@ def retaining(station: Station) -> Retaining:
     )
 
 
-def _policy(station: Station) -> RetentionPolicy:
+def _policy(station: PaperPart) -> RetentionPolicy:
     section, today = station.settings.retention, day_in_viet_nam(station.clock.now())
     short = too_short(section.policy, station.law, today, section.decided)
     if short is not None:

@@ -12,6 +12,7 @@ from app.services.review.sampling import Sampling
 
 if TYPE_CHECKING:
     from app.bootstrap import Station
+    from app.bootstrap.papers_in import PaperPart
 
 
 def finding(station: Station) -> Finding:
@@ -29,7 +30,7 @@ def finding(station: Station) -> Finding:
     )
 
 
-def close_looks(station: Station) -> CloseLooks:
+def close_looks(station: PaperPart) -> CloseLooks:
     """Pages of finished files and raw scans, closely."""
     from app.rasterise.render import draw_part
 
@@ -39,7 +40,7 @@ def close_looks(station: Station) -> CloseLooks:
     )
 
 
-def sampling(station: Station) -> Sampling:
+def sampling(station: PaperPart) -> Sampling:
     """Samples, as strict as the settings say."""
     asked = station.settings.sampling
     return Sampling(station.store, station.rights, Scheme(asked.level, asked.aql, asked.may_reduce))

@@ -1,0 +1,82 @@
+"""What supervisors, auditors and administrators do: wired here, a part of `Station`."""
+
+from __future__ import annotations
+
+from functools import cached_property, partial
+
+from app.bootstrap.auditing import Auditing
+from app.bootstrap.papers_in import PaperPart
+from app.bootstrap.proofs import provenance, quality_sheets
+from app.bootstrap.retaining import retaining
+from app.bootstrap.review import close_looks, sampling
+from app.services.close_looks import CloseLooks
+from app.services.health import DeviceHealth
+from app.services.provenance import Provenance
+from app.services.purging import Purging
+from app.services.quality_sheet import QualitySheets
+from app.services.reporting import Reporting
+from app.services.retain import Retaining
+from app.services.review.reviewing import Reviewing
+from app.services.review.sampling import Sampling
+from app.services.review.showing import Showing
+
+
+class SupervisedPart(PaperPart):
+    """Cases and samples, figures, the audit log and what is proven by it, and what is deleted."""
+
+    @cached_property
+    def reviewing(self) -> Reviewing:
+        """What supervisors decide."""
+        return Reviewing(self.store, self.rights, self.editing, self.documents)
+
+    @cached_property
+    def sampling(self) -> Sampling:
+        """Lots and their samples."""
+        return sampling(self)
+
+    @cached_property
+    def showing(self) -> Showing:
+        """What a case shows."""
+        return Showing(self.store, self.rights, self.editing, self.processing)
+
+    @cached_property
+    def close_looks(self) -> CloseLooks:
+        """Pages of finished files and raw scans, closely."""
+        return close_looks(self)
+
+    @cached_property
+    def auditing(self) -> Auditing:
+        """What is done with the audit log."""
+        return Auditing(self)
+
+    @cached_property
+    def purging(self) -> Purging:
+        """Secret papers that were scanned by mistake."""
+        from app.store.purge import purge
+
+        return Purging(self.store, self.processing, self.capture, partial(purge, self.store))
+
+    @cached_property
+    def provenance(self) -> Provenance:
+        """What happened to each page."""
+        return provenance(self)
+
+    @cached_property
+    def quality_sheets(self) -> QualitySheets:
+        """How a dossier was digitised, on paper."""
+        return quality_sheets(self)
+
+    @cached_property
+    def retaining(self) -> Retaining:
+        """Retention."""
+        return retaining(self)
+
+    @cached_property
+    def reporting(self) -> Reporting:
+        """Figures."""
+        return Reporting(self.store, self.rights, self.clock, self.settings.station.name)
+
+    @cached_property
+    def device_health(self) -> DeviceHealth:
+        """What pages and check sheets say of the devices."""
+        return DeviceHealth(self.store, self.rights, self.clock)

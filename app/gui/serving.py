@@ -10,6 +10,7 @@ from app.bootstrap import Station
 from app.domain.changes import Changed, ChangeSet
 from app.domain.codes import DossierCode
 from app.domain.model import Actor, DeliveryReceipt
+from app.gui.evidence import StationEvidence
 from app.gui.reviewing import StationReviewing
 from app.gui.scanners import StationScanners
 from app.messages import signing_remarks
@@ -71,6 +72,7 @@ def services_of(station: Station, settings_file: Path) -> DeskServices:
         second_jobs=station.second_jobs,
         paper_signatures=station.paper_signatures,
         usb_tokens=station.usb_tokens,
+        evidence=StationEvidence(station),
         second_copies=station.second_copies,
         waiting_to_send=station.waiting_to_send,
         signing_many=station.signing_many,

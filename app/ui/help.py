@@ -21,6 +21,7 @@ TOPICS: Final = (
     "forms",
     "fields",
     "search",
+    "evidence",
     "second-jobs",
     "finish",
     "receipts",

@@ -49,6 +49,7 @@ from app.services.tokens import Tokens
 from app.services.upkeep import Upkeep
 from app.services.waiting import WaitingToSend
 from app.settings import Settings
+from app.ui.evidence import Evidence
 from app.ui.reviewing import Reviewing
 from app.ui.scanners import HalfScan, Scanners
 
@@ -168,6 +169,7 @@ class DeskServices:
     second_jobs: SecondJobs
     paper_signatures: PaperSignatures
     usb_tokens: Tokens
+    evidence: Evidence
     second_copies: SecondCopies
     waiting_to_send: WaitingToSend
     signing_many: SigningMany

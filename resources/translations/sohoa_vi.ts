@@ -77,6 +77,10 @@
         <translation>Lưu biểu đồ</translation>
     </message>
     <message>
+        <source>Save the quality sheet</source>
+        <translation>Lưu phiếu chất lượng</translation>
+    </message>
+    <message>
         <source>Save the verification sheet</source>
         <translation>Lưu phiếu kiểm tra chữ ký số</translation>
     </message>
@@ -395,6 +399,10 @@
         <translation>Hồ sơ gần đây</translation>
     </message>
     <message>
+        <source>Held: {reason}</source>
+        <translation>Đang lưu giữ: {reason}</translation>
+    </message>
+    <message>
         <source>No dossier is open</source>
         <translation>Chưa mở hồ sơ nào</translation>
     </message>
@@ -421,6 +429,41 @@
     <message>
         <source>The number is wrong: four or five digits</source>
         <translation>Số thứ tự không đúng: bốn hoặc năm chữ số</translation>
+    </message>
+</context>
+<context>
+    <name>EvidenceView</name>
+    <message>
+        <source>Back</source>
+        <translation>Quay lại</translation>
+    </message>
+    <message>
+        <source>What proves the dossier</source>
+        <translation>Chứng cứ của hồ sơ</translation>
+    </message>
+    <message>
+        <source>Way of the page</source>
+        <translation>Đường đi của trang</translation>
+    </message>
+    <message>
+        <source>Quality sheet</source>
+        <translation>Phiếu chất lượng</translation>
+    </message>
+    <message>
+        <source>Hold</source>
+        <translation>Lưu giữ</translation>
+    </message>
+    <message>
+        <source>Evidence of dossier {code}</source>
+        <translation>Chứng cứ của hồ sơ {code}</translation>
+    </message>
+    <message>
+        <source>Held: nothing of it is deleted.</source>
+        <translation>Đang lưu giữ: không phần nào bị xóa.</translation>
+    </message>
+    <message>
+        <source>It is deleted by the rules.</source>
+        <translation>Hết hạn thì được xóa theo quy định.</translation>
     </message>
 </context>
 <context>
@@ -814,6 +857,41 @@
     <message>
         <source>Save the card of keys for printing…</source>
         <translation>Lưu thẻ phím tắt để in…</translation>
+    </message>
+</context>
+<context>
+    <name>HoldPanel</name>
+    <message>
+        <source>Why: a complaint, an inspection, a court</source>
+        <translation>Lý do: khiếu nại, thanh tra, tòa án</translation>
+    </message>
+    <message>
+        <source>Why the dossier is held</source>
+        <translation>Lý do lưu giữ hồ sơ</translation>
+    </message>
+    <message>
+        <source>Hold</source>
+        <translation>Lưu giữ</translation>
+    </message>
+    <message>
+        <source>Hold it no longer</source>
+        <translation>Thôi lưu giữ</translation>
+    </message>
+    <message>
+        <source>This dossier is not held: what is past its days goes.</source>
+        <translation>Hồ sơ này không bị lưu giữ: phần nào hết hạn thì được xóa.</translation>
+    </message>
+    <message>
+        <source>Held, it stays whole until it is released. The reason stays on record.</source>
+        <translation>Khi lưu giữ, hồ sơ được giữ nguyên cho đến khi thôi lưu giữ. Lý do được ghi lại.</translation>
+    </message>
+    <message>
+        <source>Supervisors and auditors hold dossiers: the sign-in or the policy says who is one.</source>
+        <translation>Người kiểm soát và thanh tra mới được lưu giữ hồ sơ: đăng nhập hoặc chính sách cho biết đó là ai.</translation>
+    </message>
+    <message>
+        <source>Held: {reason}</source>
+        <translation>Đang lưu giữ: {reason}</translation>
     </message>
 </context>
 <context>
@@ -1373,6 +1451,14 @@
         <translation>Tệp được mở ra để in; có thể in từ bất kỳ máy tính nào.</translation>
     </message>
     <message>
+        <source>The quality sheet of {code} was sent to the printer {printer}.</source>
+        <translation>Đã gửi phiếu chất lượng của {code} đến máy in {printer}.</translation>
+    </message>
+    <message>
+        <source>The quality sheet was saved: {file}</source>
+        <translation>Đã lưu phiếu chất lượng: {file}</translation>
+    </message>
+    <message>
         <source>The papers were exported: {file}</source>
         <translation>Đã xuất giấy tờ: {file}</translation>
     </message>
@@ -1767,6 +1853,29 @@
     <message>
         <source>State of the scanners</source>
         <translation>Tình trạng máy quét</translation>
+    </message>
+</context>
+<context>
+    <name>SheetPanel</name>
+    <message>
+        <source>Printer</source>
+        <translation>Máy in</translation>
+    </message>
+    <message>
+        <source>Print</source>
+        <translation>In</translation>
+    </message>
+    <message>
+        <source>Save as PDF…</source>
+        <translation>Lưu thành PDF…</translation>
+    </message>
+    <message>
+        <source>For an inspector: how the dossier was digitised, as it stands now.</source>
+        <translation>Dành cho người thanh tra: hồ sơ đã được số hóa thế nào, theo hiện trạng.</translation>
+    </message>
+    <message>
+        <source>The sheet is being drawn…</source>
+        <translation>Đang lập phiếu…</translation>
     </message>
 </context>
 <context>
@@ -2252,6 +2361,45 @@
     <message>
         <source>Also on the paper</source>
         <translation>Giấy còn ghi</translation>
+    </message>
+</context>
+<context>
+    <name>WayPanel</name>
+    <message>
+        <source>Page</source>
+        <translation>Trang</translation>
+    </message>
+    <message>
+        <source>Way of the page</source>
+        <translation>Đường đi của trang</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Thời điểm</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>Việc đã xảy ra</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>Người làm</translation>
+    </message>
+    <message>
+        <source>Being looked up…</source>
+        <translation>Đang tra…</translation>
+    </message>
+    <message>
+        <source>No page lies here.</source>
+        <translation>Không có trang nào.</translation>
+    </message>
+    <message>
+        <source>Page {number}: {paper}, page {in_paper}</source>
+        <translation>Trang {number}: {paper}, trang {in_paper}</translation>
+    </message>
+    <message>
+        <source>The verdict is not known any more.</source>
+        <translation>Kết quả kiểm tra không còn được lưu.</translation>
     </message>
 </context>
 <context>
@@ -2842,6 +2990,26 @@
     <message>
         <source>A secret paper lies here</source>
         <translation>Đây là giấy mật</translation>
+    </message>
+    <message>
+        <source>&amp;Evidence</source>
+        <translation>&amp;Chứng cứ</translation>
+    </message>
+    <message>
+        <source>Way of the page, from paper to server</source>
+        <translation>Đường đi của trang, từ giấy đến máy chủ</translation>
+    </message>
+    <message>
+        <source>Quality sheet of the dossier</source>
+        <translation>Phiếu chất lượng của hồ sơ</translation>
+    </message>
+    <message>
+        <source>Save the quality sheet as PDF…</source>
+        <translation>Lưu phiếu chất lượng thành PDF…</translation>
+    </message>
+    <message>
+        <source>Hold the dossier, or let it go</source>
+        <translation>Lưu giữ hồ sơ, hoặc thôi lưu giữ</translation>
     </message>
 </context>
 <context>
@@ -4166,6 +4334,10 @@
     <message>
         <source>No dossier is open.</source>
         <translation>Chưa mở hồ sơ nào.</translation>
+    </message>
+    <message>
+        <source>No dossier is open, and no case is looked at.</source>
+        <translation>Chưa mở hồ sơ nào, cũng không xem trường hợp nào.</translation>
     </message>
     <message>
         <source>A dossier is open: put it aside first.</source>

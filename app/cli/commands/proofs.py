@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from app.bootstrap import build
@@ -14,7 +13,7 @@ from app.cli.outputs import require_writable
 from app.domain.clock import VIET_NAM
 from app.domain.errors import InputRefused
 from app.domain.model import DeliveryReceipt, SignedPdf
-from app.messages import happened
+from app.services.page_timeline import timeline
 from app.services.provenance import Looked, Origin, PageTrail, VersionTold
 from app.settings import Settings
 
@@ -64,25 +63,8 @@ def quality_sheet(args: argparse.Namespace, settings: Settings, console: Console
 def _lines(page: PageTrail, console: Console) -> Iterator[str]:
     title = {"number": page.number, "component": page.component.code, "in_paper": page.in_paper}
     yield console.word("provenance_page", **title)
-    for at, by, what in _timeline(page, console):
-        yield f"  {at.astimezone(VIET_NAM):%d/%m/%Y %H:%M:%S}  {what}{f' ({by})' if by else ''}"
-
-
-def _timeline(page: PageTrail, console: Console) -> list[tuple[datetime, str, str]]:
-    """All that happened, in order: a signature names whole seconds, so what was done in the same one came before it."""
-    told = [(one.at, one.by, happened(one, console.language)) for one in page.past]
-    for one in page.origins:
-        where = console.word(
-            "provenance_origin", device=one.label or one.device, sheet=one.sheet, sha256=one.frame_sha256
-        )
-        told.append((one.scanned_at, one.by, where))
-    for version in page.versions:
-        at, number = version.document.made_at, version.document.version
-        told.append((at, "", console.word("provenance_version", version=number, sha256=version.archive_sha256 or "–")))
-    for looked in page.looked:
-        what = console.word(f"verdict_{looked.decision.verdict.value}")
-        told.append((looked.decision.at, looked.by, console.word("provenance_looked", what=what)))
-    return sorted(told, key=lambda one: one[0].replace(microsecond=0))
+    for one in timeline(page, console.language):
+        yield f"  {one.at.astimezone(VIET_NAM):%d/%m/%Y %H:%M:%S}  {one.what}{f' ({one.by})' if one.by else ''}"
 
 
 def _page(page: PageTrail, console: Console) -> dict[str, Any]:
@@ -95,7 +77,9 @@ def _page(page: PageTrail, console: Console) -> dict[str, Any]:
         "origins": [_origin(one) for one in page.origins],
         "verdict": facts.quality.value if facts else None,
         "reasons": list(dict.fromkeys(reason.code for reason in facts.reasons)) if facts else [],
-        "timeline": [{"at": at.isoformat(), "by": by, "what": what} for at, by, what in _timeline(page, console)],
+        "timeline": [
+            {"at": one.at.isoformat(), "by": one.by, "what": one.what} for one in timeline(page, console.language)
+        ],
         "versions": [_version(one) for one in page.versions],
         "review": [_looked(one) for one in page.looked],
         "audit": [{"position": row.position, "event": row.event, "sha256": row.sha256} for row in page.audit],

@@ -99,6 +99,7 @@ class Surface(Protocol):
     def print_check_sheet(self) -> None: ...  # noqa: D102
     def print_separator(self) -> None: ...  # noqa: D102
     def save_slip(self) -> None: ...  # noqa: D102
+    def save_quality_sheet(self) -> None: ...  # noqa: D102
     def export(self) -> None: ...  # noqa: D102
     def save_shown_verification_sheet(self) -> None: ...  # noqa: D102
     def check_file(self) -> None: ...  # noqa: D102

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from app.ui.commands import later, needs
+from app.ui.commands import evidence, later, needs
 from app.ui.commands.command import Bar, Command, Menu
 from app.ui.marking import QT_TRANSLATE_NOOP
 
@@ -140,6 +140,7 @@ COMMANDS: Final = (
         topic="second-copy",
     ),
     *later.COMMANDS,
+    *evidence.COMMANDS,
     Command(
         "sign-many",
         QT_TRANSLATE_NOOP("commands", "Sign many dossiers in one go"),

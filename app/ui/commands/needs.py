@@ -54,6 +54,10 @@ DOSSIER: Final = Need(
     QT_TRANSLATE_NOOP("needs", "No dossier is open."),
     lambda work: work.desk.desk is not None,
 )
+SUBJECT: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "No dossier is open, and no case is looked at."),
+    lambda work: work.beside.subject is not None,
+)
 NO_DOSSIER: Final = Need(
     QT_TRANSLATE_NOOP("needs", "A dossier is open: put it aside first."),
     lambda work: work.desk.desk is None and not work.desk.opening,

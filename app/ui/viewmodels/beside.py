@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.ui.setting_up import SetupStep
 from app.ui.viewmodels.cursor import Place
+from app.ui.viewmodels.evidence import Part, Subject
 from app.ui.viewmodels.middle import Middle
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ class Beside:
 
     def __init__(self, work: Workplace) -> None:
         self._work = work
+        self._reviews = False
+        """whether the evidence was looked at from a case"""
 
     def today(self) -> None:
         """The dossiers of today, which the start view lists."""
@@ -66,6 +69,33 @@ class Beside:
     def slip(self, dossier_code: str) -> None:
         """The reception slip of a dossier, to be printed."""
         self._look(Middle.SLIP, lambda: self._work.slips.look(dossier_code), Place.SLIP)
+
+    @property
+    def subject(self) -> Subject | None:
+        """The dossier that is looked at: in the review that of the case at hand, else the one that is open; None: none is."""
+        work = self._work
+        if work.middle is Middle.EVIDENCE:
+            return work.evidence.subject
+        seen, desk = work.reviewing.now, work.desk.desk
+        if work.middle is Middle.REVIEW and seen is not None:
+            page = work.reviewing.page
+            return Subject(seen.case.dossier_id, seen.dossier, page.id if page is not None else None)
+        return Subject(desk.dossier.id, desk.dossier.code, work.desk.page_id) if desk is not None else None
+
+    def evidence(self, part: Part) -> None:
+        """What proves the dossier that is looked at."""
+        subject, work = self.subject, self._work
+        if subject is not None:
+            self._reviews = work.middle is Middle.REVIEW or (self._reviews and work.middle is Middle.EVIDENCE)
+            self._look(Middle.EVIDENCE, lambda: work.evidence.look(subject, part), Place.EVIDENCE)
+
+    def leave_evidence(self) -> None:
+        """Back to the case from which it was looked at, or to what was there before."""
+        if self._reviews and self._work.reviewing.open:
+            self._look(Middle.REVIEW, lambda: None, Place.REVIEW)
+        else:
+            self.leave()
+            self._work.cursor_wanted.emit(Place.CODE if self._work.desk.desk is None else Place.PAGES)
 
     def unsigned(self) -> None:
         """Which dossiers wait for a signature."""

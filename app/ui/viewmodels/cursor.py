@@ -31,4 +31,5 @@ class Place(StrEnum):
     REVIEW_REMARK = "review-remark"
     """to the remark of a case"""
     FIGURES = "figures"
+    EVIDENCE = "evidence"
     SETUP = "setup"

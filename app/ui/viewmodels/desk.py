@@ -18,6 +18,7 @@ from app.domain.second_copy import DocumentCopy
 from app.domain.sequence.told import once
 from app.services.edit import Desk
 from app.ui import words
+from app.ui.evidence import Held
 from app.ui.scanners import HalfScan
 from app.ui.services import DeskServices, SigningRemarks
 from app.ui.tasks import Lane, Task, TaskRunner
@@ -37,6 +38,7 @@ class _Judged:
     component_id: UUID | None
     notices: tuple[Notice, ...]
     counted: Counted | None
+    held: Held | None
 
 
 def _first(desk: Desk) -> UUID | None:
@@ -69,6 +71,8 @@ class DeskViewModel(QObject):
         self.halves: Mapping[UUID, HalfScan] = {}
         self.notices: tuple[Notice, ...] = ()
         self.counted: Counted | None = None
+        self.held: Held | None = None
+        """why nothing of it is deleted; None: what is past its days goes"""
         self._running: UUID | None = None
         self._compared: object = None
         self._just_opened = False
@@ -199,7 +203,7 @@ class DeskViewModel(QObject):
     def close(self) -> None:
         """Put the dossier aside."""
         self.desk, self.release, self.receipts, self.halves = None, None, {}, {}
-        self.notices, self.counted = (), None
+        self.notices, self.counted, self.held = (), None, None
         self.component_id = self.page_id = None
         self._refresh_recent()
         self.changed.emit()
@@ -280,6 +284,7 @@ class DeskViewModel(QObject):
                 shown,
                 services.noticing.at_once_of(now, component.id) if component is not None and still else (),
                 services.noticing.counted(now, component) if component is not None else None,
+                services.evidence.held(dossier_id),
             )
 
         self._runner.run(
@@ -323,7 +328,7 @@ class DeskViewModel(QObject):
     def _judged(self, judged: _Judged) -> None:
         if self.desk is not None and judged.desk.dossier.id == self.desk.dossier.id:
             self.release, self.receipts, self.halves = judged.release, judged.receipts, judged.halves
-            self.signing_remarks = judged.signing_remarks
+            self.signing_remarks, self.held = judged.signing_remarks, judged.held
             if judged.component_id == self.component_id:
                 compared = tuple(one for one in self.notices if one.kind is NoticeKind.SAME_SHEET)
                 self.notices, self.counted = once((*judged.notices, *compared)), judged.counted

@@ -36,6 +36,8 @@ class Middle(StrEnum):
     """the cases of supervisors, of all dossiers"""
     FIGURES = "figures"
     """what was scanned, how well and how fast, of all dossiers"""
+    EVIDENCE = "evidence"
+    """what proves a dossier: the way of its pages, its quality sheet, whether it is held"""
     SETUP = "setup"
     """the assistant of the first start"""
 

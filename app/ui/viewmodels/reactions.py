@@ -76,6 +76,7 @@ class Reactions(QObject):
             work.signing_many.changed,
             work.sign_outlook.changed,
             work.slips.changed,
+            work.evidence.changed,
             work.exports.changed,
             work.lock.changed,
             work.setting_up.changed,
@@ -94,6 +95,9 @@ class Reactions(QObject):
         work.slips.failed.connect(self._failed)
         work.slips.printed.connect(self._slip_printed)
         work.slips.written.connect(self._slip_written)
+        work.evidence.failed.connect(self._failed)
+        work.evidence.printed.connect(self._sheet_printed)
+        work.evidence.written.connect(self._sheet_written)
         work.exports.written.connect(self._exported)
         work.figures.written.connect(self._figure_written)
         work.signing_many.failed.connect(self._failed)
@@ -175,6 +179,7 @@ class Reactions(QObject):
             work.sign_outlook,
             work.slips,
             work.separators,
+            work.evidence,
             work.exports,
             work.signatures,
             work.stopped_pin,
@@ -191,7 +196,7 @@ class Reactions(QObject):
         """Whatever else is looked at: cases go to others, and nothing of figures stays. Dossiers of today aren't seen while cases are."""
         reviews = self._work.middle is Middle.REVIEW
         self._work.today.rest(resting=reviews)
-        if self._work.reviewing.open and not reviews:
+        if self._work.reviewing.open and not reviews and self._work.middle is not Middle.EVIDENCE:
             self._work.reviewing.leave()
         if self._work.figures.open and self._work.middle is not Middle.FIGURES:
             self._work.figures.leave()
@@ -322,6 +327,19 @@ class Reactions(QObject):
             return Notice(None, said, self.tr("It opens to be printed; it can be printed from any computer."))
 
         self._work.beside.leave()
+        self._work.notices.say(speaking(told))
+
+    def _sheet_printed(self, dossier_code: str, printer: str) -> None:
+        def told() -> Notice:
+            said = self.tr("The quality sheet of {code} was sent to the printer {printer}.")
+            return Notice(None, said.format(code=dossier_code, printer=printer))
+
+        self._work.notices.say(speaking(told))
+
+    def _sheet_written(self, file: Path) -> None:
+        def told() -> Notice:
+            return Notice(None, self.tr("The quality sheet was saved: {file}").format(file=words.path(file)))
+
         self._work.notices.say(speaking(told))
 
     def _exported(self, done: Exported) -> None:

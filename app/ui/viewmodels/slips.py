@@ -14,8 +14,9 @@ from app.ui import printing
 from app.ui.mark_picture import load_typeface
 from app.ui.services import DeskServices
 from app.ui.tasks import Lane, Task, TaskRunner
+from app.ui.viewmodels.printer import ChosenPrinter
 
-_PRINTER, _PAPER = "slip/printer", "slip/paper"
+_PAPER = "slip/paper"
 
 
 class SlipViewModel(QObject):
@@ -37,18 +38,21 @@ class SlipViewModel(QObject):
         self.dossier_code = ""
         """whose slip is shown"""
         self.drawings: tuple[Drawing, ...] = ()
-        self.printers: tuple[str, ...] = ()
-        self._default = ""
+        self._printer = ChosenPrinter(kept)
 
     def use(self, services: DeskServices) -> None:
         """Begin work with these services."""
         self._services = services
 
     @property
+    def printers(self) -> tuple[str, ...]:
+        """Those that were there when the slip was drawn."""
+        return self._printer.all
+
+    @property
     def printer(self) -> str:
         """The printer that was chosen last, if it is still there; else the system's; empty: there is none."""
-        wanted = (str(self._kept.value(_PRINTER, "")), self._default, *self.printers)
-        return next((name for name in wanted if name in self.printers), "")
+        return self._printer.name
 
     @property
     def paper(self) -> SlipPaper:
@@ -58,7 +62,7 @@ class SlipViewModel(QObject):
 
     def choose_printer(self, name: str) -> None:
         """Print with this one from now on."""
-        self._kept.setValue(_PRINTER, name)
+        self._printer.choose(name)
         self.changed.emit()
 
     def choose_paper(self, paper: SlipPaper) -> None:
@@ -74,7 +78,7 @@ class SlipViewModel(QObject):
         actor = services.actor
         if dossier_code != self.dossier_code:
             self.dossier_code, self.drawings = dossier_code, ()
-        self.printers, self._default = printing.printers()
+        self._printer.look()
         load_typeface()
 
         def look(_task: Task) -> Changed[tuple[Drawing, ...]]:

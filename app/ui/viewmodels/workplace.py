@@ -30,6 +30,7 @@ from app.ui.viewmodels.desk import DeskViewModel
 from app.ui.viewmodels.devices import DevicesViewModel
 from app.ui.viewmodels.duplex import DuplexViewModel
 from app.ui.viewmodels.editing import EditingViewModel
+from app.ui.viewmodels.evidence import EvidenceViewModel
 from app.ui.viewmodels.exports import ExportViewModel
 from app.ui.viewmodels.feeding import Feeding
 from app.ui.viewmodels.fields import FieldsViewModel
@@ -137,6 +138,7 @@ class Workplace(QObject):
         self.figures = FiguresViewModel(self.runner, kept, self)
         self.slips = SlipViewModel(self.runner, kept, self)
         self.separators = SeparatorsViewModel(self.runner, self)
+        self.evidence = EvidenceViewModel(self.runner, kept, self)
         self.exports = ExportViewModel(self.runner, kept, self)
         self.signatures = SignaturesViewModel(self.desk, self.runner, self)
         self.stopped_pin = StoppedPinViewModel(self.runner, self.finish, self)

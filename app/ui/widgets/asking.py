@@ -32,6 +32,7 @@ class Asking(QObject):
         work.officer.page_wanted.connect(self.open_page)
         work.slips.written.connect(self.open_file)
         work.signatures.written.connect(self.open_file)
+        work.evidence.written.connect(self.open_file)
         work.exports.written.connect(lambda done: self.open_file(done.path))
 
     def open_file(self, file: Path) -> None:
@@ -131,6 +132,16 @@ class Asking(QObject):
         name, _ = QFileDialog.getSaveFileName(self._window, self.tr("Save the chart"), proposed, "PNG (*.png)")
         if name:
             figures.write_picture(Path(name), png)
+
+    def save_quality_sheet(self) -> None:
+        """Ask where the quality sheet of the dossier that is looked at is to be saved; it opens there, to be read and printed."""
+        subject = self._work.beside.subject
+        if subject is None:
+            return
+        proposed = f"phieu-chat-luong-{subject.code}.pdf"
+        name, _ = QFileDialog.getSaveFileName(self._window, self.tr("Save the quality sheet"), proposed, "PDF (*.pdf)")
+        if name:
+            self._work.evidence.write(subject, Path(name))
 
     def export(self) -> None:
         """Ask in which form the papers of the dossier are handed out, and into which folder, which opens then."""

@@ -117,6 +117,10 @@ class DossierBand(QFrame):
         """Show the open dossier, who works here, and what was opened last."""
         desk, services = work.desk.desk, work.services
         self.show_dossier(desk.dossier if desk else None, words.procedure_title(desk) if desk else "")
+        if desk is not None and work.desk.held is not None:
+            held = self.tr("Held: {reason}").format(reason=work.desk.held.reason)
+            self._procedure_code.setText(f"{self._procedure_code.text()} · {held}")
+        self._procedure_code.setToolTip(self._procedure_code.text() if work.desk.held is not None else "")
         self.show_recent(work.desk.recent)
         self.outbox.show_desk(work)
         self.key.show_desk(work)

@@ -86,6 +86,7 @@ class DeskView(QFrame):
         self.pages, self.case_view, self.finish_view = self.middle.pages, self.middle.case_view, self.middle.finish_view
         self.outbox, self.to_read, self.sign_many = self.middle.outbox, self.middle.to_read, self.middle.sign_many
         self.review, self.figures = self.middle.review, self.middle.figures
+        self.evidence = self.middle.evidence
         self.slip, self.setup, self.welcome = self.middle.slip, self.middle.setup, self.middle.welcome
         self.search_view, self.job_view = self.middle.search_view, self.middle.job_view
         self.footer = Footer()
@@ -170,6 +171,8 @@ class DeskView(QFrame):
         self.band.outbox.clicked.connect(work.beside.outbox)
         self.finish_view.slip_wanted.connect(self.commands["slip"].trigger)
         self.outbox.slip_wanted.connect(work.beside.slip)
+        self.evidence.back_wanted.connect(work.beside.leave_evidence)
+        self.evidence.sheet.save_wanted.connect(self.commands["save-quality-sheet"].trigger)
         self.slip.back_wanted.connect(work.beside.leave)
         self.slip.save_wanted.connect(self.commands["save-slip"].trigger)
         self.footer.next_wanted.connect(work.take_next_step)
@@ -338,6 +341,8 @@ class DeskView(QFrame):
                     self.put_cursor(Place.COUNT)
             case Place.SIGN_MANY:
                 self.sign_many.focus()
+            case Place.EVIDENCE:
+                self.evidence.focus()
             case Place.SLIP:
                 self.slip.focus()
             case Place.OUTBOX:

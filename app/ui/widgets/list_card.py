@@ -24,7 +24,7 @@ from app.ui.widgets.parts import label, picture, show_icon
 _ENDLESS: Final = 1_000_000
 
 
-class _WholeText(QStyledItemDelegate):
+class WholeText(QStyledItemDelegate):
     """Rows as high as their words are in the width of their columns: by itself a tree cuts them with an ellipsis."""
 
     def __init__(self, of: QTreeWidget) -> None:
@@ -63,7 +63,7 @@ class ListCard(QFrame):
         self.list.setRootIsDecorated(False)
         self.list.setWordWrap(True)
         self.list.setHeaderLabels(list(columns))
-        self.list.setItemDelegate(_WholeText(self.list))
+        self.list.setItemDelegate(WholeText(self.list))
         # a row is as high as its words are in the width that its columns have now, not in that which they had when it was filled
         self.list.header().sectionResized.connect(lambda *_: self.list.scheduleDelayedItemsLayout())
 

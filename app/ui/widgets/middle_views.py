@@ -12,6 +12,7 @@ from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.reviewing import ReviewingViewModel
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.case_view import CaseView
+from app.ui.widgets.evidence_view import EvidenceView
 from app.ui.widgets.figures_view import FiguresView
 from app.ui.widgets.finish_view import FinishView
 from app.ui.widgets.job_view import JobView
@@ -44,6 +45,7 @@ type _View = (
     | ToReadView
     | ReviewView
     | FiguresView
+    | EvidenceView
     | SignManyView
     | SlipView
     | SetupView
@@ -65,6 +67,7 @@ class MiddleViews(QStackedWidget):
         self.to_read = ToReadView()
         self.review = ReviewView(reviewing)
         self.figures = FiguresView(figures)
+        self.evidence = EvidenceView()
         self.sign_many = SignManyView()
         self.slip = SlipView()
         self.setup = SetupView()
@@ -80,6 +83,7 @@ class MiddleViews(QStackedWidget):
             Middle.TO_READ: self.to_read,
             Middle.REVIEW: self.review,
             Middle.FIGURES: self.figures,
+            Middle.EVIDENCE: self.evidence,
             Middle.SIGN_MANY: self.sign_many,
             Middle.SLIP: self.slip,
             Middle.SETUP: self.setup,
@@ -96,6 +100,7 @@ class MiddleViews(QStackedWidget):
             Middle.TO_READ: "verdict",
             Middle.REVIEW: "review",
             Middle.FIGURES: "figures",
+            Middle.EVIDENCE: "evidence",
             Middle.SIGN_MANY: "token",
             Middle.SLIP: "receipts",
             Middle.SETUP: "set-up",

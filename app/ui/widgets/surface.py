@@ -115,6 +115,10 @@ class WindowSurface:
         """Ask where the reception slip goes."""
         self._window.asking.save_slip()
 
+    def save_quality_sheet(self) -> None:
+        """Ask where the quality sheet goes."""
+        self._window.asking.save_quality_sheet()
+
     def export(self) -> None:
         """Ask how papers are exported, and where to."""
         self._window.asking.export()

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from typing import Final
 from uuid import UUID
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QPushButton, QTreeWidgetItem, QWidget
 
 from app.domain.supervision import AcceptedPages, SupervisorNotice
 from app.messages import acceptance, explain
 from app.services.health import Trouble
 from app.ui import words
-from app.ui.style.theme import icon, px
+from app.ui.style.theme import icon
 from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.notices import of_trouble
 from app.ui.viewmodels.to_read import ToReadViewModel
@@ -22,9 +22,6 @@ from app.ui.widgets.list_card import ListCard
 
 _ID: Final = Qt.ItemDataRole.UserRole
 _WHERE: Final = Qt.ItemDataRole.UserRole + 1
-_WHAT: Final = 1
-"""the column that tells what happened"""
-_CELL_PADDING_PX: Final = 20
 
 
 class ToReadView(ListCard):
@@ -47,7 +44,6 @@ class ToReadView(ListCard):
             (QHeaderView.ResizeMode.Stretch, QHeaderView.ResizeMode.Stretch, QHeaderView.ResizeMode.ResizeToContents)
         ):
             self.list.header().setSectionResizeMode(column, mode)
-        self.list.header().sectionResized.connect(self._give_room)
         self.list.itemSelectionChanged.connect(self._marked)
         self.list.itemActivated.connect(self._open)
         self.lay_out((self.read,))
@@ -68,7 +64,6 @@ class ToReadView(ListCard):
         troubles = _troubles(supervision.troubles, supervision.counter)
         for row in (*_alarms(to_read.notices), *troubles, *_accepted(to_read.accepted)):
             self.list.addTopLevelItem(row)
-        self._give_room()
         first = self.list.topLevelItem(0)
         if first is not None:
             self.list.setCurrentItem(first)
@@ -86,14 +81,6 @@ class ToReadView(ListCard):
         else:
             nothing = self.tr("No doubtful page was accepted since, and nothing else has to be known.")
             self.show_head("state-received", self.tr("Nothing is to be read"), nothing)
-
-    def _give_room(self) -> None:
-        """Each row is as high as what happened takes: a note is read whole."""
-        room = QRect(0, 0, max(1, self.list.columnWidth(_WHAT) - px(_CELL_PADDING_PX)), 0)
-        for row in (self.list.topLevelItem(place) for place in range(self.list.topLevelItemCount())):
-            if row is not None:
-                text = self.list.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, row.text(_WHAT))
-                row.setSizeHint(_WHAT, QSize(0, text.height() + px(_CELL_PADDING_PX)))
 
     def _marked(self) -> None:
         self.read.setEnabled(any(item.data(0, _ID) is not None for item in self.list.selectedItems()))

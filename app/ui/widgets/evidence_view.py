@@ -1,0 +1,118 @@
+"""What proves a dossier, in the middle of the desk: the way of each page, the quality sheet, and whether it is held."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeyEvent, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from app.messages import explain
+from app.ui import words
+from app.ui.style.tokens import IconSize, Space
+from app.ui.viewmodels.evidence import EvidenceViewModel, Part
+from app.ui.viewmodels.middle import Middle
+from app.ui.viewmodels.workplace import Workplace
+from app.ui.widgets.evidence_hold import HoldPanel
+from app.ui.widgets.evidence_sheet import SheetPanel
+from app.ui.widgets.evidence_way import WayPanel
+from app.ui.widgets.parts import label, picture, show_icon
+
+_PARTS: Final = tuple(Part)
+
+
+class EvidenceView(QFrame):
+    """Three tabs over one dossier; Esc goes back."""
+
+    back_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self._work: Workplace | None = None
+        self._icon = picture("recent", IconSize.MESSAGE)
+        self._title = label("title", wrap=True)
+        self._remark = label("quiet", wrap=True)
+        self.back = QPushButton(self.tr("Back"))
+        self.back.clicked.connect(self.back_wanted)
+        self.tabs = QTabBar()
+        self.tabs.setExpanding(False)
+        self.tabs.setDrawBase(False)
+        self.tabs.setAccessibleName(self.tr("What proves the dossier"))
+        for text in (self.tr("Way of the page"), self.tr("Quality sheet"), self.tr("Hold")):
+            self.tabs.addTab(text)
+        self.tabs.currentChanged.connect(self._choose)
+        self.way, self.sheet, self.hold = WayPanel(), SheetPanel(), HoldPanel()
+        self._refused = label(wrap=True)
+        self._views = QStackedWidget()
+        for view in (self.way, self.sheet, self.hold):
+            self._views.addWidget(view)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        texts = QVBoxLayout()
+        texts.setSpacing(Space.XS)
+        texts.addWidget(self._title)
+        texts.addWidget(self._remark)
+        head = QHBoxLayout()
+        head.setSpacing(Space.L)
+        head.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        head.addLayout(texts, 1)
+        head.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
+        column.setSpacing(Space.M)
+        column.addLayout(head)
+        column.addWidget(self.tabs)
+        column.addWidget(self._refused)
+        column.addWidget(self._views, 1)
+
+    def show_desk(self, work: Workplace) -> None:
+        """Show what was read of the dossier."""
+        self._work = work
+        evidence = work.evidence
+        if work.middle is not Middle.EVIDENCE or evidence.subject is None:
+            return
+        held = evidence.holding.held
+        show_icon(self._icon, "lock" if held is not None else "recent")
+        self._title.setText(self.tr("Evidence of dossier {code}").format(code=evidence.subject.code))
+        self._remark.setText(
+            self.tr("Held: nothing of it is deleted.") if held is not None else self.tr("It is deleted by the rules.")
+        )
+        self.tabs.blockSignals(True)
+        self.tabs.setCurrentIndex(_PARTS.index(evidence.part))
+        self.tabs.blockSignals(False)
+        error = evidence.refused.get(evidence.part)
+        told = explain(error, words.language()).plain if error is not None else None
+        self._refused.setText(f"{told.message} {told.remedy}" if told is not None else "")
+        self._refused.setVisible(told is not None)
+        self._views.setVisible(told is None)
+        self._views.setCurrentIndex(_PARTS.index(evidence.part))
+        for panel in (self.way, self.sheet, self.hold):
+            panel.show_evidence(evidence)
+
+    @property
+    def text(self) -> str:
+        """All that is said."""
+        shown = self._refused.text() or (self.way, self.sheet, self.hold)[self._views.currentIndex()].text
+        return f"{self._title.text()}\n{self._remark.text()}\n{shown}"
+
+    def focus(self) -> None:
+        """Put the cursor on what is looked at."""
+        (self.way, self.sheet, self.hold)[self._views.currentIndex()].focus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Esc goes back."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.back_wanted.emit()
+        else:
+            super().keyPressEvent(event)
+
+    @property
+    def _evidence(self) -> EvidenceViewModel | None:
+        return self._work.evidence if self._work is not None else None
+
+    def _choose(self, tab: int) -> None:
+        if self._evidence is not None and tab >= 0 and self._evidence.part is not _PARTS[tab]:
+            self._evidence.show(_PARTS[tab])

@@ -10,6 +10,7 @@ from app.services.advance import Watch
 from app.services.plans import whole_way
 from app.ui.help import KEYS
 from app.ui.viewmodels.cursor import Place
+from app.ui.viewmodels.evidence import Part
 from app.ui.viewmodels.second_jobs import Job
 
 if TYPE_CHECKING:
@@ -60,6 +61,11 @@ def all_dossiers(day: Day) -> None:
 
     camera.take(window, "search", look_for)
     work.beside.leave_search()
+    for part in Part:
+        work.beside.evidence(part)
+        camera.wait(lambda: not work.runner.working)
+        camera.take(window, f"evidence-{part}")
+    work.beside.leave_evidence()
     work.beside.outbox()
     camera.wait(lambda: not work.runner.working)
     camera.take(window, "outbox-empty")

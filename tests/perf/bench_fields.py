@@ -1,15 +1,14 @@
 """How well the fields of papers are told: right or wrong, stated as sure or as doubtful, missing, or rightly said to be written by hand.
 
-Usage: main.py bench fields [-- [--data DIR] [--texts DIR] [--count N] [--json] [--each]]
+Usage: main.py bench fields [-- [--data DIR] [--texts DIR] [--count N] [--required FIELDS] [--json] [--each]]
 DIR: papers (PDF, PNG, JPEG, TIFF) with their truth as NAME.meta.json: co_quan (issuer; SUPERIOR - ISSUER where both are needed), so and
 ky_hieu (number and symbol), ngay, loai (kind), trich_yeu (summary), viet_tay (what is written by hand: s number, n day, t month), and
 where they are known nguoi_ky (signer) and chuc_vu (office). Without it: N papers drawn by chance, half of them numbered by hand.
 `--texts` keeps what was read there, for a second run. Names count as right whatever the case of their letters and the place of their tone
 marks, with or without *tỉnh* and *thành phố*. A value where the truth is written by hand is wrong, whichever it is. `words` is the mean
 of F1 over the words of the summary. `open`: of how many papers each field would have to be looked at by a supervisor, were it required and
-nobody typed it, and of how many any of the usual ones.
-Intervals: 95 %, 10,000 bootstrap samples of papers; `bound`: of false values stated as sure, as a
-share of all that were stated so (Clopper-Pearson, 95 %).
+nobody typed it, and of how many any of FIELDS (names with commas between; the usual ones). Intervals: 95 %, 10,000 bootstrap samples of
+papers; `bound`: of false values stated as sure, as a share of all that were stated so (Clopper-Pearson, 95 %).
 """
 
 from __future__ import annotations
@@ -65,6 +64,7 @@ def main() -> int:
     parser.add_argument("--data", type=Path, metavar="DIR", help="papers with their truth")
     parser.add_argument("--texts", type=Path, metavar="DIR", help="keep what was read there")
     parser.add_argument("--count", type=int, default=30, metavar="N", help="papers that are drawn without --data")
+    parser.add_argument("--required", default=",".join(USUAL), metavar="FIELDS", help="fields that have to be sure")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--each", action="store_true", help="name what is not right")
     args = parser.parse_args()
@@ -75,7 +75,7 @@ def main() -> int:
         papers = _told(folder, args.texts)
     outcomes = [one for name, (truth, states) in papers.items() for one in _outcomes(name, truth, states)]
     report = {"papers": len(papers), "fields": _measured(outcomes), "summary_words": _words(papers)}
-    report["open"] = _open([states for _, states in papers.values()])
+    report["open"] = _open([states for _, states in papers.values()], [Field(one) for one in args.required.split(",")])
     if args.each:
         report["not_right"] = [
             [one.paper, one.field, one.outcome, one.truth, one.told] for one in outcomes if one.outcome not in _RIGHT
@@ -222,14 +222,14 @@ def _words(papers: Mapping[str, tuple[dict[str, str], tuple[FieldState, ...]]]) 
     return {"mean": round(float(values.mean()), 4), "interval": [round(float(low), 4), round(float(high), 4)]}
 
 
-def _open(papers: Sequence[Sequence[FieldState]]) -> dict[str, Any]:
-    """How many papers would be a case, by field, and for the usual fields; and of how many dossiers of three such papers one would be."""
+def _open(papers: Sequence[Sequence[FieldState]], required: Sequence[Field]) -> dict[str, Any]:
+    """How many papers would be a case, by field, and for the required ones; and of how many dossiers of three such papers one would be."""
     opened = [{state.name for state in states if state.is_open} for states in papers]
-    usual = sum(not one.isdisjoint(USUAL) for one in opened)
-    share = usual / max(1, len(opened))
+    cases = sum(not one.isdisjoint(required) for one in opened)
+    share = cases / max(1, len(opened))
     return {
         **{field.value: sum(field in one for one in opened) for field in Field},
-        "usual": usual,
+        "any required": cases,
         "of 100 dossiers of 3 papers": round(100 * (1 - (1 - share) ** 3)),
     }
 

@@ -310,14 +310,14 @@ def outside(row: Row) -> str:
 
 
 def headline(listed: Listed) -> str:
-    """The one number of a sheet, for the list; empty: it has none."""
+    """The one number of a sheet, for the list."""
     which, total = listed.sheet, listed.total
     if which is Sheet.CONTROL:
         count = sum(row["signal"] != Signal.NONE.value for row in listed.rows)
-        return translate("figures", "{count} outside").format(count=count) if listed.rows else ""
+        return translate("figures", "{count} outside").format(count=count) if listed.rows else DASH
     if which in BY_HOUR:
         busiest = max(listed.rows, key=lambda row: float(row["count"] or 0), default=None)
-        return translate("figures", "most at {hour}:00").format(hour=int(str(busiest["key"]))) if busiest else ""
+        return translate("figures", "most at {hour}:00").format(hour=int(str(busiest["key"]))) if busiest else DASH
     if which in DEFECTS or which is Sheet.UNSENT:
         return words.number(sum(float(row["count"] or 0) for row in listed.rows))
     if which is Sheet.READING:
@@ -327,7 +327,7 @@ def headline(listed: Listed) -> str:
         counted = listed.rows if total is None else (total,)
         return _share(sum(float(row["part"] or 0) for row in counted), sum(float(row["whole"] or 0) for row in counted))
     if total is None:
-        return ""
+        return DASH
     if which in (Sheet.WAITING, Sheet.DELIVERY):
         return translate("figures", "{count} min").format(count=words.number(float(total["median_min"] or 0)))
     if which in (Sheet.PAGE_SIZE, Sheet.FILE_SIZE):
@@ -341,4 +341,4 @@ def is_alarm(listed: Listed) -> bool:
 
 
 def _share(part: float, whole: float) -> str:
-    return percent(part / whole) if whole else ""
+    return percent(part / whole) if whole else DASH

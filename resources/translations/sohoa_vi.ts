@@ -725,7 +725,7 @@
     </message>
 </context>
 <context>
-    <name>FiguresView</name>
+    <name>FiguresBoard</name>
     <message>
         <source>Back to the counter  (Esc)</source>
         <translation>Quay lại quầy  (Esc)</translation>
@@ -3211,7 +3211,7 @@
     </message>
     <message>
         <source>Field</source>
-        <translation>Trường thông tin</translation>
+        <translation>Trường</translation>
     </message>
     <message>
         <source>95 % sure</source>
@@ -3255,7 +3255,7 @@
     </message>
     <message>
         <source>Not read</source>
-        <translation>Không đọc được</translation>
+        <translation>Bỏ sót</translation>
     </message>
     <message>
         <source>Right</source>

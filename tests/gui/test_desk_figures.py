@@ -34,7 +34,7 @@ from app.ui.viewmodels.figure_sheets import Sheet, listed
 from app.ui.viewmodels.figures import Days, FiguresViewModel
 from app.ui.viewmodels.middle import Middle
 from app.ui.widgets.figures_sheet import SheetView
-from app.ui.widgets.figures_view import FiguresView
+from app.ui.widgets.figures_view import FiguresBoard
 from tests.gui.conftest import Desk
 from tests.perf.drawn_figures import DOSSIERS_A_DAY, PAGES_A_DOSSIER, fill
 from tests.support.store_world import open_copy
@@ -70,8 +70,10 @@ class Board:
         return self.desk.window.work.figures
 
     @property
-    def view(self) -> FiguresView:
-        return self.desk.window.view.figures
+    def view(self) -> FiguresBoard:
+        view = self.desk.window.view.figures.board
+        assert view is not None
+        return view
 
     @property
     def sheet(self) -> SheetView:

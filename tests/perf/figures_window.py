@@ -62,9 +62,9 @@ def _opened(window: DeskWindow, figures: FiguresViewModel) -> dict[str, float]:
             numbers_s = time.perf_counter() - begun
     took, used = _turn()
     longest, longest_cpu = max(longest, took), max(longest_cpu, used)
-    sheet = window.view.figures.sheet
-    assert sheet is not None and sheet.chart.shown is not None
-    sheet.chart.plot.grab()
+    board = window.view.figures.board
+    assert board is not None and board.sheet is not None and board.sheet.chart.shown is not None
+    board.sheet.chart.plot.grab()
     found = {
         "numbers_s": numbers_s,
         "chart_s": time.perf_counter() - begun,

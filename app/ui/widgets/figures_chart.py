@@ -20,6 +20,8 @@ from app.ui.widgets.wrapping import WrappingRow
 
 LEAST_SLOTS: Final = 6
 """fewer rows leave room beside them: one bar as wide as the chart says nothing"""
+LEAST_PX: Final = 160
+"""of the height of a chart"""
 BAR_WIDTH: Final = 0.64
 """of a row's room"""
 PICTURE_PX: Final = 1600
@@ -57,7 +59,9 @@ class FigureChart(QWidget):
         self.plot.setObjectName("chart")
         self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.plot.setMinimumSize(letters(24), px(160))
+        self.plot.setMinimumSize(letters(24), px(LEAST_PX))
+        # where it is narrow the legend goes on in a second line, of which a splitter knows nothing
+        self.setMinimumHeight(px(LEAST_PX) + 2 * round(QFontMetricsF(QApplication.font()).height() + px(Space.M)))
         self._item = self.plot.getPlotItem()
         self._item.hideButtons()
         self._item.setMouseEnabled(x=False, y=False)
@@ -217,6 +221,7 @@ def picture_of(plot: Plot, labels: Sequence[str], title: str, remark: str, *, in
     chart.resize(px(DRAWN_PX[0]), px(DRAWN_PX[1]))
     chart.show()
     chart.show_plot(plot, labels, in_time=in_time)
+    QApplication.sendPostedEvents()  # what was asked of its layouts is done before it is drawn
     margin = px(Space.L)
     bold = QFont(QApplication.font())
     bold.setBold(True)
@@ -253,7 +258,8 @@ def _pen(colour: str, width: int = 1, style: Qt.PenStyle = Qt.PenStyle.SolidLine
 
 
 def _marks(shape: str, fill: str, edge: str, size: int) -> dict[str, object]:
-    return {"symbol": shape, "symbolSize": px(size), "symbolBrush": QColor(fill), "symbolPen": _pen(edge)}
+    drawn = {"symbol": shape, "symbolSize": px(size), "symbolBrush": QColor(fill), "symbolPen": _pen(edge)}
+    return drawn | {"useCache": False}  # as lines, not as pixels: pictures are larger than the screen
 
 
 def _reach_item(x: list[int], y: list[float], below: list[float], above: list[float]) -> Any:

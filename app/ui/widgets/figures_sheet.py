@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QComboBox,
     QFrame,
     QHBoxLayout,
@@ -35,7 +36,7 @@ from app.ui.widgets.parts import label
 BESIDE_LETTERS: Final = 84
 """narrower, the table lies below the chart"""
 MOST_GROUP_LETTERS: Final = 30
-_TABLE_SHARE: Final = (0.25, 0.55)
+_TABLE_SHARE: Final = (0.25, 0.57)
 """of the width, at least and at most"""
 
 
@@ -69,7 +70,7 @@ class SheetView(QFrame):
         self.table.setWordWrap(False)
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.table.horizontalHeader().setHighlightSections(False)
-        self.table.horizontalHeader().setMinimumHeight(self.fontMetrics().height() + px(2 * Space.S))
+        self.table.horizontalHeader().setMinimumHeight(QFontMetrics(QApplication.font()).height() + px(Space.XL))
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.table.selectionModel().currentRowChanged.connect(self._point)
         self.table.activated.connect(self._single_out)
@@ -195,7 +196,9 @@ class SheetView(QFrame):
         plot = self.chart.shown
         if self._listed is None or not self._listed.rows or plot is None:
             return None
-        return picture_of(plot, self.chart.labels, self.title.text(), remark, in_time=self._listed.in_time)
+        group = self.group.currentText() if self._listed.groups else ""
+        said = " · ".join(text for text in (remark, group) if text)
+        return picture_of(plot, self.chart.labels, self.title.text(), said, in_time=self._listed.in_time)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Chart and table side by side where both have room."""

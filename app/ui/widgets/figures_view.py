@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.messages import explain
@@ -24,12 +25,13 @@ if TYPE_CHECKING:
 
 LIST_LETTERS: Final = 42
 MOST_OF_WIDTH: Final = 0.3
-LEAST_PX: Final = 420
+LEAST_PX: Final = 490
+"""with large text chart and table stand one below the other"""
 CTRL: Final = Qt.KeyboardModifier.ControlModifier
 
 
 class FiguresView(QFrame):
-    """What draws the charts is loaded with the first figures. F5 asks anew, Esc goes back, Ctrl+S and Ctrl+I save."""
+    """A frame, until somebody looks: the desk starts without what stands in it."""
 
     left = Signal()
     table_wanted = Signal()
@@ -39,6 +41,49 @@ class FiguresView(QFrame):
     def __init__(self, figures: FiguresViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("card")
+        self._figures = figures
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(Space.M, Space.M, Space.M, Space.M)
+        self.board: FiguresBoard | None = None
+
+    def show_desk(self, work: Workplace) -> None:
+        """Show what was told, or why nothing is."""
+        if work.middle is not Middle.FIGURES:
+            if self.board is not None:
+                self.board.forget()
+            return
+        if self.board is None:
+            self.board = FiguresBoard(self._figures)
+            self.board.left.connect(self.left)
+            self.board.table_wanted.connect(self.table_wanted)
+            self.board.picture_wanted.connect(self.picture_wanted)
+            self._column.addWidget(self.board)
+        self.board.show_figures()
+
+    def focus(self) -> None:
+        """Put the cursor into the list of sheets."""
+        if self.board is not None:
+            self.board.list.setFocus()
+
+    def picture(self) -> bytes | None:
+        """The chart as PNG, with the days that it tells of; None: there is none."""
+        return self.board.picture() if self.board is not None else None
+
+    @property
+    def least_height_px(self) -> int:
+        """So high that the list and a chart can be read."""
+        return max(px(LEAST_PX), self.minimumSizeHint().height())
+
+
+class FiguresBoard(QWidget):
+    """What draws the charts is loaded with the first figures. F5 asks anew, Esc goes back, Ctrl+S and Ctrl+I save."""
+
+    left = Signal()
+    table_wanted = Signal()
+    picture_wanted = Signal()
+
+    def __init__(self, figures: FiguresViewModel) -> None:
+        super().__init__()
         self._figures = figures
         self.choices = FigureChoices(figures)
         self.list = SheetList()
@@ -64,20 +109,15 @@ class FiguresView(QFrame):
         below.addWidget(self.list)
         below.addWidget(self._shown, 1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(Space.M, Space.M, Space.M, Space.M)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.M)
         column.addLayout(top)
         column.addLayout(below, 1)
 
     # -- what is shown
 
-    def show_desk(self, work: Workplace) -> None:
+    def show_figures(self) -> None:
         """Show what was told, or why nothing is."""
-        if work.middle is not Middle.FIGURES:
-            if self.sheet is not None:
-                self.sheet.forget()
-            self.list.forget()
-            return
         figures = self._figures
         self.choices.show_choices(figures)
         self.list.show_sheets(figures)
@@ -108,24 +148,22 @@ class FiguresView(QFrame):
     def picture(self) -> bytes | None:
         """The chart as PNG, with the days that it tells of; None: there is none."""
         board = self._figures.board
-        if board is None or self.sheet is None or self._shown.currentWidget() is not self.sheet:
+        there = self.sheet is not None and self._shown.currentWidget() is self.sheet
+        if board is None or self.sheet is None or not there or self._figures.health_shown:
             return None
         return self.sheet.picture(figure_words.span(board))
 
-    @property
-    def least_height_px(self) -> int:
-        """So high that the list and a chart can be read."""
-        return max(px(LEAST_PX), self.minimumSizeHint().height())
+    def forget(self) -> None:
+        """Nothing of what was told stays."""
+        self.list.forget()
+        if self.sheet is not None:
+            self.sheet.forget()
 
     # -- keys
 
-    def focus(self) -> None:
-        """Put the cursor into the list of sheets."""
-        self.list.setFocus()
-
-    def resizeEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Give the list the room that its names need."""
-        super().resizeEvent(event)  # type: ignore[arg-type]
+        super().resizeEvent(event)
         self.list.setFixedWidth(min(letters(LIST_LETTERS), round(self.width() * MOST_OF_WIDTH)))
 
     def event(self, event: QEvent) -> bool:
@@ -147,7 +185,7 @@ class FiguresView(QFrame):
         else:
             does()
 
-    def _does(self, event: QKeyEvent):  # type: ignore[no-untyped-def]
+    def _does(self, event: QKeyEvent) -> Callable[[], object] | None:
         keys = {
             (Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier): self.left.emit,
             (Qt.Key.Key_F5, Qt.KeyboardModifier.NoModifier): self._figures.look,

@@ -88,7 +88,7 @@ def measured(folder: Path, pages: int) -> dict[str, Told]:
     found["database, MB"] = round(database.stat().st_size / 1e6)
     store.close()
     for name, told in _windows(folder / "data", last).items():
-        found |= {f"the desk's dashboard, {name} time: {what}": value for what, value in told.items()}
+        found |= {f"the desk's dashboard, {name}: {what}": value for what, value in told.items()}
     return found
 
 

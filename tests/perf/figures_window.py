@@ -26,6 +26,7 @@ from app.ui.widgets.main_window import DeskWindow
 from tests.support.unproven import unproven
 
 PATIENCE_S = 60.0
+RESTED_S = 8.0
 SUPERVISOR = '[rights]\noperator = ["supervisor"]\n'
 
 
@@ -40,9 +41,10 @@ def main() -> int:
         window.show()
         figures = window.work.figures
         _until(lambda: figures.allowed and not window.work.runner.working)
+        _until_rested()
         collector.loaded()
         window.choices.kept.setValue("figures/days", str(Days(None, first, last)))
-        found = {name: _opened(window, figures) for name in ("first", "again")}
+        found = {name: _opened(window, figures) for name in ("the first time", "again")}
         window.work.close()
         window.close()
     collector.close()
@@ -84,6 +86,12 @@ def _turn() -> tuple[float, float]:
     took = time.perf_counter() - begun, time.thread_time() - cpu
     time.sleep(0.001)
     return took
+
+
+def _until_rested() -> None:
+    """The signing engine is loaded behind a desk that was opened: whoever looks at figures comes later."""
+    end = time.monotonic() + RESTED_S
+    _until(lambda: time.monotonic() > end)
 
 
 def _until(so: Callable[[], object]) -> None:

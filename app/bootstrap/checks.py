@@ -12,7 +12,7 @@ from app.domain.clock import day_in_viet_nam
 from app.domain.errors import DeliveryFailed, SignInFailed, StoreFailed
 from app.domain.marks import PageInk
 from app.domain.pin import PinState
-from app.domain.retention import Standing
+from app.domain.retention import Standing, Stays
 from app.domain.signatures import Appearance
 from app.messages import word
 from app.services.doctor import (
@@ -27,11 +27,10 @@ from app.services.doctor import (
 )
 from app.services.frames import device_failed
 from app.services.pagework import installed_languages
-from app.services.past_days import Leaving
 from scanner.sane.config import installed_drivers, is_virtual
 
-_MOST_PAST_DAYS = 200
-"""dossiers that one line looks at, the oldest first: each edit log is read"""
+_MOST_PAST_DAYS, _MOST_DUE = 200, 25
+"""dossiers that one line looks at, the oldest first: the log of each is read, and all files are counted of those that may go"""
 _NO_INK = PageInk((1.0, 1.0), ())
 NO_DOSSIER = "H56.00-000101-9999"
 """a well-formed code that no dossier bears"""
@@ -276,14 +275,21 @@ def _retention(station: Station) -> str:
         StoreFailed: RETENTION_DUE: something waits to be taken away, from the dossiers or from a backup.
     """
     past_days, language = station.retaining.past_days, station.settings.language
-    found = list(islice(past_days.dossiers(past_days.today), _MOST_PAST_DAYS))
-    why = Counter(one for standing in found if isinstance(standing, Standing) for one in standing.stays)
+    due, looked_at, why = 0, 0, Counter[Stays]()
+    for one in islice(past_days.dossiers(past_days.today), _MOST_PAST_DAYS):
+        looked_at += 1
+        if isinstance(one, Standing):
+            why.update(one.stays)
+            continue
+        due += 1
+        if due == _MOST_DUE:
+            break
+    more = "+" if due == _MOST_DUE or looked_at == _MOST_PAST_DAYS else ""
     hindered = ", ".join(f"{word(f'stays_{one.value}', language)}: {count}" for one, count in sorted(why.items()))
-    due = sum(isinstance(one, Leaving) for one in found)
     behind = sum(one.behind for one in station.store.retention.backups())
     if due or behind or station.store.retention.owes_scrub():
-        raise StoreFailed("RETENTION_DUE", count=due, backups=behind, hindered=hindered or "-")
-    return word("doctor_says_retention", language, count=len(found), hindered=hindered or "-")
+        raise StoreFailed("RETENTION_DUE", count=f"{due}{more}", backups=behind, hindered=hindered or "-")
+    return word("doctor_says_retention", language, count=f"{looked_at}{more}", hindered=hindered or "-")
 
 
 def second_copy(station: Station) -> str:

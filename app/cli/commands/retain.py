@@ -29,7 +29,7 @@ def retain(args: argparse.Namespace, settings: Settings, console: Console) -> in
         retaining, actor = station.retaining, station.actor
         if args.apply:
             with console.progress(console.word("retaining")) as progress:
-                done = retaining.apply(actor, progress, frozenset(args.unsent))
+                done = retaining.apply(actor, progress, {code.strip().upper() for code in args.unsent})
         else:
             done = Retained(retaining.outlook(actor))
         copies = len(station.second_copies.states())

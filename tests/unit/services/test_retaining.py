@@ -6,11 +6,13 @@ import json
 import shutil
 import subprocess
 import sys
+from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -20,12 +22,14 @@ from app.archive.judge import JudgeServer
 from app.bootstrap import Station, build
 from app.bootstrap.auditing import VERIFIER
 from app.bootstrap.checks import of_the_work
+from app.cli.commands.retain import retain
+from app.cli.console import Console
 from app.domain import failpoints
 from app.domain.artifacts import LAYERS_OF, Stage
 from app.domain.editlog import SetField
 from app.domain.errors import InputRefused, StoreFailed, UsageError
 from app.domain.fields import Field
-from app.domain.model import DeliveryReceipt, Plan
+from app.domain.model import BatchOutcome, DeliveryReceipt, Plan
 from app.domain.retention import Kind, Stays
 from app.domain.search import SearchQuery
 from app.messages import word
@@ -36,9 +40,11 @@ from app.store.backup import backup
 from app.store.check import check
 from app.store.purge import purge
 from scanner.spool import SET_ASIDE
+from tests.support.cli_world import conforms
 from tests.support.open_dossier import CODE, NO_KEY, DossierCounter, ShiftedClock, open_station
 from tests.support.page_memory import RememberingPool
 from tests.support.planted import CITIZEN, NAME, found_in
+from tests.support.store_world import open_copy
 from tests.support.unproven import unproven
 
 pytestmark = pytest.mark.xdist_group("station")
@@ -414,6 +420,38 @@ def test_what_was_never_sent_goes_only_by_the_policy_and_only_when_a_person_name
     assert not station.store.retention.standings()
 
 
+@dataclass
+class _LongAgo:
+    at: datetime = datetime(2020, 3, 2, 8, 30, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.at
+
+
+def test_the_command_names_each_paper_that_was_never_sent_and_takes_just_what_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk = open_copy(tmp_path / "data", _LongAgo())
+    for code in ("H01-8", "H01-9"):
+        batch = desk.batch(*desk.paper(code))
+        desk.scan(batch, 0, code.encode())
+        desk.store.capture.end(batch.id, BatchOutcome.COMPLETE, desk.actor)
+    desk.store.close()
+    settings = load(tmp_path / "data", {"min_free_mb": 1}, unproven(POLICY.format(days=UNSENT)))
+
+    def called(*, apply: bool, unsent: list[str]) -> tuple[list[Any], list[str]]:
+        assert retain(Namespace(apply=apply, unsent=unsent), settings, Console(True, False, "vi")) == 0
+        told = json.loads(capsys.readouterr().out)
+        conforms("retain", told)
+        return [(one["dossier"], one["unsent"]) for one in told["dossiers"]], told["unnamed"]
+
+    both = [("H01-8", ["don"]), ("H01-9", ["don"])]
+    assert called(apply=False, unsent=[]) == (both, [])
+    assert called(apply=True, unsent=[]) == ([], ["H01-8", "H01-9"])
+    assert called(apply=True, unsent=["h01-9"]) == (both[1:], ["H01-8"])
+    assert called(apply=False, unsent=[]) == (both[:1], [])
+
+
 def test_of_what_the_dossier_system_has_a_part_nothing_is_given_up(opened: Callable[[str], Room]) -> None:
     room = opened(UNSENT)
     station = room.station
@@ -451,7 +489,7 @@ def test_the_doctor_says_what_is_due_and_what_stands_against_it_and_names_nobody
     room.later(100)
     with pytest.raises(StoreFailed) as due:
         said()
-    assert (due.value.code, due.value.fields["count"], due.value.fields["hindered"]) == ("RETENTION_DUE", 1, "-")
+    assert (due.value.code, due.value.fields["count"], due.value.fields["hindered"]) == ("RETENTION_DUE", "1", "-")
     room.station.retaining.hold(room.dossier, "Khiếu nại số 12", room.station.actor)
     assert word("stays_held", room.station.settings.language) in said()
 

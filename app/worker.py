@@ -16,13 +16,9 @@ from app.domain.verification import SignatureReport
 from app.services.verify import PdfFacts
 from app.signing.rules import SigningRules
 from app.signing.trust import TrustSettings
+from ocr.memory import keep_planes
 
 PR_SET_PDEATHSIG = 1
-M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
-KEPT_PLANE_BYTES = 8 * 1024 * 1024
-"""larger ones, a page in colour or a fine one in gray, are a few a page; kept, they would lie apart from each other as the heap has room"""
-KEPT_BYTES = 128 * 1024 * 1024
-"""at the end of the heap, until the task is done"""
 
 
 def begin(memory_bytes: int, parent: int) -> None:
@@ -34,20 +30,6 @@ def begin(memory_bytes: int, parent: int) -> None:
     keep_planes()
     if os.getppid() != parent:  # it died before the line above
         os._exit(1)
-
-
-def keep_planes() -> None:
-    """Keep memory that was used once, as long as a task runs: planes of pages come and go by the hundred, and page faults would cost
-    60 ms a page.
-    """
-    libc = ctypes.CDLL(None)
-    libc.mallopt(M_MMAP_THRESHOLD, KEPT_PLANE_BYTES)
-    libc.mallopt(M_TRIM_THRESHOLD, KEPT_BYTES)
-
-
-def give_memory_back() -> None:
-    """What was kept goes back to the system, wherever in the heap it lies: after a task, when nobody waits for it."""
-    ctypes.CDLL(None).malloc_trim(0)
 
 
 def read_pdf_facts(path: Path) -> PdfFacts:

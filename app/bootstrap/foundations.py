@@ -31,6 +31,7 @@ from app.services.pool import WorkPool
 from app.services.rights import Rights
 from app.services.workers import WorkerPool
 from app.settings import Settings
+from ocr.memory import give_memory_back
 
 if TYPE_CHECKING:
     from app.archive.judge import PdfaJudge
@@ -141,7 +142,7 @@ class Foundations:
         work = self.settings.work
 
         begin = partial(worker.begin, work.memory_limit_mb * 1_000_000, os.getpid())
-        pool = WorkerPool(work.workers or max(1, os.cpu_count() or 1), begin, worker.give_memory_back)
+        pool = WorkerPool(work.workers or max(1, os.cpu_count() or 1), begin, give_memory_back)
         self._working.callback(pool.end)
         return pool
 

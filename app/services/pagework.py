@@ -26,6 +26,7 @@ from app.services.page_sources import PDF, FileProbe, PageSource, PdfReader, Raw
 from app.services.told import facts_back, refused, told, told_box, told_picture, told_text
 from ocr import values as seen
 from ocr.errors import OcrError, ReadingFailed
+from ocr.memory import give_memory_back
 
 if TYPE_CHECKING:
     from ocr.image.raster import Raster
@@ -106,6 +107,7 @@ def work(
         if Stage.INSPECT in wanted:
             made[Stage.INSPECT] = told(known[0]).encode()
         rasters = [developed(raster, facts) for raster, facts in zip(rasters, known, strict=True)]
+        give_memory_back()
         made |= _small_pictures(rasters, known, picture, wanted)
         if wanted & {*LAYERS_OF.values(), Stage.TEXT}:
             layout, sizes = layout_of(rasters, known, picture), [(one.width_px, one.height_px) for one in rasters]
@@ -118,6 +120,7 @@ def work(
             made |= _layers(page, raw, wanted, of_pdf, words)
             if Stage.TEXT in wanted:
                 blank = all(one.blank for one in known)
+                give_memory_back()
                 made[Stage.TEXT] = (words or _words(page, blank, unread)).encode()
     except OcrError as error:
         raise refused(error) from None

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from app import worker
 from app.archive.judge import JudgeServer
 from app.bootstrap import build
 from app.domain.artifacts import Stage
@@ -25,6 +24,7 @@ from app.sandbox.paper.small import small_dossier
 from app.services.format_facts import format_lines
 from app.services.workers import WorkerPool
 from app.settings import load
+from ocr.memory import give_memory_back
 from tests.support.broken_readers import LOW_PX, breaks_down, crashes, hangs
 from tests.support.open_dossier import NO_KEY, DossierCounter
 
@@ -52,7 +52,7 @@ def test_a_page_on_which_the_reader_fails_is_archived_without_its_words_and_ever
     settings = load(
         tmp_path / "data", {"min_free_mb": 1, "pdfa_judge_socket": judge_server.socket_path, "work": limits}
     )
-    pool = WorkerPool(1, functools.partial(reader, os.getpid()), worker.give_memory_back)
+    pool = WorkerPool(1, functools.partial(reader, os.getpid()), give_memory_back)
     with build(settings, pool=pool) as station:
         counter = DossierCounter(station)
         desk, part = counter.take(*sheets)

@@ -19,12 +19,13 @@ from app.bootstrap import build
 from app.domain.errors import Cancelled, InputRefused
 from app.services.pool import read_in_worker
 from app.services.workers import Urgency, WorkerDied, WorkerPool
+from ocr.memory import give_memory_back
 
 
 @pytest.fixture
 def pool() -> Iterator[WorkerPool]:
     """One worker, and where that is killed, another."""
-    made = WorkerPool(1, functools.partial(worker.begin, 1_000_000_000, os.getpid()), worker.give_memory_back)
+    made = WorkerPool(1, functools.partial(worker.begin, 1_000_000_000, os.getpid()), give_memory_back)
     yield made
     made.end()
 

@@ -35,10 +35,10 @@ from app.domain.archival import LayerMode
 from app.domain.page import PagePicture, PageText
 from app.services.pagework import layer_recipe
 from app.services.told import told_picture, told_text
-from app.worker import keep_planes
 from ocr.image.compare import same_picture
 from ocr.image.fidelity import Fidelity
 from ocr.image.truthful import true_page
+from ocr.memory import keep_planes
 from ocr.text.recipe import ReadRecipe
 from ocr.text.tesseract.api import TesseractApi
 from tests.perf import commands

@@ -24,6 +24,7 @@ from app.services.page_sources import PageSource, RawPage
 from app.services.pagework import probe, stage_recipes, work
 from app.services.workers import WorkerPool
 from ocr.image.raster import Raster
+from ocr.memory import give_memory_back
 from ocr.text.recipe import ReadRecipe
 from ocr.text.tesseract.api import TesseractApi
 from tests.perf.commands import ROOT
@@ -35,7 +36,7 @@ _STARTS, _EMPTY_PAGES = 3, 5
 
 @contextmanager
 def _pool() -> Iterator[WorkerPool]:
-    pool = WorkerPool(1, functools.partial(worker.begin, _MEMORY_LIMIT_BYTES, os.getpid()), worker.give_memory_back)
+    pool = WorkerPool(1, functools.partial(worker.begin, _MEMORY_LIMIT_BYTES, os.getpid()), give_memory_back)
     try:
         yield pool
     finally:

@@ -27,6 +27,7 @@ from app.sandbox.client import RunningSandbox
 from app.sandbox.paper.small import small_dossier
 from app.services.pool import WorkPool
 from app.services.workers import Urgency, WorkerPool
+from ocr.memory import give_memory_back
 from tests.support.page_memory import RememberingPool
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -178,7 +179,7 @@ def shared_workers() -> Iterator[None]:
     A page that any of them had worked on is not worked on again.
     """
     begin = functools.partial(bootstrap.worker.begin, 3_000_000_000, os.getpid())
-    workers = WorkerPool(1, begin, bootstrap.worker.give_memory_back)
+    workers = WorkerPool(1, begin, give_memory_back)
 
     def borrow(station: bootstrap.Station) -> _Borrowed:
         borrowed = _Borrowed(RememberingPool(workers))

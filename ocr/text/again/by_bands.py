@@ -18,6 +18,8 @@ from ocr.text.found import FoundWord, moved
 _MOST_MARKS: Final = 12_000
 """connected pieces of ink of a page that is read as a whole; office papers of A4 have up to 7,000, marks and dots among them"""
 _OF_A_BAND: Final = 5_000
+_STRIP_ROWS: Final = 512
+"""so many at a time are counted: labels take four bytes a pixel. What lies across two strips counts twice: few letters of a page"""
 _AROUND: Final = 0.25
 """of a band's height: so far from its even share it may end"""
 
@@ -38,7 +40,7 @@ def band_ends(gray: _Pixels) -> list[int]:
     """The rows before which the bands of a picture end, the last one its height; each but that is the barest row near an even share."""
     height = gray.shape[0]
     _, ink = cv2.threshold(gray, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
-    marks = cv2.connectedComponents(ink)[0] - 1
+    marks = _marks(ink)
     if marks <= _MOST_MARKS:
         return [height]
     count = -(-marks // _OF_A_BAND)
@@ -50,6 +52,12 @@ def band_ends(gray: _Pixels) -> list[int]:
         first = max(0, middle - reach)
         ends.append(first + _middle_of_barest(of_rows[first : middle + reach]))
     return [*dict.fromkeys(end for end in ends if 0 < end < height), height]
+
+
+def _marks(ink: _Pixels) -> int:
+    """About how many pieces of ink lie apart from each other."""
+    tops = range(0, ink.shape[0], _STRIP_ROWS)
+    return sum(cv2.connectedComponents(ink[top : top + _STRIP_ROWS])[0] - 1 for top in tops)
 
 
 def _middle_of_barest(ink: NDArray[np.int64]) -> int:

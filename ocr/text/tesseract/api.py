@@ -166,11 +166,20 @@ class _Reads:
             self.api.Clear()
 
 
-@lru_cache(maxsize=1)
+_kept: dict[tuple[Path, str, int, int], tesserocr.PyTessBaseAPI] = {}
+"""the last engine"""
+
+
 def _loaded(folder: Path, language: str, segmentation: int, mode: int) -> tesserocr.PyTessBaseAPI:
-    """The engine for such a recipe. Loading takes longer than a short page, so the last one is kept."""
-    variables = CHOICES if reads_vietnamese(language) else {}
-    return tesserocr.PyTessBaseAPI(path=str(folder), lang=language, psm=segmentation, oem=mode, variables=variables)
+    """The engine for such a recipe. Loading takes longer than a short page, so the last one is kept; it goes before another one comes."""
+    wanted = folder, language, segmentation, mode
+    if wanted not in _kept:
+        _kept.clear()
+        variables = CHOICES if reads_vietnamese(language) else {}
+        _kept[wanted] = tesserocr.PyTessBaseAPI(
+            path=str(folder), lang=language, psm=segmentation, oem=mode, variables=variables
+        )
+    return _kept[wanted]
 
 
 @lru_cache(maxsize=1)

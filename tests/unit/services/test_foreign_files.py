@@ -17,6 +17,7 @@ from app.domain.errors import InputRefused
 from app.domain.signatures import Level, PreparedPdf
 from app.services.foreign import ForeignFiles
 from app.services.workers import WorkerPool
+from ocr.memory import give_memory_back
 from tests.support.endless_form import endless_form
 from tests.support.signing_world import blank_pdf, demo_pin, demo_signer, demo_trust, policy, stored
 
@@ -24,7 +25,7 @@ from tests.support.signing_world import blank_pdf, demo_pin, demo_signer, demo_t
 @pytest.fixture(scope="module")
 def foreign() -> Iterator[ForeignFiles]:
     """One worker, with the memory of a small machine."""
-    pool = WorkerPool(1, functools.partial(worker.begin, 300_000_000, os.getpid()), worker.give_memory_back)
+    pool = WorkerPool(1, functools.partial(worker.begin, 300_000_000, os.getpid()), give_memory_back)
     yield ForeignFiles(pool, pdf_reader(), worker.OwnSignatureJudge(demo_trust()))
     pool.end()
 

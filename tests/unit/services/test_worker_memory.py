@@ -12,6 +12,7 @@ from PIL import Image
 from app import worker
 from app.bootstrap.pdf_reader import pdf_reader
 from app.services.workers import WorkerPool
+from ocr.memory import give_memory_back
 
 _PROBE = """
 import os, resource
@@ -42,7 +43,7 @@ def _use_much() -> int:
 
 
 def test_what_a_task_used_is_given_back_after_it() -> None:
-    pool = WorkerPool(1, functools.partial(worker.begin, 3_000_000_000, os.getpid()), worker.give_memory_back)
+    pool = WorkerPool(1, functools.partial(worker.begin, 3_000_000_000, os.getpid()), give_memory_back)
     try:
         pool.schedule(_use_much).result()
         pid = pool.schedule(os.getpid).result()
@@ -79,6 +80,7 @@ _DECODED = (
     _PEAK
     + """
 import sys
+from ocr.memory import give_memory_back
 from ocr.image.decode import decode
 decode(Path(sys.argv[1]))
 before = peak_kib()

@@ -45,6 +45,8 @@ class _Block:
 
     office: tuple[tuple[Line, str, bool], ...]
     names: tuple[Line, ...]
+    below: float
+    """how far down another one signs, in heights of the page"""
 
 
 def signer_fields(sheets: Sequence[Sheet], vocabulary: Vocabulary) -> Iterator[Proposal]:
@@ -64,6 +66,8 @@ def signer_fields(sheets: Sequence[Sheet], vocabulary: Vocabulary) -> Iterator[P
             signer = _with_surname(name, vocabulary)
             is_surname = signer == name and plain_of(name).split()[0] in vocabulary.plain_surnames
             trust = 0.98 if is_surname and block.office and len(name.split()) >= _WHOLE_NAME else 0.85
+            if line.box[1] > block.below:
+                trust = _OF_ANOTHER
             yield sheet.propose(Trait.SIGNER, signer, line.words, trust, line.text)
         return
 
@@ -77,12 +81,14 @@ def _is_whole(office: Sequence[str]) -> bool:
 
 def _with_surname(name: str, vocabulary: Vocabulary) -> str:
     """The name with its surname spelled as the only one of these letters is: *Nguyên* is none, *Nguyễn* is; nor is *guyễn*, where a seal
-    covers the first letter."""
+    covers the first letter, or *ên*, where it covers more of the most usual one that ends so."""
     surname, _, rest = name.partition(" ")
     plain = plain_of(surname)
     known = vocabulary.only_surnames.get(plain)
     if known is None and plain not in vocabulary.plain_surnames:
         covered = [one for one in vocabulary.surnames if plain_of(one)[1:] == plain]
+        if len(covered) != 1 and surname.islower() and len(surname) > 1:
+            covered = [one for one in vocabulary.surnames if plain_of(one).endswith(plain)][:1]
         known = covered[0] if len(covered) == 1 else None
     return name if known is None or surname == known else f"{known} {rest}"
 
@@ -104,6 +110,7 @@ def _block(sheet: Sheet, vocabulary: Vocabulary) -> _Block | None:
     copied = [line.box[1] for line in sheet.lines if line.box[1] > top and copy_of(line) is not None]
     bottom = min((top + _BLOCK, *copied))  # who makes a copy signs below its mark
     inside = [line for line in right if top <= line.box[1] <= bottom]
+    below = _next_office(inside, vocabulary)
     office = _offices(inside, vocabulary)
     other = [
         line for line in sheet.lines if line.kind is BlockKind.SIGNATURE and line.middle <= _RIGHT
@@ -111,7 +118,16 @@ def _block(sheet: Sheet, vocabulary: Vocabulary) -> _Block | None:
     inside += [line for line in other if top <= line.box[1] <= bottom]
     names = tuple(line for line in reversed(inside) if _is_name(line, vocabulary, office))
     is_end = recipients is not None and len(recipients.words) <= _NO_MORE_WORDS
-    return _Block(tuple(office), names) if names or is_end or (office and recipients is not None) else None
+    return _Block(tuple(office), names, below) if names or is_end or (office and recipients is not None) else None
+
+
+def _next_office(lines: Sequence[Line], vocabulary: Vocabulary) -> float:
+    """How far down another one signs below the first signer: there an office stands in capitals under a name."""
+    for place, line in enumerate(lines):
+        loud = line.capitals >= _LOUD and sum(map(str.isalpha, line.text)) >= _OFFICE_LETTERS
+        if loud and any(_is_name(one, vocabulary, ()) for one in lines[:place]):
+            return line.box[1]
+    return 1.0
 
 
 def _stands_for(line: Line) -> bool:
@@ -185,8 +201,9 @@ def _is_name(line: Line, vocabulary: Vocabulary, office: Sequence[tuple[Line, st
     words = _TITLES.sub("", line.plain.strip(_EDGES)).split()
     if len(words) not in _NAME_WORDS or not all(word.isalpha() for word in words):
         return False
-    if any(short.startswith(line.plain.strip(_EDGES)) for short, _ in vocabulary.office_names):
-        return False  # "Phó Giám": a seal lies on the rest
+    plain = f" {line.plain.strip(_EDGES)} "
+    if any(plain in f" {short} " or (" " in short and f" {short} " in plain) for short, _ in vocabulary.office_names):
+        return False  # "Văn phòng", "Hạ Giám đốc": a seal lies on the rest, or on a word
     if line.text.isupper() and min(word.confidence for word in line.words) < _READ_IN_CAPITALS:
         return False
     told = _with_surname(_name(line), vocabulary)
@@ -202,6 +219,10 @@ _READ_IN_CAPITALS: Final = 0.6
 """how surely each word of a name in capitals is read: letters of a seal look like one"""
 _SCRIBBLE: Final = 4
 """letters"""
+_OF_ANOTHER: Final = 0.5
+"""trust in a name below another office"""
+_LOUD, _OFFICE_LETTERS = 0.75, 8
+"""share of capitals among so many letters of a line that is another office"""
 _EDGES: Final = " .,-_|:;'\"*"
 
 

@@ -116,7 +116,7 @@ def _lines() -> Iterator[str]:
         for file in sorted((_ROOT / folder).rglob("*.md")):
             for line in file.read_text(encoding="utf-8").splitlines():
                 yield "".join(" " if sign in "`*#|[]()" else sign for sign in line)
-    parts = tomllib.loads((_ROOT / "packaging/personal-names.toml").read_text(encoding="utf-8"))
+    parts = tomllib.loads((_ROOT / "resources/syllables/personal-names.toml").read_text(encoding="utf-8"))
     chance = np.random.default_rng(7)
     for _ in range(600):
         yield "Ông " + " ".join(chance.choice(parts[name].split()) for name in ("surnames", "middle", "given"))

@@ -1,9 +1,10 @@
 """How well the fields of papers are told: right or wrong, stated as sure or as doubtful, missing, or rightly said to be written by hand.
 
-Usage: main.py bench fields [-- [--data DIR] [--texts DIR] [--count N] [--required FIELDS] [--json] [--each]]
+Usage: main.py bench fields [-- [--data DIR | --stamped] [--texts DIR] [--count N] [--required FIELDS] [--json] [--each]]
 DIR: papers (PDF, PNG, JPEG, TIFF) with their truth as NAME.meta.json: co_quan (issuer; SUPERIOR - ISSUER where both are needed), so and
 ky_hieu (number and symbol), ngay, loai (kind), trich_yeu (summary), viet_tay (what is written by hand: s number, n day, t month), and
-where they are known nguoi_ky (signer) and chuc_vu (office). Without it: N papers drawn by chance, half of them numbered by hand.
+where they are known nguoi_ky (signer) and chuc_vu (office). Without it: N papers drawn by chance, half of them numbered by hand;
+`--stamped`: their signers' names stamped, framed or under a seal (`stamped_names`).
 `--texts` keeps what was read there, for a second run. Names count as right whatever the case of their letters and the place of their tone
 marks, with or without *tỉnh* and *thành phố*. A value where the truth is written by hand is wrong, whichever it is. `words` is the mean
 of F1 over the words of the summary. `open`: of how many papers each field would have to be looked at by a supervisor, were it required and
@@ -37,7 +38,7 @@ from app.domain.page import PageText
 from app.domain.review.required import USUAL
 from app.services.fields import TOLD, gap_of
 from app.settings import load
-from tests.perf.field_letters import field_letters
+from tests.perf.field_letters import field_letters, stamped_letters
 
 _SUFFIXES: Final = (".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff")
 _SAMPLES: Final = 10_000
@@ -65,13 +66,14 @@ def main() -> int:
     parser.add_argument("--texts", type=Path, metavar="DIR", help="keep what was read there")
     parser.add_argument("--count", type=int, default=30, metavar="N", help="papers that are drawn without --data")
     parser.add_argument("--required", default=",".join(USUAL), metavar="FIELDS", help="fields that have to be sure")
+    parser.add_argument("--stamped", action="store_true", help="the drawn ones have stamped names")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--each", action="store_true", help="name what is not right")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="sohoa-bench-") as temporary:
         folder = args.data or Path(temporary)
         if args.data is None:
-            field_letters(folder, args.count)
+            (stamped_letters if args.stamped else field_letters)(folder, args.count)
         papers = _told(folder, args.texts)
     outcomes = [one for name, (truth, states) in papers.items() for one in _outcomes(name, truth, states)]
     report = {"papers": len(papers), "fields": _measured(outcomes), "summary_words": _words(papers)}

@@ -17,6 +17,7 @@ from app.sandbox.paper.seal import SEAL_RED
 from app.sandbox.paper.sheet import A4_MM, Align, Sheet
 from app.sandbox.paper.typeface import Face, Style
 from tests.perf.office_letters import SPOILT
+from tests.perf.stamped_names import WAYS, stamp_name
 
 _DPI: Final = 300
 _KINDS: Final = (
@@ -61,18 +62,39 @@ _BODY: Final = (
 
 def field_letters(folder: Path, count: int) -> None:
     """Draw so many papers into a folder, each spoilt in one of the ways of `office_letters`, with its truth."""
-    ways = tuple(SPOILT.items())
+    ways = tuple(SPOILT)
     for number in range(count):
         chance = np.random.default_rng((number, 61))
         sheet = Sheet(*A4_MM, _DPI)
         truth = _drawn(sheet, chance)
-        name, (spoil, left) = ways[number % len(ways)]
-        file = folder / f"{number:03d}-{name}.png"
-        spoil(sheet.image, chance).save(file, dpi=(_DPI * left, _DPI * left))
-        file.with_suffix(".meta.json").write_text(json.dumps(truth, ensure_ascii=False, indent=1), encoding="utf-8")
+        _kept(folder, f"{number:03d}", sheet, truth, ways[number % len(ways)], chance)
 
 
-def _drawn(sheet: Sheet, chance: np.random.Generator) -> dict[str, Any]:
+def stamped_letters(folder: Path, count: int) -> None:
+    """The same, the signer's name stamped or sealed in one of the ways of `stamped_names`."""
+    ways = tuple(SPOILT)
+    for number in range(count):
+        chance = np.random.default_rng((number, 67))
+        sheet = Sheet(*A4_MM, _DPI)
+        truth = _drawn(sheet, chance, is_signed=False)
+        way = WAYS[number % len(WAYS)]
+        office = next(line for line in reversed(sheet.lines) if line.text.strip() and line.text.isupper())
+        stamp_name(sheet, truth["nguoi_ky"], (office.x0_mm + office.x1_mm) / 2, office.y_mm + 31, way, chance)
+        spoilt = ways[number // len(WAYS) % len(ways)]
+        _kept(folder, f"{number:03d}-{way.replace(' ', '-')}", sheet, truth, spoilt, chance)
+
+
+def _kept(
+    folder: Path, stem: str, sheet: Sheet, truth: dict[str, Any], spoilt: str, chance: np.random.Generator
+) -> None:
+    """Write a paper, spoilt, and its truth."""
+    spoil, left = SPOILT[spoilt]
+    file = folder / f"{stem}-{spoilt}.png"
+    spoil(sheet.image, chance).save(file, dpi=(_DPI * left, _DPI * left))
+    file.with_suffix(".meta.json").write_text(json.dumps(truth, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _drawn(sheet: Sheet, chance: np.random.Generator, *, is_signed: bool = True) -> dict[str, Any]:
     title, short = _one(chance, _KINDS)
     agency, issuer, office = _one(chance, _ISSUERS)
     symbol = f"{short}-{office}" if short else f"{office}-{_one(chance, _ROOMS)}"
@@ -91,8 +113,8 @@ def _drawn(sheet: Sheet, chance: np.random.Generator) -> dict[str, Any]:
         "opening": "" if title else "Kính gửi: Các cơ quan, đơn vị",
         "body": list(_BODY),
         "recipients": ["- Như trên;", f"- Lưu: VT, {office}."],
-        "signer": {"post": list(post), "name": signer, "seed": int(chance.integers(99))},
-        **({"seal": {"upper": "ỦY BAN NHÂN DÂN", "lower": "T. MẪU"}} if chance.random() < 0.7 else {}),
+        "signer": {"post": list(post), "name": signer if is_signed else "", "seed": int(chance.integers(99))},
+        **({"seal": {"upper": "ỦY BAN NHÂN DÂN", "lower": "T. MẪU"}} if chance.random() < 0.7 and is_signed else {}),
     }
     stands_in = post[0].startswith("KT. ") and chance.random() < 0.5
     if stands_in:

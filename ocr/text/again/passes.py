@@ -17,6 +17,7 @@ from ocr.text.again.by_columns import columns_read_apart
 from ocr.text.again.in_boxes import read_in_boxes
 from ocr.text.again.lone_numbers import lone_numbers
 from ocr.text.again.marks_below import marks_given_back
+from ocr.text.again.name_lines import name_lines_read
 from ocr.text.again.second_reading import ReadStrip, read_twice
 from ocr.text.again.signed import signed_names
 from ocr.text.found import FoundWord
@@ -67,5 +68,6 @@ def all_words(picture: ReadingPicture, raster: Raster, reads: Reads) -> list[Fou
     words = [*marks_given_back(picture, found, reads.line), *lone_numbers(picture, found, reads.digits)]
     words += signed_names(picture, raster, words, reads.scattered)
     other = reads.other
+    words = name_lines_read(picture, raster, words, reads.blocks, other)
     words += read_in_boxes(picture, words, lambda strip: next(iter(reads.blocks([strip]))), other)
     return words if other is None else read_twice(picture, words, other)

@@ -22,7 +22,7 @@ _LEFT, _RIGHT = 0.44, 0.99
 """where signatures stand, in widths of the page"""
 _ABOVE, _BELOW = 0.02, 0.33
 """how far around the height of *Nơi nhận*, in heights of the page"""
-_TALLEST_MM, _WIDEST_MM = 6.5, 60.0
+TALLEST_MM, _WIDEST_MM = 6.5, 60.0
 """connected ink that is larger is a seal or a stroke of the pen"""
 _LEAST_CONTRAST = 40
 _SURE = 0.6
@@ -52,18 +52,17 @@ def signed_names(
     Yields:
         Words in pixels of `picture`, two to five a line.
     """
-    foot = _foot(picture, found)
+    foot = place_of_signature(picture, found)
     if foot is None:
         return
-    tallest = _TALLEST_MM * picture.dpi / MM_PER_INCH
+    tallest = TALLEST_MM * picture.dpi / MM_PER_INCH
     known = [word.box for word in found if word.confidence >= _SURE and word.box[3] - word.box[1] <= tallest]
     piece = _piece(raster, picture, foot)
-    has_name = any(_is_name(line) for line in _lines(word for word in found if _inside(word.box, foot)))
-    inks = [] if has_name else [piece if piece.ndim == 2 else piece.min(axis=2)]
-    if piece.ndim == 3 and _has_letters(_red_ink(piece), [*known, *_seals(picture)], foot, picture.dpi):
-        inks.append(_red_ink(piece))
+    inks = [] if names_found(found, foot) else [piece if piece.ndim == 2 else piece.min(axis=2)]
+    if piece.ndim == 3 and _has_letters(red_ink(piece), [*known, *_seals(picture)], foot, picture.dpi):
+        inks.append(red_ink(piece))
     for ink in inks:
-        for line in _lines(read(_without_strokes(np.ascontiguousarray(ink), picture.dpi))):
+        for line in _lines(read(without_strokes(np.ascontiguousarray(ink), picture.dpi))):
             moved = [_moved(word, foot) for word in line]
             if (_is_name(moved) or _is_office(moved)) and not any(
                 _covers(box, word.box) for word in moved for box in known
@@ -72,7 +71,7 @@ def signed_names(
                 yield from moved
 
 
-def _foot(picture: ReadingPicture, found: Sequence[FoundWord]) -> _Box | None:
+def place_of_signature(picture: ReadingPicture, found: Sequence[FoundWord]) -> _Box | None:
     """The place of a signature, beside the first words *Nơi nhận*; None: there are none, so none is known."""
     height, width = picture.gray.shape
     for word, following in pairwise(found):
@@ -80,6 +79,16 @@ def _foot(picture: ReadingPicture, found: Sequence[FoundWord]) -> _Box | None:
             top = max(0, round(word.box[1] - _ABOVE * height))
             return round(_LEFT * width), top, round(_RIGHT * width), min(height, round(word.box[1] + _BELOW * height))
     return None
+
+
+def names_found(found: Sequence[FoundWord], place: _Box) -> list[list[FoundWord]]:
+    """The lines there that are names."""
+    return [line for line in lines_there(found, place) if _is_name(line)]
+
+
+def lines_there(found: Sequence[FoundWord], place: _Box) -> list[list[FoundWord]]:
+    """The lines of words in a place."""
+    return list(_lines(word for word in found if _inside(word.box, place)))
 
 
 def _begins(text: str) -> bool:
@@ -135,10 +144,15 @@ def _piece(raster: Raster, picture: ReadingPicture, foot: _Box) -> _Pixels:
     return np.asarray(cv2.resize(piece, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _red_ink(piece: _Pixels) -> _Pixels:
+def red_ink(piece: _Pixels) -> _Pixels:
     """Dark where ink is red, and nowhere else: a pen over it is blue or black."""
     others = cv2.max(piece[:, :, 1], piece[:, :, 2])
     return np.asarray(255 - np.minimum(cv2.subtract(piece[:, :, 0], others) * _DEEPER, 255), np.uint8)
+
+
+def blue_ink(piece: _Pixels) -> _Pixels:
+    """Dark where ink is blue, and nowhere else: stamped names are, and pens."""
+    return np.asarray(255 - np.minimum(cv2.subtract(piece[:, :, 2], piece[:, :, 0]) * _DEEPER, 255), np.uint8)
 
 
 def _has_letters(ink: _Pixels, taken: Sequence[_Box], foot: _Box, dpi: float) -> bool:
@@ -164,14 +178,14 @@ def _seals(picture: ReadingPicture) -> list[_Box]:
     return [(round(one.x0 * x), round(one.y0 * y), round(one.x1 * x), round(one.y1 * y)) for one in picture.seals]
 
 
-def _without_strokes(gray: _Pixels, dpi: float) -> _Pixels:
+def without_strokes(gray: _Pixels, dpi: float) -> _Pixels:
     """The same with paper where ink hangs together that is larger than letters are."""
     paper = float(np.percentile(gray[::4, ::4], 75))
     parting, _ = cv2.threshold(gray, 0, 255, cv2.THRESH_OTSU)
     ink = (gray < min(parting, paper - _LEAST_CONTRAST)).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     mm = dpi / MM_PER_INCH
-    large = (stats[:, 3] > _TALLEST_MM * mm) | (stats[:, 2] > _WIDEST_MM * mm)
+    large = (stats[:, 3] > TALLEST_MM * mm) | (stats[:, 2] > _WIDEST_MM * mm)
     large[0] = False  # the paper
     out = gray.copy()
     out[cv2.dilate(large[labels].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0] = round(paper)

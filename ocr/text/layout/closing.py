@@ -31,9 +31,14 @@ _RIGHT_PART = 0.5
 """A signature block without recipients has its middle right of this share of the page's width."""
 _LOWER_PART = 0.3
 """... and its top below this share of the text."""
+OFFICES = (
+    "chutich", "giamdoc", "tonggiamdoc", "botruong", "thutruong", "cuctruong", "vutruong", "chanhvanphong", "truongphong", "truongban",
+    "hieutruong", "chanhthanhtra", "tramtruong", "bithu",
+)  # fmt: skip
+"""offices of who signs, letters alone"""
 _OFFICE = re.compile(
-    r"(kt|tm|tl|tuq|thualenh|thuamat)?(pho)?(chutich|giamdoc|tonggiamdoc|botruong|thutruong|cuctruong|vutruong|chanhvanphong|truongphong"
-    r"|truongban|hieutruong|chanhthanhtra|tramtruong|bithu|nguoi(lamdon|khai|denghi|viet|nop|lap|camdoan|uyquyen|yeucau|cungcap|ky))"
+    rf"(kt|tm|tl|tuq|thualenh|thuamat)?(pho)?({'|'.join(OFFICES)}"
+    r"|nguoi(lamdon|khai|denghi|viet|nop|lap|camdoan|uyquyen|yeucau|cungcap|ky))"
 )
 _BY_ORDER = re.compile(r"\W*(K/?T|T/?M|T/?L|TUQ|Q)\b\.?")
 

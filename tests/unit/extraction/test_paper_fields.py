@@ -229,7 +229,7 @@ def test_who_signs_and_for_whom(lines: tuple[str, ...], office: str, signer: str
     assert (said[Trait.OFFICE], said[Trait.SIGNER]) == (office, signer)
 
 
-@pytest.mark.parametrize("read", ["Nguyên Thị Mẫu", "guyễn Thị Mẫu"])
+@pytest.mark.parametrize("read", ["Nguyên Thị Mẫu", "guyễn Thị Mẫu", "ên Thị Mẫu"])
 def test_a_surname_that_no_other_has_is_spelled_as_the_list_has_it_and_is_not_sure(read: str) -> None:
     page = sheet(("Nơi nhận:", 0.2), ("CHỦ TỊCH", 0.7), None, (read, 0.7))
     signer = one_of(Trait.SIGNER, page)
@@ -267,6 +267,20 @@ def test_a_paper_ends_where_its_recipients_stand_even_if_nobody_can_read_who_sig
     assert (
         told(sheet(("Nơi nhận kết quả: bộ phận một cửa", 0.25)), other, begins=False)[Trait.SIGNER] == "Phạm Văn Khác"
     )
+
+
+@pytest.mark.parametrize("read", ["Văn Phòng", "Hạ Giám Đốc", "Tạ NHA CHỦ TỊCH"])
+def test_what_a_seal_left_of_an_office_is_no_name(read: str) -> None:
+    page = sheet(("Nơi nhận:", 0.2), ("KT. CHÁNH VĂN PHÒNG", 0.7), (read, 0.7), None, ("Lê Thị Mẫu", 0.7))
+    assert {one.value for one in found(page) if one.name is Trait.SIGNER} == {"Lê Thị Mẫu"}
+
+
+def test_of_one_who_approves_below_another_the_first_signed_and_neither_is_sure() -> None:
+    first = (("Nơi nhận:", 0.2), ("CHÁNH THANH TRA", 0.7), None, ("Lê Thị Mẫu", 0.7))
+    page = sheet(*first, ("PHÊ DUYỆT GIÁM ĐỐC SỞ", 0.6), None, ("Trần Văn Thử", 0.7))
+    state = next(one for one in field_states({}, found(page), (Trait.SIGNER,)))
+    assert (state.value, [one.value for one in state.others]) == ("Lê Thị Mẫu", ["Trần Văn Thử"])
+    assert state.doubts == (Doubt.SEVERAL,)
 
 
 def test_of_two_signers_both_are_told() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from itertools import islice
 
 from app.bootstrap import Station
@@ -14,7 +15,7 @@ from app.domain.marks import PageInk
 from app.domain.pin import PinState
 from app.domain.retention import Standing, Stays
 from app.domain.signatures import Appearance
-from app.messages import word
+from app.messages import Language, word
 from app.services.doctor import (
     Absent,
     Check,
@@ -119,9 +120,16 @@ def _seal_key(station: Station) -> str:
 
 
 def _language_data(station: Station) -> str:
-    if {"vie", "osd"} - set(station.pool.schedule(installed_languages, timeout=60).result()):
+    installed = set(station.pool.schedule(installed_languages, timeout=60).result())
+    if {"vie", "osd"} - installed:
         raise Absent
-    return str(station.processing.recipes[Stage.TEXT].parameters["engine"])
+    engine = str(station.processing.recipes[Stage.TEXT].parameters["engine"])
+    return reading_said(engine, installed, station.settings.language)
+
+
+def reading_said(engine: str, installed: Collection[str], language: Language) -> str:
+    """The engine, and that nobody reads a second time where the data of the other network are missing."""
+    return engine if "eng" in installed else f"{engine}; {word('doctor_says_read_once', language)}"
 
 
 def _drivers(station: Station) -> str:

@@ -87,6 +87,11 @@ def add_edit_options(edit: argparse.ArgumentParser) -> None:
         "and it is parted",
         metavar="CODE",
     )
+    add(
+        "together",
+        "they go on the paper in which they lie, though another one seems to begin there: it is not asked again",
+        nargs=0,
+    )
     add("copy", "show each once more, behind it", nargs=0)
     add("swap", "the two change places", nargs=0)
     add("remove", "leave them out; what was scanned stays", nargs=0)

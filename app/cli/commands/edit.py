@@ -130,6 +130,9 @@ def _do(station: Station, dossier_id: UUID, args: argparse.Namespace, desk: Desk
             raise UsageError("EDIT_WHICH")
         station.editing.swap(dossier_id, pages[0], pages[1], station.actor)
         return
+    if name == "together":
+        station.editing.keep_together(dossier_id, pages, component.id, station.actor)
+        return
     if name == "accept":
         station.editing.accept(dossier_id, pages, Ground(value), station.actor, args.note)
         return

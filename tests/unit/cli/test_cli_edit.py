@@ -76,6 +76,18 @@ def test_each_tool_is_one_decision_that_one_undo_takes_back(folder: Path, capsys
     assert call(folder, capsys, *here, "1", "--restore") == (0, listed)
 
 
+def test_pages_that_go_on_their_paper_are_kept_together_by_a_decision_that_the_history_tells(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (paper,) = call(folder, capsys)[1]["papers"]
+    here = ["--component", paper["component"]]
+    code, done = call(folder, capsys, *here, "--pages", "2-3", "--together")
+    assert (code, done["papers"]) == (0, [paper])
+    told = call(folder, capsys, *here, "--history")[1]["history"]
+    assert told[-1]["deed"] == "kept_together"
+    call(folder, capsys, "--undo")
+
+
 def test_two_papers_become_one_and_one_becomes_two_in_one_decision_each(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QDate, QSize, Qt
-from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QToolButton, QWidget
+from PySide6.QtGui import QColor, QTextCharFormat
+from PySide6.QtWidgets import QCalendarWidget, QComboBox, QDateEdit, QHBoxLayout, QToolButton, QWidget
 
 from app.domain.figures.values import By
 from app.ui import figure_words, words
-from app.ui.style.theme import icon
+from app.ui.style.theme import colours, icon, letters
 from app.ui.style.tokens import Space
 from app.ui.viewmodels.figures import DAYS_BACK, FiguresViewModel
 from app.ui.widgets.parts import clear, label, tool_size
 from app.ui.widgets.wrapping import WrappingRow
 
 _YEAR: Final = 365
+CALENDAR_LETTERS: Final = 40
 
 
 class FigureChoices(QWidget):
@@ -65,6 +67,12 @@ class FigureChoices(QWidget):
         field.setCalendarPopup(True)
         field.setDisplayFormat(self.tr("yyyy-MM-dd"))
         field.setAccessibleName(name)
+        calendar, plain = field.calendarWidget(), QTextCharFormat()
+        plain.setForeground(QColor(colours().ink))
+        for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            calendar.setWeekdayTextFormat(day, plain)  # red means here that something is wrong
+        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        calendar.setMinimumWidth(letters(CALENDAR_LETTERS))
         return field
 
     def show_choices(self, figures: FiguresViewModel) -> None:
@@ -104,7 +112,9 @@ class FigureChoices(QWidget):
             chip.setIconSize(QSize(tool_size() * 0.8))
             chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             chip.setToolTip(self.tr("Let all in again"))
-            chip.setAccessibleName(self.tr("{what} alone: {which}. Let all in again").format(what=by.value, which=name))
+            chip.setAccessibleName(
+                self.tr("{what} alone: {which}. Let all in again").format(what=figure_words.by(by), which=name)
+            )
             chip.clicked.connect(lambda _checked=False, by=by: figures.let_in(by))
             self._chips.addWidget(chip)
         self._only.setVisible(bool(figures.only))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -71,6 +71,9 @@ class SheetView(QFrame):
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.table.horizontalHeader().setHighlightSections(False)
         self.table.horizontalHeader().setMinimumHeight(QFontMetrics(QApplication.font()).height() + px(Space.XL))
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._share_room)
+        self.table.horizontalHeader().sectionResized.connect(lambda *_: self._soon.start())
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.table.selectionModel().currentRowChanged.connect(self._point)
         self.table.activated.connect(self._single_out)
@@ -162,7 +165,7 @@ class SheetView(QFrame):
         self.body.setCurrentWidget(self.beside)
         self.table.setAccessibleName(self.title.text())
         self.table.setCurrentIndex(QModelIndex())
-        self._share_room()
+        self._soon.start()
 
     def _show_groups(self, board: Board, now: Listed) -> None:
         self.group.clear()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -27,6 +27,11 @@ class KnownDevice:
     certain: bool
     last_request: Mapping[str, Json]
     at: datetime
+
+
+def told_devices(known: Iterable[KnownDevice]) -> dict[str, str]:
+    """Identity -> how a device is told: its name for people, and the identity itself, since several of one model may stand here."""
+    return {one.identity: f"{one.label} ({one.identity})" for one in known}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from app.domain.clock import Clock
+from app.domain.devices import told_devices
 from app.domain.health.check_sheet import CheckDrift, check_drifts, items_of
 from app.domain.health.drift import Drift, DriftWatch, drifts
 from app.domain.health.glass import DirtyGlass, GlassWatch, dirty_glass
@@ -64,8 +65,15 @@ class DeviceHealth:
         """Look at the pages of the last days, and at all check sheets of this station's devices. Raises InputRefused (NOT_ALLOWED)."""
         self._rights.require(actor, Action.SEE_FIGURES)
         measured = self._store.page_runs.measures(self._clock.now() - back)
+        devices = told_devices(self._store.devices.all_known())
         counters = (
-            CounterHealth(station, len(pages), dirty_glass(pages), drifts(pages)) for station, pages in measured.items()
+            CounterHealth(
+                station,
+                len(pages),
+                tuple(replace(one, device=devices.get(one.device, one.device)) for one in dirty_glass(pages)),
+                tuple(replace(one, device=devices.get(one.device, one.device)) for one in drifts(pages)),
+            )
+            for station, pages in measured.items()
         )
         return Health(tuple(sorted(counters, key=lambda one: one.station_id)), tuple(self._checks()))
 

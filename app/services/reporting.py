@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.domain.clock import Clock, day_in_viet_nam
+from app.domain.devices import told_devices
 from app.domain.errors import UsageError
 from app.domain.figures import tables
 from app.domain.figures.happenings import Happening
@@ -111,9 +112,12 @@ class Reporting:
         return self._counter if station_id == self._store.station_id else str(station_id)
 
     def _names(self, by: By) -> Callable[[FigureTable], FigureTable]:
-        """What puts names in the place of internal ids."""
+        """What puts names in the place of internal ids, and beside the keys of devices."""
         if by is By.COUNTER:
             return lambda table: tables.renamed(table, lambda key: self.counter_name(UUID(str(key))))
+        if by is By.DEVICE:
+            devices = told_devices(self._store.devices.all_known())
+            return lambda table: tables.renamed(table, lambda key: devices.get(str(key), key))
         if by is By.PERSON:
             return lambda table: tables.renamed(table, self._person_names(table).__getitem__)
         return lambda table: table

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,12 +25,11 @@ def health(args: argparse.Namespace, settings: Settings, console: Console) -> in
         found = station.device_health.look(station.actor, timedelta(days=args.days))
         names = {one.station_id: str(one.station_id) for one in found.counters}
         names[station.store.station_id] = settings.station.name
-        devices = {known.identity: known.label for known in station.store.devices.all_known()}
     for counter in found.counters:
         for dirt in counter.dirt:
-            console.say(_dirt(dirt, names[counter.station_id], devices, console))
+            console.say(_dirt(dirt, names[counter.station_id], console))
         for drift in counter.drifts:
-            console.say(_drift(drift, names[counter.station_id], devices, console))
+            console.say(_drift(drift, names[counter.station_id], console))
     for device, check in found.checks:
         console.say(_check(device, check, console))
     if found.is_well:
@@ -56,10 +54,10 @@ def _time(at: datetime) -> str:
     return f"{at.astimezone(VIET_NAM):%H:%M %d/%m/%Y}"
 
 
-def _dirt(one: DirtyGlass, counter: str, devices: Mapping[str, str], console: Console) -> str:
+def _dirt(one: DirtyGlass, counter: str, console: Console) -> str:
     said = {
         "counter": counter,
-        "device": devices.get(one.device, one.device),
+        "device": one.device,
         "side": console.word(f"side_{one.side.value}"),
     }
     said |= {"column": f"{one.column_mm:.0f}", "since": _time(one.since)}
@@ -68,8 +66,8 @@ def _dirt(one: DirtyGlass, counter: str, devices: Mapping[str, str], console: Co
     return console.word("health_dirt", **said, streaked=one.streaked, pages=one.pages, dossiers=one.dossiers)
 
 
-def _drift(one: Drift, counter: str, devices: Mapping[str, str], console: Console) -> str:
-    said = {"counter": counter, "device": devices.get(one.device, one.device), "since": _time(one.since)}
+def _drift(one: Drift, counter: str, console: Console) -> str:
+    said = {"counter": counter, "device": one.device, "since": _time(one.since)}
     figure, part = console.word(f"drift_{one.figure.value}"), console.word(f"part_{one.part.value}")
     return console.word(
         "health_drift", **said, figure=figure, part=part, before=f"{one.before:.2f}", now=f"{one.now:.2f}"

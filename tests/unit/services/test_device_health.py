@@ -136,6 +136,8 @@ def test_a_machine_that_changes_its_port_stays_one(tmp_path: Path) -> None:
     desk.store.devices.remember("usb:04b8:016c:X1", "Máy quét", {"device": "moved on"}, desk.actor, certain=True)
     (told,) = HealthWatch(desk.store, Rights(desk.store, lambda _actor: frozenset()), clock).look(desk.actor)
     assert told.device == "Máy quét"
+    (dirt,) = _health(desk, clock, Role.SUPERVISOR).look(desk.actor).counters[0].dirt
+    assert dirt.device == "Máy quét (usb:04b8:016c:X1)"
     desk.store.reports.catch_up()
     day = day_in_viet_nam(clock.at)
     (count,) = desk.store.reports.counted(Happening.ARRIVED, By.DEVICE, Span(day, day))

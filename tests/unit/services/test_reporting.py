@@ -84,6 +84,19 @@ def test_one_counter_or_device_alone_and_never_one_person(tmp_path: Path) -> Non
                 pages(refused)
 
 
+def test_a_device_is_told_by_name_and_singled_out_by_what_it_is_known_by(tmp_path: Path) -> None:
+    with station_of(tmp_path, 'operator = ["supervisor"]') as station:
+        desk, machine = Desk(station.store, station.actor), "usb:04b8:016c:X1"
+        desk.store.devices.remember(machine, "Epson DS-530", {}, desk.actor, certain=True)
+        dossier, part = desk.paper("H2")
+        request = {"kind": "scan", "device": "epsonds:libusb:001:004", "machine": machine}
+        desk.scan(desk.store.capture.begin(dossier.id, part.id, request, desk.actor), 0, b"another")
+        keys = [row[0] for row in asked(station, By.DEVICE)[Figure.PAGES].rows]
+        assert keys == ["", "Epson DS-530 (usb:04b8:016c:X1)"]
+        alone = replace(station.reporting.newest(), only=((By.DEVICE, machine),))
+        assert station.reporting.figures(station.actor, alone, By.COUNTER)[0].rows == (("Quầy 1", 1),)
+
+
 @pytest.mark.parametrize(
     ("source", "read", "typed", "reading"),
     [

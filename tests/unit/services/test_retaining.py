@@ -224,11 +224,19 @@ def test_what_was_done_to_a_page_is_told_when_the_page_is_long_gone(room: Room) 
     assert NAME.encode() not in written.read_bytes() and found_in(station.settings.data_dir) == []
 
 
-def test_a_kill_at_any_step_is_made_good_by_the_next_call(opened: Callable[[str], Room]) -> None:
+def test_a_kill_at_any_step_is_made_good_by_the_next_call(opened: Callable[[str], Room], tmp_path: Path) -> None:
     """What a kill leaves is what an exception at the same boundary leaves here; each time another one."""
-    room = opened("personal_days = 365")
+    room = opened("unsent_days = 1\npersonal_days = 365")
+    station, unsent = room.station, "H56.14-261124-0009"
+    desk = station.editing.open(unsent, station.actor).value
+    part = desk.components[0]
+    another = tmp_path / "another.png"
+    another.write_bytes(room.sheet.read_bytes() + b"another")
+    station.capture.import_files(desk.dossier.id, part.id, [another], station.actor, stages=frozenset())
+    document = station.documents.finish(part.id, Plan(upload=True), station.actor)
+    cut_off = station.store.capture.begin(desk.dossier.id, part.id, {"kind": "scan"}, station.actor)
+    (station.store.capture.spool(cut_off.id) / "000000.tif").write_bytes(NAME.encode())
     room.later(400)
-    station = room.station
 
     class Killed(BaseException):
         pass
@@ -240,18 +248,22 @@ def test_a_kill_at_any_step_is_made_good_by_the_next_call(opened: Callable[[str]
 
         return reached
 
-    deaths = 0
-    steps = ("retire", "purge", "purge_unlink", "erase", "scrubbed")
-    for boundary in [f"commit.{step}.{when}" for step in steps for when in ("before", "after")] + ["scrub.after"]:
-        with pytest.MonkeyPatch.context() as patch:
-            for module in _that_reach():
-                patch.setattr(module, dying(boundary))
-            try:
-                station.retaining.apply(station.actor)
-            except Killed:
-                deaths += 1
-    assert deaths >= 5
-    station.retaining.apply(station.actor)
+    def deaths(steps: tuple[str, ...], named: set[str], *more: str) -> int:
+        count = 0
+        for boundary in [f"commit.{step}.{when}" for step in steps for when in ("before", "after")] + list(more):
+            with pytest.MonkeyPatch.context() as patch:
+                for module in _that_reach():
+                    patch.setattr(module, dying(boundary))
+                try:
+                    station.retaining.apply(station.actor, named=named)
+                except Killed:
+                    count += 1
+        return count
+
+    assert deaths(("retire", "purge", "purge_unlink", "erase", "scrubbed"), set(), "scrub.after") >= 5
+    assert deaths(("recall", "batch_end", "purge", "erase", "scrubbed"), {unsent}) >= 5
+    station.retaining.apply(station.actor, named={unsent})
+    assert station.store.recalls.of(document.id) and station.store.capture.interrupted() == ()
     assert found_in(station.settings.data_dir) == [] and check(station.store).ok
     assert room.outlook().leaving == () and not room.outlook().owes_scrub
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from app.domain.archived_page import PageInFile
-from app.domain.errors import StoreFailed
 from app.domain.geometry import SizePx
 from app.domain.model import MasterPage
 from app.domain.page_view import PageView
@@ -67,7 +66,7 @@ class CloseLooks:
 
         Raises:
             InputRefused, PageWorkFailed: it can't be drawn.
-            StoreFailed: BLOB_MISSING: the file is gone.
+            StoreFailed: BLOB_MISSING, BLOB_PURGED: the file is gone.
         """
         return self._look(filed_jpeg, self._path(page), page.index, size_px, self._draw)
 
@@ -86,7 +85,7 @@ class CloseLooks:
 
     def _path(self, page: PageInFile) -> Path:
         if not self._store.blobs.has(page.file.sha256):
-            raise StoreFailed("BLOB_MISSING", sha256=page.file.sha256)
+            self._store.blobs.read(page.file)  # says why it is gone
         return self._store.blobs.path(page.file)
 
     def _look(self, function: Callable[..., bytes], *arguments: object) -> bytes:

@@ -279,6 +279,8 @@ class Processing:
         return tuple(self._raw(masters[placement.master_id]) for placement in view.placements)
 
     def _raw(self, master: MasterPage) -> RawPage:
+        if not self._store.blobs.has(master.blob.sha256):
+            self._store.blobs.read(master.blob)  # says why it is gone; a worker could say that it broke down, no more
         source = PageSource(self._store.blobs.path(master.blob), master.blob.media_type, master.index, master.dpi)
         return RawPage(source, self._read(inspect_key(master, self.recipes)))
 

@@ -1575,6 +1575,34 @@
         <translation>Trang được lưu trữ</translation>
     </message>
     <message>
+        <source>As it was sent back (B)</source>
+        <translation>Lúc bị trả lại (B)</translation>
+    </message>
+    <message>
+        <source>From the archived file</source>
+        <translation>Từ tệp lưu trữ</translation>
+    </message>
+    <message>
+        <source>To be archived</source>
+        <translation>Sẽ được lưu trữ</translation>
+    </message>
+    <message>
+        <source>Turned by {degrees}°</source>
+        <translation>Xoay {degrees}°</translation>
+    </message>
+    <message>
+        <source>Arrow keys turn, Space: by 90°.</source>
+        <translation>Phím mũi tên để xoay, phím cách: xoay 90°.</translation>
+    </message>
+    <message>
+        <source>Cut anew</source>
+        <translation>Cắt lại</translation>
+    </message>
+    <message>
+        <source>Arrow keys move the edge, Space: the next edge.</source>
+        <translation>Phím mũi tên để dời cạnh, phím cách: cạnh tiếp theo.</translation>
+    </message>
+    <message>
         <source>Enter repairs the page, P: another repair, Esc: none</source>
         <translation>Enter sửa trang, P: cách sửa khác, Esc: thôi</translation>
     </message>
@@ -1611,10 +1639,6 @@
         <translation>Ảnh quét gốc</translation>
     </message>
     <message>
-        <source>Before, as it was sent back (B)</source>
-        <translation>Trước đó, lúc bị trả lại (B)</translation>
-    </message>
-    <message>
         <source>blue-green: only in the scan</source>
         <translation>xanh lam: chỉ có trong ảnh quét</translation>
     </message>
@@ -1625,22 +1649,6 @@
     <message>
         <source>The words of this page were not read yet</source>
         <translation>Trang này chưa được đọc chữ</translation>
-    </message>
-    <message>
-        <source>Read back from the archived file</source>
-        <translation>Đọc lại từ tệp lưu trữ</translation>
-    </message>
-    <message>
-        <source>As it will be archived</source>
-        <translation>Sẽ được lưu trữ như thế này</translation>
-    </message>
-    <message>
-        <source>Turned by {degrees}°: arrow keys, Space: 90°</source>
-        <translation>Xoay {degrees}°: mũi tên, phím cách: 90°</translation>
-    </message>
-    <message>
-        <source>Cut anew: Space to the next edge, arrow keys</source>
-        <translation>Cắt lại: phím cách đổi cạnh, phím mũi tên</translation>
     </message>
     <message>
         <source>Made anew as it was scanned</source>

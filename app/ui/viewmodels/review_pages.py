@@ -28,7 +28,7 @@ from app.ui.viewmodels.difference import difference
 from app.ui.viewmodels.places import Mark, places
 from app.ui.viewmodels.redrawn import Bases, polygon, transform
 
-MOST_KEPT: Final = 12
+MOST_KEPT: Final = 8
 """pages, of some 15 MB each: those of the case at hand, and the first of the cases behind it"""
 SURE: Final = 0.8
 """a word that was read with less confidence is shown as doubtful"""

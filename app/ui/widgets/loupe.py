@@ -49,8 +49,9 @@ class Loupe(QWidget):
     def show_at(self, view: PageView | None, at: Point, centre: QPoint) -> None:
         """Show the surroundings of a point of the page (unit square), around a point of the widget below."""
         self._view, self.at = view, at
-        corner = centre - QPoint(self.width() // 2, self.height() // 2)
         room = self._over.rect()
+        self.resize(min(WIDTH_PX, room.width()), min(HEIGHT_PX, room.height()))
+        corner = centre - QPoint(self.width() // 2, self.height() // 2)
         x = max(0, min(room.width() - self.width(), corner.x()))
         y = max(0, min(room.height() - self.height(), corner.y()))
         self.move(x, y)

@@ -67,7 +67,7 @@ class Preview(ZoomedPage):
     def show_page(self, image: QImage | None, hint: str) -> None:
         """Show a page; where there is none, a sentence in its place."""
         there = image is not None and not image.isNull()
-        self._hint.setText("" if there else hint)
+        self.say("" if there else hint)
         key = image.cacheKey() if image is not None and there else 0
         if key == self._shown_key:
             return

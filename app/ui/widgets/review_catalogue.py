@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QWidget
 
 from app.domain.review.defects import Defect
@@ -21,6 +21,8 @@ from app.ui.viewmodels.reviewing import ReviewingViewModel
 COLUMNS: Final = 2
 CAP_PX: Final = 22
 """the drawn key"""
+LEAST_SHARE: Final = 0.75
+"""of the size of the text: so small a name is written that has no room, before it is cut"""
 
 
 class _DefectButton(QAbstractButton):
@@ -73,7 +75,12 @@ class _DefectButton(QAbstractButton):
         painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self._key)
         painter.setPen(QColor(colours.ink if self.isEnabled() else colours.disabled_ink))
         room = self.rect().adjusted(side + px(Space.S), 0, 0, 0)
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        font = QFont(self.font())
+        share = room.width() / max(1, self.fontMetrics().horizontalAdvance(self.text()))
+        if share < 1:
+            font.setPixelSize(int(self.fontInfo().pixelSize() * max(LEAST_SHARE, share)))
+            painter.setFont(font)
+        text = QFontMetrics(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip, text)
 
 

@@ -71,6 +71,7 @@ class ReviewPane(ZoomedPage):
         self.scene().addItem(self.overlay)
         self._tool: ToolOverlay | None = None
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorViewCenter)
+        self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)  # high panes are scrolled
         self.setMinimumSize(LEAST_PX, LEAST_PX)
         self.setAccessibleName(name)
 
@@ -83,7 +84,7 @@ class ReviewPane(ZoomedPage):
 
     def show_hint(self, hint: str) -> None:
         """A sentence in the place of a page."""
-        self._hint.setText(hint)
+        self.say(hint)
         self._put((), None)
         self.show_places(None)
         self.show_words(())
@@ -104,7 +105,7 @@ class ReviewPane(ZoomedPage):
             self._put([item], page)
 
     def _is_new(self, what: object) -> bool:
-        self._hint.setText("")
+        self.say("")
         new, self._shown = what != self._shown, what
         return new
 

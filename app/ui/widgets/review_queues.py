@@ -62,7 +62,7 @@ class ReviewQueues(QWidget):
         for kind, button in self._buttons.items():
             count = sum(waiting.values()) if kind is None else waiting.get(kind, 0)
             name = self.tr("All, the most urgent first") if kind is None else word(f"case_{kind}", words.language())
-            button.setText(str(count))
+            button.setText("–" if review.line.waiting is None else str(count))
             button.setVisible(kind is None or bool(count) or kind is review.line.kind)
             said = self.tr("{queue}: {count}").format(queue=name, count=count)
             button.setToolTip(said)

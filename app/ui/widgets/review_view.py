@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
@@ -13,7 +13,7 @@ from app.domain.geometry import Point
 from app.domain.review.cases import Verdict
 from app.messages import explain
 from app.ui import words
-from app.ui.style.theme import icon, letters
+from app.ui.style.theme import icon, letters, px
 from app.ui.style.tokens import IconSize, Space
 from app.ui.viewmodels.close_look import TruePixels
 from app.ui.viewmodels.middle import Middle
@@ -60,7 +60,7 @@ class ReviewView(QFrame):
         self.raw_loupe = Loupe(self._scanned_pixels, self.scanned.viewport())
         self.side = ReviewSide()
         self._above = (OneLine("heading"), OneLine("heading"))
-        self._how = label("quiet", wrap=True, text=self.tr("Enter repairs the page, P: another repair, Esc: none"))
+        self._how = label("quiet", wrap=True)
         self._how.hide()
         self._layers = {
             Layer.DIFFERENCE: self._switch("compare", self.tr("Differences (D)")),
@@ -88,10 +88,10 @@ class ReviewView(QFrame):
         pages.setVerticalSpacing(Space.XS)
         for column, pane in enumerate((self.scanned, self.archived)):
             pages.addWidget(self._above[column], 0, column)
-            pages.addWidget(pane, 1, column)
+            pages.addWidget(pane, 2, column)
             pages.setColumnStretch(column, 1)
-        pages.addWidget(self._how, 2, 1)
-        pages.setRowStretch(1, 1)
+        pages.addWidget(self._how, 1, 0, 1, 2)
+        pages.setRowStretch(2, 1)
         row = QHBoxLayout(self.body)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(Space.L)
@@ -108,6 +108,7 @@ class ReviewView(QFrame):
         button = QToolButton()
         button.setProperty("role", "choice")
         button.setIcon(icon(name))
+        button.setIconSize(QSize(px(IconSize.STATE), px(IconSize.STATE)))
         button.setCheckable(True)
         button.setToolTip(what)
         button.setAccessibleName(what)
@@ -172,14 +173,15 @@ class ReviewView(QFrame):
             hint = self.tr("The page is being made ready…")
         elif review.now is not None:
             hint = self.tr("The pages of this case are not on the desk any more.")
-        self.scanned.show_hint(hint)
-        self.archived.show_hint(hint)
+        for above, pane in zip(self._above, (self.scanned, self.archived), strict=True):
+            above.setText("")
+            pane.show_hint(hint)
 
     def _show_page(self, shown: ReviewPage) -> None:
         review = self._review
         differs = Layer.DIFFERENCE in review.layers
         before = review.before
-        self._above[0].setText(self.tr("Raw scan") if before is None else self.tr("Before, as it was sent back (B)"))
+        self._above[0].setText(self.tr("Raw scan") if before is None else self.tr("As it was sent back (B)"))
         blue, red = self.tr("blue-green: only in the scan"), self.tr("red: only in the archive")
         self._above[1].setText(f"{blue}, {red}" if differs else self._said_of(shown))
         if before is None:
@@ -204,22 +206,25 @@ class ReviewView(QFrame):
         """Where the picture of the archived page comes from."""
         if shown.unread is not None:
             return explain(shown.unread, words.language()).plain.message
-        return self.tr("Read back from the archived file") if shown.filed else self.tr("As it will be archived")
+        return self.tr("From the archived file") if shown.filed else self.tr("To be archived")
 
     def _say_repair(self) -> None:
         """How the repair in hand is worked."""
-        repair = self._review.repair
+        repair, how = self._review.repair, ""
         match repair.kind:
             case RepairKind.TURN:
                 degrees = words.number(repair.turn.degrees + 90 * repair.quarters, 1)
-                how = self.tr("Turned by {degrees}°: arrow keys, Space: 90°")
-                self._above[1].setText(how.format(degrees=degrees))
+                self._above[1].setText(self.tr("Turned by {degrees}°").format(degrees=degrees))
+                how = self.tr("Arrow keys turn, Space: by 90°.")
             case RepairKind.CROP:
-                self._above[1].setText(self.tr("Cut anew: Space to the next edge, arrow keys"))
+                self._above[1].setText(self.tr("Cut anew"))
+                how = self.tr("Arrow keys move the edge, Space: the next edge.")
             case RepairKind.ANEW:
                 self._above[1].setText(self.tr("Made anew as it was scanned"))
             case None:
                 pass
+        taken = self.tr("Enter repairs the page, P: another repair, Esc: none")
+        self._how.setText(f"{how} {taken}".strip())
         self._how.setVisible(repair.kind is not None)
 
     def _show_loupe(self) -> None:
@@ -253,6 +258,14 @@ class ReviewView(QFrame):
         """Give what is said the room that its text needs, and the pages the rest."""
         super().resizeEvent(event)
         self.side.setFixedWidth(min(letters(SIDE_LETTERS), round(event.size().width() * MOST_OF_WIDTH)))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """So high that all that is said of a case has its lines, however they break: with less room it is scrolled."""
+        least, beside = super().minimumSizeHint(), self.side.layout()
+        if self.body.isHidden() or beside is None:
+            return least
+        more = beside.minimumHeightForWidth(self.side.width()) - self.body.minimumSizeHint().height()
+        return QSize(least.width(), least.height() + max(0, more))
 
     def event(self, event: QEvent) -> bool:
         """The keys of the review are no keys of commands."""

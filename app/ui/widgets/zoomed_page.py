@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QLabel, QVBoxLayout, QWidget
@@ -10,6 +12,7 @@ from app.domain.geometry import Point
 from app.ui.widgets.parts import label
 
 ZOOM_STEP = 1.25
+_LONG = re.compile(r"\w{16}(?=\w)")
 
 
 class ZoomedPage(QGraphicsView):
@@ -32,6 +35,10 @@ class ZoomedPage(QGraphicsView):
         self._hint: QLabel = label("quiet", wrap=True)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         QVBoxLayout(self).addWidget(self._hint)
+
+    def say(self, hint: str) -> None:
+        """A sentence in the place of a page; empty: none. A long word, such as the hash of a file, may break anywhere."""
+        self._hint.setText(_LONG.sub("\\g<0>\u200b", hint))
 
     @property
     def page_size(self) -> QRectF:

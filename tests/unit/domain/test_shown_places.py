@@ -136,3 +136,10 @@ def test_an_item_that_was_only_turned_by_quarters_and_cut_is_seen_wholly(hand: H
     assert len(piece.seen) >= 4
     for corner in piece.outline:
         assert any(abs(corner[0] - x) < 0.01 and abs(corner[1] - y) < 0.01 for x, y in piece.seen)
+
+
+def test_each_streak_of_a_verdict_has_a_place_of_its_own() -> None:
+    streaks = tuple(QualityReason("STREAK", (x, 0, x + 4, SIZE[1])) for x in (100, 300, 700))
+    layout = lay_out(Placement(PAGE), (Raw(SIZE, 300.0),))
+    places = shown_places(layout, [replace(facts((0, 0, 1, 1)), reasons=streaks)])
+    assert [(place.code, min(place.outline)[0]) for place in places] == [("STREAK", x) for x in (100, 300, 700)]

@@ -22,6 +22,7 @@ from app.domain.retention import (
     wiped_manifest,
     wiped_operation,
     wiped_plan,
+    wiped_receipt,
     wiped_remote,
     wiped_request,
 )
@@ -112,13 +113,18 @@ def test_a_decision_keeps_what_was_decided_and_loses_whose_it_was(said: Operatio
 
 
 def test_what_was_asked_of_a_device_stays_and_what_files_were_called_does_not() -> None:
-    request = {"kind": "scan", "device": "sane:x:1", "dpi": 300, "options": [["a", "b"]], "files": ["Lan.pdf"]}
-    assert wiped_request(request) == {"kind": "scan", "device": "sane:x:1", "dpi": 300, "options": [["a", "b"]]}
+    kept = {"kind": "scan", "device": "sane:x:1", "machine": "usb:1:2:X", "dpi": 300, "options": [["a", "b"]]}
+    assert wiped_request({**kept, "files": ["Lan.pdf"]}) == kept
     assert wiped_request({"device": "watch:/home/lan", "plan": {"out": "x"}}) == {"device": "watch:"}
 
 
 def test_what_was_told_of_a_file_keeps_counts_and_hashes() -> None:
     told = {"file_name": "0381.pdf", "title": "Đơn", "signer": "B", "pages": 3, "sha256": "f" * 64, "audit_head": "0"}
     assert wiped_manifest(told) == {**told, "file_name": "", "title": "", "signer": ""}
+    vouching = {"MaBienNhan": "BN-1", "MaBamNhatKy": "f" * 64, "KichThuocNhatKy": 9, "GocNhatKy": "e" * 64}
+    assert wiped_receipt({**vouching, "ThoiDiemNhan": "2026-03-02T08:30:00Z", "TenTep": "Lan.pdf"}) == {
+        **vouching,
+        "ThoiDiemNhan": "2026-03-02T08:30:00Z",
+    }
     assert wiped_remote({"applicant": "Lan", "status": 2}) == {"applicant": "", "status": 2}
     assert wiped_plan({"out": "/x", "sign": True, "signer": "B"}) == {"out": "", "sign": True, "signer": ""}

@@ -22,7 +22,7 @@ from app.archive.judge import JudgeServer
 from app.bootstrap import Station, build
 from app.bootstrap.auditing import VERIFIER
 from app.bootstrap.checks import of_the_work
-from app.cli.commands.retain import retain
+from app.cli.commands.retain import hold, retain
 from app.cli.console import Console
 from app.domain import failpoints
 from app.domain.artifacts import LAYERS_OF, Stage
@@ -490,6 +490,10 @@ def test_files_of_no_dossier_lie_in_a_box_of_their_month_which_goes_when_its_day
     room.later(211)
     (leaving,) = (one for one in room.outlook().leaving if one.standing.code == box.code)
     assert leaving.amounts.keys() == {Kind.COPIES, Kind.SEARCH} and not leaving.is_only_copy
+    console = Console(True, False, "vi")
+    assert hold(Namespace(dossier=box.code, reason="Thanh tra", release=False), station.settings, console) == 0
+    assert box.code in {one.code for one in room.outlook().staying if Stays.HELD in one.stays}
+    assert hold(Namespace(dossier=box.code, reason=None, release=True), station.settings, console) == 0
     room.later(376)
     station.retaining.apply(station.actor)
     assert found_in(station.settings.data_dir) == []

@@ -7,22 +7,22 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
 
 from app.domain.editlog import Operation, SendBack
 from app.domain.errors import InputRefused
 from app.domain.ids import new_id
 from app.domain.model import Actor
-from app.domain.review.cases import KEPT_FOR_ONE, LEASE, URGENCY, Case, CaseKind, Decision, Lease, NewCase, Verdict
+from app.domain.review.cases import KEPT_FOR_ONE, LEASE, Case, CaseKind, Decision, Lease, NewCase, Verdict
 from app.domain.review.defects import DefectMark
 from app.domain.review.hands import Part
 from app.store.database import Database, Writing
 from app.store.dossiers import add_decisions
 from app.store.figures import marked
 from app.store.hands import hands
+from app.store.review_opening import of_notice, open_cases, read_its_notice, wait, wait_no_more
 from app.store.review_rows import case_of, decision_of, decisions_of, lease_of, newest_decision
-from app.store.schema import documents, dossiers, operations
-from app.store.schema_after import supervisor_reads
+from app.store.schema import dossiers, operations
 from app.store.schema_review import (
     review_case_scanners,
     review_cases,
@@ -32,7 +32,7 @@ from app.store.schema_review import (
     review_waiting,
 )
 
-__all__ = ["NewCase", "Review", "newest_document", "of_notice", "open_cases", "read_notice"]
+__all__ = ["NewCase", "Review"]
 _IN_ORDER = (review_waiting.c.urgency, review_waiting.c.since_utc, review_waiting.c.case_id)
 
 
@@ -180,8 +180,8 @@ class Review:
                 case = case_of(writing.connection, case_id)
                 back = tuple(pages) or tuple(dict.fromkeys(mark.page for mark in marks)) or case.pages
                 add_decisions(writing, case.dossier_id, [SendBack(back, case_id, tuple(marks), remark)])
-            _read_its_notice(writing, case_id)
-            _wait_no_more(writing, case_id)
+            read_its_notice(writing, case_id)
+            wait_no_more(writing, case_id)
             return decision
 
     def repair(
@@ -204,8 +204,8 @@ class Review:
             self._require_open(writing, case_id, actor)
             add_decisions(writing, case_of(writing.connection, case_id).dossier_id, repairs)
             decision = self._decided(writing, case_id, Verdict.REPAIRED, remark, marks)
-            _read_its_notice(writing, case_id)
-            _wait_no_more(writing, case_id)
+            read_its_notice(writing, case_id)
+            wait_no_more(writing, case_id)
             return decision
 
     def lapse(self, case_ids: Iterable[UUID]) -> None:
@@ -215,7 +215,7 @@ class Review:
                 waits = select(review_waiting.c.case_id).where(review_waiting.c.case_id == case_id)
                 if writing.connection.scalar(waits) is not None:
                     self._decided(writing, case_id, Verdict.LAPSED, "", ())
-                    _wait_no_more(writing, case_id)
+                    wait_no_more(writing, case_id)
 
     def take_back(self, case_id: UUID, actor: Actor) -> Decision:
         """The newest decision of a case does not count any more: the case waits again, and is this person's.
@@ -236,7 +236,7 @@ class Review:
             if newest.verdict is Verdict.RETURNED:
                 raise InputRefused("CASE_RETURNED")
             decision = self._decided(writing, case_id, Verdict.TAKEN_BACK, "", ())
-            _wait(writing, case)
+            wait(writing, case)
             self._lease(writing, case_id)
             return decision
 
@@ -330,71 +330,6 @@ class Review:
         facts = {"case": str(case_id), "decision": str(decision_id), "verdict": verdict.value, "marks": len(marks)}
         writing.audit("review.decided", facts)
         return Decision(case_id, seq, verdict, remark, tuple(marks), writing.actor_id, writing.at)
-
-
-def open_cases(writing: Writing, cases: Iterable[NewCase]) -> tuple[Case, ...]:
-    """Open those that are not there yet, in the transaction of what they tell of."""
-    opened = []
-    for new in cases:
-        known = select(review_cases.c.id).where(review_cases.c.subject == new.subject)
-        if writing.connection.scalar(known) is not None:
-            continue
-        case_id = new_id()
-        writing.insert(
-            review_cases,
-            id=case_id,
-            subject=new.subject,
-            kind=new.kind.value,
-            dossier_id=new.dossier_id,
-            component_id=new.component_id,
-            document_id=new.document_id,
-            lot_id=new.lot_id,
-            for_actor_id=new.for_actor,
-            pages=[str(page) for page in new.pages],
-            facts=new.facts,
-        )
-        for one in sorted(new.scanned_by):
-            writing.insert(review_case_scanners, case_id=case_id, of_actor_id=one)
-        facts = {"case": str(case_id), "kind": new.kind.value, "dossier": str(new.dossier_id)}
-        writing.audit("review.opened", facts)
-        case = case_of(writing.connection, case_id)
-        _wait(writing, case)
-        opened.append(case)
-    return tuple(opened)
-
-
-def of_notice(notice_id: UUID) -> str:
-    """The subject of the case of a notice."""
-    return f"notice:{notice_id}"
-
-
-def read_notice(writing: Writing, notice_id: UUID) -> None:
-    """Say that a supervisor's notice was read; once more changes nothing."""
-    known = select(supervisor_reads.c.notice_id).where(supervisor_reads.c.notice_id == notice_id)
-    if writing.connection.scalar(known) is None:
-        writing.insert(supervisor_reads, notice_id=notice_id)
-        writing.audit("supervisor.read", {"notice": str(notice_id)})
-
-
-def _read_its_notice(writing: Writing, case_id: UUID) -> None:
-    subject = writing.connection.scalar(select(review_cases.c.subject).where(review_cases.c.id == case_id))
-    kind, _, notice_id = str(subject).partition(":")
-    if kind == "notice":
-        read_notice(writing, UUID(notice_id))
-
-
-def newest_document(connection: Connection, component_id: UUID) -> UUID | None:
-    """The newest version of a paper; None: none was made yet."""
-    of_paper = select(documents.c.id).where(documents.c.component_id == component_id)
-    return connection.scalar(of_paper.order_by(documents.c.version.desc()).limit(1))
-
-
-def _wait_no_more(writing: Writing, case_id: UUID) -> None:
-    writing.connection.execute(delete(review_waiting).where(review_waiting.c.case_id == case_id))
-
-
-def _wait(writing: Writing, case: Case) -> None:
-    writing.insert(review_waiting, case_id=case.id, urgency=URGENCY[case.kind], since_utc=case.at)
 
 
 def _may_decide(actor_id: UUID, now: datetime) -> ColumnElement[bool]:

@@ -12,14 +12,14 @@ from sqlalchemy import Connection, Row, Select, Subquery, and_, exists, func, se
 from app.domain.errors import InputRefused
 from app.domain.ids import new_id
 from app.domain.model import Actor
-from app.domain.review.cases import FAULTY, Case, CaseKind, Verdict
+from app.domain.review.cases import FAULTY, Case, CaseKind, NewCase, Verdict
 from app.domain.review.sampling.draw import drawn
 from app.domain.review.sampling.lots import Lot, LotStands, Scheme, Stream, StreamKind, plan_from_json, plan_to_json
 from app.domain.review.sampling.plans import Plan
 from app.store.database import Database, Writing
 from app.store.dossiers import stored
 from app.store.hands import hands
-from app.store.review import NewCase, open_cases
+from app.store.review_opening import open_cases
 from app.store.schema import components, documents, dossiers, receipts, signed_pdfs
 from app.store.schema_after import recalls
 from app.store.schema_review import review_cases, review_decisions, review_lot_documents, review_lots

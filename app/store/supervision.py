@@ -13,12 +13,12 @@ from app.domain.editlog import Accept
 from app.domain.grounds import Ground
 from app.domain.ids import new_id
 from app.domain.model import Actor, Component
-from app.domain.review.cases import CaseKind
+from app.domain.review.cases import CaseKind, NewCase
 from app.domain.supervision import PAGES_ACCEPTED, SupervisorNotice
 from app.store.database import Database, Writing
 from app.store.dossiers import add_decisions, stored
 from app.store.hands import hands
-from app.store.review import NewCase, newest_document, of_notice, open_cases, read_notice
+from app.store.review_opening import newest_document, of_notice, open_cases, read_notice
 from app.store.schema_after import supervisor_notices, supervisor_reads
 
 

@@ -49,7 +49,8 @@ class Reporting:
 
         Args:
             actor: who asks.
-            span: of which days, and of what alone; this station's counter may be named, others by their ids.
+            span: of which days, and of what alone; this station's counter may be named, others by their ids, a device also as figures
+                tell it.
             by: what they are told apart by; by hour there are pages and dossiers alone, and results are always told by unit and month.
 
         Raises:
@@ -103,6 +104,9 @@ class Reporting:
     def _key(self, of: By, key: str) -> str:
         if of is By.COUNTER and key == self._counter:
             return str(self._store.station_id)
+        if of is By.DEVICE:
+            known = {told: device for device, told in told_devices(self._store.devices.all_known()).items()}
+            return known.get(key, key)
         if of not in SINGLED_OUT or (of is By.COUNTER and not _is_id(key)):
             raise UsageError("FIGURE_ONLY", what=f"{of.value}={key}")
         return key

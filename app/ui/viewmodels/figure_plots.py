@@ -17,7 +17,9 @@ _HEADROOM: Final = 1.08
 """of the highest value, so that its mark is not cut off"""
 _FAR: Final = 0.4
 """of the highest value: from there on the axis does not begin at 0"""
-_ROOM_BELOW: Final = 0.2
+_ROOM: Final = 0.2
+_LEAST_ROOM: Final = 0.01
+"""above and below, of what lies between, and of all"""
 
 
 class Measure(StrEnum):
@@ -72,23 +74,23 @@ class Plot:
     legend: tuple[Line, ...] = ()
 
     @property
-    def top(self) -> float:
-        """How high the axis goes; of a Pareto chart over the sum of all, which is its 100 %."""
+    def axis(self) -> tuple[float, float]:
+        """Where the upright axis begins and ends: at 0, but shares that lie close together far from it would not be told apart from there
+        on. A Pareto chart's ends a little over the sum of all, which is its 100 %."""
         if self.cumulative:
-            return _HEADROOM * max(1.0, sum(self.bars))
-        ends = (*self.bars, *self.points, *(end for _, end in self.reach), *(upper for *_, upper in self.limits))
-        highest = max((end for end in ends if not isnan(end)), default=0.0) * _HEADROOM
-        return min(1.0 * _HEADROOM, highest or 1.0) if self.measure is Measure.SHARE else highest or 1.0
-
-    @property
-    def bottom(self) -> float:
-        """Where the axis begins: shares that lie close together far from 0 are not told apart from there on."""
-        if self.measure is not Measure.SHARE or self.bars or not self.points:
-            return 0.0
-        begins = (*self.points, *(begin for begin, _ in self.reach), *(lower for lower, *_ in self.limits))
-        lowest = min((begin for begin in begins if not isnan(begin)), default=0.0)
-        top = self.top
-        return max(0.0, lowest - _ROOM_BELOW * (top - lowest)) if lowest > top * _FAR else 0.0
+            return 0.0, _HEADROOM * max(1.0, sum(self.bars))
+        ends = (
+            *self.bars,
+            *self.points,
+            *(end for pair in self.reach for end in pair),
+            *(end for one in self.limits for end in one),
+        )
+        known = [end for end in ends if not isnan(end)]
+        highest, lowest = max(known, default=0.0), min(known, default=0.0)
+        if self.measure is Measure.SHARE and lowest > highest * _FAR:
+            room = max(_LEAST_ROOM, _ROOM * (highest - lowest))
+            return max(0.0, lowest - room), highest + room
+        return 0.0, highest * _HEADROOM or 1.0
 
 
 def plot_of(listed: Listed) -> Plot:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import ceil, isnan
+from math import ceil, inf, isnan
 from typing import Any, Final
 
 import pyqtgraph as pg
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
 from app.ui import figure_words
 from app.ui.style.theme import colours, letters, look, px
 from app.ui.style.tokens import IconSize, Space
-from app.ui.viewmodels.figure_plots import Line, Plot, ticks
+from app.ui.viewmodels.figure_plots import Line, Measure, Plot, ticks
 from app.ui.widgets.parts import clear, label
 from app.ui.widgets.wrapping import WrappingRow
 
@@ -34,6 +34,9 @@ _LABEL_LINES: Final = 3
 _GRID_ALPHA: Final = 70
 _REACH_BEAM: Final = 0.18
 _SYMBOL_PX, _OUTSIDE_PX = 9, 15
+MANY_ROWS: Final = 90
+"""of more the marks would hide one another: they are small then"""
+_SMALL_PX: Final = 3
 
 
 class FigureChart(QWidget):
@@ -94,7 +97,7 @@ class FigureChart(QWidget):
         self._item.addItem(self._here, ignoreBounds=True)
         beside = max(0, LEAST_SLOTS - len(labels)) / 2
         self._item.setXRange(-0.5 - beside, len(labels) - 0.5 + beside, padding=0)
-        self._item.setYRange(plot.bottom, plot.top, padding=0)
+        self._item.setYRange(*plot.axis, padding=0)
         self._item.showAxis("right", bool(plot.cumulative))
         self._show_legend(plot)
         self._name_axes()
@@ -108,7 +111,7 @@ class FigureChart(QWidget):
 
     def _draw(self, plot: Plot, in_time: bool) -> None:
         places = list(range(len(self.labels)))
-        of = colours()
+        of, mark_px = colours(), _SMALL_PX if len(places) > MANY_ROWS else _SYMBOL_PX
         if plot.bars:
             heights = [0.0 if isnan(one) else one for one in plot.bars]
             brush = QColor(of.accent)
@@ -124,12 +127,12 @@ class FigureChart(QWidget):
             joined = _pen(of.accent if not plot.bars else of.ink, 2) if in_time and not plot.bars else None
             shape, fill = ("d", of.surface) if plot.bars else ("o", of.accent)
             self._item.plot(
-                places, list(plot.points), pen=joined, connect="finite", **_marks(shape, fill, of.ink, _SYMBOL_PX)
+                places, list(plot.points), pen=joined, connect="finite", **_marks(shape, fill, of.ink, mark_px)
             )
         if plot.cumulative:
             total = sum(plot.bars)
             heights = [share * total for share in plot.cumulative]
-            self._item.plot(places, heights, pen=_pen(of.ink, 2), **_marks("s", of.surface, of.ink, _SYMBOL_PX))
+            self._item.plot(places, heights, pen=_pen(of.ink, 2), **_marks("s", of.surface, of.ink, mark_px))
         if plot.outside:
             rows = sorted(plot.outside)
             marks = _marks("star", of.bad, of.ink, _OUTSIDE_PX)
@@ -156,8 +159,9 @@ class FigureChart(QWidget):
             return
         metrics = QFontMetricsF(QApplication.font())
         high, wide = self._box.height(), self._box.width()
-        values = ticks(plot.bottom, plot.top, max(2, int(high / metrics.height() / _TICK_LINES) + 1))
-        upright = [(one, figure_words.value(plot.measure, one)) for one in values]
+        values = ticks(*plot.axis, max(2, int(high / metrics.height() / _TICK_LINES) + 1))
+        most = 1.0 if plot.measure is Measure.SHARE else inf
+        upright = [(one, figure_words.value(plot.measure, one)) for one in values if one <= most]
         self._name_axis("left", upright, metrics)
         self._item.getAxis("left").setGrid(_GRID_ALPHA)
         if plot.cumulative:
@@ -265,10 +269,10 @@ def _marks(shape: str, fill: str, edge: str, size: int) -> dict[str, object]:
 def _reach_item(x: list[int], y: list[float], below: list[float], above: list[float]) -> Any:
     import numpy as np
 
-    pen = _pen(colours().quiet_ink, 2)
-    return pg.ErrorBarItem(
-        x=np.array(x), y=np.array(y), bottom=np.array(below), top=np.array(above), beam=_REACH_BEAM, pen=pen
-    )
+    many = len(x) > MANY_ROWS
+    pen = _pen(colours().edge if many else colours().quiet_ink, 1 if many else 2)
+    ends = {"bottom": np.array(below), "top": np.array(above), "beam": 0 if many else _REACH_BEAM}
+    return pg.ErrorBarItem(x=np.array(x), y=np.array(y), pen=pen, **ends)
 
 
 def _wrapped(name: str, room_px: float, width: Callable[[str], float]) -> str | None:

@@ -183,7 +183,7 @@ class SheetView(QFrame):
 
     def _point(self, at: QModelIndex, _before: QModelIndex) -> None:
         self.chart.point_at(at.row())
-        self.alone.setEnabled(self.current is not None)
+        self.alone.setEnabled(self.current is not None and self.current["key"] != "")
 
     def _select(self, row: int) -> None:
         self.table.setCurrentIndex(self.model.index(row, 0))

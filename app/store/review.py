@@ -22,7 +22,7 @@ from app.store.figures import marked
 from app.store.hands import hands
 from app.store.review_opening import of_notice, open_cases, read_its_notice, wait, wait_no_more
 from app.store.review_rows import case_of, decision_of, decisions_of, lease_of, newest_decision
-from app.store.schema import dossiers, operations
+from app.store.schema import dossiers
 from app.store.schema_review import (
     review_case_scanners,
     review_cases,
@@ -253,19 +253,22 @@ class Review:
             found = connection.scalars(of_it.order_by(review_cases.c.at_utc, review_cases.c.id)).all()
             return tuple(case_of(connection, one) for one in found)
 
-    def returned_dossiers(self) -> dict[UUID, int]:
-        """The dossiers of this station of which pages were ever sent back to the counter, each with how many operations its log has."""
+    def unanswered(self) -> frozenset[UUID]:
+        """The dossiers of this station of which pages were sent back, as far as no case of the answer came up: more rather than less."""
         returned = (
-            select(review_cases.c.dossier_id)
+            select(review_cases.c.id, review_cases.c.dossier_id)
             .join(review_decisions, review_decisions.c.case_id == review_cases.c.id)
             .join(dossiers, dossiers.c.id == review_cases.c.dossier_id)
             .where(review_decisions.c.verdict == Verdict.RETURNED.value)
             .where(dossiers.c.home_station_id == self._database.station_id)
         )
-        lengths = select(operations.c.dossier_id, func.max(operations.c.position) + 1)
-        lengths = lengths.where(operations.c.dossier_id.in_(returned)).group_by(operations.c.dossier_id)
+        lapsed = exists().where(
+            review_decisions.c.case_id == review_cases.c.id, review_decisions.c.verdict == Verdict.LAPSED.value
+        )
+        answers = select(review_cases.c.facts).where(review_cases.c.kind == CaseKind.ANSWERED.value, ~lapsed)
         with self._database.read() as connection:
-            return {row[0]: row[1] for row in connection.execute(lengths)}
+            answered = {UUID(facts["case"]) for facts in connection.scalars(answers)}
+            return frozenset(row.dossier_id for row in connection.execute(returned) if row.id not in answered)
 
     def decided_of(self, dossier_id: UUID) -> tuple[tuple[Case, Decision], ...]:
         """The cases of a dossier that were decided, each with the decision that counts, in the order of the decisions."""

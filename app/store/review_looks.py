@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from app.domain.retry import ALARMS
 from app.domain.review.cases import Verdict
 from app.store.database import Database
 from app.store.read_backs import NOT_AS_MADE
-from app.store.schema import audit_rows, components, uploads
+from app.store.schema import audit_rows, components, stations, uploads
 from app.store.schema_review import review_looks
 
 _EDITED, _MOVED, _MADE = "dossier.edited", "page.transferred", "document.made"
@@ -85,6 +85,29 @@ class ReviewLooks:
                 tuple(_of_documents(connection, dict.fromkeys(alarms))),
                 tuple(dict.fromkeys(refused)),
             )
+
+    def ends(self) -> dict[UUID, int]:
+        """By station, the position that the next row of its chain will have."""
+        newest = (
+            select(func.max(audit_rows.c.position)).where(audit_rows.c.station_id == stations.c.id).scalar_subquery()
+        )
+        with self._database.read() as connection:
+            return {
+                row[0]: row[1] + 1 for row in connection.execute(select(stations.c.id, newest)) if row[1] is not None
+            }
+
+    def edited_since(self, ends: Mapping[UUID, int]) -> frozenset[UUID]:
+        """The dossiers that somebody decided about, at any station, since its chain ended there."""
+        since = [
+            and_(audit_rows.c.station_id == station_id, audit_rows.c.position >= end)
+            for station_id, end in ends.items()
+        ]
+        query = select(audit_rows.c.event, audit_rows.c.facts)
+        query = query.where(or_(*since), audit_rows.c.event.in_((_EDITED, _MOVED)))
+        with self._database.read() as connection:
+            rows = connection.execute(query).all()
+        told = [facts[name] for _, facts in rows for name in ("dossier", "from", "to") if name in facts]
+        return frozenset(map(UUID, told))
 
     def looked(self, until: int) -> None:
         """All before this position was looked through."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.domain.arrange import Paper
+from app.domain.editlog import SendBack
 from app.domain.model import Component
 from app.services.edit import Desk, Editing
 
@@ -35,26 +36,34 @@ class Return:
 class Returns:
     """Asks the store alone: neither a network nor a dossier that is not open keeps it waiting.
 
-    A look reads the logs that grew since the look before, of the dossiers of which anything was ever sent back; of the others it asks how
-    long they are.
+    The first look reads the dossiers of which something was sent back and not answered; each later one those that somebody decided about
+    since, by the audit chain.
     """
 
     def __init__(self, store: Store, editing: Editing) -> None:
         self._store = store
         self._editing = editing
-        self._known: dict[UUID, tuple[int, tuple[Return, ...]]] = {}
-        """by dossier: the length of its log, and what waited in it then"""
+        self._ends: dict[UUID, int] | None = None
+        """where the chains ended at the last look"""
+        self._waiting: dict[UUID, tuple[Return, ...]] = {}
 
     def waiting(self) -> tuple[Return, ...]:
         """The papers of which pages wait for their answer, the dossiers in the order in which they were opened."""
-        lengths = self._store.review.returned_dossiers()
-        before, self._known = self._known, {}
-        for dossier_id, length in sorted(lengths.items()):
-            known = before.get(dossier_id)
-            stands = known is not None and known[0] == length
-            self._known[dossier_id] = known if known is not None and stands else (length, self._in(dossier_id))
-        return tuple(one for _, found in self._known.values() for one in found)
+        ends = self._store.review_looks.ends()
+        if self._ends is None:
+            changed = self._store.review.unanswered()
+        else:
+            changed = self._store.review_looks.edited_since(self._ends) if ends != self._ends else frozenset()
+        for dossier_id in changed:
+            self._waiting[dossier_id] = self._in(dossier_id)
+        self._ends = ends
+        self._waiting = {one: found for one, found in sorted(self._waiting.items()) if found}
+        return tuple(one for found in self._waiting.values() for one in found)
 
     def _in(self, dossier_id: UUID) -> tuple[Return, ...]:
+        if not any(isinstance(entry.operation, SendBack) for entry in self._store.dossiers.log(dossier_id)):
+            return ()
         desk = self._editing.desk(dossier_id)
+        if desk.dossier.home_station_id != self._store.station_id:
+            return ()
         return tuple(Return(desk, one) for one in desk.components if desk.paper(one.id).sent_back)

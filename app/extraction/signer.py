@@ -26,7 +26,7 @@ _BLOCK: Final = 0.36
 """so high the block is at most"""
 _NEAR: Final = 0.75
 """so like a known office is a line whose letters a seal or a stroke of the pen spoilt"""
-_RECIPIENTS: Final = re.compile(r"^[\W_]{0,3}(?:n?o?i|moi) nh[a-z]n\b")
+_RECIPIENTS: Final = re.compile(r"^[\W_]{0,3}(?:n?o?i|moi) ?nh[a-z]n\b")
 """*Nơi nhận*, set small and leaning, is misread often"""
 _NO_MORE_WORDS: Final = 3
 """of a line that is *Nơi nhận* alone: there a paper ends, whoever signed it, and what follows are others"""
@@ -81,7 +81,7 @@ def _is_whole(office: Sequence[str]) -> bool:
 
 def _with_surname(name: str, vocabulary: Vocabulary) -> str:
     """The name with its surname spelled as the only one of these letters is: *Nguyên* is none, *Nguyễn* is; nor is *guyễn*, where a seal
-    covers the first letter, or *ên*, where it covers more of the most usual one that ends so."""
+    covers the first letter, or *ên*, where it covers more of the most usual one that ends so; nor *Nhuyễn*, a letter from one alone."""
     surname, _, rest = name.partition(" ")
     plain = plain_of(surname)
     known = vocabulary.only_surnames.get(plain)
@@ -89,8 +89,18 @@ def _with_surname(name: str, vocabulary: Vocabulary) -> str:
         covered = [one for one in vocabulary.surnames if plain_of(one)[1:] == plain]
         if len(covered) != 1 and surname.islower() and len(surname) > 1:
             covered = [one for one in vocabulary.surnames if plain_of(one).endswith(plain)][:1]
-        known = covered[0] if len(covered) == 1 else None
+        known = covered[0] if len(covered) == 1 else _a_letter_away(plain, vocabulary)
     return name if known is None or surname == known else f"{known} {rest}"
+
+
+def _a_letter_away(plain: str, vocabulary: Vocabulary) -> str | None:
+    """The only surname that differs in one letter; short ones are alike."""
+    like = [one for one in vocabulary.surnames if len(one) == len(plain) and _differs_once(plain_of(one), plain)]
+    return like[0] if len(like) == 1 and len(plain) >= _LONG_SURNAME else None
+
+
+def _differs_once(one: str, other: str) -> bool:
+    return sum(a != b for a, b in zip(one, other, strict=True)) == 1
 
 
 def _block(sheet: Sheet, vocabulary: Vocabulary) -> _Block | None:
@@ -218,6 +228,8 @@ _READ: Final = 0.4
 _READ_IN_CAPITALS: Final = 0.6
 """how surely each word of a name in capitals is read: letters of a seal look like one"""
 _SCRIBBLE: Final = 4
+"""letters"""
+_LONG_SURNAME: Final = 5
 """letters"""
 _OF_ANOTHER: Final = 0.5
 """trust in a name below another office"""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-READ_VERSION = 34
+READ_VERSION = 35
 """Raised whenever the same pixels, the same recipe and the same engine would give other words or another order."""
 ONE_BLOCK, ONE_LINE, SCATTERED, LINE_DPI = 6, 7, 11, 300
 """Tesseract's page segmentation modes for a block, for one line and for text anywhere, and what it is told of a line's resolution."""

@@ -31,6 +31,10 @@ class PersonalNames:
         own, other = (self.given, self.between) if at == count - 1 else (self.between, self.given)
         return (1 - _OF_THE_OTHER) * own.get(syllable, 0.0) + _OF_THE_OTHER * other.get(syllable, 0.0)
 
+    def is_surname(self, syllable: str) -> bool:
+        """It is one, and stands first more often than between: *Thị* and *Văn* are surnames of few."""
+        return self.surnames.get(syllable, 0.0) > self.between.get(syllable, 0.0)
+
 
 @lru_cache(maxsize=1)
 def personal_names(parts: Path = PARTS) -> PersonalNames:

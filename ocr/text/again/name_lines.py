@@ -21,6 +21,7 @@ from ocr.image.letter_rows import widened
 from ocr.image.raster import MM_PER_INCH, Raster
 from ocr.text.accents.counts import counts
 from ocr.text.accents.personal_names import personal_names
+from ocr.text.accents.syllables import bare, key
 from ocr.text.again.settled_names import Reading, SettledName, settled_name
 from ocr.text.again.signed import TALLEST_MM, lines_there, names_found, place_of_signature
 from ocr.text.again.unread_rows import Blocks, Look, Pixels, Place, Strip, first_looks
@@ -30,7 +31,7 @@ from ocr.text.layout.closing import OFFICES
 from ocr.text.picture import ReadingPicture
 
 _WHOLE: Final = 3
-"""words of a whole name, of two one may be lost; its first letter is a capital, else that is covered"""
+"""words of a whole name, of two one may be lost; the first is a surname, else that is covered or misread"""
 _KNOWN: Final = 0.6
 """confidence of words that are believed"""
 _PROMISING: Final = 0.5
@@ -67,7 +68,7 @@ def name_lines_read(
     if box is None:
         return list(found)
     names = names_found(found, box)
-    has_name = any(len(name) >= _WHOLE and _is_titled(name[0].text) for name in names)
+    has_name = any(len(name) >= _WHOLE and _is_surname(name[0].text) for name in names)
     has_office = any(_is_office(line) for line in lines_there(found, box))
     if has_name and has_office:
         return list(found)
@@ -96,7 +97,7 @@ def _known(picture: ReadingPicture, found: Sequence[FoundWord], doubted: Sequenc
 def _spoilt_names(found: Sequence[FoundWord], box: _Box) -> list[_Box]:
     """The places of words in lines that look like a name and are none: a part of one, or misread."""
     lines = [[word for word in line if len(word.text) > 1] for line in lines_there(found, box)]
-    like = [line for line in lines if sum(_is_titled(word.text) for word in line) * 2 > len(line)]
+    like = [line for line in lines if any(map(_may_be_of_name, line)) and not any(map(_is_loud, line))]
     return [word.box for line in like for word in line]
 
 
@@ -112,10 +113,23 @@ def _put_in(found: Sequence[FoundWord], lines: Iterable[Sequence[FoundWord]]) ->
 
 def _may_be_name(look: Look) -> bool:
     """Some word begins with a capital and goes on without, or is a part of one that does."""
-    texts = [(word.text.strip(_EDGES), word.confidence) for _, words in look.said for word in words]
     return any(
-        sure >= _PROMISING and text.isalpha() and len(text) >= _LETTERS and _is_titled(text) for text, sure in texts
+        word.confidence >= _PROMISING and _may_be_of_name(replace(word, text=word.text.strip(_EDGES)))
+        for _, words in look.said
+        for word in words
     )
+
+
+def _may_be_of_name(word: FoundWord) -> bool:
+    return word.text.isalpha() and len(word.text) >= _LETTERS and _is_titled(word.text)
+
+
+def _is_surname(text: str) -> bool:
+    """Whatever became of its marks, but that it is no middle name as it stands."""
+    names, table, own = personal_names(), counts(), key(text.lower())
+    alike = (table.syllables[number] for number in table.alike.get(bare(text.lower()), ()))
+    is_other = own in names.between and not names.is_surname(own)
+    return text[:1].isupper() and not is_other and any(map(names.is_surname, alike))
 
 
 def _is_titled(text: str) -> bool:

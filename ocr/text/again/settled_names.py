@@ -24,10 +24,15 @@ type Reading = tuple[tuple[str, float], ...]
 _WORDS: Final = range(3, 6)
 _BEFORE: Final = 2
 """so many words of a reading may stand before the name"""
+_SURE_OF_MORE: Final = 0.7
+"""weight of the first of more words than the fewest: a rim before them is read unsurely"""
 _FEWEST: Final = 2
 """readings that a name takes"""
 _LETTER, _MARK = 2.0, 1.5
 """price of a letter that was read otherwise, and of a mark alone; as all prices a natural logarithm"""
+_COVERED, _NO_CAPITAL = 0.8, 1.0
+"""price of a first letter that a seal covers, and of one that was read small"""
+_FEW_LETTERS: Final = 3
 _STRENGTH: Final = 2.0
 """of many readings against the table"""
 _LEFT_OUT: Final = 2.0
@@ -82,10 +87,11 @@ def _of_words(
 ) -> SettledName | None:
     """The name if it has so many words; what stands before them is a rim or a stroke of the pen."""
     own, other = ([one for one in some if count <= len(one) <= count + _BEFORE] for some in (readings, unmarked))
-    if len(own) < _FEWEST:
+    if len(own) < _FEWEST or (count > _WORDS[0] and _weight([one[-count] for one in own]) < _SURE_OF_MORE):
         return None
+    usual = [one for one in names.surnames if names.is_surname(one)]
     places = [
-        _Place.of([one[at] for one in own], [one[at] for one in other], table, names.surnames if at == -count else ())
+        _Place.of([one[at] for one in own], [one[at] for one in other], table, usual if at == -count else ())
         for at in range(-count, 0)
     ]
     if not all(place.prices for place in places):
@@ -122,13 +128,14 @@ class _Place:
     def of(
         read: Sequence[tuple[str, float]], unmarked: Sequence[tuple[str, float]], table: Counts, only: Iterable[str]
     ) -> _Place:
-        """`only`: keys of the syllables that may stand there; none: those of the letters that were read, whatever their marks."""
+        """`only`: keys of the surnames that may stand there; none: any syllable of the letters that were read, whatever their marks."""
         letters = {bare(text.lower()) for text, _ in (*read, *unmarked)}
         may_be = {table.number[one] for one in only if one in table.number}
         may_be = may_be or {number for one in letters for number in table.alike.get(one, ())}
         prices = {}
         for number in may_be:
             spelled = spelled_syllable(table.syllables[number], late=False)
+            spelled = spelled.capitalize() if only else spelled
             off, weights = zip(
                 *((_mean(spelled, some, 0.0), _weight(some)) for some in (read, unmarked) if some), strict=True
             )
@@ -147,18 +154,27 @@ def _weight(read: Sequence[tuple[str, float]]) -> float:
 
 
 def _mean(spelled: str, read: Sequence[tuple[str, float]], mark: float) -> float:
-    weights = [_LEAST_WEIGHT + sure for _, sure in read]
+    """Over the readings; a letter or two say little."""
+    weights = [(_LEAST_WEIGHT + sure) * min(1.0, len(text) / _FEW_LETTERS) for text, sure in read]
     return sum(w * _off(spelled, text, mark) for w, (text, _) in zip(weights, read, strict=True)) / sum(weights)
 
 
 @lru_cache(maxsize=4096)
 def _off(spelled: str, text: str, mark: float) -> float:
-    """What it costs to read one for the other: Levenshtein's distance with cheap marks."""
-    spelled, text = spelled.casefold(), text.casefold()
-    row = [_LETTER * at for at in range(len(text) + 1)]
-    for letter in spelled:
+    """What it costs to read one for the other; of a surname (with a capital) that was read without one, the first letters are covered."""
+    letters, said = spelled.casefold(), text.casefold()
+    if not (spelled[0].isupper() and text[0].islower()):
+        return _distance(letters, said, mark)
+    covered = [_COVERED * at + _distance(letters[at:], said, mark) for at in range(1, len(letters))]
+    return min([_NO_CAPITAL + _distance(letters, said, mark), *covered])
+
+
+def _distance(letters: str, said: str, mark: float) -> float:
+    """Levenshtein's, with cheap marks."""
+    row = [_LETTER * at for at in range(len(said) + 1)]
+    for letter in letters:
         above, row = row, [row[0] + _LETTER]
-        for place, other in enumerate(text):
+        for place, other in enumerate(said):
             same = 0.0 if letter == other else mark if bare(letter) == bare(other) else _LETTER
             row.append(min(above[place + 1] + _LETTER, row[place] + _LETTER, above[place] + same))
     return row[-1]

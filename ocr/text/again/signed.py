@@ -15,11 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.image.raster import MM_PER_INCH, Raster
+from ocr.text.folded import misread
 from ocr.text.found import FoundWord
 from ocr.text.picture import ReadingPicture
 
 _LEFT, _RIGHT = 0.44, 0.99
 """where signatures stand, in widths of the page"""
+_RECIPIENTS = "noinhan"
 _ABOVE, _BELOW = 0.02, 0.33
 """how far around the height of *Nơi nhận*, in heights of the page"""
 TALLEST_MM, _WIDEST_MM = 6.5, 60.0
@@ -74,11 +76,18 @@ def signed_names(
 def place_of_signature(picture: ReadingPicture, found: Sequence[FoundWord]) -> _Box | None:
     """The place of a signature, beside the first words *Nơi nhận*; None: there are none, so none is known."""
     height, width = picture.gray.shape
-    for word, following in pairwise(found):
-        if _begins(word.text) and _plain(following.text).startswith("nhan") and word.box[0] < _LEFT * width:
+    for word, following in pairwise((*found, None)):
+        if word is not None and word.box[0] < _LEFT * width and _is_recipients(word, following):
             top = max(0, round(word.box[1] - _ABOVE * height))
             return round(_LEFT * width), top, round(_RIGHT * width), min(height, round(word.box[1] + _BELOW * height))
     return None
+
+
+def _is_recipients(word: FoundWord, following: FoundWord | None) -> bool:
+    """*Nơi nhận*, in two words or run together."""
+    if misread(_RECIPIENTS, _plain(word.text)) <= 1:
+        return True
+    return following is not None and _begins(word.text) and _plain(following.text).startswith("nhan")
 
 
 def names_found(found: Sequence[FoundWord], place: _Box) -> list[list[FoundWord]]:

@@ -243,6 +243,8 @@ def test_who_may_not_see_figures_is_refused_by_the_service(board: Board) -> None
     board.desk.window.work.beside.figures()  # past the command
     board.desk.until(lambda: board.figures.error is not None)
     assert "Anh/chị không có quyền" in board.view.nothing.text and board.figures.board is None
+    board.desk.window.work.officer.came.emit(board.actor)  # whoever comes next does not find what another one looked at
+    assert board.desk.window.work.middle is Middle.WELCOME and not board.figures.open
 
 
 def test_axes_have_round_marks_and_units_are_added_up() -> None:

@@ -40,7 +40,7 @@ def band_ends(gray: _Pixels) -> list[int]:
     """The rows before which the bands of a picture end, the last one its height; each but that is the barest row near an even share."""
     height = gray.shape[0]
     _, ink = cv2.threshold(gray, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
-    marks = _marks(ink)
+    marks = _marks(np.asarray(ink, np.uint8))
     if marks <= _MOST_MARKS:
         return [height]
     count = -(-marks // _OF_A_BAND)

@@ -19,7 +19,7 @@ _MOST_MARKS: Final = 12_000
 """connected pieces of ink of a page that is read as a whole; office papers of A4 have up to 7,000, marks and dots among them"""
 _OF_A_BAND: Final = 5_000
 _STRIP_ROWS: Final = 512
-"""so many at a time are counted: labels take four bytes a pixel. What lies across two strips counts twice: few letters of a page"""
+"""so many at a time are counted: labels take four bytes a pixel"""
 _AROUND: Final = 0.25
 """of a band's height: so far from its even share it may end"""
 
@@ -55,9 +55,11 @@ def band_ends(gray: _Pixels) -> list[int]:
 
 
 def _marks(ink: _Pixels) -> int:
-    """About how many pieces of ink lie apart from each other."""
+    """How many pieces of ink lie apart from each other; counted strip by strip, less those that lie across two."""
     tops = range(0, ink.shape[0], _STRIP_ROWS)
-    return sum(cv2.connectedComponents(ink[top : top + _STRIP_ROWS])[0] - 1 for top in tops)
+    pieces = sum(cv2.connectedComponents(ink[top : top + _STRIP_ROWS])[0] - 1 for top in tops)
+    across = [np.pad(ink[top - 1] & ink[top], (1, 0)) for top in tops[1:]]
+    return pieces - sum(int(np.count_nonzero(row[1:] > row[:-1])) for row in across)
 
 
 def _middle_of_barest(ink: NDArray[np.int64]) -> int:

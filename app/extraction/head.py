@@ -17,7 +17,7 @@ from app.domain.errors import InputRefused
 from app.domain.fields import Field, Told, Trait, written
 from app.domain.page import BlockKind, PageWord, WordNote
 from app.extraction.agencies import OF_A_PLACE, Named, belonging, groups_of, is_whole, named
-from app.extraction.lines import Line, Sheet, line_of, plain_of, row_of
+from app.extraction.lines import Line, Sheet, line_of, plain_of, row_of, squeezed
 from app.extraction.vocabulary import Vocabulary
 
 HEAD: Final = 0.45
@@ -154,7 +154,11 @@ def _is_agency(line: Line) -> bool:
 def head_fields(sheet: Sheet, today: date, vocabulary: Vocabulary) -> Iterator[Proposal]:
     """Issuer and superior, number and symbol, day of issue."""
     head = head_of(sheet)
-    yield from _issuer(head, sheet, vocabulary)
+    titles = dict(vocabulary.kind_names)
+    agencies = tuple(
+        line for line in head.agencies if squeezed(line.text) not in titles
+    )  # a card's title stands where agencies do
+    yield from _issuer(replace(head, agencies=agencies), sheet, vocabulary)
     if head.number is not None:
         yield from _number(head.number, sheet, today, vocabulary)
     if head.day is not None:

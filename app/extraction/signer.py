@@ -216,6 +216,8 @@ def _is_name(line: Line, vocabulary: Vocabulary, office: Sequence[tuple[Line, st
         return False  # "Văn phòng", "Hạ Giám đốc": a seal lies on the rest, or on a word
     if line.text.isupper() and min(word.confidence for word in line.words) < _READ_IN_CAPITALS:
         return False
+    if line.text.isupper() and _name(line).split()[0] not in vocabulary.surnames:
+        return False  # "QUẢN LÝ HÀNH CHÍNH": Quan is a surname
     told = _with_surname(_name(line), vocabulary)
     if not all(word[0].isupper() and (word[1:].islower() or word.isupper()) for word in told.split()):
         return False

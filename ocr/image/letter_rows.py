@@ -22,8 +22,9 @@ _GAP_MM: Final = 8.0
 _STEP_MM, _STEP = 0.8, 0.12
 """so much higher or lower stands the next letter at most, and so much more for each unit of way to it"""
 _ROW_MM: Final = (6.0, 80.0)
+_LEAST_LETTERS: Final = 3
 _ASKEW: Final = 0.16
-"""tangent of the steepest row"""
+"""tangent of the slope of which letters are in no row, but in the ring of a seal"""
 _FAR_PX: Final = 10
 """two letters whose feet tell of a slope are farther apart"""
 _ABOVE, _BELOW, _BESIDE = 1.75, 0.55, 0.4
@@ -92,8 +93,9 @@ def letter_rows(ink: Plane, dpi: float) -> list[LetterRow]:
             min(near, key=lambda row: abs(row[-1][3] - letter[3])).append(letter)
         else:
             rows.append([letter])
-    told = [_row_of(row) for row in rows if len(row) > 1]
-    return [row for row in told if _ROW_MM[0] * mm <= row.x1 - row.x0 <= _ROW_MM[1] * mm]
+    told = [_row_of(row) for row in rows if len(row) >= _LEAST_LETTERS]
+    level = [row for row in told if abs(row.slope) < _ASKEW]
+    return [row for row in level if _ROW_MM[0] * mm <= row.x1 - row.x0 <= _ROW_MM[1] * mm]
 
 
 def _follows(last: tuple[int, int, int, int], letter: tuple[int, int, int, int], mm: float) -> bool:

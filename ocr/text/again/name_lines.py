@@ -23,7 +23,7 @@ from ocr.text.accents.counts import counts
 from ocr.text.accents.personal_names import personal_names
 from ocr.text.accents.syllables import bare, key
 from ocr.text.again.settled_names import Reading, SettledName, settled_name
-from ocr.text.again.signed import TALLEST_MM, lines_there, names_found, place_of_signature
+from ocr.text.again.signed import TALLEST_MM, lines_there, names_found, place_of_signature, seals_on
 from ocr.text.again.unread_rows import Blocks, Look, Pixels, Place, Strip, first_looks
 from ocr.text.folded import folded, misread_within
 from ocr.text.found import FoundWord
@@ -39,6 +39,7 @@ _PROMISING: Final = 0.5
 _LETTERS: Final = 3
 _HIGHS_PX: Final = (20, 28, 40)
 """how high letters are when a line is read"""
+_OFFICE_HIGHS_PX: Final = (20, 28)
 _UNMARKED_HIGH_PX: Final = 26
 _THINNED_PX: Final = 5
 """fat letters lose so much, drawn three times as large"""
@@ -74,7 +75,8 @@ def name_lines_read(
         return list(found)
     place = Place.of(raster, picture, box)
     known = [place.here(one) for one in _known(picture, found, [] if has_name else _spoilt_names(found, box))]
-    looks = list(first_looks(place, known, read))
+    seals = [place.here(one) for one in seals_on(picture)]
+    looks = list(first_looks(place, known, seals, read))
     lines: list[list[FoundWord]] = []
     if not has_name:
         told = [one for look in looks if _may_be_name(look) for one in _names(look, place, read, unmarked)]
@@ -196,8 +198,8 @@ def _offices(look: Look, place: Place, read: Blocks) -> Iterator[list[FoundWord]
     """The fullest and surest reading of a row that is an office; a row of few letters may seem askew and be level."""
     row, plane = look.row, look.plane
     level = replace(row, slope=0.0, foot=row.foot_at((row.x0 + row.x1) / 2))
-    rows = [one for way in (row, level) for one in (way, widened(way, plane.ink, place.dpi))]
-    strips = [Strip.of(plane.gray, one, high) for one in rows for high in _HIGHS_PX]
+    rows = [row, *(widened(way, plane.ink, place.dpi) for way in dict.fromkeys((row, level)))]
+    strips = [Strip.of(plane.gray, one, high) for one in rows for high in _OFFICE_HIGHS_PX]
     said = [list(filter(_is_loud, words)) for words in read([one.pixels for one in strips])]
     lines = [(strip, words) for strip, words in zip(strips, said, strict=True) if _is_office(words)]
     if lines:

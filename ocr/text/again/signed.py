@@ -61,7 +61,7 @@ def signed_names(
     known = [word.box for word in found if word.confidence >= _SURE and word.box[3] - word.box[1] <= tallest]
     piece = _piece(raster, picture, foot)
     inks = [] if names_found(found, foot) else [piece if piece.ndim == 2 else piece.min(axis=2)]
-    if piece.ndim == 3 and _has_letters(red_ink(piece), [*known, *_seals(picture)], foot, picture.dpi):
+    if piece.ndim == 3 and _has_letters(red_ink(piece), [*known, *seals_on(picture)], foot, picture.dpi):
         inks.append(red_ink(piece))
     for ink in inks:
         for line in _lines(read(without_strokes(np.ascontiguousarray(ink), picture.dpi))):
@@ -181,7 +181,7 @@ def _has_letters(ink: _Pixels, taken: Sequence[_Box], foot: _Box, dpi: float) ->
     return len(free) >= _LETTERS
 
 
-def _seals(picture: ReadingPicture) -> list[_Box]:
+def seals_on(picture: ReadingPicture) -> list[_Box]:
     """The places of seals, in pixels of the picture."""
     x, y = picture.scale_x, picture.scale_y
     return [(round(one.x0 * x), round(one.y0 * y), round(one.x1 * x), round(one.y1 * y)) for one in picture.seals]

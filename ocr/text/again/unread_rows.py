@@ -25,7 +25,7 @@ _COLOURED: Final = 0.001
 """share of red or blue that is worth a look by itself"""
 _DARK: Final = 128
 _EDGE_PX: Final = 10
-_LOOKS: Final = 3
+_LOOKS: Final = 2
 
 type Pixels = NDArray[np.uint8]
 type _Box = tuple[int, int, int, int]
@@ -124,14 +124,15 @@ class Look:
     said: tuple[tuple[Strip, Sequence[FoundWord]], ...]
 
 
-def first_looks(place: Place, known: Sequence[_Box], read: Blocks) -> Iterator[Look]:
-    """The rows that `known` words (boxes in pixels of the piece) do not take, from ink to ink."""
+def first_looks(place: Place, known: Sequence[_Box], seals: Sequence[_Box], read: Blocks) -> Iterator[Look]:
+    """The rows that `known` words do not take and that are no letters of `seals` (boxes in pixels of the piece), from ink to ink."""
     for plane in _planes(place):
-        rows = [row for row in letter_rows(plane.ink, place.dpi) if _is_unread(row, known)]
+        rows = letter_rows(plane.ink, place.dpi)
+        rows = [row for row in rows if _is_unread(row, known) and not any(_is_within(row, seal) for seal in seals)]
         strips = [
             Strip.of(gray, of, _FIRST_PX)
             for row in rows
-            for gray, of in ((plane.bare, row), (plane.gray, row), (plane.gray, widened(row, plane.ink, place.dpi)))
+            for gray, of in ((plane.bare, row), (plane.gray, widened(row, plane.ink, place.dpi)))
         ]
         read_ones = read([one.pixels for one in strips]) if strips else ()
         said = list(zip(strips, (list(words) for words in read_ones), strict=True))
@@ -147,6 +148,12 @@ def _planes(place: Place) -> Iterator[Plane]:
     for gray in grays:
         whole = np.ascontiguousarray(gray)
         yield Plane(whole, without_strokes(whole, place.dpi), ink_of(whole))
+
+
+def _is_within(row: LetterRow, seal: _Box) -> bool:
+    """Whether a row stands in a seal, and not across its lower rim."""
+    x0, y0, x1, y1 = seal
+    return row.x0 >= x0 and row.x1 <= x1 and y0 <= row.foot_at((row.x0 + row.x1) / 2) <= y1 - row.high
 
 
 def _is_unread(row: LetterRow, known: Sequence[_Box]) -> bool:

@@ -275,6 +275,19 @@ def test_what_a_seal_left_of_an_office_is_no_name(read: str) -> None:
     assert {one.value for one in found(page) if one.name is Trait.SIGNER} == {"Lê Thị Mẫu"}
 
 
+def test_a_title_in_capitals_is_no_signer_and_that_of_a_card_no_agency() -> None:
+    card = sheet(
+        [("CĂN CƯỚC CÔNG DÂN", 0.45)],
+        ("Số: 038190012345", 0.3),
+        *(None,) * 14,
+        ("CỤC TRƯỞNG", 0.7),
+        ("QUẢN LÝ HÀNH CHÍNH MẪU", 0.7),
+        ("Đỗ Văn Mẫu", 0.7),
+    )
+    assert {one.value for one in found(card) if one.name is Trait.SIGNER} == {"Đỗ Văn Mẫu"}
+    assert Field.ISSUER not in told(card)
+
+
 def test_of_one_who_approves_below_another_the_first_signed_and_neither_is_sure() -> None:
     first = (("Nơi nhận:", 0.2), ("CHÁNH THANH TRA", 0.7), None, ("Lê Thị Mẫu", 0.7))
     page = sheet(*first, ("PHÊ DUYỆT GIÁM ĐỐC SỞ", 0.6), None, ("Trần Văn Thử", 0.7))

@@ -59,6 +59,11 @@ VIEWS: Final = (
     View("count", "the counted sheets and the scanned ones differ"),
     View("both-sides", "fronts are in: how the stack is turned"),
     View("both-sides-order", "which back belongs to the first front"),
+    View("review", "a supervisor's case: the raw scan beside the page as its file shows it, and the decisions"),
+    View("review-marked", "a streak is marked on it"),
+    View("review-differences", "what only the scan shows, and what only the archive"),
+    View("review-loupe", "true pixels of scan and archived page at one place"),
+    View("review-done", "no case is left"),
     View("profiles", "the scan profiles"),
     View("busy", "a scanner that is in use elsewhere"),
     View("check-due", "a scanner that is due for its check"),
@@ -98,10 +103,11 @@ KEPT: Final = (
     "jam-vi-light-1366x768",
     "same-sheet-vi-light-1366x768",
     "both-sides-vi-light-1366x768",
+    "review-marked-vi-light-1366x768",
     "check-due-en-light-1366x768",
     "pin-last-try-vi-light",
     "pin-locked-en-contrast",
 )
 """at most `MOST_KEPT`; the guide and the README show some of them"""
-MOST_KEPT: Final = 30
+MOST_KEPT: Final = 32
 assert len(KEPT) <= MOST_KEPT

@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, 
 from app.messages import explain
 from app.ui import figure_words, words
 from app.ui.style.theme import letters, px
-from app.ui.style.tokens import IconSize, Space
+from app.ui.style.tokens import Space
 from app.ui.viewmodels.figures import FiguresViewModel
 from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.figures_choices import FigureChoices
 from app.ui.widgets.figures_list import SheetList
-from app.ui.widgets.parts import label, picture, show_icon
+from app.ui.widgets.nothing_here import NothingHere
 
 if TYPE_CHECKING:
     from app.ui.widgets.figures_sheet import SheetView
@@ -195,61 +195,28 @@ class FiguresBoard(QWidget):
         return keys.get((Qt.Key(event.key()), event.modifiers()))
 
 
-class NoFigures(QFrame):
+class NoFigures(NothingHere):
     """In the place of a chart: that figures are added up, that there are none, or why none can be had."""
 
-    again = Signal()
-
     def __init__(self) -> None:
-        super().__init__()
-        self._icon = picture("figures", IconSize.HEAD)
-        self._title = label("large", wrap=True)
-        self._remark = label("quiet", wrap=True)
-        self.try_again = QPushButton(self.tr("Ask again  (F5)"))
-        self.try_again.clicked.connect(self.again)
-        texts = QVBoxLayout()
-        texts.setSpacing(Space.S)
-        texts.addWidget(self._title)
-        texts.addWidget(self._remark)
-        texts.addWidget(self.try_again, 0, Qt.AlignmentFlag.AlignLeft)
-        row = QHBoxLayout()
-        row.setSpacing(Space.L)
-        row.addStretch(1)
-        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(texts, 4)
-        row.addStretch(1)
-        column = QVBoxLayout(self)
-        column.addStretch(1)
-        column.addLayout(row)
-        column.addStretch(2)
-
-    @property
-    def text(self) -> str:
-        """What is said."""
-        return f"{self._title.text()} {self._remark.text()}"
+        super().__init__("figures")
+        self.try_again.setText(self.tr("Ask again  (F5)"))
 
     def show_state(self, figures: FiguresViewModel) -> None:
         """Say how it stands where there is no chart."""
         self.try_again.setVisible(not figures.looking and figures.error is not None)
         if figures.error is not None and not figures.looking:
             told = explain(figures.error, words.language()).plain
-            self._say("error", told.message, told.remedy)
+            self.say("error", told.message, told.remedy)
         elif figures.looking or figures.board is None:
-            self._say("state-scanning", self.tr("Being added up…"), "")
+            self.say("state-scanning", self.tr("Being added up…"), "")
         elif not figures.board.is_empty:
-            self._say("figures", self.tr("The charts are being made ready…"), "")
+            self.say("figures", self.tr("The charts are being made ready…"), "")
         elif figures.only:
             other = self.tr("Choose other days, or let all in again above.")
-            self._say("figures", self.tr("Nothing of that came in on these days"), other)
+            self.say("figures", self.tr("Nothing of that came in on these days"), other)
         else:
             other = self.tr(
                 "Choose other days above. Where nothing was scanned yet, figures come with the first dossier."
             )
-            self._say("figures", self.tr("No page came in on these days"), other)
-        self.setAccessibleName(self.text)
-
-    def _say(self, name: str, title: str, remark: str) -> None:
-        show_icon(self._icon, name)
-        self._title.setText(title)
-        self._remark.setText(remark)
-        self._remark.setVisible(bool(remark))
+            self.say("figures", self.tr("No page came in on these days"), other)

@@ -22,7 +22,8 @@ from app.ui.viewmodels.review_repair import RepairKind
 from app.ui.viewmodels.reviewing import Layer, ReviewingViewModel
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.loupe import Loupe
-from app.ui.widgets.parts import OneLine, label, picture, show_icon
+from app.ui.widgets.no_case import NoCase
+from app.ui.widgets.parts import OneLine, label
 from app.ui.widgets.review_keys import ReviewKeys, Window
 from app.ui.widgets.review_pane import ReviewPane
 from app.ui.widgets.review_queues import ReviewQueues
@@ -307,71 +308,3 @@ class ReviewView(QFrame):
             self._review.next_repair()
         else:
             self._review.decide(verdict)
-
-
-class NoCase(QFrame):
-    """In the place of a case: that one is looked for, that none waits, or why none can be had."""
-
-    again = Signal()
-    taken_back = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._icon = picture("state-received", IconSize.HEAD)
-        self._title = label("large", wrap=True)
-        self._remark = label("quiet", wrap=True)
-        self.try_again = QPushButton(self.tr("Look again"))
-        self.try_again.clicked.connect(self.again)
-        self.back = QPushButton(self.tr("Take back the last decision  (Ctrl+Z)"))
-        self.back.clicked.connect(self.taken_back)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(Space.S)
-        buttons.addWidget(self.try_again)
-        buttons.addWidget(self.back)
-        buttons.addStretch(1)
-        texts = QVBoxLayout()
-        texts.setSpacing(Space.S)
-        texts.addWidget(self._title)
-        texts.addWidget(self._remark)
-        texts.addLayout(buttons)
-        row = QHBoxLayout()
-        row.setSpacing(Space.L)
-        row.addStretch(1)
-        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(texts, 4)
-        row.addStretch(1)
-        column = QVBoxLayout(self)
-        column.addStretch(1)
-        column.addLayout(row)
-        column.addStretch(2)
-
-    @property
-    def text(self) -> str:
-        """What is said."""
-        return f"{self._title.text()} {self._remark.text()}"
-
-    def show_state(self, review: ReviewingViewModel) -> None:
-        """Say how it stands where no case is at hand."""
-        self.try_again.setVisible(not review.line.busy)
-        if review.line.refused is not None:
-            told = explain(review.line.refused, words.language()).plain
-            self._say("error", told.message, told.remedy)
-        elif review.line.busy:
-            self._say("state-scanning", self.tr("Being looked up…"), "")
-        elif review.line.waiting and sum(review.line.waiting.values()):
-            others = self.tr(
-                "What waits is on somebody else's desk, of your own scans, in another queue, or was left for later."
-            )
-            self._say("state-received", self.tr("There is no case for you here"), others)
-        else:
-            nothing = self.tr("Nothing that was scanned waits for a supervisor.")
-            self._say("state-received", self.tr("All cases are decided"), nothing)
-        self.back.setVisible(review.can_take_back)
-        self.setAccessibleName(self.text)
-
-    def _say(self, name: str, title: str, remark: str) -> None:
-        show_icon(self._icon, name)
-        self._title.setText(title)
-        self._remark.setText(remark)
-        self._remark.setVisible(bool(remark))

@@ -69,11 +69,12 @@ def name_lines_read(
     if box is None:
         return list(found)
     names = names_found(found, box)
-    has_name = any(len(name) >= _WHOLE and _is_surname(name[0].text) for name in names)
+    whole = [name[0].box for name in names if len(name) >= _WHOLE and _is_surname(name[0].text)]
+    has_name, top = bool(whole), min((name[1] for name in whole), default=box[3])
     has_office = any(_is_office(line) for line in lines_there(found, box))
     if has_name and has_office:
         return list(found)
-    place = Place.of(raster, picture, box)
+    place = Place.of(raster, picture, (*box[:3], top))  # an office stands above the name
     known = [place.here(one) for one in _known(picture, found, [] if has_name else _spoilt_names(found, box))]
     seals = [place.here(one) for one in seals_on(picture)]
     looks = list(first_looks(place, known, seals, read))

@@ -60,7 +60,7 @@ def signed_names(
     tallest = TALLEST_MM * picture.dpi / MM_PER_INCH
     known = [word.box for word in found if word.confidence >= _SURE and word.box[3] - word.box[1] <= tallest]
     piece = _piece(raster, picture, foot)
-    inks = [] if names_found(found, foot) else [piece if piece.ndim == 2 else piece.min(axis=2)]
+    inks = [] if names_found(found, foot) else [all_inks(piece)]
     if piece.ndim == 3 and _has_letters(red_ink(piece), [*known, *seals_on(picture)], foot, picture.dpi):
         inks.append(red_ink(piece))
     for ink in inks:
@@ -153,15 +153,25 @@ def _piece(raster: Raster, picture: ReadingPicture, foot: _Box) -> _Pixels:
     return np.asarray(cv2.resize(piece, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
+def all_inks(piece: _Pixels) -> _Pixels:
+    """Dark where any ink is."""
+    return (
+        piece
+        if piece.ndim == 2
+        else np.asarray(cv2.min(cv2.min(piece[:, :, 0], piece[:, :, 1]), piece[:, :, 2]), np.uint8)
+    )
+
+
 def red_ink(piece: _Pixels) -> _Pixels:
     """Dark where ink is red, and nowhere else: a pen over it is blue or black."""
     others = cv2.max(piece[:, :, 1], piece[:, :, 2])
-    return np.asarray(255 - np.minimum(cv2.subtract(piece[:, :, 0], others) * _DEEPER, 255), np.uint8)
+    return np.asarray(255 - cv2.convertScaleAbs(cv2.subtract(piece[:, :, 0], others), alpha=_DEEPER), np.uint8)
 
 
 def blue_ink(piece: _Pixels) -> _Pixels:
     """Dark where ink is blue, and nowhere else: stamped names are, and pens."""
-    return np.asarray(255 - np.minimum(cv2.subtract(piece[:, :, 2], piece[:, :, 0]) * _DEEPER, 255), np.uint8)
+    bluer = cv2.subtract(piece[:, :, 2], piece[:, :, 0])
+    return np.asarray(255 - cv2.convertScaleAbs(bluer, alpha=_DEEPER), np.uint8)
 
 
 def _has_letters(ink: _Pixels, taken: Sequence[_Box], foot: _Box, dpi: float) -> bool:

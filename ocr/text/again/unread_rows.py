@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ocr.image.letter_rows import LetterRow, ink_of, letter_rows, paper_of, strip_of, widened
 from ocr.image.raster import Raster
-from ocr.text.again.signed import blue_ink, red_ink, without_strokes
+from ocr.text.again.signed import all_inks, blue_ink, red_ink, without_strokes
 from ocr.text.found import FoundWord
 from ocr.text.picture import ReadingPicture
 
@@ -126,28 +126,31 @@ class Look:
 
 def first_looks(place: Place, known: Sequence[_Box], seals: Sequence[_Box], read: Blocks) -> Iterator[Look]:
     """The rows that `known` words do not take and that are no letters of `seals` (boxes in pixels of the piece), from ink to ink."""
-    for plane in _planes(place):
-        rows = letter_rows(plane.ink, place.dpi)
+    for gray in _inks(place):
+        ink = ink_of(gray)
+        rows = letter_rows(ink, place.dpi)
         rows = [row for row in rows if _is_unread(row, known) and not any(_is_within(row, seal) for seal in seals)]
-        strips = [
-            Strip.of(gray, of, _FIRST_PX)
-            for row in rows
-            for gray, of in ((plane.bare, row), (plane.gray, widened(row, plane.ink, place.dpi)))
-        ]
-        read_ones = read([one.pixels for one in strips]) if strips else ()
-        said = list(zip(strips, (list(words) for words in read_ones), strict=True))
-        for at, row in enumerate(rows):
-            yield Look(row, plane, tuple(said[_LOOKS * at : _LOOKS * (at + 1)]))
+        if rows:
+            yield from _looks(Plane(gray, without_strokes(gray, place.dpi), ink), rows, place.dpi, read)
 
 
-def _planes(place: Place) -> Iterator[Plane]:
+def _looks(plane: Plane, rows: Sequence[LetterRow], dpi: float, read: Blocks) -> Iterator[Look]:
+    strips = [
+        Strip.of(gray, of, _FIRST_PX)
+        for row in rows
+        for gray, of in ((plane.bare, row), (plane.gray, widened(row, plane.ink, dpi)))
+    ]
+    said = list(zip(strips, (list(words) for words in read([one.pixels for one in strips])), strict=True))
+    for at, row in enumerate(rows):
+        yield Look(row, plane, tuple(said[_LOOKS * at : _LOOKS * (at + 1)]))
+
+
+def _inks(place: Place) -> Iterator[Pixels]:
+    """The place in all inks, then in red and in blue where there are such."""
     piece = place.piece
-    grays = [piece if piece.ndim == 2 else piece.min(axis=2)]
+    yield all_inks(piece)
     if piece.ndim == 3:
-        grays += [ink for ink in (red_ink(piece), blue_ink(piece)) if (ink < _DARK).mean() > _COLOURED]
-    for gray in grays:
-        whole = np.ascontiguousarray(gray)
-        yield Plane(whole, without_strokes(whole, place.dpi), ink_of(whole))
+        yield from (ink for ink in (red_ink(piece), blue_ink(piece)) if (ink < _DARK).mean() > _COLOURED)
 
 
 def _is_within(row: LetterRow, seal: _Box) -> bool:

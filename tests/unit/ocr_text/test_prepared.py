@@ -18,9 +18,10 @@ _PAGE = Raster(np.tile(np.array([[0, 255], [255, 0]], np.uint8).repeat(20, 0).re
 def test_a_page_that_is_read_after_it_loads_no_network() -> None:
     engine = TesseractApi()
     engine.prepare(ReadRecipe())
-    before = api._loaded.cache_info().misses, api._other_network.cache_info().misses
+    before = dict(api._kept), api._other_network.cache_info().misses
+    assert len(before[0]) == 1
     read(engine, _PAGE, ReadRecipe(foreign_language=""))
-    assert (api._loaded.cache_info().misses, api._other_network.cache_info().misses) == before
+    assert (api._kept, api._other_network.cache_info().misses) == before
 
 
 def test_what_cannot_be_loaded_is_told_by_the_reading(tmp_path: Path) -> None:

@@ -21,8 +21,8 @@ lint: setup  ## format, rules, types, floors
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 
-test: lint  ## lint, then all tests; at most 10 minutes on two cores (four at once: two of them mostly wait)
-	@TURNS=4 QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -m "not soak and not apart" -n 4 --dist loadgroup
+test: lint  ## lint, then all tests; at most 10 minutes on two cores (three at once: one of them mostly waits)
+	@TURNS=6 QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -m "not soak and not apart" -n 3 --dist loadgroup
 
 soak: setup  ## the long runs, one room's (ROOM=store) or all
 	@QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -m soak -n 2 --dist loadgroup $(if $(ROOM),-k $(ROOM)) tests

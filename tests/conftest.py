@@ -13,6 +13,7 @@ from hypothesis import settings
 
 from app.archive.judge import JudgeServer, PdfaJudge
 from app.sandbox.client import RunningSandbox
+from ocr.memory import keep_planes
 from tests.crash.crash_summary import TOLD, kills_by_stage
 from tests.support.judge_classes import JUDGE_CLASSES
 from tests.support.known_keys import start_sandbox
@@ -27,6 +28,7 @@ if has_room(MEMORY):
     os.environ.setdefault(
         "PYTEST_DEBUG_TEMPROOT", str(MEMORY)
     )  # the root of every `tmp_path`, here and in xdist's workers
+keep_planes()  # as a worker of pages does
 settings.register_profile("unhurried", deadline=None, max_examples=share(100))  # no test asserts a wall time
 settings.load_profile("unhurried")
 

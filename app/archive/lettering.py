@@ -29,8 +29,7 @@ _MOST_IN_A_BLOCK: Final = 100
 
 def text_width_em(text: str) -> float:
     """How wide a text of one em is, in em."""
-    known = _typeface().getBestCmap()
-    return sum(_width(known.get(ord(letter), known[ord("?")])) for letter in text) / UNITS_PER_EM
+    return sum(_width_of(letter) for letter in text) / UNITS_PER_EM
 
 
 def has_letter(letter: str) -> bool:
@@ -124,6 +123,12 @@ def _widths(glyphs: Mapping[str, int]) -> Iterator[int | Array]:
     for glyph in sorted(set(glyphs.values())):
         yield glyph
         yield Array([_width(names[glyph])])
+
+
+@cache
+def _width_of(letter: str) -> int:
+    known = _typeface().getBestCmap()
+    return _width(known.get(ord(letter), known[ord("?")]))
 
 
 def _width(glyph_name: str) -> int:

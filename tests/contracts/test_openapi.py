@@ -47,6 +47,7 @@ def test_a_parameter_that_is_nowhere_described_is_found() -> None:
     assert list(OpenAPIV31SpecValidator(broken).iter_errors())
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize("schema", READERS)
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())

@@ -61,6 +61,7 @@ def test_every_state_opens_and_holds_what_was_acknowledged(line: Recorded, capfd
     assert sum(examined.kinds.values()) > 200
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize(
     ("forgotten", "since", "seen"),
     [

@@ -108,6 +108,7 @@ REFUSED_FILES: dict[str, tuple[str, Callable[[Path, BusyCounter], None], str]] =
 }
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize("row", REFUSED_FILES)
 def test_a_file_that_cannot_be_taken(row: str, counter: BusyCounter, tmp_path: Path) -> None:
     name, make, code = REFUSED_FILES[row]

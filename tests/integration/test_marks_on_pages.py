@@ -21,6 +21,7 @@ _INK = 60
 """gray levels under the paper that a reader would call ink"""
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize("appearance", KINDS)
 @pytest.mark.parametrize("kind", PAGES)
 def test_a_mark_covers_no_ink(kind: str, appearance: Appearance, tmp_path: Path) -> None:

@@ -230,6 +230,7 @@ def test_a_certificate_counts_for_what_it_was_issued_for(purpose: x509.Extension
     assert (report.verdict is SignatureVerdict.INDETERMINATE) == (reason != "TIME_NOT_STAMPED")
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize("case", CERTIFIED)
 def test_no_published_attack_on_certified_documents_passes(case: str) -> None:
     permission, attack, reason = CERTIFIED[case]

@@ -147,6 +147,7 @@ def test_a_letter_that_was_really_read_is_copied_in_its_lines_and_columns(reader
     assert set(office_letter.BODY) | set(office_letter.LEFT) < set(lines)
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize("words", ["Độc lập", "xã thông báo kết quả", "45/2020/NĐ-CP", "1.284", "để báo cáo"])
 def test_words_with_their_marks_are_found_where_they_stand(words: str, letter: Path) -> None:
     document = pypdfium2.PdfDocument(letter)

@@ -54,6 +54,7 @@ def _put_right(sandbox: RunningSandbox) -> Iterator[None]:
         sandbox.blur(None)
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize(
     ("way", "dossier"),
     [(ByKeys, "H56.14-261130-0001"), pytest.param(ByNames, "H56.14-261130-0002", marks=pytest.mark.soak)],

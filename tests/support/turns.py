@@ -1,6 +1,6 @@
-"""Which variants of a dear test have their turn: `make test` runs one in four (TURNS=4), others at another seed; all run without TURNS.
+"""Which variants of a dear test have their turn: `make test` runs one in six (TURNS=6), others at another seed; all run without TURNS.
 
-Of the values that Hypothesis draws for a property it is a quarter as well, drawn anew in each run.
+Of the values that Hypothesis draws for a property it is a sixth as well, drawn anew in each run.
 """
 
 from __future__ import annotations

@@ -55,6 +55,7 @@ def test_an_earlier_paper_is_attached_byte_for_byte_with_its_origin(counter: Com
     assert counter.files_with_the_owner() == []
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize(
     ("component", "paper", "error"),
     [

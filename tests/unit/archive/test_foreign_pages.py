@@ -99,6 +99,7 @@ def archived(path: Path, pages: int = 1) -> bytes:
     return assemble(taken(path, pages), METADATA)
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize("name", sorted(KEPT.keys() - COARSE))
 def test_what_pdfa_allows_is_kept_and_looks_the_same(name: str, tmp_path: Path) -> None:
     path = written(tmp_path, name)

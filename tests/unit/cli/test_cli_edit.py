@@ -174,6 +174,7 @@ def test_a_glass_that_nobody_looked_at_yet_is_looked_at_before_it_is_divided(
     assert (code, len(done["papers"][0]["pages"])) == (0, 2)
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize(
     ("words", "code"),
     [

@@ -54,6 +54,7 @@ def test_paper_of_any_tone_is_blank(paper):
     assert (found.verdict, found.blank, _codes(found)) == (Verdict.GOOD, True, {"BLANK_PAGE"})
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize("tone", [(165, 185, 230), (110, 110, 115)])
 @pytest.mark.parametrize(("step_mm", "squared"), [(2, True), (5, True), (8, False)])
 def test_the_rules_that_paper_was_sold_with_are_no_writing(step_mm, squared, tone):
@@ -91,6 +92,7 @@ def test_a_seal_alone_is_a_page():
     assert (found.verdict, found.blank, found.reasons) == (Verdict.GOOD, False, ())
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize(
     ("text", "x_mm", "y_mm"),
     [

@@ -101,6 +101,7 @@ def _patch(kinds: str, scale: float = 1.0) -> Image.Image:
     return page
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize("kinds", PATTERNS)
 def test_each_patch_is_named_and_has_its_place(kinds):
     (code,) = read_codes(scanned(_patch(kinds), 2.0), DPI)

@@ -13,6 +13,7 @@ from tests.unit.ocr_image.drawn_pages import letter, px, raster, scanned, scanne
 DPI = 150
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize("turn_deg", [1.5, -1.5])
 @pytest.mark.parametrize("corner", [0, 1, 2, 3])
 def test_a_stamp_in_the_corner_is_whole_on_the_page(turn_deg, corner):

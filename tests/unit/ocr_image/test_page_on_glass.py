@@ -25,6 +25,7 @@ def glass(background: str, *lying: Item) -> Drawn:
     return drawn(Glass(background, (150.0, 200.0), lying, 5), DPI)
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize("background", BACKGROUNDS)
 def test_a_leaf_on_any_background_is_judged_by_its_paper_and_becomes_the_page(background):
     frame = glass(background, LEAF)
@@ -75,6 +76,7 @@ def test_steps_that_the_recipe_leaves_out_are_not_done():
     assert tidied(page, TidyRecipe(steps=()))[0] is page
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize("background", BACKGROUNDS)
 def test_no_ink_is_painted_over_beside_the_sheet(background):
     frame = glass(background, Item((105.0, 148.0), (62.0, 92.0), 1.0, written="edge"))

@@ -305,6 +305,7 @@ def test_a_faint_streak_is_no_faint_writing():
     assert found.blank and found.metrics["faint_marks"] == 0
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize("tone", [(225, 228, 240), (232, 232, 236), (190, 200, 235)])
 @pytest.mark.parametrize("step_mm", [5, 8])
 def test_the_faint_pattern_of_the_paper_is_no_faint_writing(step_mm, tone):

@@ -65,6 +65,7 @@ def test_what_stands_in_a_corner_is_no_fold():
     assert _codes(scanned(page), DPI) == set()
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize("turn_deg", [-3, 1.5, 12])
 @pytest.mark.parametrize("backing", [25, 214])
 def test_the_backing_beside_a_turned_sheet_is_no_fold(turn_deg, backing):
@@ -74,6 +75,7 @@ def test_the_backing_beside_a_turned_sheet_is_no_fold(turn_deg, backing):
     assert "CORNER_FOLDED" not in _codes(pixels, DPI)
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize(("fault", "code"), [("tear", "TORN"), ("foreign", "FOREIGN_OBJECT")])
 @pytest.mark.parametrize("seed", range(5))
 def test_a_torn_edge_and_what_reaches_in_are_told_with_their_place(fault, code, seed):

@@ -76,6 +76,7 @@ def steps(words: list[Word], drawn: Drawn) -> int:
     return int(pstats.Stats(profile).total_calls)  # type: ignore[attr-defined]
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize("draw", [table, times, text, strewn, heaped])
 def test_four_times_the_words_take_about_four_times_the_steps(draw: Callable[[int], list[Word]]):
     assert steps(draw(4000), Drawn()) < 5.5 * steps(draw(1000), Drawn())

@@ -73,6 +73,7 @@ def test_skews_differ_and_stay_within_what_feeders_do() -> None:
     assert len(set(skews)) == len(skews)
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize("number", [1, 2, 4, 6, 7, 8])
 def test_rows_of_print_are_sharpest_at_the_skew_told(number: int) -> None:
     level = dossier.draw(number, dpi=100).convert("L").rotate(truth(number).orientation_deg, expand=True)

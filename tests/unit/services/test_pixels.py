@@ -138,6 +138,7 @@ def test_our_own_files_show_what_they_were_made_of(tmp_path: Path) -> None:
     assert compared(tmp_path) == PixelVerdict()
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize(
     ("fault", "difference", "page"),
     [

@@ -19,6 +19,7 @@ from tests.support.foreign_pdfs import LINES, born_digital, saved
 FIRST = f"72 300 Td <{codes(LINES[0])}> Tj ET\n"
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize(
     ("more", "unseen"),
     [

@@ -59,6 +59,7 @@ STAMPS = {
 """office, years ago, what is said of a B-T signature"""
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize("case", STAMPS)
 def test_a_time_stamp_tells_the_time_only_while_its_authority_may(
     case: str, office: Callable[[str], OldOffice]
@@ -70,6 +71,7 @@ def test_a_time_stamp_tells_the_time_only_while_its_authority_may(
     assert report.time_is_stamped == (level is Level.B_T)
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize(
     ("where", "years", "by", "level"),
     [
@@ -94,6 +96,7 @@ def test_an_archive_stamp_outlives_the_authority_of_the_first(
     )
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize(
     ("where", "evidence", "verdict", "reason"),
     [

@@ -74,6 +74,7 @@ def test_a_certified_file_is_signed_without_the_mark_where_the_rules_let_it() ->
     assert (first.changes.standing, second.changes.standing) == ("permitted", "none")
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize(
     ("earlier", "appearance"),
     [(case, Appearance.NONE) for case in CERTIFIED.values()]

@@ -106,6 +106,7 @@ def test_a_place_under_a_file_is_told(tmp_path: Path) -> None:
         put(tmp_path / "file" / "p.zip")
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize("form", ["folder", "p.zip"])
 @pytest.mark.parametrize("at", ["inside", "export.rename.before", "export.rename.each", "export.rename.after"])
 def test_a_kill_leaves_a_whole_package_or_none_under_its_name_and_the_next_call_heals(

@@ -201,12 +201,12 @@ def _it_is_told_where_another_dossier_is_open(desk: Desk, page: UUID) -> None:
     assert work.desk.desk is not None
     code, first = work.desk.desk.dossier.code, work.desk.pages[0].id
     work.next_dossier()
-    desk.until(lambda: f"trả lại trang của hồ sơ {code}" in window.banner.text)
+    desk.read_until(f"trả lại trang của hồ sơ {code}")
     assert "trang 1: mất dấu" in window.banner.text and "trang 2: vệt sọc, lệch" in window.banner.text
     window.banner.act()
     desk.until(lambda: work.desk.page_id == first and work.middle is Middle.CASE)
     assert "mất dấu" in window.view.case_view.text, "the case of the page, with what was said"
-    desk.until(lambda: not window.banner.text)
+    desk.until(lambda: "trả lại trang" not in window.banner.text)
     work.editing.accept_pages([first, page], Ground.LEGIBLE)
     desk.until(lambda: work.returned.waiting == ())
 

@@ -99,6 +99,7 @@ class StandingNotices(QObject):
         self._handed_over()
         self._overridden()
         self._supervision.tell(startup.supervised)
+        self._dossier_changed()  # it may have been opened before the data folder was at rest
 
     def _overridden(self) -> None:
         """What of this station's settings the policy has otherwise: once, until that changes."""

@@ -229,6 +229,7 @@ def bench(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Bench]:
             made.sandbox.close()
 
 
+@pytest.mark.turns
 @pytest.mark.long
 @pytest.mark.timeout(300)
 def test_a_few_kills(bench: Bench, request: pytest.FixtureRequest, record_property: RecordProperty) -> None:

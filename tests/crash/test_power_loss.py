@@ -53,6 +53,7 @@ def test_the_recording_is_complete(line: Recorded) -> None:
     assert (len(line.truth.pages), list(line.truth.out)) == (SHEETS, ["TP01.pdf"])
 
 
+@pytest.mark.turns
 @pytest.mark.timeout(600)
 def test_every_state_opens_and_holds_what_was_acknowledged(line: Recorded, capfd: pytest.CaptureFixture[str]) -> None:
     examined = _examine(line, STATES_A_MOMENT, SEED)

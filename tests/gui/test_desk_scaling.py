@@ -44,6 +44,7 @@ def _cut(window: QWidget) -> list[str]:
     return out
 
 
+@pytest.mark.turns
 def test_no_words_are_cut_at_any_size_of_text(scanned: Desk) -> None:
     window = scanned.window
     for percent in (100, 125, 150, 200):

@@ -107,12 +107,12 @@ def work(
         if Stage.INSPECT in wanted:
             made[Stage.INSPECT] = told(known[0]).encode()
         rasters = [developed(raster, facts) for raster, facts in zip(rasters, known, strict=True)]
-        give_memory_back()
         made |= _small_pictures(rasters, known, picture, wanted)
         if wanted & {*LAYERS_OF.values(), Stage.TEXT}:
             layout, sizes = layout_of(rasters, known, picture), [(one.width_px, one.height_px) for one in rasters]
             of_pdf = shown([one.source for one in pages], known, picture, layout, sizes, pdf)
             raw = rasters[0] if of_pdf is not None and of_pdf.is_kept else None
+            give_memory_back()  # the raw page and the drawn one lie beside each other
             page = _composed(rasters, known, layout)
             rasters.clear()  # they are a quarter of what cleaning and reading would hold
             page = _finished(page, layout)
@@ -120,7 +120,7 @@ def work(
             made |= _layers(page, raw, wanted, of_pdf, words)
             if Stage.TEXT in wanted:
                 blank = all(one.blank for one in known)
-                give_memory_back()
+                give_memory_back()  # the engine's pictures come beside what drawing left in the heap
                 made[Stage.TEXT] = (words or _words(page, blank, unread)).encode()
     except OcrError as error:
         raise refused(error) from None

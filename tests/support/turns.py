@@ -1,4 +1,4 @@
-"""Which variants of a dear test have their turn: `make test` runs one in six (TURNS=6), others at another seed; all run without TURNS.
+"""Which dear tests and variants of tests have their turn: `make test` runs one in six (TURNS=6), by its seed; all run without TURNS.
 
 Of the values that Hypothesis draws for a property it is a sixth as well, drawn anew in each run.
 """

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.image.letter_rows import ink_of, paper_of
 from ocr.image.raster import MM_PER_INCH, Raster
 from ocr.text.folded import misread
 from ocr.text.found import FoundWord
@@ -26,7 +27,6 @@ _ABOVE, _BELOW = 0.02, 0.33
 """how far around the height of *Nơi nhận*, in heights of the page"""
 TALLEST_MM, _WIDEST_MM = 6.5, 60.0
 """connected ink that is larger is a seal or a stroke of the pen"""
-_LEAST_CONTRAST = 40
 _SURE = 0.6
 """confidence of a name that needs no second look, and of each word of one that is given"""
 _VERY_SURE, _OFFICE_LETTERS = 0.85, 7
@@ -199,15 +199,12 @@ def seals_on(picture: ReadingPicture) -> list[_Box]:
 
 def without_strokes(gray: _Pixels, dpi: float) -> _Pixels:
     """The same with paper where ink hangs together that is larger than letters are."""
-    paper = float(np.percentile(gray[::4, ::4], 75))
-    parting, _ = cv2.threshold(gray, 0, 255, cv2.THRESH_OTSU)
-    ink = (gray < min(parting, paper - _LEAST_CONTRAST)).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink_of(gray), connectivity=8)
     mm = dpi / MM_PER_INCH
     large = (stats[:, 3] > TALLEST_MM * mm) | (stats[:, 2] > _WIDEST_MM * mm)
     large[0] = False  # the paper
     out = gray.copy()
-    out[cv2.dilate(large[labels].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0] = round(paper)
+    out[cv2.dilate(large[labels].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0] = round(paper_of(gray))
     return out
 
 

@@ -9,7 +9,20 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, Text, cast, delete, exists, func, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Text,
+    cast,
+    delete,
+    exists,
+    func,
+    join,
+    literal,
+    select,
+    update,
+)
 
 from app.domain.canonical import Json
 from app.domain.errors import StoreFailed
@@ -37,6 +50,7 @@ from app.store.schema import (
     operations,
     purged_pages,
     receipts,
+    signed_pdfs,
     uploads,
 )
 from app.store.schema_retention import actor_erasures, backup_folders, dossier_erasures, hold_ends, holds
@@ -316,12 +330,18 @@ def _newest_receipts() -> Select[UUID, datetime]:
 
 
 def _newest_deeds() -> Select[UUID, datetime]:
-    """The last decision about pages, or version of a paper that was made."""
+    """The last decision about pages, scan that began, or version of a paper that was made, signed or put down to be sent."""
     decided = select(operations.c.dossier_id, operations.c.at_utc)
-    made = select(components.c.dossier_id, documents.c.at_utc).join(
-        documents, documents.c.component_id == components.c.id
+    begun = select(batches.c.dossier_id, batches.c.at_utc)
+    of_papers = join(components, documents, documents.c.component_id == components.c.id)
+    made = select(components.c.dossier_id, documents.c.at_utc).select_from(of_papers)
+    signed, queued = (
+        select(components.c.dossier_id, table.c.at_utc).select_from(
+            of_papers.join(table, table.c.document_id == documents.c.id)
+        )
+        for table in (signed_pdfs, uploads)
     )
-    deeds = decided.union_all(made).subquery()
+    deeds = decided.union_all(begun, made, signed, queued).subquery()
     return select(deeds.c.dossier_id, func.max(deeds.c.at_utc)).group_by(deeds.c.dossier_id)
 
 

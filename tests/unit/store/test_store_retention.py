@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from sqlalchemy import Text, func, select, text, update
 from sqlalchemy.types import String
 
 from app.domain.errors import StoreFailed
+from app.domain.model import Plan
 from app.domain.retention import PURGED_BY_RULE, Kind, Stays
 from app.domain.search import SearchQuery
 from app.store import wiping
@@ -23,7 +25,7 @@ from app.store.schema import actors, blobs, metadata, operations, signed_pdfs
 from app.store.second_copy.copying import write_copy
 from tests.support.audit_privacy import leaks
 from tests.support.planted import CITIZEN, NAME, PLANTED, found_in, plant
-from tests.support.store_world import KEY, Desk, anywhere
+from tests.support.store_world import KEY, Desk, anywhere, open_copy, prepared, signed
 
 ALL = frozenset({Kind.SEARCH, Kind.PERSONAL})
 HARMLESS = {
@@ -291,3 +293,37 @@ def test_the_signer_of_an_erased_dossier_is_gone_and_the_hash_of_what_was_signed
         bodies = str(connection.execute(select(operations.c.body)).all())
     assert [row.signer_subject for row in rows] == [""] and [row.blob_sha256 for row in rows] == list(before)
     assert CITIZEN not in bodies and NAME not in bodies
+
+
+class _Moving:
+    """A clock that a test moves on."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2020, 3, 2, 8, 30, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.at
+
+
+def test_a_scan_that_began_a_signature_and_what_was_put_down_to_be_sent_count_as_deeds(tmp_path: Path) -> None:
+    clock = _Moving()
+    desk = open_copy(tmp_path / "data", clock)
+    dossier, component = desk.paper("H01-77")
+    store = desk.store
+    document = store.documents.create(component.id, 0, None, Plan(sign=True), desk.actor)
+    pdf = store.blobs.put(b"%PDF-1.7", "application/pdf")
+    ready = prepared(document.id, pdf)
+    store.documents.add_prepared(ready, desk.actor)
+
+    def since() -> datetime:
+        return next(one.since for one in store.retention.standings() if one.dossier_id == dossier.id)
+
+    for deed in (
+        lambda: desk.batch(dossier, component),
+        lambda: store.documents.add_signed(signed(ready, pdf), desk.actor),
+        lambda: store.outbox.enqueue(document.id, pdf, {}, desk.actor),
+    ):
+        clock.at += timedelta(days=100)
+        deed()
+        assert since() == clock.at
+    store.close()

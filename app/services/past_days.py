@@ -161,11 +161,10 @@ class PastDays:
         now, document = arrange(of.log, of.masters).get(component_id, Paper()), of.newest(component_id)
         if document is None:
             return not now.pages
-        if self._store.recalls.of(document.id) is not None:
-            return True
-        receipt = self._store.outbox.receipt(document.id)
-        if receipt is None or not receipt.read_back:
-            return False
+        if self._store.recalls.of(document.id) is None:  # what was taken back is owed to nobody, but what came since is
+            receipt = self._store.outbox.receipt(document.id)
+            if receipt is None or not receipt.read_back:
+                return False
         then = arrange(of.log[: document.edit_position], of.masters).get(component_id, Paper())
         return document.kept_blob is not None or not now.pages or now.pages == then.pages
 

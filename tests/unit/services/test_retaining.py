@@ -295,6 +295,19 @@ def test_what_is_held_unsent_or_changed_since_stays(room: Room) -> None:
     assert check(station.store).ok and station.store.search.find(SearchQuery(citizen_id=CITIZEN))
 
 
+def test_what_changed_in_a_paper_after_it_was_taken_back_was_never_sent(room: Room) -> None:
+    station = room.station
+    ((part, page),) = [
+        (one, view.id) for one, paper in station.editing.desk(room.dossier).papers.items() for view in paper.pages
+    ]
+    (document,) = station.store.documents.versions(part)
+    station.store.recalls.begin(document.id, "nhầm trang", station.actor)
+    room.later(400)
+    assert room.kinds() == set(Kind), "nobody is owed it any more"
+    station.editing.rotate(room.dossier, [page], 1, station.actor)
+    assert _stays(room) == {Stays.NOT_SENT}, "it lies there to be sent anew"
+
+
 def _stays(room: Room) -> frozenset[Stays]:
     outlook = room.outlook()
     assert outlook.leaving == ()

@@ -246,6 +246,16 @@ def kept_aside(spool: Path) -> tuple[Path, ...]:
         return tuple(sorted(path for path in found if path.suffix in SUFFIXES.values()))
 
 
+def images_in(spool: Path) -> tuple[Path, ...]:
+    """The images of a spool folder: those that wait to be taken in, and those that were set aside.
+
+    Raises:
+        SpoolUnwritable: the folder can't be read.
+    """
+    with spool_errors():
+        return tuple(sorted(path for path in spool.rglob("*") if path.suffix in SUFFIXES.values()))
+
+
 def _ours(spool: Path, suffix: str) -> list[Path]:
     return [path for path in spool.iterdir() if path.suffix == suffix and path.name.split(".")[0].isdecimal()]
 

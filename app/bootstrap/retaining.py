@@ -23,10 +23,10 @@ def retaining(station: PaperPart) -> Retaining:
     """
     from app.store.backup import backup
     from app.store.purge import purge
-    from scanner.spool import kept_aside
+    from scanner.spool import images_in
 
     past_days = PastDays(
-        station.store, station.documents, station.processing, _policy(station), station.clock, kept_aside
+        station.store, station.documents, station.processing, _policy(station), station.clock, images_in
     )
     return Retaining(
         station.store,

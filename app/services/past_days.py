@@ -38,7 +38,7 @@ class Leaving:
         standing: how it stands.
         amounts: how much of each kind.
         unsent: the codes of its papers that were never sent, or not as they lie there now: with it the only copy goes.
-        aside: how many images lie in its spool folders that could not be taken in, and that perhaps nobody has seen.
+        aside: how many images go that lie in its spool folders and were not taken in: perhaps nobody has seen them.
     """
 
     standing: Standing
@@ -98,15 +98,15 @@ class PastDays:
         processing: Processing,
         policy: RetentionPolicy,
         clock: Clock,
-        images_aside: Callable[[Path], Sequence[Path]],
+        images_in: Callable[[Path], Sequence[Path]],
     ) -> None:
-        """`images_aside` gives the images of a spool folder that could not be taken in."""
+        """`images_in` gives the images that lie in a spool folder."""
         self._store = store
         self._documents = documents
         self._processing = processing
         self._policy = policy
         self._clock = clock
-        self._images_aside = images_aside
+        self._images_in = images_in
 
     @property
     def today(self) -> date:
@@ -141,9 +141,13 @@ class PastDays:
             due = standing.due(self._policy, today)
             if not due:
                 yield standing
-            elif amounts := self._amounts(standing, due, of):
-                named = () if standing.is_loose else tuple(unsent)
-                yield Leaving(standing, amounts, named, self._aside(standing.dossier_id))
+                continue
+            aside = self._aside(standing.dossier_id) if Kind.MASTERS in due else 0
+            amounts = self._amounts(standing, due, of)
+            if aside:
+                amounts.setdefault(Kind.MASTERS, Amount())
+            if amounts:
+                yield Leaving(standing, amounts, () if standing.is_loose else tuple(unsent), aside)
 
     def _looked_at(self, standing: Standing, of: Of) -> tuple[Standing, list[str]]:
         """With what the edit log tells: whether each paper was received just as it lies there; and the codes of those that were not."""
@@ -178,10 +182,10 @@ class PastDays:
         return any(entry.upload_url is not None or outbox.receipt_for(entry.id) is not None for entry in entries)
 
     def _aside(self, dossier_id: UUID) -> int:
-        """How many images of it could not be taken in."""
+        """How many images of it were not taken in."""
         folders = {spool.name: spool for spool in self._store.capture.spools()}
         batches = (str(batch.id) for batch in self._store.capture.batches(dossier_id)) if folders else ()
-        return sum(len(self._images_aside(folders[batch])) for batch in batches if batch in folders)
+        return sum(len(self._images_in(folders[batch])) for batch in batches if batch in folders)
 
     def of(self, dossier_id: UUID) -> Of:
         """What a dossier holds."""

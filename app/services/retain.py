@@ -145,10 +145,8 @@ class Retaining:
             raise StoreFailed("DOSSIER_HELD", dossier=leaving.standing.code)
         if kinds != {Kind.ARTIFACTS}:  # those can be made again
             self._give_up(of, actor)
-        for batch in self._store.capture.batches(dossier_id):
-            self._store.capture.empty_spool(batch.id)
-            if self._store.capture.outcome(batch.id) is None:
-                self._store.capture.end(batch.id, BatchOutcome.STOPPED, actor)
+        if kinds & {Kind.MASTERS, Kind.PERSONAL}:  # what waits in a spool folder is pages, too
+            self._end_batches(dossier_id, actor)
         if Kind.ARTIFACTS in kinds:
             self._store.retention.drop_artifacts(self.past_days.keys_ever(of))
         files = self.past_days.files(of, kinds - {Kind.ARTIFACTS})
@@ -158,6 +156,12 @@ class Retaining:
         self._processing.forget()
         if kinds & IN_ROWS:
             self._store.retention.erase(dossier_id, kinds & IN_ROWS, actor)
+
+    def _end_batches(self, dossier_id: UUID, actor: Actor) -> None:
+        for batch in self._store.capture.batches(dossier_id):
+            self._store.capture.empty_spool(batch.id)
+            if self._store.capture.outcome(batch.id) is None:
+                self._store.capture.end(batch.id, BatchOutcome.STOPPED, actor)
 
     def _give_up(self, of: Of, actor: Actor) -> None:
         """What waits to be signed or sent never is: its pages or its file go now. A paper of which the dossier system has something never

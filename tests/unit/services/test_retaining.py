@@ -445,6 +445,30 @@ def test_what_was_never_sent_goes_only_by_the_policy_and_only_when_a_person_name
     assert not station.store.retention.standings()
 
 
+def test_frames_of_a_scan_that_was_interrupted_go_as_pages_do_and_only_when_a_person_names_them(
+    opened: Callable[[str], Room],
+) -> None:
+    def cut_off(room: Room) -> Path:
+        store, desk = room.station.store, room.station.editing.open("H56.14-261124-0009", room.station.actor).value
+        batch = store.capture.begin(desk.dossier.id, desk.components[0].id, {"kind": "scan"}, room.station.actor)
+        frame = store.capture.spool(batch.id) / "000000.png"
+        frame.write_bytes(room.sheet.read_bytes())
+        return frame
+
+    room = opened("unsent_days = 1\nartifacts_days = 90\nsearch_days = 90\nmasters_days = 0\npersonal_days = 0")
+    frame = cut_off(room)
+    room.later(400)
+    room.station.retaining.apply(room.station.actor, named={"H56.14-261124-0009"})
+    assert frame.is_file() and room.station.store.capture.interrupted(), "pages stay by this policy"
+    room = opened("unsent_days = 1\npersonal_days = 90")
+    frame = cut_off(room)
+    room.later(400)
+    assert room.station.retaining.apply(room.station.actor).unnamed == ("H56.14-261124-0009",)
+    assert frame.is_file()
+    room.station.retaining.apply(room.station.actor, named={"H56.14-261124-0009"})
+    assert not frame.exists() and room.station.store.capture.interrupted() == ()
+
+
 @dataclass
 class _LongAgo:
     at: datetime = datetime(2020, 3, 2, 8, 30, tzinfo=UTC)

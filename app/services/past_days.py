@@ -246,11 +246,9 @@ class PastDays:
         needed, known = set[str](), dict[UUID, frozenset[Kind]]()
         for sha256, one, is_page in list(store.traces.naming(hashes, documents, list(of.masters))):
             dossier_id = store.traces.dossier_of(one) if is_page else self._dossier_of(one)
-            if dossier_id is None:
-                continue
-            if dossier_id not in known:
+            if dossier_id is not None and dossier_id not in known:
                 known[dossier_id] = self._goes_today(dossier_id)
-            if (Kind.MASTERS if is_page else Kind.COPIES) not in known[dossier_id]:
+            if dossier_id is None or (Kind.MASTERS if is_page else Kind.COPIES) not in known[dossier_id]:
                 needed.add(sha256)
         return frozenset(needed)
 
@@ -264,7 +262,8 @@ class PastDays:
         if standing is None:
             return frozenset(Kind)
         standing, _ = self._looked_at(standing, self.of(dossier_id))
-        return frozenset() if standing.stays else standing.due(self._policy, self.today)
+        is_whole = not (standing.stays or self._aside(dossier_id))
+        return standing.due(self._policy, self.today) if is_whole else frozenset()
 
     def keys_ever(self, of: Of) -> set[str]:
         """Of all that is made of the pages as they ever lay there."""

@@ -165,7 +165,7 @@ def test_each_sheet_is_walked_through_by_keyboard_and_saved(board: Board, tmp_pa
     assert drawn.width() == 1600 and {QColor(colours().bad).name(), QColor(colours().accent).name()} <= pixels
     board.press(Key.Key_Escape)
     assert window.work.middle is Middle.WELCOME and figures.board is None
-    assert board.sheet.model.rowCount() == 0, "nothing of what was told stays"
+    assert board.sheet.model.rowCount() == 0 and board.sheet.chart.labels == (), "nothing of what was told stays"
 
 
 def test_a_bad_day_is_marked_and_named(board: Board) -> None:
@@ -215,6 +215,30 @@ def test_one_counter_alone_by_enter_and_all_again(board: Board) -> None:
         assert len(whole.groups) == groups and whole.rows, sheet
         one = listed(figures.board, sheet, whole.groups[0])
         assert one.group == whole.groups[0] and 0 < len(one.rows) <= len(whole.rows)
+
+
+def test_what_was_chosen_beside_the_scanners_is_what_a_sheet_tells_then(board: Board) -> None:
+    figures, today = board.figures, board.figures.today
+    board.desk.window.commands["figures"].trigger()
+    board.told()
+    figures.choose_health()
+    figures.choose_back(1)
+    board.told()
+    figures.choose_by(By.MONTH)
+    board.told()
+    figures.choose_sheet(Sheet.RESULTS)
+    assert figures.file_name.endswith(f"{today - timedelta(days=29)}-{today}"), (
+        "what is shown still, a file is named by"
+    )
+    board.told()
+    assert figures.board is not None and (figures.board.span, figures.board.by) == (Span(today, today), By.MONTH)
+    assert figures.file_name == f"results-{today}-{today}"
+    board.figures.choose_back(7)
+    board.told()
+    assert not board.sheet.alone.isEnabled(), "no row is chosen"
+    board.sheet.chart.chosen.emit(0)
+    now = figures.listed
+    assert now is not None and board.sheet.current == now.rows[0]
 
 
 def test_days_are_remembered_and_empty_ones_say_so(board: Board) -> None:

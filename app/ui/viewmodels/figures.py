@@ -232,11 +232,10 @@ class FiguresViewModel(QObject):
             before, self.health_shown = self.health_shown, False
             self.sheet, self.group = sheet, None
             self._kept.setValue(_SHEET, sheet.value)
-            if before and self.board is None:
-                self.look()
-            elif before:
-                self.error = None  # it was about the scanners
-            self.changed.emit()
+            if before:
+                self.look()  # other days, or another way to tell apart, may have been chosen meanwhile
+            else:
+                self.changed.emit()
 
     def choose_group(self, group: str | None) -> None:
         """One group of the sheet; None: all together."""
@@ -305,9 +304,9 @@ class FiguresViewModel(QObject):
 
     @property
     def file_name(self) -> str:
-        """What a file of the chosen sheet is proposed to be called, without its ending."""
-        parts = (self.sheet.value, self.days.first.isoformat(), self.days.last.isoformat())
-        return "-".join(parts)
+        """What a file of the chosen sheet is proposed to be called, by the days that it tells of, without its ending."""
+        told = self.board.span if self.board is not None else Span(self.days.first, self.days.last)
+        return "-".join((self.sheet.value, told.first.isoformat(), told.last.isoformat()))
 
     def write_table(self, output: Path) -> None:
         """Write the figure as the command `figures --csv` does."""

@@ -102,6 +102,12 @@ class FigureChart(QWidget):
         self._show_legend(plot)
         self._name_axes()
 
+    def forget(self) -> None:
+        """Nothing is drawn, and no row has a name."""
+        self.shown, self.labels = None, ()
+        self._item.clear()
+        self._item.getAxis("bottom").setTicks([[]])
+
     def point_at(self, row: int | None) -> None:
         """Show which row is current; None: none of them."""
         there = row is not None and self.shown is not None and 0 <= row < len(self.labels)

@@ -98,6 +98,10 @@ class FigureChoices(QWidget):
         else:
             self.state.setText("")
 
+    def forget(self) -> None:
+        """Nothing of what was told stays."""
+        self._told = None
+
     def _show_only(self, figures: FiguresViewModel) -> None:
         now = (figures.only, figures.board)
         if now == self._told:

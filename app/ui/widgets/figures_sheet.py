@@ -138,6 +138,8 @@ class SheetView(QFrame):
         if self._shown is not None:
             self._shown = self._listed = None
             self.model.forget()
+            self.group.clear()
+            self.chart.forget()
             self.health.clear()
 
     def _show_health(self, figures: FiguresViewModel) -> None:
@@ -165,6 +167,7 @@ class SheetView(QFrame):
         self.body.setCurrentWidget(self.beside)
         self.table.setAccessibleName(self.title.text())
         self.table.setCurrentIndex(QModelIndex())
+        self.alone.setEnabled(False)
         self._soon.start()
 
     def _show_groups(self, board: Board, now: Listed) -> None:
@@ -183,7 +186,8 @@ class SheetView(QFrame):
 
     def _point(self, at: QModelIndex, _before: QModelIndex) -> None:
         self.chart.point_at(at.row())
-        self.alone.setEnabled(self.current is not None and self.current["key"] != "")
+        row = self.current
+        self.alone.setEnabled(row is not None and self._listed is not None and row[self._listed.name] != "")
 
     def _select(self, row: int) -> None:
         self.table.setCurrentIndex(self.model.index(row, 0))

@@ -155,6 +155,7 @@ class FiguresBoard(QWidget):
 
     def forget(self) -> None:
         """Nothing of what was told stays."""
+        self.choices.forget()
         self.list.forget()
         if self.sheet is not None:
             self.sheet.forget()

@@ -102,7 +102,11 @@ def _a_supervisor_looks_from_a_case_and_keeps_it(desk: Desk, station: Station, p
     window.view.evidence.back.click()
     assert work.middle is Middle.REVIEW
     assert work.reviewing.now is not None and work.reviewing.now.case.id == case.id, "the case is still this person's"
-    work.reviewing.pass_by()
-    window.view.review.left.emit()
+    window.commands["provenance"].trigger()
+    desk.until(lambda: work.evidence.trail is not None)
+    work.officer.came.emit(scanner)
+    assert work.middle is Middle.WELCOME and not work.reviewing.open, "nobody decides in another one's name"
+    assert work.evidence.subject is None and work.evidence.trail is None
+    work.officer.came.emit(station.actor)
     desk.until(lambda: not work.runner.working)
     station.store.review.lapse([case.id])

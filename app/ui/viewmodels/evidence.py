@@ -85,11 +85,17 @@ class EvidenceViewModel(QObject):
     def look(self, subject: Subject, part: Part) -> None:
         """Read this part of this dossier as it stands now, and whether it is held."""
         if self.subject is None or subject.dossier_id != self.subject.dossier_id:
-            self.trail, self.drawings, self.holding = None, (), Holding()
+            self.leave()
         self.subject, self.page = subject, subject.page or self.page
         if part is not Part.HOLD:
             self._see_holding()
         self.show(part)
+
+    def leave(self) -> None:
+        """Nobody looks any more: nothing of what was read stays."""
+        self.subject, self.page = None, None
+        self.trail, self.drawings, self.holding = None, (), Holding()
+        self.refused.clear()
 
     def show(self, part: Part) -> None:
         """Look at this part."""
@@ -178,13 +184,14 @@ class EvidenceViewModel(QObject):
         evidence, actor = services.evidence, services.actor
 
         def done(found: T) -> None:
-            if self.subject is not None and self.subject.dossier_id == subject.dossier_id:
+            if self.subject is subject:  # else another one is looked at meanwhile, or by another person
                 show(found)
                 self.changed.emit()
 
         def refuse(error: StationError) -> None:
-            self.refused[part] = error
-            self.changed.emit()
+            if self.subject is subject:
+                self.refused[part] = error
+                self.changed.emit()
 
         self._runner.run(
             Lane.PAST, lambda _task: Changed(how(evidence, subject, actor), ChangeSet()), done, failed=refuse

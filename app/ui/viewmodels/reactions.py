@@ -193,13 +193,15 @@ class Reactions(QObject):
         self._set_up_first(services)
 
     def _see_what_was_left(self) -> None:
-        """Whatever else is looked at: cases go to others, and nothing of figures stays. Dossiers of today aren't seen while cases are."""
+        """Whatever else is looked at: cases go to others, and nothing of figures and evidence stays. Dossiers of today rest in a review."""
         reviews = self._work.middle is Middle.REVIEW
         self._work.today.rest(resting=reviews)
         if self._work.reviewing.open and not reviews and self._work.middle is not Middle.EVIDENCE:
             self._work.reviewing.leave()
         if self._work.figures.open and self._work.middle is not Middle.FIGURES:
             self._work.figures.leave()
+        if self._work.evidence.subject is not None and self._work.middle is not Middle.EVIDENCE:
+            self._work.evidence.leave()
 
     def _set_up_first(self, services: DeskServices) -> None:
         """Where nobody set anything up yet, or a choice opened the desk anew, the assistant is what is seen."""
@@ -366,6 +368,8 @@ class Reactions(QObject):
     def _officer_came(self, actor: Actor) -> None:
         work = self._work
         before = work.services.actor if work.services is not None else None
+        if before is not None and before.id != actor.id and work.middle in (Middle.REVIEW, Middle.EVIDENCE):
+            work.beside.leave()  # cases are decided in the name of who took them
         work.change_officer(actor)
         work.reviewing.see_rights()
         work.figures.see_rights()

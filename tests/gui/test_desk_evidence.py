@@ -36,6 +36,7 @@ def test_a_dossier_is_proven_printed_and_held_at_the_desk(
     work.select_page(second)
 
     window.commands["provenance"].trigger()
+    assert not view.text.split("\n")[1] and not view.hold.text.strip(), "nobody knows yet whether it is held"
     desk.until(lambda: evidence.trail is not None and work.middle is Middle.EVIDENCE)
     assert evidence.page == second and "trang 2" in view.way.page.currentText()
     master = work.desk.desk.masters[second]
@@ -69,8 +70,9 @@ def test_a_dossier_is_proven_printed_and_held_at_the_desk(
     assert held.actor_id == station.actor.id
     view.hold.release.click()
     desk.until(lambda: evidence.holding.held is None and work.desk.held is None)
+    view.hold.reason.setText("của hồ sơ này")
     qtbot.keyClick(view, Qt.Key.Key_Escape)
-    assert work.middle is not Middle.EVIDENCE
+    assert work.middle is not Middle.EVIDENCE and not view.hold.reason.text()
     _a_supervisor_looks_from_a_case_and_keeps_it(desk, station, second)
 
 

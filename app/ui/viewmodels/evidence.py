@@ -42,10 +42,11 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """Whether a dossier is held, and whether who is here may change that."""
+    """Whether a dossier is held, and whether who is here may change that; both are only so where it is `known`."""
 
     held: Held | None = None
     may: bool = False
+    known: bool = False
 
 
 class EvidenceViewModel(QObject):
@@ -171,7 +172,7 @@ class EvidenceViewModel(QObject):
 
     def _see_holding(self) -> None:
         def see(evidence: Evidence, one: Subject, actor: Actor) -> Holding:
-            return Holding(evidence.held(one.dossier_id), evidence.may_hold(actor))
+            return Holding(evidence.held(one.dossier_id), evidence.may_hold(actor), known=True)
 
         self._read(Part.HOLD, see, self._show_holding)
 

@@ -48,7 +48,10 @@ class HoldPanel(QWidget):
         """Show how it stands."""
         self._evidence = evidence
         held, may = evidence.holding.held, evidence.holding.may
-        if held is None:
+        if not evidence.holding.known:
+            self._said.clear()
+            self._who.clear()
+        elif held is None:
             self._said.setText(self.tr("This dossier is not held: what is past its days goes."))
             self._who.setText(
                 self.tr("Held, it stays whole until it is released. The reason stays on record.")
@@ -62,6 +65,10 @@ class HoldPanel(QWidget):
             part.setVisible(may and held is None)
         self.release.setVisible(may and held is not None)
         self._see_button()
+
+    def forget(self) -> None:
+        """What was written is of no other dossier."""
+        self.reason.clear()
 
     def _see_button(self) -> None:
         self.hold.setEnabled(bool(self.reason.text().strip()))

@@ -73,13 +73,15 @@ class EvidenceView(QFrame):
         self._work = work
         evidence = work.evidence
         if work.middle is not Middle.EVIDENCE or evidence.subject is None:
+            self.hold.forget()
             return
         held = evidence.holding.held
         show_icon(self._icon, "lock" if held is not None else "recent")
         self._title.setText(self.tr("Evidence of dossier {code}").format(code=evidence.subject.code))
-        self._remark.setText(
+        rule = (
             self.tr("Held: nothing of it is deleted.") if held is not None else self.tr("It is deleted by the rules.")
         )
+        self._remark.setText(rule if evidence.holding.known else "")
         self.tabs.blockSignals(True)
         self.tabs.setCurrentIndex(_PARTS.index(evidence.part))
         self.tabs.blockSignals(False)

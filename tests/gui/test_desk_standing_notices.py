@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
 
 from app.domain.errors import DeliveryFailed, DeviceFailed, StationError
 from app.domain.health.check_sheet import CheckDrift
@@ -24,6 +25,7 @@ from app.services.handover import HandedOver, UnsignedPaper
 from app.services.health import Trouble
 from app.services.recover import Failure
 from app.services.stacks import TurnedStack
+from app.ui.language import speak
 from app.ui.scanners import ScannerChoice
 from app.ui.tasks import TaskRunner
 from app.ui.viewmodels.desk import DeskViewModel
@@ -183,7 +185,9 @@ def test_what_waited_too_long_is_over_once_it_was_sent(parts: Parts) -> None:
     assert parts.shown is not None and parts.shown.message == "sent"
 
 
-def test_dirt_and_drifts_are_said_once_each_with_what_to_do_and_end_by_themselves(parts: Parts) -> None:
+def test_dirt_and_drifts_are_said_once_each_with_what_to_do_and_end_by_themselves(
+    parts: Parts, qapp: QApplication
+) -> None:
     at, ids = datetime(2026, 11, 27, 2, 40, tzinfo=UTC), (new_id(), new_id())
     dirt = DirtyGlass("sane:1", Side.FRONT, 112.3, at, at, *ids, 8, 7, 3)
     drift = Drift("sane:1", "colour", Figure.EXPOSURE, Part.LAMP, 230.0, 225.5, at, at, 400)
@@ -203,5 +207,15 @@ def test_dirt_and_drifts_are_said_once_each_with_what_to_do_and_end_by_themselve
     assert parts.shown is None, "checked"
     parts.troubled(glass)
     assert parts.shown is not None, "dirty again"
+    speak(qapp, "en")
+    parts.queue.speak_anew()
+    assert parts.shown is not None and "112 mm" in parts.shown.remedy and "kính" not in parts.shown.message
+    parts.next()
+    parts.troubled(glass)
+    assert parts.shown is None, "it was read, in whatever language"
+    parts.troubled()
+    parts.troubled(glass)
+    speak(qapp, "vi")
+    parts.queue.speak_anew()
     parts.troubled()
     assert parts.shown is None, "wiped"

@@ -59,6 +59,11 @@ class Notice:
         names = sorted((name, value) for name, value in self.error.fields.items() if isinstance(value, str))
         return (self.error.code, self.message, self.remedy, *(word for field in names for word in field))
 
+    @property
+    def anew(self) -> Notice:
+        """The same in the language of the moment."""
+        return speaking(self.again) if self.again is not None else self
+
 
 def speaking(make: Callable[[], Notice]) -> Notice:
     """What `make` makes, which follows when another language is spoken."""
@@ -113,9 +118,9 @@ class NoticeQueue:
 
     def speak_anew(self) -> None:
         """Another language is spoken: what is shown and what waits is said in it."""
-        self._waiting = [speaking(one.again) if one.again else one for one in self._waiting]
+        self._waiting = [one.anew for one in self._waiting]
         if self._shown is not None:
-            self._put(speaking(self._shown.again) if self._shown.again else self._shown)
+            self._put(self._shown.anew)
 
     def take_back(self, over: Callable[[Notice], bool]) -> None:
         """What is `over` need not be said any more."""

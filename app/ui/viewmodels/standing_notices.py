@@ -149,8 +149,8 @@ class StandingNotices(QObject):
 
     def _follow(self, told: dict[object, Notice], now: Mapping[Any, Notice]) -> None:
         """Say what stands now and was not said; take back what was said and does not stand any more, or otherwise."""
-        for key in [key for key, said in told.items() if key not in now or now[key].words != said.words]:
-            self._notices.take_back(functools.partial(_says, told.pop(key).words))
+        for key in [key for key, said in told.items() if key not in now or now[key].words != said.anew.words]:
+            self._notices.take_back(functools.partial(_is, told.pop(key)))
         for key, notice in now.items():
             if key not in told:
                 told[key] = notice
@@ -170,5 +170,6 @@ class StandingNotices(QObject):
         self._notices.take_back(is_overdue)
 
 
-def _says(words: tuple[str, ...], notice: Notice) -> bool:
-    return notice.words == words
+def _is(said: Notice, notice: Notice) -> bool:
+    """The same one, whatever language it was said in since."""
+    return notice.again is said.again

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSettings, QStandardPaths, Signal
+from PySide6.QtCore import QObject, QSettings, Signal
 
 from app.domain.changes import Changed, ChangeSet
 from app.domain.errors import Cancelled, StationError
 from app.domain.model import Dossier
 from app.services.handing_out.desk_exports import Exported, ExportForm
+from app.ui.kept_folder import kept_folder
 from app.ui.services import DeskServices
 from app.ui.tasks import Lane, Task, TaskRunner
 
@@ -49,9 +50,7 @@ class ExportViewModel(QObject):
     @property
     def folder(self) -> Path:
         """The folder that was chosen last, if it is still there; else that of the person's documents."""
-        said = str(self._kept.value(_FOLDER, ""))
-        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        return next((Path(one) for one in (said, documents) if one and Path(one).is_dir()), Path.home())
+        return kept_folder(self._kept, _FOLDER)
 
     def write(self, dossier: Dossier, form: ExportForm, folder: Path) -> None:
         """Write the papers of a dossier into a folder; both choices are remembered."""

@@ -22,6 +22,7 @@ from app.domain.model import Actor
 from app.services.handing_out.figure_files import csv_of
 from app.services.handing_out.whole_file import write_whole
 from app.services.health import Health
+from app.ui.kept_folder import kept_folder
 from app.ui.services import DeskServices
 from app.ui.tasks import Lane, Task, TaskRunner, ignore
 from app.ui.viewmodels.figure_sheets import Board, Listed, Sheet, listed
@@ -298,9 +299,8 @@ class FiguresViewModel(QObject):
 
     @property
     def folder(self) -> Path:
-        """Where the last file was written, if that is still there."""
-        said = str(self._kept.value(_FOLDER, ""))
-        return Path(said) if said and Path(said).is_dir() else Path.home()
+        """Where the last file was written, if that is still there; else that of the person's documents."""
+        return kept_folder(self._kept, _FOLDER)
 
     @property
     def file_name(self) -> str:

@@ -1421,6 +1421,13 @@
     </message>
 </context>
 <context>
+    <name>PrinterBox</name>
+    <message>
+        <source>Printer</source>
+        <translation>Máy in</translation>
+    </message>
+</context>
+<context>
     <name>Reactions</name>
     <message>
         <source>Finishing was stopped. What was done is kept.</source>
@@ -1865,10 +1872,6 @@
 </context>
 <context>
     <name>SheetPanel</name>
-    <message>
-        <source>Printer</source>
-        <translation>Máy in</translation>
-    </message>
     <message>
         <source>Print</source>
         <translation>In</translation>

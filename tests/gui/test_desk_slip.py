@@ -94,7 +94,7 @@ def test_printer_and_paper_are_remembered(qtbot: QtBot, slips: SlipViewModel, mo
     slips.printed.connect(lambda _code, printer: told.append(printer))
     slips.look(CODE)
     qtbot.waitUntil(lambda: bool(slips.drawings))
-    assert slips.printer == "B", "the system's own"
+    assert slips.printer.name == "B", "the system's own"
     slips.print_it()
     slips.choose_printer("C")
     slips.choose_paper(SlipPaper.A4)
@@ -103,7 +103,7 @@ def test_printer_and_paper_are_remembered(qtbot: QtBot, slips: SlipViewModel, mo
     assert got == [("B", 148), ("C", 210)] and told == ["B", "C"]
     there[0] = ("A", "B")
     slips.look(CODE)
-    assert (slips.printer, slips.paper) == ("B", SlipPaper.A4), "one that is gone prints nothing"
+    assert (slips.printer.name, slips.paper) == ("B", SlipPaper.A4), "one that is gone prints nothing"
 
 
 def test_a_printer_that_is_gone_is_told_and_nothing_is_said_to_be_printed(

@@ -38,21 +38,11 @@ class SlipViewModel(QObject):
         self.dossier_code = ""
         """whose slip is shown"""
         self.drawings: tuple[Drawing, ...] = ()
-        self._printer = ChosenPrinter(kept)
+        self.printer = ChosenPrinter(kept)
 
     def use(self, services: DeskServices) -> None:
         """Begin work with these services."""
         self._services = services
-
-    @property
-    def printers(self) -> tuple[str, ...]:
-        """Those that were there when the slip was drawn."""
-        return self._printer.all
-
-    @property
-    def printer(self) -> str:
-        """The printer that was chosen last, if it is still there; else the system's; empty: there is none."""
-        return self._printer.name
 
     @property
     def paper(self) -> SlipPaper:
@@ -62,7 +52,7 @@ class SlipViewModel(QObject):
 
     def choose_printer(self, name: str) -> None:
         """Print with this one from now on."""
-        self._printer.choose(name)
+        self.printer.choose(name)
         self.changed.emit()
 
     def choose_paper(self, paper: SlipPaper) -> None:
@@ -78,7 +68,7 @@ class SlipViewModel(QObject):
         actor = services.actor
         if dossier_code != self.dossier_code:
             self.dossier_code, self.drawings = dossier_code, ()
-        self._printer.look()
+        self.printer.look()
         load_typeface()
 
         def look(_task: Task) -> Changed[tuple[Drawing, ...]]:
@@ -99,14 +89,14 @@ class SlipViewModel(QObject):
 
     def print_it(self) -> None:
         """Print what is shown."""
-        if not self.drawings or not self.printer:
+        if not self.drawings or not self.printer.name:
             return
         try:
-            printing.print_with(self.printer, self.drawings)
+            printing.print_with(self.printer.name, self.drawings)
         except StationError as error:
             self.failed.emit(error)
         else:
-            self.printed.emit(self.dossier_code, self.printer)
+            self.printed.emit(self.dossier_code, self.printer.name)
 
     def write(self, dossier_code: str, file: Path) -> None:
         """Write the slip of a dossier as it stands now."""

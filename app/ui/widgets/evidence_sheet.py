@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.ui.style.tokens import Space
 from app.ui.viewmodels.evidence import EvidenceViewModel
 from app.ui.widgets.parts import label, restyle, scrolling
+from app.ui.widgets.printer_box import PrinterBox
 from app.ui.widgets.slip_view import SlipPicture
 
 
@@ -21,10 +22,7 @@ class SheetPanel(QWidget):
         self._evidence: EvidenceViewModel | None = None
         self.picture = SlipPicture()
         self._remark = label("quiet", wrap=True)
-        self.printer = QComboBox()
-        self.printer.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.printer.setMinimumContentsLength(6)
-        self.printer.setAccessibleName(self.tr("Printer"))
+        self.printer = PrinterBox()
         self.printer.textActivated.connect(self._choose_printer)
         self.go = QPushButton(self.tr("Print"))
         self.go.clicked.connect(self._print)
@@ -45,10 +43,7 @@ class SheetPanel(QWidget):
         """Show the sheet as it was drawn."""
         self._evidence = evidence
         printers, there = evidence.printer.all, bool(evidence.drawings)
-        if [self.printer.itemText(place) for place in range(self.printer.count())] != list(printers):
-            self.printer.clear()
-            self.printer.addItems(list(printers))
-        self.printer.setCurrentText(evidence.printer.name)
+        self.printer.show_printers(evidence.printer)
         for part in (self.printer, self.go):
             part.setVisible(bool(printers))
         restyle(self.go, "role", "primary" if printers else "")

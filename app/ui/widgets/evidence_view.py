@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from app.messages import explain
 from app.ui import words
@@ -17,7 +17,7 @@ from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.evidence_hold import HoldPanel
 from app.ui.widgets.evidence_sheet import SheetPanel
 from app.ui.widgets.evidence_way import WayPanel
-from app.ui.widgets.parts import label, picture, show_icon
+from app.ui.widgets.parts import head, label, picture, show_icon
 
 _PARTS: Final = tuple(Part)
 
@@ -51,19 +51,12 @@ class EvidenceView(QFrame):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        texts = QVBoxLayout()
-        texts.setSpacing(Space.XS)
-        texts.addWidget(self._title)
-        texts.addWidget(self._remark)
-        head = QHBoxLayout()
-        head.setSpacing(Space.L)
-        head.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        head.addLayout(texts, 1)
-        head.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
+        above = head(self._icon, self._title, self._remark)
+        above.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
         column.setSpacing(Space.M)
-        column.addLayout(head)
+        column.addLayout(above)
         column.addWidget(self.tabs)
         column.addWidget(self._refused)
         column.addWidget(self._views, 1)

@@ -18,7 +18,7 @@ from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.second_jobs import Job, JobAnswers
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.asking import choose_pdf
-from app.ui.widgets.parts import label, picture, scrolling, show_icon
+from app.ui.widgets.parts import head, label, picture, scrolling, show_icon
 
 _WITH_REASON = frozenset({Job.RECALL, Job.REFILE, Job.PURGE})
 
@@ -60,14 +60,6 @@ class JobView(QFrame):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(Space.L)
-        head.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        texts = QVBoxLayout()
-        texts.setSpacing(Space.XS)
-        texts.addWidget(self.title)
-        texts.addWidget(self.standing)
-        head.addLayout(texts, 1)
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, Space.S, 0)
@@ -92,7 +84,7 @@ class JobView(QFrame):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(Space.XL, Space.XL, Space.L, Space.L)
         outer.setSpacing(Space.L)
-        outer.addLayout(head)
+        outer.addLayout(head(self._icon, self.title, self.standing))
         outer.addWidget(scrolling(inside), 1)
         outer.addWidget(self._error_box)
         outer.addLayout(buttons)  # outside: what can be done is always in sight

@@ -6,17 +6,19 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
+    QHBoxLayout,
     QLabel,
     QLayout,
     QScrollArea,
     QStyle,
     QStyleOption,
     QStylePainter,
+    QVBoxLayout,
     QWidget,
 )
 
 from app.ui.style.theme import icon, letters, px
-from app.ui.style.tokens import IconSize
+from app.ui.style.tokens import IconSize, Space
 
 _FEWEST_LETTERS = 12
 
@@ -69,6 +71,19 @@ def show_icon(where: QLabel, name: str) -> None:
     """Change the icon of a label that `picture` made."""
     ratio = where.devicePixelRatio()
     where.setPixmap(icon(name).pixmap(QSize(where.width(), where.height()), ratio))
+
+
+def head(icon_label: QLabel, title: QLabel, remark: QLabel) -> QHBoxLayout:
+    """What a view is about: a picture, and beside its upper edge a title with a remark below it."""
+    texts = QVBoxLayout()
+    texts.setSpacing(Space.XS)
+    texts.addWidget(title)
+    texts.addWidget(remark)
+    row = QHBoxLayout()
+    row.setSpacing(Space.L)
+    row.addWidget(icon_label, 0, Qt.AlignmentFlag.AlignTop)
+    row.addLayout(texts, 1)
+    return row
 
 
 def tool_size() -> QSize:

@@ -17,7 +17,8 @@ from app.ui.style.tokens import BARE_PAPER, IconSize, Space
 from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.slips import SlipViewModel
 from app.ui.viewmodels.workplace import Workplace
-from app.ui.widgets.parts import label, picture, restyle, scrolling, show_icon
+from app.ui.widgets.parts import head, label, picture, restyle, scrolling, show_icon
+from app.ui.widgets.printer_box import PrinterBox
 
 _LEAST_WIDE_PX: Final = 240
 
@@ -77,9 +78,7 @@ class SlipView(QFrame):
         self._icon = picture("paper", IconSize.MESSAGE)
         self._title = label("title", wrap=True)
         self._remark = label("quiet", wrap=True)
-        self.printer, self.paper = QComboBox(), QComboBox()
-        self.printer.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.printer.setMinimumContentsLength(6)
+        self.printer, self.paper = PrinterBox(), QComboBox()
         self.printer.textActivated.connect(lambda name: self._slips.choose_printer(name))
         for one in SlipPaper:
             self.paper.addItem(one.value, one)
@@ -100,14 +99,6 @@ class SlipView(QFrame):
         return self._work.slips
 
     def _lay_out(self) -> None:
-        texts = QVBoxLayout()
-        texts.setSpacing(Space.XS)
-        texts.addWidget(self._title)
-        texts.addWidget(self._remark)
-        head = QHBoxLayout()
-        head.setSpacing(Space.L)
-        head.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        head.addLayout(texts, 1)
         self._form = QFormLayout()
         self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         self._form.setSpacing(Space.S)
@@ -115,7 +106,7 @@ class SlipView(QFrame):
         self._form.addRow(self.tr("Paper"), self.paper)
         controls = QVBoxLayout()
         controls.setSpacing(Space.M)
-        controls.addLayout(head)
+        controls.addLayout(head(self._icon, self._title, self._remark))
         controls.addLayout(self._form)
         for button in (self.go, self.save, self.back):
             controls.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
@@ -134,11 +125,11 @@ class SlipView(QFrame):
         slips = work.slips
         if work.middle is not Middle.SLIP:
             return
-        now = (slips.dossier_code, slips.drawings, slips.printers, slips.printer, slips.paper, words.language())
+        now = (slips.dossier_code, slips.drawings, slips.printer.all, slips.printer.name, slips.paper, words.language())
         if now == self._shown:
             return
         self._shown = now
-        there = bool(slips.printers)
+        there = bool(slips.printer.all)
         show_icon(self._icon, "paper" if there else "warn")
         self._title.setText(self.tr("Reception slip of {code}").format(code=slips.dossier_code))
         self._remark.setText(
@@ -146,9 +137,7 @@ class SlipView(QFrame):
             if there
             else self.tr("No printer is set up on this computer. Save the slip as a PDF file and print it elsewhere.")
         )
-        self.printer.clear()
-        self.printer.addItems(list(slips.printers))
-        self.printer.setCurrentText(slips.printer)
+        self.printer.show_printers(slips.printer)
         self.paper.setCurrentIndex(list(SlipPaper).index(slips.paper))
         self._form.setRowVisible(0, there)
         self.go.setVisible(there)

@@ -149,6 +149,11 @@ class PastDays:
             if amounts:
                 yield Leaving(standing, amounts, () if standing.is_loose else tuple(unsent), aside)
 
+    def is_as_found(self, standing: Standing, of: Of) -> bool:
+        """Whether a dossier stands as it was found: nothing was done in it since, nor sent of it."""
+        now = self._store.retention.standing(standing.dossier_id)
+        return now is not None and self._looked_at(now, of)[0] == standing
+
     def _looked_at(self, standing: Standing, of: Of) -> tuple[Standing, list[str]]:
         """With what the edit log tells: whether each paper was received just as it lies there; and the codes of those that were not."""
         unsent, stays = [], set(standing.stays)
@@ -258,7 +263,7 @@ class PastDays:
 
     def _goes_today(self, dossier_id: UUID) -> frozenset[Kind]:
         """What goes of a dossier without anybody naming it: all of one that was erased; of one that was not sent, nothing."""
-        standing = next((one for one in self._store.retention.standings() if one.dossier_id == dossier_id), None)
+        standing = self._store.retention.standing(dossier_id)
         if standing is None:
             return frozenset(Kind)
         standing, _ = self._looked_at(standing, self.of(dossier_id))

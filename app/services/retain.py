@@ -143,6 +143,8 @@ class Retaining:
         of = self.past_days.of(dossier_id)
         if dossier_id in self._store.retention.held():
             raise StoreFailed("DOSSIER_HELD", dossier=leaving.standing.code)
+        if not self.past_days.is_as_found(leaving.standing, of):
+            raise StoreFailed("DOSSIER_CHANGED", dossier=leaving.standing.code)
         if kinds != {Kind.ARTIFACTS}:  # those can be made again
             self._give_up(of, actor)
         if kinds & {Kind.MASTERS, Kind.PERSONAL}:  # what waits in a spool folder is pages, too

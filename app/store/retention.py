@@ -119,12 +119,23 @@ class Retention:
 
         Whether each paper was sent as it lies on the desk now, the rows alone do not tell: `app.services.past_days` looks at the edit log.
         """
+        return self._standings(None)
+
+    def standing(self, dossier_id: UUID) -> Standing | None:
+        """As `standings`, of one dossier; None: it is wholly erased, or there is none."""
+        return next(iter(self._standings(dossier_id)), None)
+
+    def _standings(self, only: UUID | None) -> tuple[Standing, ...]:
+        def of[*Ts](query: Select[*Ts]) -> Select[*Ts]:
+            """All queries name the dossier first."""
+            return query if only is None else query.where(query.selected_columns[0] == only)
+
         with self._database.read() as connection:
-            received = dict[UUID, datetime](connection.execute(_newest_receipts()).all())
-            touched = dict[UUID, datetime](connection.execute(_newest_deeds()).all())
-            against = {stays: set(connection.scalars(query)) for stays, query in _standing_against().items()}
+            received = dict[UUID, datetime](connection.execute(of(_newest_receipts())).all())
+            touched = dict[UUID, datetime](connection.execute(of(_newest_deeds())).all())
+            against = {stays: set(connection.scalars(of(query))) for stays, query in _standing_against().items()}
             erased = _erased(connection)
-            rows = connection.execute(select(dossiers.c.id, dossiers.c.code, dossiers.c.at_utc)).all()
+            rows = connection.execute(of(select(dossiers.c.id, dossiers.c.code, dossiers.c.at_utc))).all()
         found = []
         for row in rows:
             gone = erased.get(row.id, frozenset())

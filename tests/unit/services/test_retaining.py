@@ -469,6 +469,21 @@ def test_frames_of_a_scan_that_was_interrupted_go_as_pages_do_and_only_when_a_pe
     assert not frame.exists() and room.station.store.capture.interrupted() == ()
 
 
+def test_what_somebody_worked_on_or_sent_since_it_was_found_stays(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    station, found = room.station, room.station.retaining.past_days.outlook
+    (page,) = station.editing.desk(room.dossier).masters
+    room.later(400)
+
+    def worked_on(but_for: UUID) -> Outlook:
+        seen = found(but_for)
+        station.editing.rotate(room.dossier, [page], 1, station.actor)
+        return seen
+
+    monkeypatch.setattr(station.retaining.past_days, "outlook", worked_on)
+    assert station.retaining.apply(station.actor).failed == {CODE: "DOSSIER_CHANGED"}
+    assert station.store.capture.pages(room.dossier) and check(station.store).ok
+
+
 @dataclass
 class _LongAgo:
     at: datetime = datetime(2020, 3, 2, 8, 30, tzinfo=UTC)

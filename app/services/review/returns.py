@@ -53,7 +53,8 @@ class Returns:
         if self._ends is None:
             changed = self._store.review.unanswered()
         else:
-            changed = self._store.review_looks.edited_since(self._ends) if ends != self._ends else frozenset()
+            since = {station_id: self._ends.get(station_id, 0) for station_id in ends}  # a station may be new here
+            changed = self._store.review_looks.edited_since(since) if ends != self._ends else frozenset()
         for dossier_id in changed:
             self._waiting[dossier_id] = self._in(dossier_id)
         self._ends = ends

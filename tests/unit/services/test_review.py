@@ -287,8 +287,11 @@ def test_a_returned_page_that_is_scanned_again_is_compared_and_goes_out_as_an_up
     assert case is not None and case.document_id is None, "it came up before a version was made"
     mark = DefectMark(second, Defect.STREAK, STREAK)
     returns = Returns(centre.store, centre.station.editing)
-    assert returns.waiting() == ()
+    elsewhere = Returns(centre.store, centre.station.editing)
+    assert returns.waiting() == elsewhere.waiting() == ()
+    elsewhere._ends = {}
     centre.reviewing.send_back(case.id, (mark,), "lau kính rồi quét lại", centre.head)
+    assert [one.page for one in elsewhere.waiting()] == [second], "who sends back may sit at a station that is new here"
     (waits,) = returns.waiting()
     assert (waits.component, waits.page, waits.paper.sent_back[second].marks) == (part, second, (mark,))
     with statements(centre.station) as said:

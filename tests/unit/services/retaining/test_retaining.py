@@ -3,143 +3,34 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
-from argparse import Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pytest
-from PIL import Image, ImageDraw, ImageFont
 
-from app.archive.judge import JudgeServer
-from app.bootstrap import Station, build
 from app.bootstrap.auditing import VERIFIER
 from app.bootstrap.checks import of_the_work
-from app.cli.commands.retain import hold, retain
-from app.cli.console import Console
 from app.domain import failpoints
-from app.domain.artifacts import LAYERS_OF, Stage
-from app.domain.editlog import SetField
 from app.domain.errors import InputRefused, StoreFailed, UsageError
-from app.domain.fields import Field
-from app.domain.model import BatchOutcome, DeliveryReceipt, Plan
+from app.domain.model import DeliveryReceipt, Plan
 from app.domain.retention import Kind, Stays
 from app.domain.search import SearchQuery
 from app.messages import word
 from app.services.past_days import Outlook
-from app.services.pool import SerialPool
-from app.settings import load
 from app.store.backup import backup
 from app.store.check import check
 from app.store.purge import purge
 from scanner.spool import SET_ASIDE
-from tests.support.cli_world import conforms
-from tests.support.open_dossier import CODE, NO_KEY, DossierCounter, ShiftedClock, open_station
-from tests.support.page_memory import RememberingPool
+from tests.support.open_dossier import CODE
 from tests.support.planted import CITIZEN, NAME, found_in
-from tests.support.store_world import open_copy
-from tests.support.unproven import unproven
+from tests.support.retaining_world import Room, stays
 
 pytestmark = pytest.mark.xdist_group("station")
-ALL = frozenset({Stage.INSPECT, Stage.PREVIEW, Stage.THUMB, *LAYERS_OF.values(), Stage.TEXT})
-POLICY = '[rights]\noperator = ["administrator", "supervisor"]\n[retention]\n{days}\n'
-DAYS = "artifacts_days = 90\nmasters_days = 90\ncopies_days = 200\nsearch_days = 200\npersonal_days = 365\nstaff_names_days = 500"
-
-
-@dataclass
-class Room:
-    """A station whose policy says how long what stays."""
-
-    station: Station
-    sheet: Path
-    dossier: UUID
-    """one of one paper, typed, read, archived and received, with a name on each way"""
-
-    def later(self, days: int) -> None:
-        """So many days after everything was done."""
-        self.station.retaining.past_days._clock = ShiftedClock(timedelta(days=days))
-
-    def outlook(self) -> Outlook:
-        return self.station.retaining.outlook(self.station.actor)
-
-    def kinds(self) -> set[Kind]:
-        return {kind for one in self.outlook().leaving for kind in one.amounts}
-
-
-def _send(counter: DossierCounter, sheet: Path) -> UUID:
-    station, (desk, part) = counter.station, counter.take(sheet)
-    typed = [SetField(None, Field.OWNER_NAME, NAME), SetField(None, Field.OWNER_ID, CITIZEN)]
-    station.store.dossiers.append(desk.dossier.id, typed, station.actor)
-    desk = station.editing.desk(desk.dossier.id)
-    station.processing.ensure(desk.paper(part.id).pages, desk.masters, ALL)
-    document = station.documents.finish(part.id, Plan(), station.actor)
-    station.advancing.advance(document.id, station.actor, NO_KEY)
-    archive = station.documents.state(document).archive()
-    assert archive is not None
-    tree = station.store.seals.end().tree
-    log = {"audit_head": tree.head, "audit_size": tree.size, "audit_root": tree.root}
-    manifest = {"file_name": f"{CITIZEN}.pdf", "title": NAME, **log}
-    upload = station.store.outbox.enqueue(document.id, archive, manifest, station.actor)
-    size, at = archive.size_bytes, datetime.now(UTC)
-    head = {"MaBamNhatKy": tree.head, "KichThuocNhatKy": tree.size, "GocNhatKy": tree.root}
-    raw = {**head, "MaBienNhan": "r-1", "ThoiDiemNhan": at.isoformat(), "ten": f"{NAME} {CITIZEN}"}
-    told = DeliveryReceipt(document.id, "r-1", "s", "f-1", archive.sha256, size, tree.head, at, True, raw)
-    station.store.outbox.add_receipt(told, upload.id, station.actor)
-    station.store.search.catch_up()
-    assert station.store.search.find(SearchQuery(citizen_id=CITIZEN))
-    return desk.dossier.id
-
-
-@pytest.fixture(scope="module")
-def sheet(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A sheet of A5 with a name and a number on it; they stand in its file too, as in a citizen's."""
-    page = Image.new("RGB", (1165, 1653), (250, 248, 244))
-    font = ImageFont.truetype("LiberationSerif-Regular.ttf", 50)
-    for y, line in ((300, f"Họ và tên: {NAME}"), (420, f"Số định danh: {CITIZEN}")):
-        ImageDraw.Draw(page).text((120, y), line, font=font, fill=(15, 15, 20))
-    path = tmp_path_factory.mktemp("sheet") / f"{NAME}.png"
-    page.save(path, dpi=(200, 200))
-    path.write_bytes(path.read_bytes() + f"{NAME} {CITIZEN}".encode())
-    return path
-
-
-@pytest.fixture(scope="module")
-def sent(tmp_path_factory: pytest.TempPathFactory, sheet: Path, judge_server: JudgeServer) -> tuple[Path, UUID]:
-    """A data folder with a dossier that was sent."""
-    folder = tmp_path_factory.mktemp("sent") / "data"
-    with open_station(folder, judge_server) as station:
-        return folder, _send(DossierCounter(station), sheet)
-
-
-@pytest.fixture
-def opened(
-    tmp_path: Path, sheet: Path, sent: tuple[Path, UUID], judge_server: JudgeServer
-) -> Iterator[Callable[[str], Room]]:
-    rooms = []
-
-    def open_room(days: str = DAYS) -> Room:
-        folder = tmp_path / f"data{len(rooms)}"
-        shutil.copytree(sent[0], folder)
-        said = {"min_free_mb": 1, "pdfa_judge_socket": judge_server.socket_path}
-        station = build(load(folder, said, unproven(POLICY.format(days=days))), pool=RememberingPool(SerialPool()))
-        rooms.append(Room(station, sheet, sent[1]))
-        return rooms[-1]
-
-    yield open_room
-    for room in rooms:
-        room.station.close()
-
-
-@pytest.fixture
-def room(opened: Callable[[str], Room]) -> Room:
-    return opened(DAYS)
 
 
 def test_each_kind_goes_when_its_days_are_over_and_the_whole_folder_holds_no_trace_in_the_end(
@@ -278,41 +169,21 @@ def test_what_is_held_unsent_or_changed_since_stays(room: Room) -> None:
     dossier = room.dossier
     room.later(400)
     station.retaining.hold(dossier, "Khiếu nại số 12", station.actor)
-    assert _stays(room) == {Stays.HELD}
+    assert stays(room) == {Stays.HELD}
     assert station.retaining.apply(station.actor).outlook.leaving == ()
     station.retaining.release(dossier, station.actor)
     assert room.kinds() == set(Kind)
     desk = station.editing.desk(dossier)
     (page,) = (view.id for paper in desk.papers.values() for view in paper.pages)
     station.editing.rotate(dossier, [page], 1, station.actor)
-    assert _stays(room) == {Stays.NOT_SENT}, "its page changed since it was sent"
+    assert stays(room) == {Stays.NOT_SENT}, "its page changed since it was sent"
     station.editing.undo(dossier, station.actor)
     assert room.kinds() == set(Kind)
     part = desk.components[1]
     station.capture.import_files(dossier, part.id, [room.sheet], station.actor, stages=frozenset())
-    assert _stays(room) == {Stays.NOT_SENT}, "another paper of it was not sent"
+    assert stays(room) == {Stays.NOT_SENT}, "another paper of it was not sent"
     assert station.retaining.apply(station.actor).outlook.leaving == ()
     assert check(station.store).ok and station.store.search.find(SearchQuery(citizen_id=CITIZEN))
-
-
-def test_what_changed_in_a_paper_after_it_was_taken_back_was_never_sent(room: Room) -> None:
-    station = room.station
-    ((part, page),) = [
-        (one, view.id) for one, paper in station.editing.desk(room.dossier).papers.items() for view in paper.pages
-    ]
-    (document,) = station.store.documents.versions(part)
-    station.store.recalls.begin(document.id, "nhầm trang", station.actor)
-    room.later(400)
-    assert room.kinds() == set(Kind), "nobody is owed it any more"
-    station.editing.rotate(room.dossier, [page], 1, station.actor)
-    assert _stays(room) == {Stays.NOT_SENT}, "it lies there to be sent anew"
-
-
-def _stays(room: Room) -> frozenset[Stays]:
-    outlook = room.outlook()
-    assert outlook.leaving == ()
-    (standing,) = outlook.staying
-    return standing.stays
 
 
 def test_the_same_bytes_in_another_dossier_that_stays_are_kept(room: Room) -> None:
@@ -409,66 +280,6 @@ def test_a_purge_in_words_stays_until_the_rows_go(room: Room) -> None:
     assert found_in(station.settings.data_dir) == []
 
 
-UNSENT = "unsent_days = 100\nloose_days = 10\n" + DAYS
-
-
-def test_what_was_never_sent_goes_only_by_the_policy_and_only_when_a_person_names_it(
-    opened: Callable[[str], Room],
-) -> None:
-    room = opened(UNSENT)
-    station, code = room.station, "H56.14-261124-0009"
-    desk = station.editing.open(code, station.actor).value
-    part = desk.components[0]
-    station.capture.import_files(desk.dossier.id, part.id, [room.sheet], station.actor, stages=frozenset())
-    document = station.documents.finish(part.id, Plan(upload=True), station.actor)
-    pdf = station.store.blobs.put(f"%PDF-1.7 {NAME}".encode(), "application/pdf")
-    station.store.outbox.enqueue(document.id, pdf, {"dossier_code": code}, station.actor)
-    room.later(150)
-    assert [(one.code, one.stays) for one in room.outlook().staying] == [(code, {Stays.NOT_SENT})]
-    room.later(195)
-    (leaving,) = (one for one in room.outlook().leaving if one.standing.code == code)
-    assert leaving.unsent == (part.code,) and leaving.amounts.keys() == {Kind.ARTIFACTS, Kind.MASTERS}
-    assert station.retaining.apply(station.actor).unnamed == (code,)
-    assert station.store.capture.pages(desk.dossier.id) and station.store.recalls.of(document.id) is None
-    station.retaining.hold(desk.dossier.id, "Khiếu nại số 12", station.actor)
-    assert code not in [
-        one.standing.code for one in station.retaining.apply(station.actor, named={code}).outlook.leaving
-    ]
-    station.retaining.release(desk.dossier.id, station.actor)
-    station.retaining.apply(station.actor, named={code})
-    assert not station.store.capture.pages(desk.dossier.id)
-    assert station.recalling.carry_out_open(station.actor) == (document.id,), "nobody asks the dossier system"
-    assert document.id not in {one.id for one in station.store.documents.unfinished()}
-    room.later(466)
-    station.retaining.apply(station.actor, named={code})
-    assert found_in(station.settings.data_dir) == [] and check(station.store).ok
-    assert not station.store.retention.standings()
-
-
-def test_frames_of_a_scan_that_was_interrupted_go_as_pages_do_and_only_when_a_person_names_them(
-    opened: Callable[[str], Room],
-) -> None:
-    def cut_off(room: Room) -> Path:
-        store, desk = room.station.store, room.station.editing.open("H56.14-261124-0009", room.station.actor).value
-        batch = store.capture.begin(desk.dossier.id, desk.components[0].id, {"kind": "scan"}, room.station.actor)
-        frame = store.capture.spool(batch.id) / "000000.png"
-        frame.write_bytes(room.sheet.read_bytes())
-        return frame
-
-    room = opened("unsent_days = 1\nartifacts_days = 90\nsearch_days = 90\nmasters_days = 0\npersonal_days = 0")
-    frame = cut_off(room)
-    room.later(400)
-    room.station.retaining.apply(room.station.actor, named={"H56.14-261124-0009"})
-    assert frame.is_file() and room.station.store.capture.interrupted(), "pages stay by this policy"
-    room = opened("unsent_days = 1\npersonal_days = 90")
-    frame = cut_off(room)
-    room.later(400)
-    assert room.station.retaining.apply(room.station.actor).unnamed == ("H56.14-261124-0009",)
-    assert frame.is_file()
-    room.station.retaining.apply(room.station.actor, named={"H56.14-261124-0009"})
-    assert not frame.exists() and room.station.store.capture.interrupted() == ()
-
-
 def test_what_somebody_worked_on_or_sent_since_it_was_found_stays(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     station, found = room.station, room.station.retaining.past_days.outlook
     (page,) = station.editing.desk(room.dossier).masters
@@ -482,73 +293,6 @@ def test_what_somebody_worked_on_or_sent_since_it_was_found_stays(room: Room, mo
     monkeypatch.setattr(station.retaining.past_days, "outlook", worked_on)
     assert station.retaining.apply(station.actor).failed == {CODE: "DOSSIER_CHANGED"}
     assert station.store.capture.pages(room.dossier) and check(station.store).ok
-
-
-@dataclass
-class _LongAgo:
-    at: datetime = datetime(2020, 3, 2, 8, 30, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.at
-
-
-def test_the_command_names_each_paper_that_was_never_sent_and_takes_just_what_is_named(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    desk = open_copy(tmp_path / "data", _LongAgo())
-    for code in ("H01-8", "H01-9"):
-        batch = desk.batch(*desk.paper(code))
-        desk.scan(batch, 0, code.encode())
-        desk.store.capture.end(batch.id, BatchOutcome.COMPLETE, desk.actor)
-    desk.store.close()
-    settings = load(tmp_path / "data", {"min_free_mb": 1}, unproven(POLICY.format(days=UNSENT)))
-
-    def called(*, apply: bool, unsent: list[str]) -> tuple[list[Any], list[str]]:
-        assert retain(Namespace(apply=apply, unsent=unsent), settings, Console(True, False, "vi")) == 0
-        told = json.loads(capsys.readouterr().out)
-        conforms("retain", told)
-        return [(one["dossier"], one["unsent"]) for one in told["dossiers"]], told["unnamed"]
-
-    both = [("H01-8", ["don"]), ("H01-9", ["don"])]
-    assert called(apply=False, unsent=[]) == (both, [])
-    assert called(apply=True, unsent=[]) == ([], ["H01-8", "H01-9"])
-    assert called(apply=True, unsent=["h01-9"]) == (both[1:], ["H01-8"])
-    assert called(apply=False, unsent=[]) == (both[:1], [])
-
-
-def test_of_what_the_dossier_system_has_a_part_nothing_is_given_up(opened: Callable[[str], Room]) -> None:
-    room = opened(UNSENT)
-    station = room.station
-    (page,) = station.editing.desk(room.dossier).masters
-    station.editing.rotate(room.dossier, [page], 1, station.actor)
-    (part,) = {one for one, paper in station.editing.desk(room.dossier).papers.items() if paper.pages}
-    station.documents.finish(part, Plan(upload=True), station.actor, replacing=True)
-    room.later(1000)
-    assert _stays(room) == {Stays.NOT_SENT, Stays.HALF_SENT}
-    assert station.retaining.apply(station.actor, named={"H56.14-261124-0001"}).outlook.leaving == ()
-    assert station.store.recalls.open() == ()
-
-
-def test_files_of_no_dossier_lie_in_a_box_of_their_month_which_goes_when_its_days_are_over(
-    opened: Callable[[str], Room], tmp_path: Path
-) -> None:
-    room = opened(UNSENT)
-    station, file = room.station, tmp_path / "loose.pdf"
-    file.write_bytes(f"%PDF-1.7 {NAME}".encode())
-    plan = Plan(sign=True, signer="officer", out=f"/home/{NAME}/loose.pdf")
-    document = station.digitizing.loose(file, plan, station.actor)
-    assert station.digitizing.loose(file, plan, station.actor) == document
-    box = station.store.dossiers.get(station.store.dossiers.component_by_id(document.component_id).dossier_id)
-    room.later(211)
-    (leaving,) = (one for one in room.outlook().leaving if one.standing.code == box.code)
-    assert leaving.amounts.keys() == {Kind.COPIES, Kind.SEARCH} and not leaving.is_only_copy
-    console = Console(True, False, "vi")
-    assert hold(Namespace(dossier=box.code, reason="Thanh tra", release=False), station.settings, console) == 0
-    assert box.code in {one.code for one in room.outlook().staying if Stays.HELD in one.stays}
-    assert hold(Namespace(dossier=box.code, reason=None, release=True), station.settings, console) == 0
-    room.later(376)
-    station.retaining.apply(station.actor)
-    assert found_in(station.settings.data_dir) == []
 
 
 def test_the_doctor_says_what_is_due_and_what_stands_against_it_and_names_nobody(room: Room) -> None:

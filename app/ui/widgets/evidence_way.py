@@ -61,9 +61,10 @@ class WayPanel(QWidget):
             for one in trail.pages if trail is not None else ():
                 self.page.addItem(self._named(one), one.view.id)
         self.page.setEnabled(self.page.count() > 1)
-        if (now, words.language()) == self._shown:
+        told = (now, trail is None, words.language())
+        if told == self._shown:
             return
-        self._shown = now, words.language()
+        self._shown = told
         self.list.clear()
         if now is None:
             self._verdict.setText(self.tr("Being looked up…") if trail is None else self.tr("No page lies here."))

@@ -8,6 +8,7 @@ is the only copy: it goes where the policy file says so, and where a person name
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -139,12 +140,17 @@ class Retaining:
         return Retained(replace(seen, leaving=tuple(leaving)), written, unreached, failed, unnamed)
 
     def _let_go(self, leaving: Leaving, actor: Actor) -> None:
-        dossier_id, kinds = leaving.standing.dossier_id, frozenset(leaving.amounts)
-        of = self.past_days.of(dossier_id)
-        if dossier_id in self._store.retention.held():
-            raise StoreFailed("DOSSIER_HELD", dossier=leaving.standing.code)
-        if not self.past_days.is_as_found(leaving.standing, of):
-            raise StoreFailed("DOSSIER_CHANGED", dossier=leaving.standing.code)
+        of = self.past_days.of(leaving.standing.dossier_id)
+        with ExitStack() as held:
+            for document in of.documents:  # nobody signs or sends it meanwhile
+                held.enter_context(self._store.duties.hold(f"document-{document.id}"))
+            if leaving.standing.dossier_id in self._store.retention.held():
+                raise StoreFailed("DOSSIER_HELD", dossier=leaving.standing.code)
+            if not self.past_days.is_as_found(leaving.standing, of):
+                raise StoreFailed("DOSSIER_CHANGED", dossier=leaving.standing.code)
+            self._take_out(leaving.standing.dossier_id, of, frozenset(leaving.amounts), actor)
+
+    def _take_out(self, dossier_id: UUID, of: Of, kinds: frozenset[Kind], actor: Actor) -> None:
         if kinds != {Kind.ARTIFACTS}:  # those can be made again
             self._give_up(of, actor)
         if kinds & {Kind.MASTERS, Kind.PERSONAL}:  # what waits in a spool folder is pages, too

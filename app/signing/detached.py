@@ -9,6 +9,7 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -114,16 +115,16 @@ def judged(data: bytes, signature: bytes, anchor: bytes, now: datetime) -> Detac
 
 
 def _require_of_authority(found: crl.CertificateList, authorities: Iterable[x509.Certificate]) -> None:
-    """Raises ValueError, or InvalidSignature: no authority of the file made this list."""
-    authority = next((one for one in authorities if one.subject == found.issuer), None)
-    if authority is None:
-        raise ValueError("a list of somebody else")
-    DefaultSignatureValidator().validate_signature(
-        found["signature"].native,
-        found["tbs_cert_list"].dump(),
-        authority.public_key,
-        found["signature_algorithm"],
-    )
+    """An authority that was given another key stands there twice. Raises ValueError: none of them made this list."""
+    signed = found["signature"].native, found["tbs_cert_list"].dump()
+    for authority in authorities:
+        if authority.subject == found.issuer:
+            with suppress(InvalidSignature):
+                DefaultSignatureValidator().validate_signature(
+                    *signed, authority.public_key, found["signature_algorithm"]
+                )
+                return
+    raise ValueError("a list of somebody else")
 
 
 def _read(signature: bytes) -> tuple[cms.SignerInfo, tuple[x509.Certificate, ...]]:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from app.domain.errors import SigningFailed, StationError, UsageError
@@ -186,6 +188,20 @@ def test_a_certificate_that_a_list_beside_the_authority_names_signs_no_more(
     assert policy_at(place).facts is not None, (
         "a list of another authority, or of another certificate, says nothing of it"
     )
+
+
+def test_a_list_counts_also_where_its_authority_had_another_key_before(province: ProvinceDesk) -> None:
+    name, key = (
+        x509.load_pem_x509_certificate(demo_pki().issuer_pem.read_bytes()).subject,
+        rsa.generate_private_key(65537, 2048),
+    )
+    begins = NOW - timedelta(days=900)
+    before = x509.CertificateBuilder(name, name, key.public_key(), 1, begins, NOW)
+    before = before.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    place = province.lay(TEXT, renewed(), NOW - timedelta(hours=1))
+    old = before.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM)
+    place.anchor.write_bytes(old + anchor() + revocation_list("issuer", 4711))
+    assert _refused(place).code == "POLICY_CERTIFICATE_REVOKED"
 
 
 def test_a_list_that_was_changed_is_refused(province: ProvinceDesk) -> None:

@@ -132,7 +132,8 @@ class Retaining:
                 except StoreFailed as error:
                     failed[one.standing.code] = error.code
             progress(len(leaving), len(leaving), "dossiers")
-            gone = {one.standing.dossier_id for one in leaving if Kind.ARTIFACTS in one.amounts}
+            done_with = (one for one in leaving if one.standing.code not in failed)
+            gone = {one.standing.dossier_id for one in done_with if Kind.ARTIFACTS in one.amounts}
             self._store.retention.drop_artifacts(self.past_days.left_over(gone, seen.day))
             self._store.retention.erase_staff(self.past_days.idle_staff(actor.id, seen.day), actor)
             self._clear(actor)

@@ -295,8 +295,11 @@ def test_what_somebody_worked_on_or_sent_since_it_was_found_stays(room: Room, mo
         for part in station.store.dossiers.components(room.dossier)
         for one in station.store.documents.versions(part.id)
     )
+    ever = datetime.now(UTC) + timedelta(days=1)
+    made = station.store.retention.artifacts_before(ever)
     with station.store.duties.hold(f"document-{document.id}"):
         assert station.retaining.apply(station.actor).failed == {CODE: "DUTY_HELD"}, "it is being sent"
+    assert station.store.retention.artifacts_before(ever) == made
     monkeypatch.setattr(station.retaining.past_days, "outlook", worked_on)
     assert station.retaining.apply(station.actor).failed == {CODE: "DOSSIER_CHANGED"}
     assert station.store.capture.pages(room.dossier) and check(station.store).ok

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.ui.style.tokens import Space
 from app.ui.viewmodels.evidence import EvidenceViewModel
+from app.ui.widgets.drawn_pages import DrawnPages
 from app.ui.widgets.parts import label, restyle, scrolling
 from app.ui.widgets.printer_box import PrinterBox
-from app.ui.widgets.slip_view import SlipPicture
 
 
 class SheetPanel(QWidget):
@@ -20,7 +20,7 @@ class SheetPanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._evidence: EvidenceViewModel | None = None
-        self.picture = SlipPicture()
+        self.picture = DrawnPages()
         self._remark = label("quiet", wrap=True)
         self.printer = PrinterBox()
         self.printer.textActivated.connect(self._choose_printer)

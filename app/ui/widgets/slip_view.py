@@ -2,66 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from app.domain.drawing import Drawing
 from app.domain.slip import SlipPaper
 from app.ui import words
-from app.ui.printing import paint
-from app.ui.style.theme import colours
-from app.ui.style.tokens import BARE_PAPER, IconSize, Space
+from app.ui.style.tokens import IconSize, Space
 from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.slips import SlipViewModel
 from app.ui.viewmodels.workplace import Workplace
+from app.ui.widgets.drawn_pages import DrawnPages
 from app.ui.widgets.parts import head, label, picture, restyle, scrolling, show_icon
 from app.ui.widgets.printer_box import PrinterBox
-
-_LEAST_WIDE_PX: Final = 240
-
-
-class SlipPicture(QWidget):
-    """The pages below one another, each as wide as there is room."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._drawings: tuple[Drawing, ...] = ()
-        self.setMinimumWidth(_LEAST_WIDE_PX)
-
-    def show_drawings(self, drawings: tuple[Drawing, ...]) -> None:
-        """Show these pages."""
-        self._drawings = drawings
-        self.setAccessibleName("\n".join(line.text for one in drawings for line in one.lines))
-        policy = self.sizePolicy()
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-        self.updateGeometry()
-        self.update()
-
-    def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
-        """All of them."""
-        return sum(round(width * one.height_mm / one.width_mm) + Space.M for one in self._drawings)
-
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """As wide as it is."""
-        return QSize(_LEAST_WIDE_PX, self.heightForWidth(_LEAST_WIDE_PX))
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paper, with what is printed on it."""
-        del event
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for one in self._drawings:
-            high = round(self.width() * one.height_mm / one.width_mm)
-            painter.fillRect(0, 0, self.width(), high, QColor(BARE_PAPER))
-            paint(painter, one, self.width() / one.width_mm)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QColor(colours().line))
-            painter.drawRect(0, 0, self.width() - 1, high - 1)
-            painter.translate(0, high + Space.M)
 
 
 class SlipView(QFrame):
@@ -90,7 +42,7 @@ class SlipView(QFrame):
         self.save.clicked.connect(self.save_wanted)
         self.back = QPushButton(self.tr("Back"))
         self.back.clicked.connect(self.back_wanted)
-        self.picture = SlipPicture()
+        self.picture = DrawnPages()
         self._lay_out()
 
     @property

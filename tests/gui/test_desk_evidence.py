@@ -29,7 +29,7 @@ def test_a_dossier_is_proven_printed_and_held_at_the_desk(
     evidence, view = work.evidence, window.view.evidence
     desk.until(lambda: work.services is not None)
     assert not window.commands["provenance"].isEnabled()
-    desk.open(f"H56.14-261127-{new_id().int % 9000 + 1000}")
+    desk.open(f"H56.14-261127-{new_id().int % 5000 + 1000}")
     window.commands["provenance"].trigger()
     desk.until(lambda: "Không có trang nào." in view.text)
     view.back.click()

@@ -74,7 +74,7 @@ def sitting(desk: Desk, station: Station) -> Iterator[Sitting]:
     assert work.services is not None
     supervisor, other = work.services.actor, station.store.dossiers.actor("Cán bộ quét", None)
     work.services.officer.actor = other
-    desk.open(f"H56.14-261127-{new_id().int % 9000 + 1000}")
+    desk.open(f"H56.14-261127-{new_id().int % 5000 + 1000}")
     desk.scan()
     work.services.officer.actor = supervisor
     assert work.desk.desk is not None and work.desk.component_id is not None

@@ -16,6 +16,7 @@ from app.domain.ids import new_id
 from app.domain.model import Actor, DeliveryReceipt
 from app.domain.supervision import FILE_GONE, SERVED_DIFFERS
 from app.store.database import Database, Writing
+from app.store.erasures import is_erased
 from app.store.figures import dossier_concluded
 from app.store.outbox import receipt_of, unsent_entry
 from app.store.schema import components, documents, dossiers, receipts, uploads
@@ -47,7 +48,7 @@ class Acceptance:
             dossier_id: the dossier.
             value: `TrangThaiHoSo`; 0: the system tells none.
             since: since when, as the system says.
-            note: the system's words, at most `NOTE_CHARACTERS` of them.
+            note: the system's words, at most `NOTE_CHARACTERS` of them; none are kept of a dossier of which all was erased.
             actor: who asked.
         """
         with self._database.write("remote_status", actor.id) as writing:
@@ -59,7 +60,7 @@ class Acceptance:
                 seq=0 if before is None else before.seq + 1,
                 value=value,
                 since_utc=since,
-                note=note[:NOTE_CHARACTERS],
+                note="" if is_erased(writing.connection, dossier_id) else note[:NOTE_CHARACTERS],
             )
             if before is None or before.value != value:
                 writing.audit("dossier.status", {"dossier": str(dossier_id), "status": value})

@@ -23,6 +23,7 @@ from app.store.blobs import Blobs
 from app.store.database import Database, Writing
 from app.store.disk import chunks, disk_errors, free_bytes, hash_file, make_folder, sync_folder
 from app.store.dossiers import stored
+from app.store.erasures import refuse_erased
 from app.store.figures import pages_came
 from app.store.schema import batch_outcomes, batches, blobs, documents, master_pages, purged_pages
 from app.store.schema import operations as operation_rows
@@ -52,6 +53,7 @@ class Capture:
             actor: who scans.
 
         Raises:
+            InputRefused: DOSSIER_ERASED.
             StoreFailed: DISK_FULL (retryable): less than `min_free_bytes` are left; CONSTRAINT_BROKEN: the component is not the dossier's.
         """
         with disk_errors():
@@ -59,6 +61,7 @@ class Capture:
         if free < self.min_free_bytes:
             raise StoreFailed("DISK_FULL", retryable=True, free_bytes=free, needed_bytes=self.min_free_bytes)
         with self._database.write("batch", actor.id) as writing:
+            refuse_erased(writing.connection, dossier_id)
             batch = Batch(new_id(), dossier_id, component_id, json.loads(json.dumps(request)), writing.at, actor.id)
             writing.insert(
                 batches,
@@ -115,6 +118,7 @@ class Capture:
         Raises:
             StoreFailed: NOT_STORED (no such batch), FRAME_MISSING, FRAME_DAMAGED (another hash than stated), FRAME_CONFLICT (the batch has
                 another frame of that number), DISK_FULL (retryable). The spooled file stays in each of these cases.
+            InputRefused: DOSSIER_ERASED; it stays too.
         """
         batch = self.batch(batch_id)
         pages = self._adopted(batch_id, frame)

@@ -20,6 +20,7 @@ from app.store import operations
 from app.store.blobs import find_ref
 from app.store.database import Database, Writing
 from app.store.dossiers import add_decisions, stored
+from app.store.erasures import refuse_erased
 from app.store.figures import document_made
 from app.store.kept_signatures import add_kept_signatures
 from app.store.outbox import newest_upload
@@ -69,10 +70,12 @@ class Documents:
         Raises:
             StoreFailed: NOT_STORED (no such component), CONSTRAINT_BROKEN (the kept blob is not stored).
             InputRefused: EDIT_POSITION: the edit log is shorter; or, where pages are removed, it has grown since they were looked at.
+                DOSSIER_ERASED.
         """
         with self._database.write("document", actor.id) as writing:
             owner = select(components.c.dossier_id).where(components.c.id == component_id)
             dossier_id = stored(writing.connection.execute(owner).first(), "component", component_id).dossier_id
+            refuse_erased(writing.connection, dossier_id)
             length = operations.length(writing.connection, dossier_id)
             if not 0 <= edit_position <= length or (removing and edit_position != length):
                 raise InputRefused("EDIT_POSITION", position=edit_position)

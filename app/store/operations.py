@@ -30,6 +30,7 @@ from app.domain.editlog_json import from_json, to_json
 from app.domain.errors import InputRefused, StoreFailed
 from app.domain.operation_pages import pages_of
 from app.store.database import Writing
+from app.store.erasures import refuse_erased
 from app.store.figures import edited
 from app.store.schema import components, operations
 
@@ -38,7 +39,8 @@ _NOT_UNDOABLE = {kind.__name__ for kind in (Arrive, Doubt, TransferIn, TransferO
 
 
 def append(writing: Writing, dossier_id: UUID, new: Sequence[Operation]) -> int:
-    """Add operations to the end of a log, facts included; returns the new length."""
+    """Add operations to the end of a log, facts included; returns the new length. Raises InputRefused (DOSSIER_ERASED)."""
+    refuse_erased(writing.connection, dossier_id)
     position = length(writing.connection, dossier_id)
     for operation in new:
         arrival = operation if isinstance(operation, Arrive) else None

@@ -17,6 +17,7 @@ from app.domain.supervision import MISFILED
 from app.store import operations
 from app.store.database import Database, Writing
 from app.store.dossiers import stored
+from app.store.erasures import refuse_erased
 from app.store.schema import audit_rows, components, documents, dossiers
 from app.store.schema_after import misfiling_ends, misfilings, recall_receipts, recalls
 from app.store.supervision import tell
@@ -111,12 +112,14 @@ class Recalls:
 
         Raises:
             StoreFailed: NOT_STORED.
-            InputRefused: SAME_DOSSIER; MISFILING_OPEN: it is on its way to another component.
+            InputRefused: SAME_DOSSIER; MISFILING_OPEN: it is on its way to another component; DOSSIER_ERASED: all of one of the two was.
         """
         with self._database.write("misfiling", actor.id) as writing:
             wrong, right = (_paper(writing.connection, one) for one in (from_component, to_component))
             if wrong.dossier_id == right.dossier_id:
                 raise InputRefused("SAME_DOSSIER")
+            for paper in (wrong, right):
+                refuse_erased(writing.connection, paper.dossier_id)
             known = writing.connection.execute(
                 _open_misfilings().where(misfilings.c.from_component_id == from_component)
             ).first()

@@ -14,6 +14,7 @@ from app.domain.canonical import Json, canonical_json
 from app.domain.delivery import RemoteComponent, RemoteDossier
 from app.domain.model import Actor
 from app.store.database import Database
+from app.store.erasures import is_erased
 from app.store.schema import read_recipes, remote_dossiers
 
 
@@ -32,11 +33,13 @@ class RemoteDossiers:
         self._database = database
 
     def remember(self, dossier_id: UUID, remote: RemoteDossier, actor: Actor) -> None:
-        """Keep what the dossier system says of a dossier; where the newest row says the same, nothing is written."""
+        """Keep what the dossier system says of a dossier; nothing where the newest row says the same, or all of it was erased."""
         known = self.newest(dossier_id)
         if known is not None and known.remote == remote:
             return
         with self._database.write("remote_dossier", actor.id) as writing:
+            if is_erased(writing.connection, dossier_id):
+                return
             seq = writing.next_seq(remote_dossiers.c.dossier_id, dossier_id, remote_dossiers.c.seq)
             writing.insert(remote_dossiers, dossier_id=dossier_id, seq=seq, body=to_json(remote))
             writing.audit("dossier.described", {"dossier": str(dossier_id), "seq": seq})

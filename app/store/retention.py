@@ -34,6 +34,7 @@ from app.store import wiping
 from app.store.blobs import Blobs, forget_unused, is_purged
 from app.store.database import Database, Writing, database_errors
 from app.store.disk import disk_errors, sync_folder
+from app.store.erasures import erasures, refuse_erased
 from app.store.outbox import newest_entry, unsent_entry
 from app.store.schema import (
     actor_certificates,
@@ -79,9 +80,11 @@ class Retention:
         """Keep a dossier from now on; one that is held stays held, for the first reason.
 
         Raises:
+            InputRefused: DOSSIER_ERASED: nothing is left of it.
             StoreFailed: CONSTRAINT_BROKEN: there is no such dossier.
         """
         with self._database.write("hold", actor.id) as writing:
+            refuse_erased(writing.connection, dossier_id)
             known = self._held(writing.connection).get(dossier_id)
             if known is not None:
                 return known
@@ -134,7 +137,7 @@ class Retention:
             received = dict[UUID, datetime](connection.execute(of(_newest_receipts())).all())
             touched = dict[UUID, datetime](connection.execute(of(_newest_deeds())).all())
             against = {stays: set(connection.scalars(of(query))) for stays, query in _standing_against().items()}
-            erased = _erased(connection)
+            erased = erasures(connection)
             rows = connection.execute(of(select(dossiers.c.id, dossiers.c.code, dossiers.c.at_utc))).all()
         found = []
         for row in rows:
@@ -225,7 +228,7 @@ class Retention:
         with self._database.write("erase", actor.id) as writing:
             if dossier_id in self._held(writing.connection):
                 raise StoreFailed("DOSSIER_HELD", dossier=str(dossier_id))
-            new = sorted(kinds - _erased(writing.connection).get(dossier_id, frozenset()))
+            new = sorted(kinds - erasures(writing.connection).get(dossier_id, frozenset()))
             for kind in new:
                 writing.insert(dossier_erasures, dossier_id=dossier_id, kind=kind.value)
             rows = wiping.wipe(writing.connection, dossier_id) if Kind.PERSONAL in kinds else 0
@@ -321,13 +324,6 @@ class Retention:
 
 def _is_standing() -> ColumnElement[bool]:
     return ~exists().where(hold_ends.c.hold_id == holds.c.id)
-
-
-def _erased(connection: Connection) -> dict[UUID, frozenset[Kind]]:
-    found: dict[UUID, frozenset[Kind]] = {}
-    for row in connection.execute(select(dossier_erasures.c.dossier_id, dossier_erasures.c.kind)):
-        found[row.dossier_id] = found.get(row.dossier_id, frozenset()) | {Kind(row.kind)}
-    return found
 
 
 def _newest_receipts() -> Select[UUID, datetime]:

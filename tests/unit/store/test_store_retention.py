@@ -12,7 +12,10 @@ import pytest
 from sqlalchemy import Text, func, select, text, update
 from sqlalchemy.types import String
 
-from app.domain.errors import StoreFailed
+from app.domain.delivery import RemoteDossier
+from app.domain.editlog import SetField
+from app.domain.errors import InputRefused, StoreFailed
+from app.domain.fields import Field
 from app.domain.model import Plan
 from app.domain.retention import PURGED_BY_RULE, Kind, Stays
 from app.domain.search import SearchQuery
@@ -224,6 +227,37 @@ def test_somebody_who_left_is_not_named_any_more_and_their_deeds_stay(desk: Desk
     with desk.store.database.read() as connection:
         assert connection.scalar(select(actors.c.id).where(actors.c.id == gone.id)) == gone.id
     assert desk.store.dossiers.actor("Người Đã Nghỉ").id != gone.id
+
+
+def test_a_dossier_of_which_all_was_erased_takes_nothing_more_in(desk: Desk) -> None:
+    """A page of it would be in no retention's sight, and its bytes could go with those of another dossier."""
+    store, actor = desk.store, desk.actor
+    dossier, part = desk.paper("H01-78")
+    batch = desk.batch(dossier, part)
+    other, elsewhere = desk.paper("H01-79")
+    (page,) = desk.scan(desk.batch(other, elsewhere), 0, b"elsewhere")
+    misfiling = store.recalls.begin_misfiling(None, elsewhere.id, part.id, "nhầm", actor)
+    store.retention.erase(dossier.id, ALL, actor)
+    file = store.blobs.put(b"%PDF-1.7", "application/pdf")
+    length = store.audit.length()
+    for way_in in (
+        lambda: desk.batch(dossier, part),
+        lambda: desk.scan(batch, 0, b"late"),
+        lambda: store.dossiers.append(dossier.id, [SetField(None, Field.OWNER_NAME, NAME)], actor),
+        lambda: store.documents.create(part.id, 0, file, Plan(), actor),
+        lambda: store.recalls.move(misfiling, (page.id,), (), actor),
+        lambda: store.recalls.begin_misfiling(None, part.id, elsewhere.id, "nhầm", actor),
+        lambda: store.retention.hold(dossier.id, "khiếu nại", actor),
+    ):
+        with pytest.raises(InputRefused, match="DOSSIER_ERASED") as refused:
+            way_in()
+        assert refused.value.fields == {"dossier": "H01-78"}
+    assert [path.suffix for path in store.capture.spooled(batch.id)] == [".json", ".tif"], "the frame that came late"
+    store.remote.remember(dossier.id, RemoteDossier("H01-78", "1.001", "", NAME, "H01", "H01", 1, ()), actor)
+    assert store.remote.newest(dossier.id) is None and store.audit.length() == length
+    store.acceptance.note(dossier.id, 1, None, f"Bổ sung: {NAME}", actor)
+    assert [words for *_, words in store.acceptance.history(dossier.id)] == [""]
+    assert store.capture.pages(other.id).keys() == {page.id} and store.capture.pages(dossier.id) == {}
 
 
 def test_a_second_copy_made_after_an_erasure_is_whole_and_alone(desk: Desk, tmp_path: Path) -> None:

@@ -70,6 +70,8 @@ def test_each_kind_goes_when_its_days_are_over_and_the_whole_folder_holds_no_tra
     assert room.outlook().leaving == () and not any(one.behind for one in room.outlook().backups)
     desk = station.editing.desk(dossier)
     assert not any(paper.pages for paper in desk.papers.values())
+    with pytest.raises(InputRefused, match="DOSSIER_ERASED"):
+        station.capture.import_files(dossier, desk.components[0].id, [room.sheet], station.actor, stages=frozenset())
     station.store.search.catch_up()
     assert found_in(folder) == [] and station.store.search.state().wrong == 0
 

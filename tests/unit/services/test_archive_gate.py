@@ -16,7 +16,7 @@ from app.archive.assemble import assemble_to
 from app.archive.judge import JudgeServer
 from app.bootstrap import Station
 from app.domain.archival import PdfaVerdict
-from app.domain.errors import PageWorkFailed, StationError
+from app.domain.errors import PageWorkFailed, StationError, StoreFailed
 from app.domain.model import Plan
 from app.domain.pdf_checks import PixelVerdict
 from app.domain.review.cases import URGENCY, CaseKind
@@ -103,6 +103,28 @@ def test_a_file_that_shows_something_else_is_valid_and_never_signed(station: Sta
     told = explain(error, "en")
     assert told.message.startswith("Page 1 of the archive file does not show what was made of it (")
     assert "?" not in told.message + explain(error, "vi").message
+
+
+def test_what_is_wrong_with_a_file_is_said_though_it_can_not_be_put_down_and_put_down_once_however_often_it_is_tried(
+    station: Station, paper: tuple[Path, ...]
+) -> None:
+    def rows() -> int:
+        return [row.event for row in station.store.audit.rows()].count("document.not_as_made")
+
+    def on_a_full_disk(boundary: str) -> None:
+        if boundary == "commit.read_back.before":
+            raise StoreFailed("DISK_FULL", retryable=True)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.store.database.reached", on_a_full_disk)
+        assert (refused(station, paper[:1], inverted).code, rows()) == ("PIXELS_DIFFER", 0)
+    _, part = DossierCounter(station).open()
+    document = station.store.documents.current(part.id)
+    assert document is not None
+    for _ in range(2):
+        with pytest.raises(StationError, match="PIXELS_DIFFER"):
+            station.advancing.make_file(document.id, station.actor)
+        assert rows() == 1
 
 
 def test_a_file_that_is_not_valid_is_told_in_plain_words_and_never_signed(

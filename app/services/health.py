@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -13,6 +13,7 @@ from app.domain.devices import told_devices
 from app.domain.health.check_sheet import CheckDrift, check_drifts, items_of
 from app.domain.health.drift import Drift, DriftWatch, drifts
 from app.domain.health.glass import DirtyGlass, GlassWatch, dirty_glass
+from app.domain.health.measures import PageMeasure
 from app.domain.model import Actor
 from app.domain.rights import Action
 from app.services.rights import Rights
@@ -26,6 +27,8 @@ CHECKED_BACK: Final = 60
 """check sheets of a device"""
 JUDGED_WITHIN: Final = timedelta(hours=12)
 """so long after it came in a page may be judged and still be seen by who watches; later ones are seen when the next desk opens"""
+WRITTEN_WITHIN: Final = timedelta(minutes=5)
+"""so long after its time a row may come to be seen: it has that of its transaction's begin"""
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
@@ -121,26 +124,32 @@ class HealthWatch:
         self._rights = rights
         self._clock = clock
         self._watches: dict[UUID, _Watch] = {}
-        self._seen: set[UUID] = set()
+        self._seen = frozenset[UUID]()
         self._looked_at: datetime | None = None
 
     def look(self, actor: Actor) -> tuple[Trouble, ...]:
         """What has to be done now, as far as the person is told of it: dirt on this counter's glasses everybody here, all else who may see
         figures."""
         now = self._clock.now()
-        self._see(now - LOOKED_BACK if self._looked_at is None else self._looked_at - JUDGED_WITHIN)
+        if self._looked_at is None:
+            self._see(self._store.page_runs.measures(now - LOOKED_BACK))
+        else:
+            before = min(now, self._looked_at)
+            self._see(self._store.page_runs.measures(before - JUDGED_WITHIN, before - WRITTEN_WITHIN))
         self._looked_at = now
         sees_all = self._rights.may(actor, Action.SEE_FIGURES)
         found = [*self._of_pages(), *self._of_checks()]
         return tuple(one for one in found if sees_all or (one.is_here and isinstance(one.what, DirtyGlass)))
 
-    def _see(self, since: datetime) -> None:
-        for station_id, pages in self._store.page_runs.measures(since, self._seen).items():
+    def _see(self, measures: Mapping[UUID, tuple[PageMeasure, ...]]) -> None:
+        """Those that the look before told too were seen; whatever comes once more was among them."""
+        for station_id, pages in measures.items():
             watch = self._watches.setdefault(station_id, _Watch())
             for page in pages:
-                self._seen.add(page.run.page)
-                watch.glass.see(page)
-                watch.drift.see(page)
+                if page.run.page not in self._seen:
+                    watch.glass.see(page)
+                    watch.drift.see(page)
+        self._seen = frozenset(page.run.page for pages in measures.values() for page in pages)
 
     def _of_pages(self) -> Iterator[Trouble]:
         devices = self._store.devices.all_known()

@@ -3,12 +3,13 @@ watched, the day is sealed."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.domain.errors import StoreFailed
+from app.domain.errors import Cancelled, StationError
 from app.domain.model import Actor
 from app.services.accept import Accepting, Supervised
 from app.services.auditing.sealing import LogSealing
@@ -16,6 +17,8 @@ from app.services.drain import Draining, Unsent
 from app.services.health import HealthWatch, Trouble
 from app.services.progress import CancelledCheck, never
 from app.services.recall import Recalling
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,8 @@ class Upkept:
 
 
 class Upkeep:
-    """Nobody asked for it: it waits for nobody, and where another process is at it already it leaves that to it."""
+    """Nobody asked for it: it waits for nobody, and where another process is at it already it leaves that to it. What breaks down leaves
+    the rest alone, and is tried again with the next look."""
 
     def __init__(
         self,
@@ -56,6 +60,7 @@ class Upkeep:
         self._find_cases = find_cases
         self._health = health
         self._sealing = sealing
+        self._troubles: tuple[Trouble, ...] = ()
 
     def look(self, actor: Actor, *, cancelled: CancelledCheck = never) -> Upkept:
         """Send what is due by now, carry out the recalls that wait, ask about the dossiers that are due, look for supervisors' cases,
@@ -65,24 +70,29 @@ class Upkeep:
             Cancelled: what is done stays done.
         """
         received: tuple[UUID, ...] = ()
-        with _left_to_others():
+        recalled: tuple[UUID, ...] = ()
+        with _by_itself():
             drained = self._draining.drain_due(actor, cancelled=cancelled)
             received = tuple(receipt.document_id for receipt in drained.received)
-        recalled = self._recalling.carry_out_open(actor, cancelled=cancelled)
-        with _left_to_others():
+        with _by_itself():
+            recalled = self._recalling.carry_out_open(actor, cancelled=cancelled)
+        with _by_itself():
             self._accepting.follow(actor, cancelled=cancelled)
-        with _left_to_others():
+        with _by_itself():
             self._find_cases(cancelled)
-        with _left_to_others():
+        with _by_itself():
             self._sealing.seal_day()
-        troubles = self._health.look(actor)
-        return Upkept(received, recalled, self._draining.unsent(), self._accepting.supervised(), troubles)
+        with _by_itself():
+            self._troubles = self._health.look(actor)
+        return Upkept(received, recalled, self._draining.unsent(), self._accepting.supervised(), self._troubles)
 
 
 @contextmanager
-def _left_to_others() -> Iterator[None]:
+def _by_itself() -> Iterator[None]:
     try:
         yield
-    except StoreFailed as error:
+    except Cancelled:
+        raise
+    except StationError as error:
         if error.code != "DUTY_HELD":
-            raise
+            log.warning("a part of the upkeep broke down", exc_info=True)

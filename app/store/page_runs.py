@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select
 
 from app.domain.errors import StoreFailed
 from app.domain.facts import STREAK, PageFacts
@@ -31,15 +31,16 @@ class PageRuns:
         self._artifacts = artifacts
         self._blobs = blobs
 
-    def measures(self, since: datetime, known: Collection[UUID] = ()) -> Mapping[UUID, tuple[PageMeasure, ...]]:
+    def measures(self, since: datetime, told_since: datetime | None = None) -> Mapping[UUID, tuple[PageMeasure, ...]]:
         """By station, what the pages since then tell; of pages that came from files, and that nobody looked at yet, nothing.
 
         Args:
             since: when the first of them came in.
-            known: master pages that are left out.
+            told_since: of these only those that came in, or were judged first, from this time on.
         """
+        query = _runs(since) if told_since is None else _runs(since).where(_told_since(told_since))
         with self._database.read() as connection:
-            rows = [row for row in _first_verdicts(connection.execute(_runs(since))) if row.id not in known]
+            rows = list(_first_verdicts(connection.execute(query)))
         streaked = self._streaked([row.key for row in rows if STREAK in row.reasons])
         out: dict[UUID, list[PageMeasure]] = defaultdict(list)
         for row in rows:
@@ -57,7 +58,7 @@ class PageRuns:
         return out
 
 
-def _runs(since: datetime) -> Any:
+def _runs(since: datetime) -> Select[Any]:
     same = and_(
         page_verdicts.c.blob_sha256 == master_pages.c.blob_sha256,
         page_verdicts.c.page_index == master_pages.c.page_index,
@@ -72,6 +73,17 @@ def _runs(since: datetime) -> Any:
         .where(master_pages.c.at_utc >= since)
         .order_by(master_pages.c.at_utc, master_pages.c.batch_id, master_pages.c.seq, page_verdicts.c.at_utc)
     )
+
+
+def _told_since(at: datetime) -> ColumnElement[bool]:
+    """Of a page and a verdict on it: the verdict is the page's first, and there was not both of them before that time."""
+    earlier = page_verdicts.alias()
+    is_first = ~exists().where(
+        earlier.c.blob_sha256 == page_verdicts.c.blob_sha256,
+        earlier.c.page_index == page_verdicts.c.page_index,
+        earlier.c.at_utc < page_verdicts.c.at_utc,
+    )
+    return and_(is_first, or_(master_pages.c.at_utc >= at, page_verdicts.c.at_utc >= at))
 
 
 def _first_verdicts(rows: Any) -> Iterator[Row[Any]]:

@@ -7,6 +7,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -100,6 +101,40 @@ def test_who_watches_tells_dirt_until_it_is_wiped(tmp_path: Path) -> None:
     for number in range(5, 8):
         _scan(desk, clock, f"H01-{number}", "don", (0,) * 4)
     assert watch.look(desk.actor) == (), "wiped"
+    desk.store.close()
+
+
+def test_a_page_is_seen_once_whenever_it_was_judged_and_none_is_remembered_for_long(tmp_path: Path) -> None:
+    clock = _Clock()
+    desk = open_copy(tmp_path / "data", clock)
+    watch = HealthWatch(desk.store, Rights(desk.store, lambda _actor: frozenset()), clock)
+    seen: list[UUID] = []
+
+    def look() -> list[UUID]:
+        """The pages that this look saw."""
+        before = len(seen)
+        watch.look(desk.actor)
+        for one in watch._watches.values():
+            one.glass.see = lambda page: seen.append(page.run.page)  # type: ignore[method-assign]
+        return seen[before:]
+
+    _scan(desk, clock, "H01-1", "don", (0,) * 8)
+    look()
+    assert len(watch._seen) == 8
+    dossier, part = desk.paper("H01-2")
+    batch = desk.store.capture.begin(dossier.id, part.id, {"device": "sane:1"}, desk.actor)
+    late, later = (desk.scan(batch, number, f"late {number}".encode())[0] for number in range(2))
+    clock.at += timedelta(minutes=10)
+    assert look() == [], "nobody judged them yet"
+    clock.at += timedelta(hours=2)
+    for page in (late, later):
+        desk.store.artifacts.put_facts(page.id.hex * 2, FACTS.encode(), "application/json", page)
+    assert look() == [late.id, later.id] and watch._seen == {late.id, later.id}
+    assert look() == []
+    clock.at += timedelta(minutes=10)
+    desk.store.artifacts.put_facts("a" * 64, FACTS.encode(), "application/json", late)
+    assert look() == look() == [], "another recipe judged it again"
+    assert watch._seen == frozenset()
     desk.store.close()
 
 

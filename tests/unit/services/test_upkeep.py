@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.clock import SystemClock
 from app.domain.delivery import Withdrawal
-from app.domain.errors import DeliveryFailed
+from app.domain.errors import DeliveryFailed, StoreFailed
 from app.services.accept import Accepting
 from app.services.auditing.sealing import LogSealing
 from app.services.drain import Draining
@@ -59,6 +59,19 @@ def test_another_process_that_sends_is_left_alone_and_the_rest_goes_on(post: Pos
     (sent,) = post.desk.store.acceptance.sent()
     history = post.desk.store.acceptance.history(sent.id)
     assert [seen.value for seen, _, _ in history] == [2], "the dossier that was received was asked about"
+
+
+def test_a_part_that_breaks_down_leaves_the_rest_alone(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise StoreFailed("DISK_FAILED")
+
+    upload, upkeep = post.queue(A, "TP01"), upkeep_of(post)
+    for part in (upkeep._health, upkeep._recalling, upkeep._accepting):
+        for name in ("look", "carry_out_open", "follow"):
+            monkeypatch.setattr(part, name, broken, raising=False)
+    monkeypatch.setattr(upkeep, "_find_cases", broken)
+    upkept = upkeep.look(post.desk.actor)
+    assert (upkept.received, upkept.troubles) == ((upload.document_id,), ()) and len(post.desk.store.seals.all()) == 1
 
 
 def test_a_recall_that_waited_for_the_server_is_carried_out_when_it_is_back(

@@ -27,6 +27,8 @@ logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)  # it logs
 
 _LIST: Final = "X509 CRL"
 _STRONG: Final = frozenset({"sha256", "sha384", "sha512"})
+_KEYS: Final = {"rsassa_pkcs1v15": ("rsa",), "rsassa_pss": ("rsa", "rsassa_pss"), "ecdsa": ("ec",)}
+"""the kinds of keys that make such signatures; others bear the name of theirs"""
 _CLOCKS_DIFFER: Final = timedelta(minutes=10)
 
 
@@ -115,10 +117,11 @@ def judged(data: bytes, signature: bytes, anchor: bytes, now: datetime) -> Detac
 
 
 def _require_of_authority(found: crl.CertificateList, authorities: Iterable[x509.Certificate]) -> None:
-    """An authority that was given another key stands there twice. Raises ValueError: none of them made this list."""
+    """An authority that was given another key, perhaps of another kind, stands there twice. Raises ValueError: none of them made this list."""
     signed = found["signature"].native, found["tbs_cert_list"].dump()
+    made = found["signature_algorithm"].signature_algo
     for authority in authorities:
-        if authority.subject == found.issuer:
+        if authority.subject == found.issuer and authority.public_key.algorithm in _KEYS.get(made, (made,)):
             with suppress(InvalidSignature):
                 DefaultSignatureValidator().validate_signature(
                     *signed, authority.public_key, found["signature_algorithm"]

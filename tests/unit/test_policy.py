@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from app.domain.errors import SigningFailed, StationError, UsageError
@@ -190,16 +190,20 @@ def test_a_certificate_that_a_list_beside_the_authority_names_signs_no_more(
     )
 
 
-def test_a_list_counts_also_where_its_authority_had_another_key_before(province: ProvinceDesk) -> None:
-    name, key = (
-        x509.load_pem_x509_certificate(demo_pki().issuer_pem.read_bytes()).subject,
-        rsa.generate_private_key(65537, 2048),
-    )
-    begins = NOW - timedelta(days=900)
-    before = x509.CertificateBuilder(name, name, key.public_key(), 1, begins, NOW)
+@pytest.mark.parametrize("kind", ["RSA", "EC"])
+def test_an_authority_and_its_list_count_also_where_it_has_another_key_of_whatever_kind_too(
+    province: ProvinceDesk, kind: str
+) -> None:
+    name = x509.load_pem_x509_certificate(demo_pki().issuer_pem.read_bytes()).subject
+    key = rsa.generate_private_key(65537, 2048) if kind == "RSA" else ec.generate_private_key(ec.SECP256R1())
+    begins, ends = NOW - timedelta(days=900), NOW + timedelta(days=900)
+    before = x509.CertificateBuilder(name, name, key.public_key(), 1, begins, ends)
     before = before.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
     place = province.lay(TEXT, renewed(), NOW - timedelta(hours=1))
     old = before.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM)
+    for certificates in (old + anchor(), anchor() + old):
+        place.anchor.write_bytes(certificates)
+        assert policy_at(place).facts is not None
     place.anchor.write_bytes(old + anchor() + revocation_list("issuer", 4711))
     assert _refused(place).code == "POLICY_CERTIFICATE_REVOKED"
 

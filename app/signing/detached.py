@@ -117,7 +117,7 @@ def judged(data: bytes, signature: bytes, anchor: bytes, now: datetime) -> Detac
 
 
 def _require_of_authority(found: crl.CertificateList, authorities: Iterable[x509.Certificate]) -> None:
-    """An authority that was given another key, perhaps of another kind, stands there twice. Raises ValueError: none of them made this list."""
+    """An authority that was given another key, perhaps of another kind, stands there twice. Raises ValueError: none of them made it."""
     signed = found["signature"].native, found["tbs_cert_list"].dump()
     made = found["signature_algorithm"].signature_algo
     for authority in authorities:

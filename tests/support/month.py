@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Final
 from uuid import UUID
 
+from app.domain.clock import VIET_NAM
 from app.domain.health.drift import Figure
 from app.domain.health.measures import PageMeasure, PageRun
 from app.domain.model import Side
 
 COUNTERS: Final = ("counter 1", "counter 2", "counter 3")
 DOSSIERS_A_DAY: Final = 300
-FIRST_DAY: Final = datetime(2026, 10, 1, tzinfo=UTC)
+FIRST_DAY: Final = datetime(2026, 10, 1, tzinfo=VIET_NAM)
 WORKING_DAYS: Final = tuple(day for day in range(31) if (FIRST_DAY + timedelta(day)).weekday() < 5)
 _OPENS_MIN, _CLOSES_MIN, _PEAK_MIN = 7 * 60 + 30, 16 * 60 + 30, 9 * 60 + 15
 _PEAK_SHARE: Final = 0.55
@@ -112,6 +113,7 @@ class Paper:
     """A citizen's paper, and whether a supervisor who looks at it finds it faulty."""
 
     id: UUID
+    dossier: UUID
     counter: str
     form: str
     at: datetime
@@ -151,11 +153,16 @@ KNOWN: Final = Injected(
 """the injected month; the third dirt lies where a form has its printed line"""
 
 
-def month(injected: Injected = KNOWN, seed: int = 1, days: Sequence[int] = range(len(WORKING_DAYS))) -> Month:
+def month(
+    injected: Injected = KNOWN,
+    seed: int = 1,
+    days: Sequence[int] = range(len(WORKING_DAYS)),
+    dossiers_a_day: int = DOSSIERS_A_DAY,
+) -> Month:
     """Draw it: the same arguments give the same month."""
     chance, drawn = Random(seed), Month()
     for day in days:
-        for minute, counter in sorted((_minute(chance), chance.choice(COUNTERS)) for _ in range(DOSSIERS_A_DAY)):
+        for minute, counter in sorted((_minute(chance), chance.choice(COUNTERS)) for _ in range(dossiers_a_day)):
             when = FIRST_DAY + timedelta(WORKING_DAYS[day], minutes=minute)
             drawn.dossiers += 1
             _dossier(drawn, chance, injected, counter, when)
@@ -181,7 +188,7 @@ def _dossier(drawn: Month, chance: Random, injected: Injected, counter: str, whe
             (one.faulty, one.failed) for one in injected.careless if one.counter == counter and when >= one.begins
         )
         faulty, failed = next(shares, (FAULTY, FAILED))
-        drawn.papers.append(Paper(_id(chance), counter, form.code, when, chance.random() < faulty))
+        drawn.papers.append(Paper(_id(chance), dossier, counter, form.code, when, chance.random() < faulty))
         lighter, turned = chance.gauss(0, 4), chance.gauss(0, 0.35)
         for number in range(chance.randint(*form.pages)):
             side = Side.BACK if number % 2 else Side.FRONT

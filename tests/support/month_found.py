@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from random import Random
@@ -19,6 +19,8 @@ from tests.support.month import FAILED, Careless, Dirt, Injected, Month, Paper, 
 
 LEVEL, AQL = Level.II, 2.5
 """of the lots: the papers of one counter and one day"""
+SAMPLES_SEED = 1
+"""from which the seeds of the lots are drawn"""
 _SAME_MM = 2.0
 
 
@@ -58,19 +60,45 @@ class Found:
     false_points: list[tuple[str, date]] = field(default_factory=list)
 
 
-def search(month: Month, injected: Injected) -> Found:
-    """Look at a month as the desk does, and compare with what was injected."""
-    found = Found()
-    glass, wear, lots = dirty_glass(month.pages), drifts(month.pages), inspected(month.papers)
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was said of a month: dirt, drifts, lots, and the counters and days of which more pages failed than chance explains.
+
+    `above` is by the share of a careful operator, `at_the_end` by that of all the counter's days until then, as figures show it.
+    """
+
+    glass: tuple[DirtyGlass, ...]
+    wear: tuple[Drift, ...]
+    lots: tuple[Inspected, ...]
+    above: tuple[tuple[str, date], ...]
+    at_the_end: tuple[tuple[str, date], ...]
+
+
+def by_rules(month: Month) -> Told:
+    """What the rules say of it, over no store."""
+    glass, wear = in_order(dirty_glass(month.pages)), in_order(drifts(month.pages))
+    counts = counted(month)
+    return Told(glass, wear, tuple(inspected(month.papers)), tuple(above(counts)), tuple(_at_the_end(counts)))
+
+
+def in_order[F: (DirtyGlass, Drift)](found: Iterable[F]) -> tuple[F, ...]:
+    """In the order in which they became certain, of whatever device."""
+    return tuple(sorted(found, key=lambda one: (one.found_at, one.device)))
+
+
+def search(month: Month, injected: Injected, told: Told | None = None) -> Found:
+    """Compare what was said of a month (None: what the rules say) with what was injected."""
+    found, told = Found(), told or by_rules(month)
+    glass, wear, lots = told.glass, told.wear, told.lots
     for dirt in injected.dirt:
         hit = next((one for one in glass if _of_dirt(one, dirt)), None)
         ran = [page for page in month.pages if page.run.device == dirt.counter and page.run.side is dirt.side]
         found.dirt[dirt] = hit and Delay(_between(ran, dirt.begins, hit.found_at), hit.found_at)
     found.false_dirt = [one for one in glass if not any(_of_dirt(one, dirt) for dirt in injected.dirt)]
     for worn in injected.wear:
-        told = next((one for one in wear if _of_wear(one, worn)), None)
+        drift = next((one for one in wear if _of_wear(one, worn)), None)
         ran = [page for page in month.pages if page.run.device == worn.counter]
-        found.wear[worn] = told and Delay(_between(ran, worn.begins, told.found_at), told.found_at)
+        found.wear[worn] = drift and Delay(_between(ran, worn.begins, drift.found_at), drift.found_at)
     found.false_drift = [one for one in wear if not any(_of_wear(one, worn) for worn in injected.wear)]
     for careless in injected.careless:
         lost = (one for one in lots if not one.accepted and _of_careless(one, careless))
@@ -78,37 +106,61 @@ def search(month: Month, injected: Injected) -> Found:
     found.false_lots = [
         one for one in lots if not one.accepted and not any(_of_careless(one, who) for who in injected.careless)
     ]
-    above = _above(month)
     for careless in injected.careless:
-        found.charted[careless] = next((day for counter, day in above if _is_then(counter, day, careless)), None)
+        found.charted[careless] = next((day for counter, day in told.above if _is_then(counter, day, careless)), None)
     found.false_points = [
-        point for point in above if not any(_is_then(*point, careless) for careless in injected.careless)
+        point for point in told.above if not any(_is_then(*point, careless) for careless in injected.careless)
     ]
     return found
 
 
-def _above(month: Month) -> list[tuple[str, date]]:
-    """The counters and days whose p-chart says that more pages failed than chance explains, in order."""
-    came, failed = Counter[tuple[str, date]](), Counter[tuple[str, date]]()
+type Counts = Mapping[str, Mapping[date, tuple[int, int]]]
+"""by counter and day: how many pages failed, and how many came"""
+
+
+def counted(month: Month) -> Counts:
+    """The counts of a month."""
+    found: defaultdict[str, defaultdict[date, tuple[int, int]]] = defaultdict(lambda: defaultdict(lambda: (0, 0)))
     for page in month.pages:
-        came[page.run.device, page.run.at.date()] += 1
-        failed[page.run.device, page.run.at.date()] += page.run.page in month.failed
+        failed, came = found[page.run.device][page.run.at.date()]
+        found[page.run.device][page.run.at.date()] = failed + (page.run.page in month.failed), came + 1
+    return found
+
+
+def above(counts: Counts) -> list[tuple[str, date]]:
+    """The counters and days whose p-chart says that more pages failed than chance explains, in order; its middle line is the share of a
+    careful operator."""
     found = []
-    for counter in {counter for counter, _ in came}:
-        days = sorted(day for of, day in came if of == counter)
-        chart = p_chart([(f"{day}", failed[counter, day], came[counter, day]) for day in days], middle=FAILED)
-        signals = zip(days, chart.points, strict=True)
-        found += [(counter, day) for day, point in signals if point.signal is Signal.ABOVE]
-    return sorted(found, key=lambda one: (one[1], one[0]))
+    for counter, days in counts.items():
+        points = zip(sorted(days), p_chart(_samples(days), middle=FAILED).points, strict=True)
+        found += [(counter, day) for day, point in points if point.signal is Signal.ABOVE]
+    return sorted(found, key=_by_day)
+
+
+def _at_the_end(counts: Counts) -> list[tuple[str, date]]:
+    found = []
+    for counter, days in counts.items():
+        for number, day in enumerate(sorted(days), 1):
+            if p_chart(_samples(days)[:number]).points[-1].signal is Signal.ABOVE:
+                found.append((counter, day))
+    return sorted(found, key=_by_day)
+
+
+def _samples(days: Mapping[date, tuple[int, int]]) -> list[tuple[str, int, int]]:
+    return [(f"{day}", *days[day]) for day in sorted(days)]
+
+
+def _by_day(one: tuple[str, date]) -> tuple[date, str]:
+    return one[1], one[0]
 
 
 def _is_then(counter: str, day: date, careless: Careless) -> bool:
     return counter == careless.counter and day >= careless.begins.date()
 
 
-def inspected(papers: Iterable[Paper], seed: int = 1) -> list[Inspected]:
+def inspected(papers: Iterable[Paper]) -> list[Inspected]:
     """The lots of each counter and day, each inspected as its stream stands; a stream that is stopped is not sampled any more."""
-    chance, lots = Random(seed), defaultdict[tuple[str, datetime], list[Paper]](list)
+    chance, lots = Random(SAMPLES_SEED), defaultdict[tuple[str, datetime], list[Paper]](list)
     for paper in papers:
         lots[paper.counter, paper.at.replace(hour=0, minute=0, second=0, microsecond=0)].append(paper)
     stands: dict[str, Standing] = {}

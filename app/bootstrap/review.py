@@ -36,7 +36,14 @@ def close_looks(station: PaperPart) -> CloseLooks:
 
     limit_s = station.settings.work.page_time_limit_s
     return CloseLooks(
-        station.store, station.documents, station.processing, station.pool, station.pdf, draw_part, limit_s
+        station.store,
+        station.rights,
+        station.documents,
+        station.processing,
+        station.pool,
+        station.pdf,
+        draw_part,
+        limit_s,
     )
 
 

@@ -90,7 +90,7 @@ class StationReviewing:
             {one.view.id: one.doubt for one in pages if one.doubt},
             shown.decisions,
             dict(_before(shown)),
-            self._station.close_looks.filed(shown.component.id, [one.view for one in pages]),
+            self._station.close_looks.filed(shown.component.id, [one.view for one in pages], actor),
         )
 
 

@@ -9,12 +9,14 @@ from uuid import UUID
 
 from app.domain.archived_page import PageInFile
 from app.domain.geometry import SizePx
-from app.domain.model import MasterPage
+from app.domain.model import Actor, MasterPage
 from app.domain.page_view import PageView
+from app.domain.rights import Action
 from app.services.close_look import BoxPx, DrawPart, filed_jpeg, filed_png, raw_window_png
 from app.services.documents import Documents
 from app.services.page_sources import PdfReader
 from app.services.process import Processing
+from app.services.rights import Rights
 from app.services.work_results import result_of_work
 from app.services.workers import Urgency
 
@@ -24,11 +26,15 @@ if TYPE_CHECKING:
 
 
 class CloseLooks:
-    """Looks; nothing of it is kept. Each call but `filed` is worked on in a worker, before other pages are read."""
+    """Looks; nothing of it is kept. Each call but `filed` is worked on in a worker, before other pages are read.
+
+    Each raises InputRefused (NOT_ALLOWED): it is for who reads cases.
+    """
 
     def __init__(
         self,
         store: Store,
+        rights: Rights,
         documents: Documents,
         processing: Processing,
         pool: WorkPool,
@@ -38,6 +44,7 @@ class CloseLooks:
     ) -> None:
         """`draw` draws a page of a finished file, as a viewer does."""
         self._store = store
+        self._rights = rights
         self._documents = documents
         self._processing = processing
         self._pool = pool
@@ -45,10 +52,11 @@ class CloseLooks:
         self._draw = draw
         self._time_limit_s = time_limit_s
 
-    def filed(self, component_id: UUID, views: Iterable[PageView]) -> dict[UUID, PageInFile]:
+    def filed(self, component_id: UUID, views: Iterable[PageView], actor: Actor) -> dict[UUID, PageInFile]:
         """By page id: where these pages lie in the file of the version that stands, signed where it is; those that were changed since, or
         of which no file was made yet, are left out.
         """
+        self._rights.require(actor, Action.READ_CASES)
         standing = self._documents.standing(component_id)
         if standing is None or standing.kept_blob is not None:
             return {}
@@ -61,25 +69,28 @@ class CloseLooks:
             else {view.id: PageInFile(file, index) for index, view in enumerate(state.pages) if view in wanted}
         )
 
-    def filed_picture(self, page: PageInFile, size_px: SizePx) -> bytes:
+    def filed_picture(self, page: PageInFile, size_px: SizePx, actor: Actor) -> bytes:
         """A page of a file, so large (JPEG).
 
         Raises:
             InputRefused, PageWorkFailed: it can't be drawn.
             StoreFailed: BLOB_MISSING, BLOB_PURGED: the file is gone.
         """
+        self._rights.require(actor, Action.READ_CASES)
         return self._look(filed_jpeg, self._path(page), page.index, size_px, self._draw)
 
-    def filed_window(self, page: PageInFile, size_px: SizePx, box_px: BoxPx) -> bytes:
+    def filed_window(self, page: PageInFile, size_px: SizePx, box_px: BoxPx, actor: Actor) -> bytes:
         """A box of a page of a file that is so large (PNG). Raises as `filed_picture`."""
+        self._rights.require(actor, Action.READ_CASES)
         return self._look(filed_png, self._path(page), page.index, size_px, box_px, self._draw)
 
-    def raw_window(self, master: MasterPage, box_px: BoxPx) -> bytes:
+    def raw_window(self, master: MasterPage, box_px: BoxPx, actor: Actor) -> bytes:
         """A box of a master page as it was scanned, pixel for pixel (PNG); what lies beyond its edges is left out.
 
         Raises:
             InputRefused, PageWorkFailed: it can't be made.
         """
+        self._rights.require(actor, Action.READ_CASES)
         (raw,) = self._processing.raw_pages(PageView.arrived(master.id), {master.id: master})
         return self._look(raw_window_png, raw.source, box_px, self._pdf)
 

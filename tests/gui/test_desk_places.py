@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+import cmath
+import math
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
@@ -15,6 +17,7 @@ from app.domain.geometry import Hand
 from app.domain.ids import new_id
 from app.domain.page_view import Placement
 from app.domain.release import PageQuality
+from app.ui.viewmodels.close_look import held_by
 from app.ui.viewmodels.places import Mark, places
 from app.ui.viewmodels.redrawn import Bases
 from ocr.image.geometry import straighten
@@ -43,6 +46,20 @@ def _places(facts: PageFacts, turns: int, picture: QSize) -> tuple[Mark, ...]:
     layout = Bases({page.master_id: facts}, CLEANING).layout(page)
     assert layout is not None
     return places(layout, [facts], picture)
+
+
+def test_the_loupe_lies_on_a_photo_where_and_as_the_page_does() -> None:
+    matrix = (0.0, -1.0, 1.0, 0.0, HEIGHT, 0.0)
+    """the page lies on its side: what is to the right on the photo is below on it"""
+    scan = _facts(0.0, 0)
+    assert held_by(scan, matrix, (390.0, 20.0)) == ((20.0, 10.0), 90.0)
+    across = complex(2 * WIDTH, 0) * cmath.rect(1, math.radians(20))
+    down = complex(0, 2 * HEIGHT) * cmath.rect(1, math.radians(20))
+    corners = [complex(500, 300), 500 + 300j + across, 500 + 300j + across + down, 500 + 300j + down]
+    photo = replace(scan, photo={"corners_px": [[corner.real, corner.imag] for corner in corners]})
+    (x, y), turned_deg = held_by(photo, matrix, (390.0, 20.0))
+    there = 500 + 300j + across * 20 / WIDTH + down * 10 / HEIGHT
+    assert (x, y) == pytest.approx((there.real, there.imag)) and turned_deg == pytest.approx(70.0)
 
 
 @pytest.mark.parametrize("turns", range(4))

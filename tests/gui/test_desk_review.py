@@ -11,6 +11,8 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from app.bootstrap import Station
+from app.domain.changes import Changed
+from app.domain.errors import StoreFailed
 from app.domain.geometry import apply, inverse
 from app.domain.grounds import Ground
 from app.domain.ids import new_id
@@ -225,6 +227,63 @@ def test_who_is_no_supervisor_sees_no_case(sitting: Sitting) -> None:
     assert "Anh/chị không có quyền" in sitting.view.empty.text
     assert review.now is None and sitting.verdicts() == [None] * 4
     services.officer.actor = sitting.supervisor
+
+
+def test_decisions_that_cross_each_other_lose_nothing(sitting: Sitting, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk, review, view = sitting.desk, sitting.review, sitting.view
+    desk.until(lambda: review.allowed)
+    desk.window.commands["review"].trigger()
+    sitting.at_hand(CaseKind.ALARM)
+    desk.until(lambda: len(review.line.cases) == 3)
+    sitting.press(Key.Key_P)
+    review.decide(Verdict.ACCEPTED)
+    assert review.message is not None and review.message.code == "REPAIR_IN_HAND", (
+        "what hands are at is not dropped unseen"
+    )
+    sitting.press(Key.Key_Escape)
+    view.side.later.setFocus(Qt.FocusReason.TabFocusReason)
+    sitting.press(Key.Key_Return)
+    assert review.now is not None and review.now.case.kind is CaseKind.DOUBTFUL, "Enter is that of the button"
+    assert sitting.verdicts()[0] is None
+    view.focus()
+
+    sitting.at_hand(CaseKind.DOUBTFUL)
+    for kind in (CaseKind.SAMPLE, None):
+        sitting.press(Key.Key_Return)
+        desk.until(lambda kind=kind: (review.now.case.kind if review.now else None) is kind)
+    desk.until(lambda: not review.line.busy)
+    sitting.press(Key.Key_Z, CTRL)
+    sitting.press(Key.Key_Z, CTRL)
+    sitting.at_hand(CaseKind.SAMPLE)
+    assert review.last is not None and review.last[1].case.kind is CaseKind.DOUBTFUL and review.message is None
+    sitting.press(Key.Key_3)
+    sitting.press(Key.Key_Z, CTRL)
+    sitting.at_hand(CaseKind.DOUBTFUL)
+    assert not review.marking.marks
+    assert review._services is not None
+
+    def busy(*_: object) -> Changed[None]:
+        raise StoreFailed("DATABASE_BUSY", retryable=True)
+
+    monkeypatch.setattr(review._services.reviewing, "decide", busy)
+    sitting.press(Key.Key_Return)
+    desk.until(lambda: review.message is not None)
+    assert [mark.defect for mark in review.marking.marks] == [Defect.SKEW], "what is being marked stays at hand"
+    assert [seen.case.kind for seen in review.line.cases] == [CaseKind.SAMPLE, CaseKind.DOUBTFUL]
+    monkeypatch.undo()
+    sitting.press(Key.Key_Return)
+    sitting.press(Key.Key_R)
+    sitting.at_hand(CaseKind.DOUBTFUL)
+    sitting.press(Key.Key_Return)
+    desk.until(
+        lambda: sitting.verdicts()[1:3] == [Verdict.ACCEPTED, Verdict.RETURNED] and not desk.window.work.runner.working
+    )
+
+    review.take_back()
+    view.left.emit()
+    desk.until(lambda: not desk.window.work.runner.working)
+    assert review.now is None and review.last is None and sitting.verdicts()[1] is Verdict.TAKEN_BACK
+    assert sitting.station.store.review.lease(sitting.cases[1]) is None, "nobody looks at it: it is anybody's"
 
 
 def test_each_defect_has_a_key_and_marks_the_page() -> None:

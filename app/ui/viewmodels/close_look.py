@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from math import atan2, hypot, pi
-from typing import Protocol
+from math import atan2, degrees, hypot, pi
+from typing import Protocol, cast
 from uuid import UUID
 
-from PySide6.QtCore import QObject, QPoint, QPointF, Signal
-from PySide6.QtGui import QImage, QTransform
+from PySide6.QtCore import QObject, QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QImage, QPolygonF, QTransform
 
 from app.domain.archived_page import PageInFile
 from app.domain.arrange import PageView
 from app.domain.changes import Changed, ChangeSet
 from app.domain.errors import Cancelled
+from app.domain.facts import PageFacts
 from app.domain.geometry import Affine, Point, Rect, apply, inverse
 from app.domain.model import MasterPage
 from app.domain.page_layout import Layout
-from app.services.close_looks import CloseLooks
-from app.services.process import Processing
+from app.ui.services import DeskServices
 from app.ui.tasks import Lane, Task, TaskRunner
 from app.ui.viewmodels.desk import DeskViewModel
 from app.ui.viewmodels.picture_cache import PictureCache
@@ -95,8 +95,7 @@ class CloseLook(QObject):
         super().__init__(parent)
         self._at = at
         self._runner = runner
-        self._processing: Processing | None = None
-        self._looks: CloseLooks | None = None
+        self._services: DeskServices | None = None
         self._kept: PictureCache[_Key] = PictureCache(CLOSE_BYTES)
         self._waiting: dict[_Key, Task] = {}
         self._failed: set[_Key] = set()
@@ -107,12 +106,15 @@ class CloseLook(QObject):
         self.aim: Point | None = None
         """where the loupe was sent; whoever moves it there takes it away"""
 
-    def use(self, processing: Processing, looks: CloseLooks) -> None:
+    def use(self, services: DeskServices) -> None:
         """Where pictures come from."""
-        self._processing, self._looks = processing, looks
+        self._services = services
 
     def forget(self) -> None:
-        """Drop all pictures: another dossier is opened, or none."""
+        """Drop all pictures, and those that are under way: another dossier is opened, or none."""
+        for task in self._waiting.values():
+            task.cancel()
+        self._waiting.clear()
         self._kept.clear()
         self._failed.clear()
         self._places.clear()
@@ -130,9 +132,10 @@ class CloseLook(QObject):
 
     def next_place(self) -> None:
         """Send the loupe to the next seal or signature in colour on the page that is looked at."""
-        view, masters, processing = self._at.page, self._at.masters, self._processing
-        if view is None or processing is None:
+        view, masters, services = self._at.page, self._at.masters, self._services
+        if view is None or services is None:
             return
+        processing = services.processing
         if view in self._places:
             self._go_on(view)
             return
@@ -176,51 +179,51 @@ class CloseLook(QObject):
         return image, scale * _upright(layout, place, point) * to_unit
 
     def _fetch_raw(self, master: MasterPage) -> None:
-        processing = self._processing
-        if processing is not None:
-            self._fetch(master.id, lambda: _picture(processing.raw_picture(master)))
+        services = self._services
+        if services is not None:
+            self._fetch(master.id, lambda: _picture(services.processing.raw_picture(master)))
 
     def window(self, view: PageView, at: Point) -> TruePixels | None:
         """True pixels around a point of the unit square: a piece of the page, and where the point lies on it. None: it is not here yet."""
-        processing, looks, masters = self._processing, self._looks, self._at.masters
+        services, masters = self._services, self._at.masters
         layout, filed = self._at.bases.layout(view.picture), self._at.filed(view)
-        if layout is None or processing is None or looks is None:
+        if layout is None or services is None:
             return None
+        processing, looks, actor = services.processing, services.close_looks, services.actor
         cell = _Cell.at((at[0] * layout.size_px[0], at[1] * layout.size_px[1]))
         size_px = layout.size_px
 
         def make() -> QImage:
             if filed is not None:
-                return _picture(looks.filed_window(filed, size_px, cell.box_px))
+                return _picture(looks.filed_window(filed, size_px, cell.box_px, actor))
             return _picture(processing.window(view, masters, cell.box_px))
 
         image = self._window((view, cell.column, cell.row), make)
         return None if image is None else (image, cell.point)
 
     def raw_window(self, view: PageView, at: Point) -> TruePixels | None:
-        """True pixels of the raw scan that lies at a point of the unit square of the page, turned by quarters and no more: a piece of it,
-        and where the point lies on that. None: it is not here yet.
+        """True pixels of the raw scan that lies at a point of the unit square of the page, turned by quarters and no more, and of a photo
+        as far as the page is turned there: a piece of it, and where the point lies on that. None: it is not here yet.
         """
-        looks, bases = self._looks, self._at.bases
+        services, bases = self._services, self._at.bases
         layout = bases.layout(view.picture)
-        if layout is None or looks is None:
+        if layout is None or services is None:
             return None
         point = at[0] * layout.size_px[0], at[1] * layout.size_px[1]
         place = _piece_at(layout, point)
         master = self._at.masters.get(view.placements[place].master_id)
         if master is None:
             return None
-        facts, matrix = bases.facts[master.id], layout.pieces[place].matrix
-        x, y = apply(inverse(matrix), point)
-        cell = _Cell.at((min(max(0.0, x), facts.width_px - 1), min(max(0.0, y), facts.height_px - 1)))
-        turned = QTransform().rotate(90 * _quarters(matrix))
+        held, turned_deg = held_by(bases.facts[master.id], layout.pieces[place].matrix, point)
+        cell, looks, actor = _Cell.at(held), services.close_looks, services.actor
         image = self._window(
-            (master.id, cell.column, cell.row), lambda: _picture(looks.raw_window(master, cell.box_px))
+            (master.id, cell.column, cell.row), lambda: _picture(looks.raw_window(master, cell.box_px, actor))
         )
         if image is None:
             return None
+        turned = QTransform().rotate(turned_deg)
         upright = QImage.trueMatrix(turned, image.width(), image.height())
-        return image.transformed(turned), upright.map(cell.point)
+        return image.transformed(turned, Qt.TransformationMode.SmoothTransformation), upright.map(cell.point)
 
     def _window(self, key: tuple[_Of, int, int], make: Callable[[], QImage]) -> QImage | None:
         image = self._kept.get(key)
@@ -240,8 +243,12 @@ class CloseLook(QObject):
                 raise Cancelled
             return Changed(make(), ChangeSet())
 
+        def keep(image: QImage) -> None:
+            if self._waiting.get(key) is task:  # else it was put off or forgotten meanwhile
+                self._kept.put(key, image)
+
         def fail(error: object) -> None:
-            if not isinstance(error, Cancelled):
+            if self._waiting.get(key) is task and not isinstance(error, Cancelled):
                 self._failed.add(key)
 
         def end() -> None:
@@ -249,7 +256,7 @@ class CloseLook(QObject):
                 del self._waiting[key]
             self.changed.emit()
 
-        task = self._runner.run(Lane.CLOSE, load, lambda image: self._kept.put(key, image), failed=fail, ended=end)
+        task = self._runner.run(Lane.CLOSE, load, keep, failed=fail, ended=end)
         self._waiting[key] = task
 
 
@@ -291,6 +298,25 @@ def _piece_at(layout: Layout, point: Point) -> int:
         if min(across) <= point[0] <= max(across) and min(down) <= point[1] <= max(down):
             return place
     return 0
+
+
+def held_by(facts: PageFacts, matrix: Affine, point: Point) -> tuple[Point, float]:
+    """Where a point of the page lies in the pixels of its raw scan, and by how many degrees that is turned clockwise to lie as the page.
+
+    A scan is turned by quarters. The matrix of a photo begins at its page as it is drawn flat, the corners of which lie on it in
+    perspective.
+    """
+    x, y = apply(inverse(matrix), point)
+    x, y = min(max(0.0, x), facts.width_px - 1), min(max(0.0, y), facts.height_px - 1)
+    if facts.photo is None:
+        return (x, y), 90.0 * _quarters(matrix)
+    wide, high = float(facts.width_px), float(facts.height_px)
+    flat = QPolygonF([QPointF(0, 0), QPointF(wide, 0), QPointF(wide, high), QPointF(0, high)])
+    shown = QPolygonF([QPointF(*corner) for corner in cast("Sequence[Point]", facts.photo["corners_px"])])
+    on_photo = cast("QTransform", QTransform.quadToQuad(flat, shown))
+    here, along = on_photo.map(QPointF(x, y)), on_photo.map(QPointF(x + 1, y))
+    lies = atan2(along.y() - here.y(), along.x() - here.x())
+    return (here.x(), here.y()), degrees(atan2(matrix[2], matrix[0]) - lies)
 
 
 def _upright(layout: Layout, place: int, point: Point) -> QTransform:

@@ -151,7 +151,7 @@ class Reactions(QObject):
         work = self._work
         work.notices.say(None)
         work.pictures.use(services.processing)
-        work.close_look.use(services.processing, services.close_looks)
+        work.close_look.use(services)
         for part in (
             work.training,
             work.desk,

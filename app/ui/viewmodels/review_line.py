@@ -17,6 +17,8 @@ from app.ui.tasks import Lane, Task, TaskRunner, ignore
 
 AHEAD: Final = 2
 """so many cases behind the one at hand are this person's already"""
+NOT_OURS: Final = frozenset({"CASE_TAKEN", "CASE_DECIDED", "CASE_NOT_YOURS", "NOT_ALLOWED", "NOT_STORED"})
+"""why a case can't be held or decided: it is not this person's any more"""
 HOLD_EVERY_MS: Final = int(LEASE.total_seconds() * 1000 / 3)
 
 
@@ -92,6 +94,11 @@ class CaseLine(QObject):
         self._drop_all()
         self.fill()
 
+    def put(self, seen: SeenCase, place: int) -> None:
+        """A case comes back: at hand (0), or behind that one (1)."""
+        self.cases = [one for one in self.cases if one.case.id != seen.case.id]
+        self.cases.insert(place, seen)
+
     def pass_by(self) -> None:
         """Leave the case at hand undecided; it comes again in another sitting."""
         self._passed.add(self.cases[0].case.id)
@@ -154,7 +161,7 @@ class CaseLine(QObject):
             actor != self._actor or kinds != self._kinds()
         ):  # nobody looks any more, or somebody else, or at another queue
             if seen is not None:
-                self._leave_to_others(reviewing, seen, actor)
+                self.leave_to_others(reviewing, seen, actor)
             return
         self.waiting = waiting
         if seen is None:
@@ -172,9 +179,11 @@ class CaseLine(QObject):
 
     def _give_back(self, seen: SeenCase) -> None:
         if self._reviewing is not None and self._actor is not None:
-            self._leave_to_others(self._reviewing, seen, self._actor)
+            self.leave_to_others(self._reviewing, seen, self._actor)
 
-    def _leave_to_others(self, reviewing: Reviewing, seen: SeenCase, actor: Actor) -> None:
+    def leave_to_others(self, reviewing: Reviewing, seen: SeenCase, actor: Actor) -> None:
+        """Give one back that is in no line."""
+
         def give_back(_task: Task) -> Changed[None]:
             reviewing.give_back(seen.case.id, actor)
             return Changed(None, ChangeSet())
@@ -195,7 +204,7 @@ class CaseLine(QObject):
             return Changed(None, ChangeSet())
 
         def lost(error: StationError) -> None:
-            if seen in self.cases:
+            if seen in self.cases and error.code in NOT_OURS:  # what is only busy is asked for again, twice in a lease
                 first = seen is self.cases[0]
                 self.cases.remove(seen)
                 if first:

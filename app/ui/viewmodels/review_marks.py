@@ -74,7 +74,7 @@ class Marking:
 
     def dragged(self, place: int, handle: Handle, dx: float, dy: float) -> Marking:
         """A box moved by the mouse, or one of its corners; it is chosen from now on."""
-        rect = self.marks[place].rect
+        rect = self.marks[place].rect if place < len(self.marks) else None  # it may be gone while the mouse holds it
         return self if rect is None else replace(self, chosen=place)._chosen_is(stretched(rect, handle, dx, dy))
 
     def next_chosen(self, page: UUID) -> Marking:

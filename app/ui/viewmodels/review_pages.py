@@ -17,11 +17,11 @@ from app.domain.artifacts import Stage
 from app.domain.changes import Changed, ChangeSet
 from app.domain.errors import Cancelled, StationError
 from app.domain.facts import PageFacts
-from app.domain.model import MasterPage
+from app.domain.model import Actor, MasterPage
 from app.domain.page import PageText
 from app.domain.page_layout import Layout
-from app.services.close_looks import CloseLooks
-from app.services.process import SEEN_AT_ONCE, Processing
+from app.services.process import SEEN_AT_ONCE
+from app.ui.services import DeskServices
 from app.ui.style.tokens import BARE_PAPER
 from app.ui.tasks import Lane, Task, TaskRunner
 from app.ui.viewmodels.difference import difference
@@ -80,8 +80,8 @@ class ReviewPage:
         words: of its text layer; None: it was not read yet.
         facts: of its verdict.
         bases: what is known of its master pages.
-        filed: whether the picture was read back from the finished file.
-        unread: why that could not be done; None: it could, or there is no file yet.
+        file: where it lies in the finished file of its paper; None: there is no file yet.
+        unread: why the picture could not be read back from it; None: it could, or there is no file yet.
     """
 
     view: PageView
@@ -92,8 +92,13 @@ class ReviewPage:
     words: tuple[ReadWord, ...] | None
     facts: PageFacts | None
     bases: Bases
-    filed: bool = False
+    file: PageInFile | None = None
     unread: StationError | None = None
+
+    @property
+    def filed(self) -> bool:
+        """Whether the picture was read back from the finished file."""
+        return self.file is not None and self.unread is None
 
 
 class ReviewPages(QObject):
@@ -105,15 +110,14 @@ class ReviewPages(QObject):
     def __init__(self, runner: TaskRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._runner = runner
-        self._processing: Processing | None = None
-        self._looks: CloseLooks | None = None
+        self._services: DeskServices | None = None
         self._kept: OrderedDict[PageView, ReviewPage] = OrderedDict()
         self._failed: dict[PageView, StationError] = {}
         self._waiting: dict[PageView, Task] = {}
 
-    def use(self, processing: Processing, looks: CloseLooks) -> None:
+    def use(self, services: DeskServices) -> None:
         """Where pictures come from."""
-        self._processing, self._looks = processing, looks
+        self._services = services
 
     def page(self, view: PageView) -> ReviewPage | None:
         """The page, if it is here."""
@@ -129,6 +133,9 @@ class ReviewPages(QObject):
         for view in [view for view in self._waiting if view not in views]:
             self._waiting.pop(view).cancel()
         for page in pages[:MOST_KEPT]:
+            kept = self._kept.get(page.view)
+            if kept is not None and kept.file != page.filed:
+                del self._kept[page.view]  # a file was made of it since, or another one
             if page.view not in self._kept and page.view not in self._waiting and page.view not in self._failed:
                 self._fetch(page)
         for view in [view for view in self._kept if view not in views]:
@@ -148,18 +155,20 @@ class ReviewPages(QObject):
         self._failed.pop(view, None)
 
     def _fetch(self, wanted: Wanted) -> None:
-        processing, looks, view = self._processing, self._looks, wanted.view
-        if processing is None or looks is None:
+        services, view = self._services, wanted.view
+        if services is None:
             return
+        actor = services.actor
 
         def load(task: Task) -> Changed[ReviewPage]:
-            return Changed(_load(processing, looks, wanted, task), ChangeSet())
+            return Changed(_load(services, actor, wanted, task), ChangeSet())
 
         def keep(page: ReviewPage) -> None:
-            self._kept[view] = page
+            if self._waiting.get(view) is task:  # else nobody looks any more, or at others
+                self._kept[view] = page
 
         def fail(error: StationError) -> None:
-            if not isinstance(error, Cancelled):
+            if self._waiting.get(view) is task and not isinstance(error, Cancelled):
                 self._failed[view] = error
 
         def end() -> None:
@@ -171,15 +180,15 @@ class ReviewPages(QObject):
         self._waiting[view] = task
 
 
-def _load(processing: Processing, looks: CloseLooks, wanted: Wanted, task: Task) -> ReviewPage:
+def _load(services: DeskServices, actor: Actor, wanted: Wanted, task: Task) -> ReviewPage:
     """Runs in the worker thread. Raises Cancelled, and what page work raises."""
     if task.cancelled():
         raise Cancelled
-    view, masters = wanted.view, wanted.masters
+    view, masters, processing = wanted.view, wanted.masters, services.processing
     processing.ensure([view], masters, SEEN_AT_ONCE, cancelled=task.cancelled)
     archived, unread = _picture(processing.artifact(Stage.PREVIEW, view, masters) or b""), None
     if wanted.filed is not None:
-        archived, unread = _read_back(looks, wanted.filed, archived)
+        archived, unread = _read_back(services, actor, wanted.filed, archived)
     known = {master: processing.facts(masters[master]) for master in view.master_ids}
     cleaning = cast("Mapping[str, Any]", processing.recipes[Stage.PREVIEW].parameters["clean"])
     bases = Bases({master: facts for master, facts in known.items() if facts is not None}, cleaning)
@@ -194,14 +203,15 @@ def _load(processing: Processing, looks: CloseLooks, wanted: Wanted, task: Task)
     words = None if text is None else _words(PageText.decode(text), archived.size())
     facts = processing.facts_of(view, masters)
     differs = difference(_flat(scanned, archived.size()), archived)
-    filed = wanted.filed is not None and unread is None
-    return ReviewPage(view, archived, scanned, differs, marks, words, facts, bases, filed, unread)
+    return ReviewPage(view, archived, scanned, differs, marks, words, facts, bases, wanted.filed, unread)
 
 
-def _read_back(looks: CloseLooks, page: PageInFile, made: QImage) -> tuple[QImage, StationError | None]:
+def _read_back(
+    services: DeskServices, actor: Actor, page: PageInFile, made: QImage
+) -> tuple[QImage, StationError | None]:
     """The page out of its file, as large as `made`; that, and why, where the file can't be drawn."""
     try:
-        return _picture(looks.filed_picture(page, (made.width(), made.height()))), None
+        return _picture(services.close_looks.filed_picture(page, (made.width(), made.height()), actor)), None
     except StationError as error:
         return made, error
 

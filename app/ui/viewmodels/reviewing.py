@@ -28,17 +28,13 @@ from app.ui.services import DeskServices
 from app.ui.tasks import Lane, Task, TaskRunner, ignore
 from app.ui.viewmodels.close_look import CloseLook
 from app.ui.viewmodels.redrawn import Bases
-from app.ui.viewmodels.review_line import CaseLine
+from app.ui.viewmodels.review_line import NOT_OURS, CaseLine
 from app.ui.viewmodels.review_marks import Marking
 from app.ui.viewmodels.review_pages import ReviewPage, ReviewPages, Wanted
 from app.ui.viewmodels.review_repair import ReviewRepair
 
 NEEDS_WORDS: Final = frozenset({Verdict.REMARKED, Verdict.RETURNED})
 """nobody can act on such a decision that neither marks nor says anything"""
-
-
-NOT_OURS: Final = frozenset({"CASE_TAKEN", "CASE_DECIDED", "CASE_NOT_YOURS"})
-"""why a decision could not be put down: the case is not this person's any more"""
 
 
 class Layer(StrEnum):
@@ -79,6 +75,9 @@ class ReviewingViewModel(QObject):
         self._services: DeskServices | None = None
         self._actor: Actor | None = None
         self._done: list[_Done] = []
+        self._aside: dict[UUID, tuple[Marking, str]] = {}
+        """what was marked and said of cases of which others took the place"""
+        self._takes_back = False
         self.open = False
         self.allowed = False
         """whether who is at the desk looks at cases at all"""
@@ -160,8 +159,8 @@ class ReviewingViewModel(QObject):
     def use(self, services: DeskServices) -> None:
         """The station is open."""
         self._services = services
-        self.pages.use(services.processing, services.close_looks)
-        self.look.use(services.processing, services.close_looks)
+        self.pages.use(services)
+        self.look.use(services)
         self.see_rights()
 
     def see_rights(self) -> None:
@@ -197,6 +196,7 @@ class ReviewingViewModel(QObject):
         self.open = False
         self.line.end()
         self._done.clear()
+        self._aside.clear()
         self._clean()
         self.pages.forget()
         self.look.forget()
@@ -274,6 +274,9 @@ class ReviewingViewModel(QObject):
         """Decide the case at hand; the next one is shown at once."""
         if self.now is None:
             return
+        if self.repair.kind is not None:
+            self._say(InputRefused("REPAIR_IN_HAND"))
+            return
         marks, remark = self.marking.marks, self.remark.strip()
         if verdict is Verdict.ACCEPTED and (marks or remark):
             self._say(InputRefused("CASE_MARKED"))
@@ -301,27 +304,36 @@ class ReviewingViewModel(QObject):
             Lane.REVIEW,
             lambda _task: how(services, done, actor),
             ignore,
-            failed=lambda error: self._not_put_down(done, error),
+            failed=lambda error: self._not_put_down(done, actor, error),
         )
         self.line.fill()
 
     def take_back(self) -> None:
         """The newest decision of this sitting does not count: its case is at hand again, as it was."""
         services, actor = self._services, self._actor
-        if services is None or actor is None or not self._done:
+        if services is None or actor is None or not self._done or self._takes_back:
             return
-        done = self._done[-1]
+        done, self._takes_back = self._done[-1], True
 
         def take_back(_task: Task) -> Changed[SeenCase]:
             return services.reviewing.take_back(done.seen.case.id, actor)
 
         def again(seen: SeenCase) -> None:
+            if not self._sits(actor):
+                self.line.leave_to_others(services.reviewing, seen, actor)
+                return
             if done in self._done:
                 self._done.remove(done)
             self._at_hand(seen, done)
             self.line.count()
 
-        self._runner.run(Lane.REVIEW, take_back, again, failed=self._say)
+        def refused(error: StationError) -> None:
+            (self._say if self._sits(actor) else self.failed.emit)(error)
+
+        def ended() -> None:
+            self._takes_back = False
+
+        self._runner.run(Lane.REVIEW, take_back, again, failed=refused, ended=ended)
 
     # -- parts
 
@@ -337,25 +349,36 @@ class ReviewingViewModel(QObject):
         self._begin_case()
         self._say(error)
 
-    def _not_put_down(self, done: _Done, error: StationError) -> None:
+    def _sits(self, actor: Actor) -> bool:
+        """Whether this person looks at cases still."""
+        return self.open and self._actor == actor
+
+    def _not_put_down(self, done: _Done, actor: Actor, error: StationError) -> None:
         if done in self._done:
             self._done.remove(done)
-        if not self.open:
+        if not self._sits(actor):
             self.failed.emit(error)
             return
         if error.code not in NOT_OURS:
-            self._at_hand(done.seen, done)
+            if self.marking.marks or self.remark or self.repair.kind is not None:
+                self._aside[done.seen.case.id] = done.marking, done.remark
+                self.line.put(done.seen, 1)  # what hands are at is not taken from under them
+            else:
+                self._at_hand(done.seen, done)
         self._say(error)
 
     def _at_hand(self, seen: SeenCase, done: _Done) -> None:
-        """A case comes back, as it was left."""
-        self.line.cases.insert(0, seen)
+        """A case comes back, as it was left; what was begun of the one in its place waits there."""
+        if self.now is not None:
+            self._aside[self.now.case.id] = self.marking, self.remark
+        self._aside[seen.case.id] = done.marking, done.remark
+        self.line.put(seen, 0)
         self._begin_case()
-        self.marking, self.remark = done.marking, done.remark
-        self._moved()
 
     def _begin_case(self) -> None:
         self._clean()
+        if self.now is not None:
+            self.marking, self.remark = self._aside.pop(self.now.case.id, (Marking(), ""))
         self.look.forget()
         self._moved()
 

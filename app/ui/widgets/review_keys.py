@@ -100,7 +100,9 @@ class ReviewKeys:
         if not self.takes(event):
             return False
         key, repair = event.key(), self._review.repair
-        if _is_take_back(event):
+        if event.isAutoRepeat() and key not in ARROWS:
+            pass  # what nobody saw is not decided, marked or taken back
+        elif _is_take_back(event):
             self._review.take_back()
         elif repair.kind is RepairKind.TURN and key == Qt.Key.Key_Space:
             repair.turn_quarter()
@@ -112,7 +114,7 @@ class ReviewKeys:
             self._move(event)
         elif key in DEFECTS:
             self._review.mark(DEFECTS[key], self._window.sight())
-        elif not event.isAutoRepeat():  # a decision that nobody saw is none
+        else:
             self._plain[key]()
         return True
 

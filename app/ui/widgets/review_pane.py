@@ -86,6 +86,8 @@ class ReviewPane(ZoomedPage):
         """A sentence in the place of a page."""
         self.say(hint)
         self._put((), None)
+        if self._tool is not None:
+            self._tool.hide()
         self.show_places(None)
         self.show_words(())
         self.show_marks((), -1)
@@ -118,10 +120,11 @@ class ReviewPane(ZoomedPage):
         if page is None:
             self._shown, self.shows, self._page_size = None, None, QRectF()
             return
+        other = self.shows is None or self.shows.id != page.view.id
         self.shows = page.view
         self._page_size = QRectF(page.archived.rect())
         whole = _whole(page)
-        if whole != self.sceneRect():
+        if other or whole != self.sceneRect():  # of another page all is seen first, of whatever size it is
             self.setSceneRect(whole)
             self.fit()
 

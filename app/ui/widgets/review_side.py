@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QVBox
 from app.domain.release import PageQuality
 from app.domain.review.cases import CaseKind, Verdict
 from app.messages import acceptance, explain, word
+from app.services.review.reviewing import MOST_REMARK_CHARACTERS
 from app.ui import words
 from app.ui.reviewing import SeenCase
 from app.ui.style.theme import icon
@@ -70,6 +71,7 @@ class ReviewSide(QFrame):
         restyle(self._told, "quality", "poor")
         self.catalogue = ReviewCatalogue()
         self.remark = Remark()
+        self.remark.setMaxLength(MOST_REMARK_CHARACTERS)
         self.remark.setPlaceholderText(self.tr("Remark for the counter (M)"))
         self.remark.setAccessibleName(self.tr("Remark for the counter"))
         self.decisions = {verdict: self._decision(verdict) for verdict in KEYS}
@@ -81,6 +83,8 @@ class ReviewSide(QFrame):
         self.later.setProperty("role", "quiet")
         self.later.setToolTip(self.tr("Leave this case undecided and take the next one"))
         self.later.clicked.connect(self.passed_by)
+        for button in (self.back, self.later):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # after a click the keys are the page's still
         self._lay_out()
 
     def _lay_out(self) -> None:

@@ -6,7 +6,16 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.domain.arrange import PageView
 from app.domain.geometry import Point
@@ -33,6 +42,9 @@ from app.ui.widgets.zoomed_page import ZOOM_STEP
 SIDE_LETTERS: Final = 40
 MOST_OF_WIDTH: Final = 0.45
 """for what is said beside the pages, with large text"""
+
+
+_ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class ReviewView(QFrame):
@@ -162,6 +174,7 @@ class ReviewView(QFrame):
             self._show_hint()
         else:
             self._show_page(shown)
+        self._say_repair()
         self._show_loupe()
 
     def _show_hint(self) -> None:
@@ -193,7 +206,6 @@ class ReviewView(QFrame):
         self.archived.show_words((shown.words or ()) if Layer.WORDS in review.layers else ())
         marks = tuple(review.marking.of(shown.view.id))
         self.archived.show_repair(review.repair)
-        self._say_repair()
         for pane in (self.scanned, self.archived):
             pane.show_places(shown if Layer.PLACES in review.layers else None)
             pane.show_marks(marks, review.marking.chosen)
@@ -276,8 +288,12 @@ class ReviewView(QFrame):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """What no part of the view took."""
-        if not (self._takes(event) and self._keys.press(event)):
+        """What no part of the view took; Enter on a button that the Tab key went to is that button's."""
+        at = self.focusWidget()
+        if event.key() in _ENTER and isinstance(at, QAbstractButton):
+            if not event.isAutoRepeat():
+                at.click()
+        elif not (self._takes(event) and self._keys.press(event)):
             super().keyPressEvent(event)
 
     def _takes(self, event: QKeyEvent) -> bool:

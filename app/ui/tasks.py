@@ -80,12 +80,14 @@ class Lane(StrEnum):
     """the pages of cases, before somebody gets to them"""
     FIGURES = "figures"
     """what was scanned, how well and how fast, and how the scanners are"""
+    AROUND = "around"
+    """printers and folders, which may be of other computers: it may take minutes where one does not answer"""
     SIGN_IN = "sign-in"
     """waiting for a person at the issuer's page"""
 
 
 _BESIDE: Final = frozenset(
-    {Lane.AHEAD, Lane.SENSE, Lane.FOLLOW, Lane.OUTBOX, Lane.RETURNED, Lane.SIGN_IN, Lane.KEYS, Lane.MARK}
+    {Lane.AHEAD, Lane.SENSE, Lane.FOLLOW, Lane.OUTBOX, Lane.RETURNED, Lane.SIGN_IN, Lane.KEYS, Lane.MARK, Lane.AROUND}
 )
 """what goes on beside the work: nobody waits for it"""
 
@@ -183,7 +185,7 @@ class TaskRunner(QObject):
         """Cancel everything and wait for the threads to end; nothing is told any more.
 
         What verifies is not waited for: a file from outside may keep its worker busy for a minute, and that ends with the services. Nor is
-        who looks at keys: a signing service that is away is waited for as long.
+        who looks at keys, printers or folders: what is away is waited for as long.
         """
         self._open = False
         for task in self._tasks:
@@ -192,7 +194,7 @@ class TaskRunner(QObject):
             if not question.done():
                 question.set_result(None)
         for lane, executor in self._lanes.items():
-            executor.shutdown(wait=lane not in (Lane.VERIFY, Lane.KEYS), cancel_futures=True)
+            executor.shutdown(wait=lane not in (Lane.VERIFY, Lane.KEYS, Lane.AROUND), cancel_futures=True)
 
     def _executor(self, lane: Lane) -> ThreadPoolExecutor:
         if lane not in self._lanes:

@@ -52,10 +52,13 @@ def test_a_dossier_is_proven_printed_and_held_at_the_desk(
     sent: list[str] = []
     monkeypatch.setattr(printing, "print_with", lambda name, _pages: sent.append(name))
     view.tabs.setCurrentIndex(list(Part).index(Part.SHEET))
-    desk.until(lambda: bool(evidence.drawings))
+    desk.until(lambda: bool(evidence.drawings) and evidence.printer.known)
     assert "PHIẾU CHẤT LƯỢNG" in view.text.upper() and code in view.text
     view.sheet.go.click()
     assert sent == ["Máy in"]
+    evidence.show(Part.SHEET)
+    assert not view.sheet.go.isEnabled(), "an earlier drawing is not printed"
+    desk.until(lambda: bool(evidence.drawings))
     file = tmp_path / "phieu.pdf"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(file), ""))
     monkeypatch.setattr(window.asking, "open_file", lambda _file: None)
@@ -66,6 +69,9 @@ def test_a_dossier_is_proven_printed_and_held_at_the_desk(
     desk.until(lambda: evidence.holding.may)
     assert "không bị lưu giữ" in view.text and not view.hold.hold.isEnabled()
     view.hold.reason.setText("thanh tra 2026")
+    with station.store.duties.hold("retention"), qtbot.waitSignal(evidence.failed):
+        qtbot.keyClick(view.hold.reason, Qt.Key.Key_Return)
+    assert view.hold.reason.text() == "thanh tra 2026", "what is refused for now need not be typed again"
     qtbot.keyClick(view.hold.reason, Qt.Key.Key_Return)
     desk.until(lambda: evidence.holding.held is not None and work.desk.held is not None)
     assert "thanh tra 2026" in view.text and "thanh tra 2026" in window.band._procedure_code.text()

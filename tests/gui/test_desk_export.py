@@ -14,12 +14,13 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
+from app.domain.changes import Changed, ChangeSet
 from app.domain.errors import Cancelled, InputRefused, StationError
 from app.domain.model import Dossier
 from app.services.handing_out.desk_exports import Exported, ExportForm
 from app.ui.language import speak
 from app.ui.services import DeskServices
-from app.ui.tasks import TaskRunner
+from app.ui.tasks import Lane, TaskRunner
 from app.ui.viewmodels.exports import ExportViewModel
 from app.ui.widgets.export_dialog import ExportDialog
 from tests.gui.conftest import Desk, Language
@@ -59,15 +60,29 @@ def exports(tmp_path: Path, use_case: Exports) -> Iterator[ExportViewModel]:
 def test_form_and_folder_are_remembered_and_what_was_written_is_told(
     qtbot: QtBot, tmp_path: Path, exports: ExportViewModel
 ) -> None:
-    assert exports.form is ExportForm.FINISHED and exports.folder.is_dir()
+    found = list[Path]()
+    exports.folder.find(found.append)
+    qtbot.waitUntil(lambda: bool(found))
+    assert exports.form is ExportForm.FINISHED and found[0].is_dir()
     with qtbot.waitSignal(exports.written) as told:
         exports.write(DOSSIER, ExportForm.MERGED, tmp_path)
     assert told.args == [Exported(tmp_path / DOSSIER.code)]
     qtbot.waitUntil(lambda: not exports.exporting)
-    assert (exports.form, exports.folder) == (ExportForm.MERGED, tmp_path)
+    exports.folder.find(found.append)
+    qtbot.waitUntil(lambda: len(found) == 2)
+    assert (exports.form, found[1]) == (ExportForm.MERGED, tmp_path)
     exports.write(DOSSIER, ExportForm.MERGED, gone := tmp_path / "stick")
     qtbot.waitUntil(lambda: not exports.exporting)
-    assert exports.folder != gone, "a stick that was drawn out is not offered"
+    exports.folder.find(found.append)
+    qtbot.waitUntil(lambda: len(found) == 3)
+    assert found[2] != gone, "a stick that was drawn out is not offered"
+    answers = threading.Event()
+    exports._runner.run(Lane.AROUND, lambda _task: Changed(answers.wait(), ChangeSet()))
+    exports.folder.find(found.append)
+    qtbot.waitUntil(lambda: len(found) == 4)
+    answers.set()
+    qtbot.waitUntil(lambda: not exports._runner.busy(Lane.AROUND))
+    assert found[3:] == [Path.home()], "a share that does not answer is not waited for, and once is enough"
 
 
 def test_what_is_refused_is_told_and_the_next_one_may_begin(

@@ -33,6 +33,7 @@ from app.ui.viewmodels.figure_plots import Line, ticks
 from app.ui.viewmodels.figure_sheets import Sheet, listed
 from app.ui.viewmodels.figures import Days, FiguresViewModel
 from app.ui.viewmodels.middle import Middle
+from app.ui.widgets.figures_chart import picture_of
 from app.ui.widgets.figures_sheet import SheetView
 from app.ui.widgets.figures_view import FiguresBoard
 from tests.gui.conftest import Desk
@@ -163,8 +164,18 @@ def test_each_sheet_is_walked_through_by_keyboard_and_saved(board: Board, tmp_pa
     drawn = QImage.fromData(png)
     pixels = {drawn.pixelColor(x, y).name() for x in range(0, drawn.width(), 4) for y in range(0, drawn.height(), 4)}
     assert drawn.width() == 1600 and {QColor(colours().bad).name(), QColor(colours().accent).name()} <= pixels
+    plot = board.sheet.chart.shown
+    assert plot is not None
+    names = [f"{place} " + "Trung tâm Phục vụ hành chính công " * 2 for place in range(DAYS)]
+    numbered = QImage.fromData(picture_of(plot, names, "", "", in_time=False))
+    foot = range(drawn.height(), numbered.height())
+    assert any(numbered.pixelColor(x, y).value() < 128 for x in range(0, 1600, 3) for y in foot), "which row is which"
     board.press(Key.Key_Escape)
     assert window.work.middle is Middle.WELCOME and figures.board is None
+    figures.write_picture(output, png)
+    assert "Không còn số liệu nào" in window.banner.text and output.read_bytes() == csv_of(told), (
+        "it may be another's desk"
+    )
     assert board.sheet.model.rowCount() == 0 and board.sheet.chart.labels == (), "nothing of what was told stays"
 
 

@@ -64,7 +64,7 @@ class EvidenceViewModel(QObject):
         super().__init__(parent)
         self._runner = runner
         self._services: DeskServices | None = None
-        self.printer = ChosenPrinter(kept)
+        self.printer = ChosenPrinter(runner, kept, self.changed.emit)
         self.subject: Subject | None = None
         self.part = Part.WAY
         self.trail: DossierTrail | None = None
@@ -106,6 +106,7 @@ class EvidenceViewModel(QObject):
             case Part.WAY:
                 self._read(part, lambda evidence, one, actor: evidence.trail(one.dossier_id, actor), self._show_trail)
             case Part.SHEET:
+                self.drawings = ()  # what was drawn before is not how the dossier stands now
                 self.printer.look()
                 load_typeface()
                 self._read(part, lambda evidence, one, actor: evidence.sheet(one.dossier_id, actor), self._show_sheet)

@@ -10,7 +10,7 @@ from app.domain.changes import Changed, ChangeSet
 from app.domain.errors import Cancelled, StationError
 from app.domain.model import Dossier
 from app.services.handing_out.desk_exports import Exported, ExportForm
-from app.ui.kept_folder import kept_folder
+from app.ui.kept_folder import KeptFolder
 from app.ui.services import DeskServices
 from app.ui.tasks import Lane, Task, TaskRunner
 
@@ -28,6 +28,8 @@ class ExportViewModel(QObject):
         super().__init__(parent)
         self._runner = runner
         self._kept = kept
+        self.folder = KeptFolder(runner, kept, _FOLDER, self)
+        """that was chosen last"""
         self._services: DeskServices | None = None
         self._task: Task | None = None
         self.pages_done = self.pages_total = 0
@@ -47,19 +49,13 @@ class ExportViewModel(QObject):
         said = str(self._kept.value(_FORM, ""))
         return ExportForm(said) if said in ExportForm else ExportForm.FINISHED
 
-    @property
-    def folder(self) -> Path:
-        """The folder that was chosen last, if it is still there; else that of the person's documents."""
-        return kept_folder(self._kept, _FOLDER)
-
     def write(self, dossier: Dossier, form: ExportForm, folder: Path) -> None:
         """Write the papers of a dossier into a folder; both choices are remembered."""
         services = self._services
         if services is None or self._task is not None:
             return
         self._kept.setValue(_FORM, form.value)
-        self._kept.setValue(_FOLDER, str(folder))
-
+        self.folder.keep(folder)
         self.pages_done = self.pages_total = 0
         progress, actor = self._runner.from_worker(self._on_progress), services.actor
 

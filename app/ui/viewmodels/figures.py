@@ -16,13 +16,13 @@ from PySide6.QtCore import QObject, QSettings, QTimer, Signal
 
 from app.domain.changes import Changed, ChangeSet
 from app.domain.clock import SystemClock, day_in_viet_nam
-from app.domain.errors import StationError
+from app.domain.errors import InputRefused, StationError
 from app.domain.figures.values import SINGLED_OUT, By, Figure, FigureTable, Span
 from app.domain.model import Actor
 from app.services.handing_out.figure_files import csv_of
 from app.services.handing_out.whole_file import write_whole
 from app.services.health import Health
-from app.ui.kept_folder import kept_folder
+from app.ui.kept_folder import KeptFolder
 from app.ui.services import DeskServices
 from app.ui.tasks import Lane, Task, TaskRunner, ignore
 from app.ui.viewmodels.figure_sheets import Board, Listed, Sheet, listed
@@ -84,6 +84,8 @@ class FiguresViewModel(QObject):
         super().__init__(parent)
         self._runner = runner
         self._kept = kept
+        self.folder = KeptFolder(runner, kept, _FOLDER, self)
+        """into which the last file was written"""
         self._services: DeskServices | None = None
         self._task: Task | None = None
         self._soon = QTimer(self, singleShot=True, interval=_AFTER_TYPING_MS)
@@ -298,11 +300,6 @@ class FiguresViewModel(QObject):
     # -- files
 
     @property
-    def folder(self) -> Path:
-        """Where the last file was written, if that is still there; else that of the person's documents."""
-        return kept_folder(self._kept, _FOLDER)
-
-    @property
     def file_name(self) -> str:
         """What a file of the chosen sheet is proposed to be called, by the days that it tells of, without its ending."""
         told = self.board.span if self.board is not None else Span(self.days.first, self.days.last)
@@ -313,13 +310,28 @@ class FiguresViewModel(QObject):
         table = self.board.table(self.sheet) if self.board is not None else None
         if table is not None:
             self._write(output, lambda: csv_of(table))
+        else:
+            self._none_shown()
 
     def write_picture(self, output: Path, png: bytes) -> None:
         """Write a picture of the chart."""
-        self._write(output, lambda: png)
+        if self.board is not None:
+            self._write(output, lambda: png)
+        else:
+            self._none_shown()  # nobody looks any more: it may be another person's desk by now
+
+    def can_save(self) -> bool:
+        """Whether a figure is shown; where none is, that is said."""
+        there = self.board is not None and not self.board.is_empty and not self.health_shown
+        if not there:
+            self._none_shown()
+        return there
+
+    def _none_shown(self) -> None:
+        self._runner.failed.emit(InputRefused("NO_FIGURE_SHOWN"))
 
     def _write(self, output: Path, content: Callable[[], bytes]) -> None:
-        self._kept.setValue(_FOLDER, str(output.parent))
+        self.folder.keep(output.parent)
 
         def write(_task: Task) -> Changed[Path]:
             write_whole(output, content())

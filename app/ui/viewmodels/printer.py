@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSettings
 
+from app.domain.changes import Changed, ChangeSet
 from app.ui import printing
+from app.ui.tasks import Lane, Task, TaskRunner
 
 _PRINTER = "slip/printer"
+type Printers = tuple[tuple[str, ...], str]
+"""those that are there, and the system's own"""
 
 
 class ChosenPrinter:
-    """Which printers there are is asked of the system each time that something is to be printed."""
+    """Which printers there are is asked of the system each time that something is to be printed, in a worker: it asks the network."""
 
-    def __init__(self, kept: QSettings) -> None:
+    def __init__(self, runner: TaskRunner, kept: QSettings, changed: Callable[[], None]) -> None:
+        """`changed`: it is known now which are there."""
+        self._runner = runner
         self._kept = kept
+        self._changed = changed
         self._default = ""
         self.all: tuple[str, ...] = ()
+        self.known = False
+        """whether the system has answered by now"""
 
     def look(self) -> None:
         """See which printers are there."""
-        self.all, self._default = printing.printers()
+
+        def ask(_task: Task) -> Changed[Printers]:
+            return Changed(printing.printers(), ChangeSet())
+
+        self._runner.run(Lane.AROUND, ask, self._found)
+
+    def _found(self, found: Printers) -> None:
+        (self.all, self._default), self.known = found, True
+        self._changed()
 
     @property
     def name(self) -> str:

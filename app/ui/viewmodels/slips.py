@@ -38,7 +38,7 @@ class SlipViewModel(QObject):
         self.dossier_code = ""
         """whose slip is shown"""
         self.drawings: tuple[Drawing, ...] = ()
-        self.printer = ChosenPrinter(kept)
+        self.printer = ChosenPrinter(runner, kept, self.changed.emit)
 
     def use(self, services: DeskServices) -> None:
         """Begin work with these services."""

@@ -116,22 +116,28 @@ class Asking(QObject):
     def save_figure_table(self) -> None:
         """Ask where the table of a figure is to be saved."""
         figures = self._work.figures
-        if figures.board is None or figures.health_shown:
-            return
-        proposed = str(figures.folder / f"{figures.file_name}.csv")
-        name, _ = QFileDialog.getSaveFileName(self._window, self.tr("Save the table"), proposed, "CSV (*.csv)")
-        if name:
-            figures.write_table(Path(name))
+
+        def ask(folder: Path) -> None:
+            proposed = str(folder / f"{figures.file_name}.csv")
+            name, _ = QFileDialog.getSaveFileName(self._window, self.tr("Save the table"), proposed, "CSV (*.csv)")
+            if name:
+                figures.write_table(Path(name))
+
+        if figures.can_save():
+            figures.folder.find(ask)
 
     def save_figure_picture(self, png: bytes | None) -> None:
         """Ask where the chart of a figure is to be saved; None: there is none."""
         figures = self._work.figures
-        if png is None:
-            return
-        proposed = str(figures.folder / f"{figures.file_name}.png")
-        name, _ = QFileDialog.getSaveFileName(self._window, self.tr("Save the chart"), proposed, "PNG (*.png)")
-        if name:
-            figures.write_picture(Path(name), png)
+
+        def ask(folder: Path) -> None:
+            proposed = str(folder / f"{figures.file_name}.png")
+            name, _ = QFileDialog.getSaveFileName(self._window, self.tr("Save the chart"), proposed, "PNG (*.png)")
+            if name and png is not None:
+                figures.write_picture(Path(name), png)
+
+        if figures.can_save() and png is not None:
+            figures.folder.find(ask)
 
     def save_quality_sheet(self) -> None:
         """Ask where the quality sheet of the dossier that is looked at is to be saved; it opens there, to be read and printed."""
@@ -148,9 +154,14 @@ class Asking(QObject):
         desk, exports = self._work.desk.desk, self._work.exports
         if desk is None:
             return
-        asked = ask_export(desk.dossier.code, exports.form, exports.folder, self._window)
-        if asked is not None:
-            exports.write(desk.dossier, *asked)
+        dossier = desk.dossier
+
+        def ask(folder: Path) -> None:
+            asked = ask_export(dossier.code, exports.form, folder, self._window)
+            if asked is not None:
+                exports.write(dossier, *asked)
+
+        exports.folder.find(ask)
 
     def save_verification_sheet(self, file: SignedFile) -> None:
         """Ask where the verification sheet of a file is to be saved; it opens there, to be read and printed."""

@@ -59,6 +59,7 @@ class HoldPanel(QWidget):
                 else self.tr("Supervisors and auditors hold dossiers: the sign-in or the policy says who is one.")
             )
         else:
+            self.reason.clear()  # what was typed is on record; until then it stays, for it may be refused
             self._said.setText(self.tr("Held: {reason}").format(reason=held.reason))
             self._who.setText(" · ".join(filter(None, (held.by, words.moment(held.at)))))
         for part in (self.reason, self.hold):
@@ -76,7 +77,6 @@ class HoldPanel(QWidget):
     def _hold(self) -> None:
         if self._evidence is not None and self.reason.text().strip():
             self._evidence.hold(self.reason.text())
-            self.reason.clear()
 
     def _release(self) -> None:
         if self._evidence is not None:

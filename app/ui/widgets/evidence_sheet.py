@@ -42,14 +42,14 @@ class SheetPanel(QWidget):
     def show_evidence(self, evidence: EvidenceViewModel) -> None:
         """Show the sheet as it was drawn."""
         self._evidence = evidence
-        printers, there = evidence.printer.all, bool(evidence.drawings)
+        printers, there = bool(evidence.printer.all) or not evidence.printer.known, bool(evidence.drawings)
         self.printer.show_printers(evidence.printer)
         for part in (self.printer, self.go):
-            part.setVisible(bool(printers))
+            part.setVisible(printers)
         restyle(self.go, "role", "primary" if printers else "")
         restyle(self.save, "role", "" if printers else "primary")
-        for button in (self.go, self.save):
-            button.setEnabled(there)
+        self.go.setEnabled(there and bool(evidence.printer.name))
+        self.save.setEnabled(there)
         self._remark.setText(
             self.tr("For an inspector: how the dossier was digitised, as it stands now.")
             if there

@@ -54,6 +54,8 @@ class FigureChart(QWidget):
         """what is drawn"""
         self.labels: tuple[str, ...] = ()
         """what its rows are called"""
+        self.by_number = False
+        """whether its rows are named by their number"""
         self._in_time = False
         self.legend = QWidget()
         self._legend = WrappingRow()
@@ -192,7 +194,7 @@ class FigureChart(QWidget):
         gap = letters(1)
         widest = max((width(one) for one in self.labels), default=0.0)
         names = [_wrapped(one, slot_px - gap, width) for one in self.labels]
-        numbered = not self._in_time and any(name is None for name in names)
+        self.by_number = numbered = not self._in_time and any(name is None for name in names)
         self.numbered.emit(numbered)
         if self._in_time:
             return self.labels, max(1, ceil((widest + gap) / slot_px)) if slot_px > 0 else 1
@@ -225,7 +227,9 @@ class FigureChart(QWidget):
 
 
 def picture_of(plot: Plot, labels: Sequence[str], title: str, remark: str, *, in_time: bool) -> bytes:
-    """A chart with its legend as PNG, `PICTURE_PX` wide and always of one shape; a title and a remark stand above it."""
+    """A chart with its legend as PNG, `PICTURE_PX` wide; a title and a remark stand above it. It is always of one shape, but where rows
+    are named by their number: then their names stand below it.
+    """
     chart = FigureChart()
     chart.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
     chart.resize(px(DRAWN_PX[0]), px(DRAWN_PX[1]))
@@ -237,8 +241,10 @@ def picture_of(plot: Plot, labels: Sequence[str], title: str, remark: str, *, in
     bold.setBold(True)
     line = QFontMetricsF(bold).height()
     head = round(2 * margin + 2 * line)
+    names = _numbered(labels, chart.width()) if chart.by_number else []
+    foot = round(len(names) * line + margin) if names else 0
     scale = PICTURE_PX / (chart.width() + 2 * margin)
-    size = QSize(PICTURE_PX, round(scale * (chart.height() + head + margin)))
+    size = QSize(PICTURE_PX, round(scale * (chart.height() + head + foot + margin)))
     image = QImage(size, QImage.Format.Format_RGB32)
     image.fill(QColor(colours().surface))
     painter = QPainter(image)
@@ -248,6 +254,9 @@ def picture_of(plot: Plot, labels: Sequence[str], title: str, remark: str, *, in
     for number, (text, font) in enumerate(((title, bold), (remark, QApplication.font())), start=1):
         painter.setFont(font)
         painter.drawText(QPointF(margin, margin + number * line), text)
+    for row, beside in enumerate(names, start=1):
+        for x, text in beside:
+            painter.drawText(QPointF(margin + x, head + chart.height() + row * line), text)
     painter.translate(margin, head)
     chart.render(painter, QPoint(), renderFlags=QWidget.RenderFlag.DrawChildren)
     painter.end()
@@ -257,6 +266,17 @@ def picture_of(plot: Plot, labels: Sequence[str], title: str, remark: str, *, in
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     image.save(buffer, "PNG")  # type: ignore[call-overload]
     return bytes(buffer.data().data())
+
+
+def _numbered(labels: Sequence[str], room_px: float) -> list[list[tuple[float, str]]]:
+    """The names of rows with their numbers, from top to bottom in as many columns as have room: by line, where each begins and its text."""
+    metrics, gap = QFontMetricsF(QApplication.font()), letters(2)
+    texts = [f"{place}  {name}" for place, name in enumerate(labels, start=1)]
+    widest = min(room_px, max(metrics.horizontalAdvance(text) for text in texts))
+    columns = max(1, int((room_px + gap) // (widest + gap)))
+    lines = ceil(len(texts) / columns)
+    cut = [metrics.elidedText(text, Qt.TextElideMode.ElideRight, widest) for text in texts]
+    return [[(column * (widest + gap), text) for column, text in enumerate(cut[line::lines])] for line in range(lines)]
 
 
 def _pen(colour: str, width: int = 1, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:

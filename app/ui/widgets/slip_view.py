@@ -77,11 +77,19 @@ class SlipView(QFrame):
         slips = work.slips
         if work.middle is not Middle.SLIP:
             return
-        now = (slips.dossier_code, slips.drawings, slips.printer.all, slips.printer.name, slips.paper, words.language())
+        now = (
+            slips.dossier_code,
+            slips.drawings,
+            slips.printer.all,
+            slips.printer.known,
+            slips.printer.name,
+            slips.paper,
+            words.language(),
+        )
         if now == self._shown:
             return
         self._shown = now
-        there = bool(slips.printer.all)
+        there = bool(slips.printer.all) or not slips.printer.known
         show_icon(self._icon, "paper" if there else "warn")
         self._title.setText(self.tr("Reception slip of {code}").format(code=slips.dossier_code))
         self._remark.setText(
@@ -94,7 +102,7 @@ class SlipView(QFrame):
         self._form.setRowVisible(0, there)
         self.go.setVisible(there)
         restyle(self.save, "role", "" if there else "primary")
-        self.go.setEnabled(bool(slips.drawings))
+        self.go.setEnabled(bool(slips.drawings and slips.printer.name))
         self.save.setEnabled(bool(slips.drawings))
         self.picture.show_drawings(slips.drawings)
 

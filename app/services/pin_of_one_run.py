@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import time
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -62,4 +64,26 @@ class PinOfOneRun:
         given = self._ask(question)
         if given is None or question.challenge.standing is None:
             self._typed[holder] = _Typed(given, self._clock() + self._open_s)
+            self._forget_in_time(holder)
         return given
+
+    def _forget_in_time(self, holder: str) -> None:
+        """What was typed stays in no memory when its time is over, though nobody asks for it. The run is not kept for that."""
+        forget = weakref.WeakMethod(self._forget)
+        timer = threading.Timer(self._open_s, _if_there, (forget, holder))
+        timer.daemon = True
+        timer.start()
+        weakref.finalize(self, timer.cancel)
+
+    def _forget(self, holder: str) -> None:
+        known = self._typed.get(holder)
+        if (
+            known is not None and known.pin is not None
+        ):  # else a key refused it meanwhile, and nobody is asked for another one
+            del self._typed[holder]
+
+
+def _if_there(forget: weakref.WeakMethod[Callable[[str], None]], holder: str) -> None:
+    method = forget()
+    if method is not None:
+        method(holder)

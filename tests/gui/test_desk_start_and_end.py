@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import threading
+import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -188,6 +191,28 @@ def test_what_was_typed_is_used_no_longer_than_keys_may_stay_open() -> None:
     assert authorize("officer", identity, Challenge()).pin == "1111"
     now[0] = 301.0
     assert authorize("officer", identity, Challenge()).pin == "2222"
+
+
+def test_what_was_typed_is_forgotten_in_time_though_nobody_asks_for_it_and_with_its_run_at_the_latest() -> None:
+    identity = SignerIdentity("", "", "", "1", "ab" * 32, None, None)  # type: ignore[arg-type]
+    before = _timers()
+    authorize = PinOfOneRun(MemorySecrets, lambda _question: "1111", open_s=0.01)
+    assert authorize("officer", identity, Challenge()).pin == "1111"
+    for timer in _timers() - before:
+        timer.join(10)
+    assert authorize._typed == {}
+    authorize = PinOfOneRun(MemorySecrets, lambda _question: "1111", open_s=600.0)
+    authorize("officer", identity, Challenge())
+    (timer,) = _timers() - before
+    run = weakref.ref(authorize)
+    del authorize
+    gc.collect()
+    timer.join(10)
+    assert run() is None and not timer.is_alive()
+
+
+def _timers() -> set[threading.Thread]:
+    return {one for one in threading.enumerate() if isinstance(one, threading.Timer)}
 
 
 def test_a_one_time_code_is_asked_for_each_time_and_the_pin_once() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -178,12 +179,10 @@ class PastDays:
         return document.kept_blob is not None or not now.pages or now.pages == then.pages
 
     def _is_half_sent(self, component_id: UUID, of: Of) -> bool:
-        """Whether the newest version of a paper was not received, but its upload began, or a version before it was received."""
-        document, outbox = of.newest(component_id), self._store.outbox
-        if document is None or outbox.receipt(document.id) is not None:
-            return False
-        versions = (one for one in of.documents if one.component_id == component_id)
-        entries = (entry for one in versions for entry in outbox.entries(one.id))
+        """Whether the dossier system has a version of a paper, or perhaps a part of one, that nobody took back since."""
+        versions, outbox = [one for one in of.documents if one.component_id == component_id], self._store.outbox
+        newest_first = takewhile(lambda one: self._store.recalls.of(one.id) is None, reversed(versions))
+        entries = (entry for one in newest_first for entry in outbox.entries(one.id))
         return any(entry.upload_url is not None or outbox.receipt_for(entry.id) is not None for entry in entries)
 
     def _aside(self, dossier_id: UUID) -> int:

@@ -135,11 +135,17 @@ def test_of_what_the_dossier_system_has_a_part_nothing_is_given_up(opened: Calla
     (page,) = station.editing.desk(room.dossier).masters
     station.editing.rotate(room.dossier, [page], 1, station.actor)
     (part,) = {one for one, paper in station.editing.desk(room.dossier).papers.items() if paper.pages}
-    station.documents.finish(part, Plan(upload=True), station.actor, replacing=True)
     room.later(1000)
+    assert stays(room) == {Stays.NOT_SENT, Stays.HALF_SENT}, "no version was made of what changed"
+    document = station.documents.finish(part, Plan(upload=True), station.actor, replacing=True)
     assert stays(room) == {Stays.NOT_SENT, Stays.HALF_SENT}
     assert station.retaining.apply(station.actor, named={"H56.14-261124-0001"}).outlook.leaving == ()
     assert station.store.recalls.open() == ()
+    station.store.recalls.begin(document.id, "nhầm trang", station.actor)
+    station.editing.undo(room.dossier, station.actor)
+    station.documents.finish(part, Plan(upload=True), station.actor, replacing=True)
+    (leaving,) = room.outlook().leaving
+    assert leaving.standing.stays == {Stays.NOT_SENT}, "it was taken back since"
 
 
 def test_files_of_no_dossier_lie_in_a_box_of_their_month_which_goes_when_its_days_are_over(

@@ -96,6 +96,8 @@ class Stays(StrEnum):
     """of a paper that was not sent the dossier system has an earlier version, or perhaps a part: it has to be sent, or taken back"""
     NOT_READ_BACK = "not_read_back"
     """a receipt was not read back from the dossier system"""
+    MISFILED = "misfiled"
+    """a paper of it is on its way into another dossier, or one of another into it: its pages are needed there"""
     IN_REVIEW = "in_review"
     """a supervisor has not decided yet"""
 

@@ -54,6 +54,7 @@ from app.store.schema import (
     signed_pdfs,
     uploads,
 )
+from app.store.schema_after import misfiling_ends, misfilings
 from app.store.schema_retention import actor_erasures, backup_folders, dossier_erasures, hold_ends, holds
 from app.store.schema_review import review_cases, review_waiting
 
@@ -354,6 +355,8 @@ def _newest_deeds() -> Select[UUID, datetime]:
 
 def _standing_against() -> dict[Stays, Select[Any]]:
     ended = exists().where(batch_outcomes.c.batch_id == batches.c.id)
+    of_misfiling = components.c.id.in_((misfilings.c.from_component_id, misfilings.c.to_component_id))
+    arrived = exists().where(misfiling_ends.c.misfiling_id == misfilings.c.id)
     of_upload = (
         select(components.c.dossier_id)
         .join(documents, documents.c.component_id == components.c.id)
@@ -365,6 +368,7 @@ def _standing_against() -> dict[Stays, Select[Any]]:
         Stays.SCANNING: select(batches.c.dossier_id).where(~ended),
         Stays.NOT_SENT: of_upload.where(*unsent_entry()),
         Stays.NOT_READ_BACK: unread.where(*newest_entry()),
+        Stays.MISFILED: select(components.c.dossier_id).join(misfilings, of_misfiling).where(~arrived),
         Stays.IN_REVIEW: select(review_cases.c.dossier_id).join(
             review_waiting, review_waiting.c.case_id == review_cases.c.id
         ),

@@ -188,6 +188,22 @@ def test_what_is_held_unsent_or_changed_since_stays(room: Room) -> None:
     assert check(station.store).ok and station.store.search.find(SearchQuery(citizen_id=CITIZEN))
 
 
+def test_the_pages_of_a_paper_on_its_way_into_another_dossier_stay_until_it_is_there(room: Room) -> None:
+    station = room.station
+    ((wrong, _),) = [(part, one) for part, one in station.editing.desk(room.dossier).papers.items() if one.pages]
+    (document,) = station.store.documents.versions(wrong)
+    other = station.editing.open("H56.14-261124-0002", station.actor).value
+    right = other.components[0]
+    misfiling = station.store.recalls.begin_misfiling(document.id, wrong, right.id, "nhầm hồ sơ", station.actor)
+    room.later(400)
+    staying = {one.dossier_id: one.stays for one in room.outlook().staying}
+    assert staying.keys() == {room.dossier, other.dossier.id} and all(Stays.MISFILED in one for one in staying.values())
+    assert station.retaining.apply(station.actor).outlook.leaving == ()
+    station.refiling.carry_out(misfiling, station.actor)
+    assert len(station.store.capture.pages(other.dossier.id)) == 1 and check(station.store).ok
+    assert not any(Stays.MISFILED in one.stays for one in station.store.retention.standings())
+
+
 def test_the_same_bytes_in_another_dossier_that_stays_are_kept(room: Room) -> None:
     station = room.station
     other = station.store.dossiers.open("H56.14-261124-0002", "1.001", "H", "H", "", station.actor)

@@ -40,6 +40,10 @@ class StationReviewing:
         """Go on looking."""
         self._station.reviewing.hold(case_id, actor)
 
+    def anew(self, case_id: UUID, actor: Actor) -> SeenCase:
+        """What it shows now."""
+        return self._seen(case_id, actor)
+
     def give_back(self, case_id: UUID, actor: Actor) -> None:
         """Leave it to others."""
         self._station.reviewing.give_back(case_id, actor)
@@ -61,10 +65,11 @@ class StationReviewing:
         return Changed(None, self._of(case_id))
 
     def repair(
-        self, case_id: UUID, repairs: Sequence[Repair], remark: str, marks: Sequence[DefectMark], actor: Actor
+        self, seen: SeenCase, repairs: Sequence[Repair], remark: str, marks: Sequence[DefectMark], actor: Actor
     ) -> Changed[None]:
         """Make pages anew; what is to be signed again is seen where that is."""
-        repaired = self._station.reviewing.repair(case_id, repairs, marks, remark, actor)
+        case_id = seen.case.id
+        repaired = self._station.reviewing.repair(case_id, repairs, marks, remark, actor, seen.pages)
         documents = frozenset({repaired.document.id}) if repaired.document is not None else frozenset[UUID]()
         return Changed(None, self._of(case_id) | ChangeSet(documents=documents))
 

@@ -11,6 +11,7 @@ from app.domain.arrange import Paper, arrange, cover_lost
 from app.domain.changes import Changed, ChangeSet
 from app.domain.codes import DossierCode, check_component_code
 from app.domain.editlog import (
+    DRAWING,
     Accept,
     Copy,
     Cover,
@@ -48,6 +49,7 @@ from app.domain.page_view import A4_MM, Joined, masters_of, placements
 from app.domain.requirements import Asked
 from app.domain.splitting import PartedBy
 from app.services.ahead import Ahead, Lies
+from app.services.put_down import put_down
 from app.services.requirements import Requirements
 
 if TYPE_CHECKING:
@@ -394,7 +396,16 @@ class Editing:
     def _do(
         self, dossier_id: UUID, operation: Operation, actor: Actor, pages: Sequence[UUID], *following: Operation
     ) -> Changed[Desk]:
-        self._store.dossiers.append(dossier_id, self.ahead.with_it(dossier_id, operation, actor, following), actor)
+        def plan() -> Sequence[Operation]:
+            return self.ahead.with_it(dossier_id, operation, actor, following)
+
+        def write(planned: Sequence[Operation], planned_at: int) -> int | None:
+            return self._store.dossiers.append_planned(dossier_id, planned, planned_at, actor)
+
+        if isinstance(operation, DRAWING):  # what they are done to is put down with them
+            put_down(self._store, dossier_id, pages, plan, write)
+        else:
+            self._store.dossiers.append(dossier_id, plan(), actor)
         desk = self.desk(dossier_id)
         changes = ChangeSet(
             dossiers=frozenset({dossier_id}),

@@ -161,6 +161,14 @@ class Dossiers:
         with self._database.write("edit", actor.id) as writing:
             return add_decisions(writing, dossier_id, new)
 
+    def append_planned(self, dossier_id: UUID, new: Sequence[Operation], planned_at: int, actor: Actor) -> int | None:
+        """As `append`, for decisions that were planned when the log held so many operations; None: it holds more by now, and nothing was
+        added."""
+        with self._database.write("edit", actor.id) as writing:
+            if operations.length(writing.connection, dossier_id) != planned_at:
+                return None
+            return add_decisions(writing, dossier_id, new)
+
     def log(self, dossier_id: UUID, length: int | None = None) -> tuple[LoggedOperation, ...]:
         """The edit log of a dossier in order; only its first `length` operations where that is given."""
         with self._database.read() as connection:

@@ -16,6 +16,7 @@ from app.domain.model import Actor
 from app.domain.review.cases import KEPT_FOR_ONE, LEASE, Case, CaseKind, Decision, Lease, NewCase, Verdict
 from app.domain.review.defects import DefectMark
 from app.domain.review.hands import Part
+from app.store import operations
 from app.store.database import Database, Writing
 from app.store.dossiers import add_decisions
 from app.store.figures import marked
@@ -185,9 +186,18 @@ class Review:
             return decision
 
     def repair(
-        self, case_id: UUID, repairs: Sequence[Operation], remark: str, marks: Sequence[DefectMark], actor: Actor
-    ) -> Decision:
+        self,
+        case_id: UUID,
+        repairs: Sequence[Operation],
+        remark: str,
+        marks: Sequence[DefectMark],
+        actor: Actor,
+        *,
+        planned_at: int,
+    ) -> Decision | None:
         """Put down that pages are made anew: what is done to them in the dossier's log and the decision, in one transaction.
+
+        None: somebody edited the dossier since the repair was planned, and nothing was put down.
 
         Args:
             case_id: the case.
@@ -195,6 +205,7 @@ class Review:
             remark: the person's own words.
             marks: what was wrong, and where.
             actor: who decides.
+            planned_at: how many operations the log held then.
 
         Raises:
             InputRefused: as `decide`; as `Dossiers.append`.
@@ -202,7 +213,10 @@ class Review:
         """
         with self._database.write("review_repair", actor.id) as writing:
             self._require_open(writing, case_id, actor)
-            add_decisions(writing, case_of(writing.connection, case_id).dossier_id, repairs)
+            dossier_id = case_of(writing.connection, case_id).dossier_id
+            if operations.length(writing.connection, dossier_id) != planned_at:
+                return None
+            add_decisions(writing, dossier_id, repairs)
             decision = self._decided(writing, case_id, Verdict.REPAIRED, remark, marks)
             read_its_notice(writing, case_id)
             wait_no_more(writing, case_id)

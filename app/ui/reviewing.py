@@ -84,6 +84,10 @@ class Reviewing(Protocol):
         """Go on looking. Raises InputRefused (CASE_TAKEN, CASE_DECIDED, CASE_NOT_YOURS)."""
         ...
 
+    def anew(self, case_id: UUID, actor: Actor) -> SeenCase:
+        """What a case shows now, whoever looks at it."""
+        ...
+
     def give_back(self, case_id: UUID, actor: Actor) -> None:
         """Leave a case to others."""
         ...
@@ -99,9 +103,13 @@ class Reviewing(Protocol):
         ...
 
     def repair(
-        self, case_id: UUID, repairs: Sequence[Repair], remark: str, marks: Sequence[DefectMark], actor: Actor
+        self, seen: SeenCase, repairs: Sequence[Repair], remark: str, marks: Sequence[DefectMark], actor: Actor
     ) -> Changed[None]:
-        """Make pages anew from what was scanned. Raises InputRefused, as `app.services.review.reviewing.Reviewing.repair`."""
+        """Make pages anew from what was scanned, where they are as they were seen.
+
+        Raises:
+            InputRefused: as `app.services.review.reviewing.Reviewing.repair`.
+        """
         ...
 
     def take_back(self, case_id: UUID, actor: Actor) -> Changed[SeenCase]:

@@ -148,18 +148,29 @@ def test_a_supervisor_goes_through_cases_by_keyboard(sitting: Sitting) -> None:
     sitting.press(Key.Key_Z, CTRL)
     sitting.at_hand(CaseKind.SAMPLE)
     assert review.remark == "quet lai 1 trang" and sitting.verdicts()[2] is Verdict.TAKEN_BACK
-    sitting.press(Key.Key_P)
-    for _ in range(3):
-        sitting.press(Key.Key_Right)
-    sitting.press(Key.Key_Return)
-    desk.until(lambda: sitting.verdicts()[2] is Verdict.REPAIRED)
     case = sitting.station.store.review.case(sitting.cases[2])
+    sitting.station.editing.rotate(case.dossier_id, case.pages, 2, sitting.other)  # the counter, while somebody looks
+    _turn_a_little(sitting)
+    desk.until(lambda: review.message is not None and review.message.code == "PAGES_CHANGED")
+    sitting.at_hand(CaseKind.SAMPLE)
+    assert review.page is not None and review.page.picture.hand.quarter_turns == 2, "as it is now"
+    assert sitting.verdicts()[2] is Verdict.TAKEN_BACK and "đã thay đổi" in view.side.text
+    _turn_a_little(sitting)
+    desk.until(lambda: sitting.verdicts()[2] is Verdict.REPAIRED)
     turned = sitting.station.editing.desk(case.dossier_id).paper(case.component_id).pages[0]
     assert turned.picture.hand.degrees == pytest.approx(0.3, abs=0.01)
     desk.until(lambda: view.empty.hasFocus())
     sitting.press(Key.Key_Escape)
     assert desk.window.work.middle is not Middle.REVIEW
     _the_counter_sees_it(sitting, after.page)
+
+
+def _turn_a_little(sitting: Sitting) -> None:
+    """Repair the page at hand."""
+    sitting.press(Key.Key_P)
+    for _ in range(3):
+        sitting.press(Key.Key_Right)
+    sitting.press(Key.Key_Return)
 
 
 def _loupes_in_step(sitting: Sitting) -> None:

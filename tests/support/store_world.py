@@ -218,7 +218,8 @@ def work(folder: Path, acknowledged: Path) -> None:
     other = store.dossiers.actor("Hoàng Thị E")  # who repairs has a hand in the paper from then on
     blurred = store.review.take(other, {BLURRED})
     if blurred is not None:
-        store.review.repair(blurred.id, [Straighten((pages[1].id,), 0.5)], "", (), other)
+        length = len(store.dossiers.log(one.id))
+        store.review.repair(blurred.id, [Straighten((pages[1].id,), 0.5)], "", (), other, planned_at=length)
     _rejected_lot(desk, other_don, pdf, supervisor)
     store.read_backs.failed(document.id, "PIXELS_DIFFER", actor)
     happened = store.review_looks.happened()

@@ -118,7 +118,9 @@ def _repair(station: Station, case_id: UUID, args: argparse.Namespace, console: 
     repairs = _repairs(args, pages)
     if not repairs:
         raise UsageError("REPAIR_WHICH")
-    done = station.reviewing.repair(case_id, repairs, _marks(args, lying), args.remark, station.actor)
+    done = station.reviewing.repair(
+        case_id, repairs, _marks(args, lying), args.remark, station.actor, [page.view for page in one.pages]
+    )
     if done.document is not None:
         console.say(console.word("review_new_version", version=done.document.version))
     else:

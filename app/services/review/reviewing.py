@@ -17,6 +17,7 @@ from app.domain.review.defects import DefectMark
 from app.domain.rights import Action
 from app.services.documents import Documents
 from app.services.edit import Editing
+from app.services.put_down import put_down
 from app.services.review.remaking import remade
 from app.services.rights import Rights
 
@@ -127,22 +128,44 @@ class Reviewing:
         return decision
 
     def repair(
-        self, case_id: UUID, repairs: Sequence[Repair], marks: Sequence[DefectMark], text: str, actor: Actor
+        self,
+        case_id: UUID,
+        repairs: Sequence[Repair],
+        marks: Sequence[DefectMark],
+        text: str,
+        actor: Actor,
+        seen: Sequence[PageView] = (),
     ) -> Repaired:
         """Make pages anew from their untouched masters, by operations of the edit log that are put down with the decision, all or none.
         Where a version was made of them, another takes its place: it has to be signed again, and goes out as an update.
 
+        Args:
+            case_id: the case.
+            repairs: what is done, one after the other.
+            marks: what was wrong, and where.
+            text: the supervisor's own words.
+            actor: who decides.
+            seen: what the pages showed to whoever decided on these repairs; none: what they show now.
+
         Raises:
-            InputRefused: CASE_WITHOUT_PAGES, PAGE_NOT_HERE, as for `send_back`; NOTHING_REPAIRED: the pages are as they were; AREA_EMPTY,
-                TURN_TOO_FAR, OTHER_PART_LIES_THERE, as at the counter; as `hold`, and as `Documents.finish`.
+            InputRefused: CASE_WITHOUT_PAGES, PAGE_NOT_HERE, as for `send_back`; NOTHING_REPAIRED: the pages are as they were;
+                PAGES_CHANGED: somebody else changed a page that is repaired, and nothing was put down; AREA_EMPTY, TURN_TOO_FAR,
+                OTHER_PART_LIES_THERE, as at the counter; as `hold`, and as `Documents.finish`.
         """
         self._rights.require(actor, Action.REVIEW)
         said = _checked(text, needed=False)
         self._store.review.hold(case_id, actor)
         case = self._store.review.case(case_id)
-        _require_here([page for one in repairs for page in one.pages], [view.id for view in self._pages(case)])
-        planned = self._planned(case, repairs, actor)
-        decision = self._store.review.repair(case_id, planned, said, marks, actor)
+        touched = list(dict.fromkeys(page for one in repairs for page in one.pages))
+
+        def plan() -> Sequence[Operation]:
+            _require_here(touched, [view.id for view in self._pages(case)])
+            return self._planned(case, repairs, actor)
+
+        def write(planned: Sequence[Operation], planned_at: int) -> Decision | None:
+            return self._store.review.repair(case_id, planned, said, marks, actor, planned_at=planned_at)
+
+        decision = put_down(self._store, case.dossier_id, touched, plan, write, seen)
         self._settle(case)
         return Repaired(decision, remade(self._store, self._documents, case.component_id, actor))
 

@@ -35,6 +35,8 @@ from app.ui.viewmodels.review_repair import ReviewRepair
 
 NEEDS_WORDS: Final = frozenset({Verdict.REMARKED, Verdict.RETURNED})
 """nobody can act on such a decision that neither marks nor says anything"""
+PAGES_CHANGED: Final = "PAGES_CHANGED"
+"""why a repair could not be put down: somebody else changed the pages since they were looked at"""
 
 
 class Layer(StrEnum):
@@ -264,7 +266,7 @@ class ReviewingViewModel(QObject):
             return
 
         def repair(services: DeskServices, done: _Done, actor: Actor) -> Changed[None]:
-            return services.reviewing.repair(done.seen.case.id, repairs, done.remark, done.marking.marks, actor)
+            return services.reviewing.repair(done.seen, repairs, done.remark, done.marking.marks, actor)
 
         self._put_down(Verdict.REPAIRED, repair)
 
@@ -359,12 +361,35 @@ class ReviewingViewModel(QObject):
         if not self._sits(actor):
             self.failed.emit(error)
             return
-        if error.code not in NOT_OURS:
-            if self.marking.marks or self.remark or self.repair.kind is not None:
-                self._aside[done.seen.case.id] = done.marking, done.remark
-                self.line.put(done.seen, 1)  # what hands are at is not taken from under them
-            else:
-                self._at_hand(done.seen, done)
+        if error.code == PAGES_CHANGED:
+            self._seen_anew(done, actor, error)
+        elif error.code in NOT_OURS:
+            self._say(error)
+        else:
+            self._comes_back(done.seen, done, error)
+
+    def _seen_anew(self, done: _Done, actor: Actor, error: StationError) -> None:
+        """A case comes back as its pages are now: what was decided on them was decided on other ones."""
+        services = self._services
+        if services is None:
+            return
+
+        def back(seen: SeenCase) -> None:
+            if self._sits(actor):
+                self._comes_back(seen, done, error)
+
+        def look(_task: Task) -> Changed[SeenCase]:
+            return Changed(services.reviewing.anew(done.seen.case.id, actor), ChangeSet())
+
+        self._runner.run(Lane.REVIEW, look, back, failed=self._say)
+
+    def _comes_back(self, seen: SeenCase, done: _Done, error: StationError) -> None:
+        """A case that could not be decided; what hands are at is not taken from under them."""
+        if self.marking.marks or self.remark or self.repair.kind is not None:
+            self._aside[seen.case.id] = done.marking, done.remark
+            self.line.put(seen, 1)
+        else:
+            self._at_hand(seen, done)
         self._say(error)
 
     def _at_hand(self, seen: SeenCase, done: _Done) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.domain.arrange import Paper, arrange
+from app.domain.errors import InputRefused
 from app.domain.model import Actor, Document
 from app.services.documents import Documents
 
@@ -17,10 +19,8 @@ if TYPE_CHECKING:
 def remade(store: Store, documents: Documents, component_id: UUID, actor: Actor) -> Document | None:
     """The next version of a paper whose pages this person made anew, to be signed and sent as the one before it was.
 
-    None: no version was made of its pages yet, or the counter is at work on them, and makes it when that is done.
-
-    Raises:
-        InputRefused: as `Documents.finish`.
+    None: no version was made of its pages yet, or it is refused, or the counter is at work on them: who finishes the paper there makes it,
+    and is told what stands against that.
     """
     standing = documents.standing(component_id)
     if standing is None or standing.kept_blob is not None:
@@ -33,4 +33,6 @@ def remade(store: Store, documents: Documents, component_id: UUID, actor: Actor)
     if arrange(log, masters).get(component_id, Paper()).sent_back:
         return None
     plan = replace(store.documents.plan(standing.id), out="")
-    return documents.finish(component_id, plan, actor)
+    with suppress(InputRefused):
+        return documents.finish(component_id, plan, actor)
+    return None

@@ -150,7 +150,7 @@ class Reviewing:
         Raises:
             InputRefused: CASE_WITHOUT_PAGES, PAGE_NOT_HERE, as for `send_back`; NOTHING_REPAIRED: the pages are as they were;
                 PAGES_CHANGED: somebody else changed a page that is repaired, and nothing was put down; AREA_EMPTY, TURN_TOO_FAR,
-                OTHER_PART_LIES_THERE, as at the counter; as `hold`, and as `Documents.finish`.
+                OTHER_PART_LIES_THERE, as at the counter; as `hold`.
         """
         self._rights.require(actor, Action.REVIEW)
         said = _checked(text, needed=False)

@@ -197,6 +197,18 @@ def test_a_version_that_a_crash_kept_from_being_made_is_made_by_the_next_look(ce
         assert [document.version for document in centre.store.documents.versions(part.id)] == [1, 2]
 
 
+def test_a_version_that_is_refused_hinders_no_look_for_cases(centre: Centre) -> None:
+    dossier, part, (first,) = centre.scanned(centre.pages[0])
+    centre.station.editing.accept(dossier, [first], Ground.LEGIBLE, centre.officer)
+    centre.station.documents.finish(part.id, PLAN, centre.officer)
+    other = centre.station.editing.open("H56.14-261124-0002", centre.officer).value.components[0]
+    centre.store.recalls.begin_misfiling(None, part.id, other.id, "nhầm hồ sơ", centre.officer)
+    done = centre.reviewing.repair(centre.only(CaseKind.ACCEPTED).id, [Straighten((first,), 1.0)], (), "", centre.head)
+    assert done.document is None and len(centre.store.documents.versions(part.id)) == 1
+    for _ in range(2):
+        assert centre.finding.look() == ()
+
+
 def test_a_repair_that_repairs_nothing_is_refused_and_leaves_nothing_behind(centre: Centre) -> None:
     dossier, part, (first,) = centre.scanned(centre.pages[0])
     centre.station.editing.accept(dossier, [first], Ground.LEGIBLE, centre.officer)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 from uuid import UUID
 
 from app.domain.archival import ArchiveMetadata, PdfaVerdict, RuleFailure
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
 RESULT = "result"
 """under which a batch remembers what the result is known by that it was begun for"""
-SIGNED_FILE_REPLACED = "SIGNED_FILE_REPLACED"
-"""the code of the refusal that is a question to a person"""
+REPLACED: Final = frozenset({"SIGNED_FILE_REPLACED", "PAGES_GONE_SINCE"})
+"""the codes of refusals that are a question to a person: is the version before to be replaced?"""
 
 
 def result_note(result: ResultFacts | None) -> dict[str, Json]:
@@ -98,7 +98,8 @@ class Documents:
         Raises:
             InputRefused: COMPONENT_EMPTY; FILE_NOT_PROVED: it is a kept file without signatures that hold; FILE_NOT_SEALED: one that could
                 not bear the organisation's signature that was asked for; SIGNED_FILE_REPLACED: a kept file with signatures that hold would
-                be superseded, and `replacing` is not said; MISFILING_OPEN: pages of it belong into another dossier and are not moved yet.
+                be superseded, and `replacing` is not said; PAGES_GONE_SINCE: neither, and pages of the version before were deleted since,
+                so that this one would lack them; MISFILING_OPEN: pages of it belong into another dossier and are not moved yet.
         """
         component = self._store.dossiers.component_by_id(component_id)
         if self._store.recalls.is_to_be_moved(component_id):
@@ -129,11 +130,24 @@ class Documents:
         return without_pages or self.paper(document).pages == pages
 
     def _refuse_to_replace(self, standing: Document, component: Component) -> None:
-        """What others signed is not made again by scanning: nobody's old scan takes its place by the way."""
+        """What others signed is not made again by scanning, nor what lies here only in part: nothing takes its place by the way."""
         state = self.state(standing)
         if standing.kept_blob is not None and (state.proved() is not None or state.signed is not None):
             signer = state.signer() or "-"
-            raise InputRefused(SIGNED_FILE_REPLACED, component=component.code, version=standing.version, signer=signer)
+            raise InputRefused(
+                "SIGNED_FILE_REPLACED", component=component.code, version=standing.version, signer=signer
+            )
+        gone = self._gone_since(standing, component)
+        if gone:
+            raise InputRefused("PAGES_GONE_SINCE", component=component.code, version=standing.version, count=gone)
+
+    def _gone_since(self, document: Document, component: Component) -> int:
+        """How many pages of a version were deleted since it was made."""
+        capture = self._store.capture
+        gone = {page.id: page for page in capture.purged_since(component.dossier_id, document.made_at)}
+        log = self._store.dossiers.log(component.dossier_id, document.edit_position) if gone else ()
+        then = arrange(log, capture.pages(component.dossier_id) | gone).get(component.id, Paper())
+        return len(gone.keys() & set(then.master_ids))
 
     def _goes_on(self, kept: Document, component: Component, plan: Plan, actor: Actor) -> Document:
         """A file that bears its own proof is signed by nobody here, unless a call asked for it when it was taken in."""

@@ -6,11 +6,12 @@ import json
 import shutil
 from collections.abc import Collection, Mapping
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, bindparam, exists, func, select
+from sqlalchemy import Connection, Row, Select, and_, bindparam, exists, func, select
 
 from app.domain.canonical import Json
 from app.domain.editlog import Arrive, TransferIn
@@ -209,6 +210,12 @@ class Capture:
         """The pages that ever came into a dossier and were not purged; `arrange` knows which of them are still there."""
         with self._database.read() as connection:
             return living_pages(connection, dossier_id)
+
+    def purged_since(self, dossier_id: UUID, at: datetime) -> tuple[MasterPage, ...]:
+        """The pages that came into a dossier and were purged after that time."""
+        came = operation_rows.c.dossier_id == dossier_id, operation_rows.c.page_id == purged_pages.c.page_id
+        gone = select(purged_pages.c.page_id).join(operation_rows, and_(*came)).where(purged_pages.c.at_utc >= at)
+        return self._select(_pages().where(master_pages.c.id.in_(gone)))
 
     def batch_pages(self, batch_id: UUID) -> tuple[MasterPage, ...]:
         """The pages of a batch in order, those that were purged included: they were scanned, and their sheets are counted."""

@@ -1438,6 +1438,10 @@
         <translation>Thay tệp đã ký</translation>
     </message>
     <message>
+        <source>Replace the version before</source>
+        <translation>Thay phiên bản trước</translation>
+    </message>
+    <message>
         <source>Take the file back…</source>
         <translation>Thu hồi tệp…</translation>
     </message>

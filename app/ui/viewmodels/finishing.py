@@ -30,7 +30,7 @@ from app.domain.lifecycle import (
 from app.domain.model import Component, DeliveryReceipt
 from app.domain.retry import AWAY
 from app.services.advance import Watch
-from app.services.documents import SIGNED_FILE_REPLACED
+from app.services.documents import REPLACED
 from app.services.pin_of_one_run import PinOfOneRun
 from app.services.plans import whole_way
 from app.services.sign import AskHolder, nobody
@@ -177,7 +177,7 @@ class FinishingViewModel(QObject):
                 why = send(component)
                 if why is not None:
                     # a question is covered by nothing behind it
-                    if waits is None or waits.code != SIGNED_FILE_REPLACED:
+                    if waits is None or waits.code not in REPLACED:
                         waits = why
                     put_off(component.id)
             if waits is not None:

@@ -13,7 +13,7 @@ from app.domain.errors import Cancelled, StationError
 from app.domain.model import Actor
 from app.domain.release import Obstacle
 from app.domain.retry import AWAY
-from app.services.documents import SIGNED_FILE_REPLACED
+from app.services.documents import REPLACED
 from app.services.handing_out.desk_exports import Exported
 from app.ui import words
 from app.ui.services import DeskServices
@@ -299,10 +299,11 @@ class Reactions(QObject):
             work.middle_of_desk.read_pages()
             work.desk.select_component(work.finishing.stuck.id)
             work.feeding.say_half()
-        elif error.code == SIGNED_FILE_REPLACED:
+        elif error.code in REPLACED:
             asked = work.finishing.named_by(error)
-            replace = (self.tr("Replace the signed file"), lambda: work.finish_replacing(asked))
-            work.notices.say(Notice(error, action=replace))
+            is_file = error.code == "SIGNED_FILE_REPLACED"
+            what = self.tr("Replace the signed file") if is_file else self.tr("Replace the version before")
+            work.notices.say(Notice(error, action=(what, lambda: work.finish_replacing(asked))))
         elif error.code == "FILE_NOT_PROVED" and work.finishing.named_by(error):
             paper = work.finishing.named_by(error)[0]
             work.notices.say(

@@ -204,6 +204,26 @@ def test_the_pages_of_a_paper_on_its_way_into_another_dossier_stay_until_it_is_t
     assert not any(Stays.MISFILED in one.stays for one in station.store.retention.standings())
 
 
+def test_what_is_scanned_behind_pages_that_are_gone_replaces_the_whole_paper_only_where_a_person_says_so(
+    room: Room, tmp_path: Path
+) -> None:
+    station, late = room.station, tmp_path / "late.png"
+    ((part, _),) = [(part, one) for part, one in station.editing.desk(room.dossier).papers.items() if one.pages]
+    room.later(100)
+    station.retaining.apply(station.actor)
+    late.write_bytes(room.sheet.read_bytes() + b"late")
+    station.capture.import_files(room.dossier, part, [late], station.actor, stages=frozenset())
+    with pytest.raises(InputRefused, match="PAGES_GONE_SINCE") as refused:
+        station.documents.finish(part, Plan(upload=True), station.actor)
+    assert (refused.value.fields["version"], refused.value.fields["count"]) == (1, 1)
+    newer = station.documents.finish(part, Plan(upload=True), station.actor, replacing=True)
+    (page,) = station.editing.desk(room.dossier).masters
+    station.editing.rotate(room.dossier, [page], 1, station.actor)
+    assert (newer.version, station.documents.finish(part, Plan(), station.actor).version) == (2, 3), (
+        "nothing went since"
+    )
+
+
 def test_the_same_bytes_in_another_dossier_that_stays_are_kept(room: Room) -> None:
     station = room.station
     other = station.store.dossiers.open("H56.14-261124-0002", "1.001", "H", "H", "", station.actor)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+import app.ui  # noqa: F401 - takes PySide's `import` back before the tests are loaded
 from app.archive.judge import JudgeServer, PdfaJudge
 from app.sandbox.client import RunningSandbox
 from ocr.memory import keep_planes

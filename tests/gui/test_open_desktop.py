@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import linecache
 import subprocess
 import sys
 import threading
@@ -230,3 +231,12 @@ def test_the_collector_leaves_out_what_was_loaded() -> None:
         collector.loaded()
         assert gc.get_freeze_count() > 10_000
     assert gc.get_freeze_count() == 0
+
+
+def test_what_is_loaded_after_qt_is_not_read_as_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    late = tmp_path / "loaded_after_qt.py"
+    late.write_text("LATE = True\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert __import__("loaded_after_qt").LATE
+    assert str(late) not in linecache.cache
+    del sys.modules["loaded_after_qt"]

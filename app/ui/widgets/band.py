@@ -134,7 +134,9 @@ class DossierBand(QFrame):
     def show_dossier(self, dossier: Dossier | None, procedure: str) -> None:
         """Show which dossier is open, in its own colour."""
         colour = dossier_colour(dossier.code) if dossier else colours().line
-        self._strip.setStyleSheet(f"background: {colour}; border: 0;")
+        look = f"background: {colour}; border: 0;"
+        if look != self._strip.styleSheet():  # Qt reads it and styles anew, also where it is the same
+            self._strip.setStyleSheet(look)
         self._procedure.setText(procedure or self.tr("No dossier is open"))
         self._procedure.setToolTip(procedure)
         self._procedure_code.setText(

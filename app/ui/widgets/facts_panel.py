@@ -85,9 +85,9 @@ class FactsPanel(QFrame):
         self._work = work
         work.fields.want(wanted=self.tabs.currentIndex() == _FIELDS and work.desk.component_id is not None)
         doubtful = work.fields.doubtful
-        self.tabs.setTabText(
-            _FIELDS, self.tr("Fields ({count})").format(count=doubtful) if doubtful else self.tr("Fields")
-        )
+        title = self.tr("Fields ({count})").format(count=doubtful) if doubtful else self.tr("Fields")
+        if title != self.tabs.tabText(_FIELDS):  # Qt lays out all tabs anew, also where it is the same
+            self.tabs.setTabText(_FIELDS, title)
         self.tabs.setTabToolTip(_FIELDS, self.tr("Fields: {count} doubtful").format(count=doubtful) if doubtful else "")
         self.fields.show_desk(work)
         work.past.want(wanted=self.tabs.currentIndex() == _PAST and work.desk.component_id is not None)

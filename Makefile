@@ -1,5 +1,5 @@
 # Every target sets the checkout up first; a second time that costs nothing.
-.PHONY: setup demo test run lint bench soak faults appearances interop screenshots day clean
+.PHONY: setup demo test run lint bench soak faults appearances interop centre screenshots day clean
 .DEFAULT_GOAL := test
 PY := .venv/bin/python
 # Where it is set, each of the many processes of a test run compiles the same sources again.
@@ -46,6 +46,11 @@ interop:  ## independent programs read what we write, and a browser the pages; S
 	@packaging/setup interop
 	@$(PY) -m tests.support.mayan
 	@FUZZ_EXAMPLES=60 QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -m interop tests
+
+centre:  ## the store's tests with their rows in PostgreSQL, then what a centre stands on
+	@packaging/setup centre
+	@SOHOA_TEST_DATABASE=postgresql QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -n 2 tests/unit/store --ignore-glob='*test_store_search*'
+	@QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q tests/centre
 
 screenshots:  ## draw the desktop in each view, theme, language and size into out/screens and docs/screens, and the sandbox's pages
 	@packaging/setup interop

@@ -19,6 +19,7 @@ from tests.crash.crash_summary import TOLD, kills_by_stage
 from tests.support.judge_classes import JUDGE_CLASSES
 from tests.support.known_keys import start_sandbox
 from tests.support.memory_disk import MEMORY, has_room
+from tests.support.postgres import asked_for
 from tests.support.turns import due, share
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ def pytest_unconfigure() -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Let what is marked `long` begin before the short tests, and tell xdist of its groups."""
     _take_turns(config, items)
+    if asked_for():
+        _name_what_is_about_sqlite(items)
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
     if getattr(config.option, "loadgroup", False):
         _name_groups(items)
@@ -90,6 +93,13 @@ def _take_turns(config: pytest.Config, items: list[pytest.Item]) -> None:
     if others:
         config.hook.pytest_deselected(items=list(others))
         items[:] = [item for item in items if item not in others]
+
+
+def _name_what_is_about_sqlite(items: list[pytest.Item]) -> None:
+    for item in items:
+        mark = item.get_closest_marker("sqlite")
+        if mark is not None:
+            item.add_marker(pytest.mark.skip(reason=f"about SQLite alone: {mark.args[0]}"))
 
 
 def _name_groups(items: list[pytest.Item]) -> None:

@@ -25,9 +25,9 @@ from app.domain.errors import StoreFailed
 from app.domain.ids import new_id
 from app.store.blobs import blob_place, is_purged, lay_out
 from app.store.check import database_complaints
-from app.store.database import database_errors
 from app.store.disk import chunks, disk_errors, hash_file, make_folder, rename_synced, sync_folder, written_aside
 from app.store.migration import copy_sqlite, revision
+from app.store.refusals import database_errors
 from app.store.schema import audit_rows, blobs
 from app.store.store import Store
 

@@ -5,59 +5,30 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, func, insert, select
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, insert, make_url, select
 from sqlalchemy.schema import Column, Table
 
 from app.domain.audit import GENESIS, row_hash
 from app.domain.canonical import Json
 from app.domain.clock import Clock
-from app.domain.errors import StoreFailed
 from app.domain.failpoints import reached
+from app.store.commit import Added, commit
+from app.store.refusals import database_errors
 from app.store.schema import audit_rows, stations
 
 _BUSY_TIMEOUT_MS = 20_000
+_POOL_TIMEOUT_S = 20
 _PRAGMAS = (
     f"PRAGMA busy_timeout={_BUSY_TIMEOUT_MS}",
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
 )
-_SQLITE_CODES = {
-    "SQLITE_FULL": "DISK_FULL",
-    "SQLITE_IOERR_WRITE": "DISK_FULL",
-    "SQLITE_IOERR_SHMSIZE": "DISK_FULL",
-    "SQLITE_BUSY": "DATABASE_BUSY",
-    "SQLITE_BUSY_SNAPSHOT": "DATABASE_BUSY",
-    "SQLITE_LOCKED": "DATABASE_BUSY",
-    "SQLITE_CORRUPT": "DATABASE_DAMAGED",
-    "SQLITE_NOTADB": "DATABASE_DAMAGED",
-}
-_RETRYABLE = {"DISK_FULL", "DATABASE_BUSY"}
-
-
-@contextmanager
-def database_errors() -> Iterator[None]:
-    """Turn what the driver raises into `StoreFailed`.
-
-    Codes: DISK_FULL and DATABASE_BUSY (both retryable), DATABASE_DAMAGED, CONSTRAINT_BROKEN, DATABASE_FAILED.
-    """
-    try:
-        yield
-    except IntegrityError as error:
-        raise StoreFailed("CONSTRAINT_BROKEN", str(error.orig)) from error
-    except (DBAPIError, sqlite3.Error) as error:
-        original = error.orig if isinstance(error, DBAPIError) else error
-        name = getattr(original, "sqlite_errorname", "")
-        code = _SQLITE_CODES.get(name, "DATABASE_FAILED")
-        raise StoreFailed(code, f"{name} {original}".strip(), retryable=code in _RETRYABLE) from error
-    except SQLAlchemyError as error:
-        raise StoreFailed("DATABASE_FAILED", type(error).__name__) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +39,8 @@ class Writing:
     station_id: UUID
     actor_id: UUID
     at: datetime
+    added: list[Added] = field(default_factory=list)
+    """the first row, by which the whole transaction is known again"""
 
     @property
     def origin(self) -> dict[str, Any]:
@@ -77,7 +50,10 @@ class Writing:
     def insert(self, table: Table, **values: Any) -> None:
         """Add one row, with its origin."""
         # As parameters, not as `values` of the statement: that would be taken apart and put together anew for each row.
-        self.connection.execute(insert(table), {**self.origin, **values})
+        row = {**self.origin, **values}
+        self.connection.execute(insert(table), row)
+        if not self.added:
+            self.added.append(Added(table, row))
 
     def next_seq(self, column: Column[Any], value: object, seq: Column[Any]) -> int:
         """The next number (from 0) among the rows where `column` is `value`."""
@@ -134,9 +110,10 @@ class Database:
         with database_errors(), writer(self.engine).connect() as connection, connection.begin() as transaction:
             # Where writers can overlap (PostgreSQL) this row is their queue; on SQLite BEGIN IMMEDIATE is one already.
             connection.execute(select(stations.c.id).where(stations.c.id == self.station_id).with_for_update())
-            yield Writing(connection, self.station_id, actor_id or self.machine_id, self.now())
+            writing = Writing(connection, self.station_id, actor_id or self.machine_id, self.now())
+            yield writing
             reached(f"commit.{what}.before")
-            transaction.commit()
+            commit(self.engine, transaction, self.station_id, next(iter(writing.added), None))
         reached(f"commit.{what}.after")
 
     def now(self) -> datetime:
@@ -149,17 +126,29 @@ class Database:
 
 
 def connect(url: str | URL) -> Engine:
-    """An engine for `url`; SQLite gets WAL, synchronous=FULL, foreign keys and a busy timeout."""
+    """An engine for `url`.
+
+    SQLite gets WAL, synchronous=FULL, foreign keys and a busy timeout. A connection to a server is asked whether it still lives before it
+    is used again, and what is only read is read as one state (REPEATABLE READ).
+    """
+    url = make_url(url)
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True, pool_timeout=_POOL_TIMEOUT_S, isolation_level="REPEATABLE READ")
     engine = create_engine(url)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
 def writer(engine: Engine) -> Engine:
-    """The same engine, whose transactions take SQLite's write lock when they begin and not when they first write."""
-    return engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
+    """The same engine for transactions that write.
+
+    On SQLite they take the lock when they begin and not when they first write. On a server a statement sees what others committed before
+    it began: the lock of the station's row orders those of one station.
+    """
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
+    return engine.execution_options(isolation_level="READ COMMITTED")
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -17,8 +17,9 @@ from sqlalchemy import Connection, Engine, inspect, text
 from app.domain.clock import Clock
 from app.domain.errors import StoreFailed
 from app.domain.failpoints import reached
-from app.store.database import database_errors, writer
+from app.store.database import writer
 from app.store.disk import disk_errors, make_folder, sync_folder
+from app.store.refusals import database_errors
 
 REVISIONS = (
     "0001",
@@ -48,6 +49,9 @@ REVISIONS = (
 )
 """all schemas that this program knows, oldest first; the last one is its own"""
 SCRIPTS = Path(__file__).parent / "migrations"
+_LINE = 0x50_48_4F_41
+"""the number of the lock: any that no other program takes in this database"""
+_LOCK_TIMEOUT_S = 5
 
 
 def migrate(
@@ -82,9 +86,21 @@ def migrate(
                 connection.exec_driver_sql(statement)
             connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (revisions[-1],))
         else:
+            _stand_in_line(connection)
             upgrade(connection, scripts)
         reached("commit.migrate.before")
     reached("commit.migrate.after")
+
+
+def _stand_in_line(connection: Connection) -> None:
+    """One machine at a time takes a server's database further; whoever waited finds it done (Alembic looks at the revision afterwards).
+
+    A table that others write to all the time is not waited for longer than they would wait for it: the upgrade fails whole, and is tried
+    again (https://www.postgresql.org/docs/17/explicit-locking.html#ADVISORY-LOCKS).
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:line)"), {"line": _LINE})
+        connection.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT_S}s'"))
 
 
 def revision(connection: Connection) -> str | None:

@@ -32,10 +32,11 @@ from app.domain.model import Actor
 from app.domain.retention import BackupFolder, Hold, Kind, Standing, Stays
 from app.store import wiping
 from app.store.blobs import Blobs, forget_unused, is_purged
-from app.store.database import Database, Writing, database_errors
+from app.store.database import Database, Writing
 from app.store.disk import disk_errors, sync_folder
 from app.store.erasures import erasures, refuse_erased
 from app.store.outbox import newest_entry, unsent_entry
+from app.store.refusals import database_errors
 from app.store.schema import (
     actor_certificates,
     actor_identities,

@@ -22,9 +22,9 @@ from app.store.audit import Audit
 from app.store.blobs import Blobs, lay_out
 from app.store.capture import MIN_FREE_BYTES, Capture
 from app.store.copies import Copies
-from app.store.database import Database, Writing, connect, database_errors, writer
+from app.store.database import Database, Writing, connect, writer
 from app.store.devices import Devices
-from app.store.disk import disk_errors, keep_private, make_folder, sync_folder
+from app.store.disk import disk_errors, keep_private, make_folder, own_part, sync_folder
 from app.store.documents import Documents
 from app.store.dossiers import Dossiers
 from app.store.duties import Duties
@@ -41,6 +41,7 @@ from app.store.pins import Pins
 from app.store.policies import Policies
 from app.store.read_backs import ReadBacks
 from app.store.recalls import Recalls
+from app.store.refusals import database_errors
 from app.store.remote import ReadRecipes, RemoteDossiers
 from app.store.reports.reports import Reports
 from app.store.retention import Retention
@@ -105,7 +106,9 @@ class Store:
         self.database.close()
 
 
-def open_store(folder: Path, clock: Clock, *, url: str | None = None, min_free_bytes: int = MIN_FREE_BYTES) -> Store:
+def open_store(
+    folder: Path, clock: Clock, *, url: str | URL | None = None, min_free_bytes: int = MIN_FREE_BYTES
+) -> Store:
     """Open a data folder, made on first use for its owner alone; the database is brought to this program's schema.
 
     Args:
@@ -123,10 +126,11 @@ def open_store(folder: Path, clock: Clock, *, url: str | None = None, min_free_b
     try:
         with _alone(folder):
             migrate(engine, folder / "copies", clock)
-            station = _find_station(engine)
+            named = _named_station(folder) if engine.dialect.name != "sqlite" else None
+            station = _find_station(engine, named)
             if station is None:
                 lay_out(folder / "blobs")
-                station = _found_station(engine, clock)
+                station = _found_station(engine, clock, named or new_id())
             with disk_errors():
                 sync_folder(folder)
     except BaseException:
@@ -190,15 +194,31 @@ def _alone(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _find_station(engine: Engine) -> tuple[UUID, UUID] | None:
+def _named_station(folder: Path) -> UUID:
+    """Which of a shared database's stations a data folder is: it was told apart from the others before it wrote its first row there."""
+    path = folder / "station"
+    with disk_errors():
+        if not path.is_file():
+            with own_part(folder) as file:
+                file.write(f"{new_id()}\n".encode())
+                file.flush()
+                os.fsync(file.fileno())
+                Path(file.name).rename(path)
+            sync_folder(folder)
+        return UUID(path.read_text(encoding="ascii").strip())
+
+
+def _find_station(engine: Engine, named: UUID | None) -> tuple[UUID, UUID] | None:
+    """The station and its machine; a database in the data folder has one, and it is this."""
+    query = select(stations) if named is None else select(stations).where(stations.c.id == named)
     with database_errors(), engine.connect() as connection:
-        row = connection.execute(select(stations)).first()
+        row = connection.execute(query).first()
     return None if row is None else (row.id, row.actor_id)
 
 
-def _found_station(engine: Engine, clock: Clock) -> tuple[UUID, UUID]:
+def _found_station(engine: Engine, clock: Clock, station_id: UUID) -> tuple[UUID, UUID]:
     """The station's first rows: itself, the machine as an actor, and the first row of its audit chain, which names the station."""
-    station_id, machine_id, at = new_id(), new_id(), clock.now().astimezone(UTC)
+    machine_id, at = new_id(), clock.now().astimezone(UTC)
     with database_errors(), writer(engine).begin() as connection:
         writing = Writing(connection, station_id, machine_id, at)
         connection.execute(insert(stations).values(id=station_id, actor_id=machine_id, at_utc=at))

@@ -55,6 +55,7 @@ from app.store.review import NewCase
 from app.store.second_copy.copying import write_copy
 from app.store.second_copy.sealing import new_key
 from app.store.store import Store, open_store
+from tests.support.postgres import copy_database, database_of
 
 KEY = new_key()
 BLURRED = CaseKind.FIELD_UNSURE
@@ -98,7 +99,7 @@ class Desk:
 
 
 def open_desk(folder: Path, clock: Clock | None = None) -> Desk:
-    store = open_store(folder, clock or SystemClock(), min_free_bytes=0)
+    store = open_store(folder, clock or SystemClock(), url=database_of(folder), min_free_bytes=0)
     return Desk(store, store.dossiers.actor("Trần Thị B"))
 
 
@@ -114,6 +115,7 @@ def _founded() -> Path:
 def open_copy(folder: Path, clock: Clock | None = None) -> Desk:
     """A new data folder of a station that was founded before."""
     shutil.copytree(_founded(), folder)
+    copy_database(_founded(), folder)
     return open_desk(folder, clock)
 
 

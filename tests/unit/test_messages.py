@@ -25,7 +25,7 @@ from app.domain.release import Obstacle
 from app.messages import Language, explain, signing_remarks, texts, word
 from app.services import arrivals
 from app.services.frames import device_failed
-from app.store.database import _SQLITE_CODES
+from app.store.refusals import SQLITE_CODES, SQLSTATES
 from ocr.errors import OcrError
 from ocr.verdict.thresholds import limits
 from scanner.errors import (
@@ -107,7 +107,7 @@ def all_codes() -> set[str]:
     return (
         class_codes()
         | {code.value for code in WireCode}
-        | set(_SQLITE_CODES.values())
+        | {*SQLITE_CODES.values(), *SQLSTATES.values()}
         | {code for place in raised() for code in place.codes}
     )
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any, assert_never
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, case, cast, func, literal, select
+from sqlalchemy import ColumnElement, Integer, Select, Text, case, cast, func, literal_column, select
 
 from app.domain.figures.happenings import Happening
 from app.domain.figures.values import By, Span
 from app.store.schema_figures import figure_groups, figure_sums
 
 _SUMS, _GROUPS = figure_sums.c, figure_groups.c
+# Not as parameters: PostgreSQL takes two expressions for one (GROUP BY, ORDER BY) only where their text is the same.
+_FIRST, _MONTH_LETTERS = literal_column("1", Integer), literal_column("7", Integer)
+_ALL = cast(literal_column(f"'{By.ALL.value}'"), Text)
 
 
 def counted(kind: Happening, by: By, span: Span) -> Select[Any]:
@@ -70,7 +73,7 @@ def _key(by: By) -> ColumnElement[Any]:
         case By.DAY:
             return cast(_SUMS.day, Text)
         case By.MONTH:
-            return func.substr(cast(_SUMS.day, Text), 1, 7)
+            return func.substr(cast(_SUMS.day, Text), _FIRST, _MONTH_LETTERS)
         case By.COUNTER:
             return _GROUPS.station_id
         case By.DEVICE:
@@ -84,6 +87,6 @@ def _key(by: By) -> ColumnElement[Any]:
         case By.PERSON:
             return _GROUPS.of_actor_id
         case By.ALL:
-            return cast(literal(By.ALL.value), Text)
+            return _ALL
         case _ as unreachable:
             assert_never(unreachable)

@@ -16,35 +16,46 @@ from app.store.schema_figures import figure_events, figure_marks, figure_sums
 DAYS_A_WRITE = 31
 """so that a counter that scans meanwhile does not wait for years to be added up"""
 _NEXT_DAY = select(func.min(figure_events.c.day)).where(figure_events.c.day > bindparam("day"))
-_NEWEST = select(func.max(figure_events.c.number))
+_STATIONS = select(stations.c.id)
+# From the end: a counter's own rows are all there are, and `max` would look at each of them.
+_NEWEST = (
+    select(figure_events.c.number)
+    .where(figure_events.c.station_id == bindparam("station"))
+    .order_by(figure_events.c.number.desc())
+    .limit(1)
+)
 
 
 def catch_up(database: Database) -> int:
     """Bring the sums up to date; returns how many days were added up.
 
-    Writers stand in one line and rows never go: what has a greater number than the mark came since, and its days are added up anew, whole.
-    (Where stations write side by side, on a server, a smaller number may be committed after a greater one: each then needs its own mark.)
-    The mark moves last, so what is cut off is done again, and whoever does it at the same time comes to the same sums.
+    The writers of a station stand in one line and rows never go: what has a greater number than the station's mark came since, and its days
+    are added up anew, whole. (Where stations write side by side, on a server, a smaller number of another one may be committed later.)
+    The marks move last, so what is cut off is done again, and whoever does it at the same time comes to the same sums.
     """
     with database.read() as connection:
-        newest = connection.scalar(_NEWEST) or 0
+        newest = {
+            station: connection.scalar(_NEWEST, {"station": station}) or 0 for station in connection.scalars(_STATIONS)
+        }
         marks = _marks(connection)
-        if all(mark == newest for mark in marks.values()):
+        behind = {
+            station: marks.get(station, 0) for station, number in newest.items() if marks.get(station, 0) != number
+        }
+        if not behind:
             return 0
-        stale = sorted({day for station, mark in marks.items() for day in _days_since(connection, station, mark)})
+        stale = sorted({day for station, mark in behind.items() for day in _days_since(connection, station, mark)})
     for start in range(0, len(stale), DAYS_A_WRITE):
         with database.write("figures") as writing:
             _add_up(writing, stale[start : start + DAYS_A_WRITE])
     with database.write("figures") as writing:
         writing.connection.execute(delete(figure_marks))
-        for station in marks:
-            writing.insert(figure_marks, of_station_id=station, number=newest)
+        for station, number in newest.items():
+            writing.insert(figure_marks, of_station_id=station, number=number)
     return len(stale)
 
 
 def _marks(connection: Connection) -> dict[UUID, int]:
-    known = {row.of_station_id: row.number for row in connection.execute(select(figure_marks))}
-    return {station: known.get(station, 0) for station in connection.scalars(select(stations.c.id))}
+    return {row.of_station_id: row.number for row in connection.execute(select(figure_marks))}
 
 
 def _days_since(connection: Connection, station: UUID, mark: int) -> Iterator[date]:

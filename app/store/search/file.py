@@ -13,8 +13,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from app.domain.errors import StoreFailed
-from app.store.database import database_errors
 from app.store.disk import disk_errors
+from app.store.refusals import database_errors
 
 FILE = "search.db"
 VERSION = 3

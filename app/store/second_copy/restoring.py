@@ -18,8 +18,9 @@ from app.store.backup import read_copy
 from app.store.blobs import blob_place, lay_out
 from app.store.check import CheckReport, check
 from app.store.copies import forget_recomputed, irreplaceable, sealed
-from app.store.database import connect, database_errors, writer
+from app.store.database import connect, writer
 from app.store.disk import disk_errors, make_folder, rename_synced, sync_folder
+from app.store.refusals import database_errors
 from app.store.restore import clear_place
 from app.store.second_copy.folder import PAPER, medium_errors, needed_for, read_mark, snapshots_in
 from app.store.second_copy.recipients import keep_recipient

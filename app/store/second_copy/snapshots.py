@@ -24,8 +24,8 @@ from sqlalchemy import Engine
 
 from app.domain.canonical import canonical_json
 from app.domain.errors import StoreFailed
-from app.store.database import database_errors
 from app.store.disk import CHUNK_BYTES, disk_errors, hash_file, make_folder
+from app.store.refusals import database_errors
 from app.store.second_copy.folder import SnapshotName
 from app.store.second_copy.page_changes import PageState, changed, read_pages, state_of
 from app.store.second_copy.sealing import Sink

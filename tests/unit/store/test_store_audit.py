@@ -7,6 +7,7 @@ from app.domain.audit import GENESIS
 from app.domain.errors import StoreFailed
 from app.store.audit import AuditReport
 from tests.support.store_world import Desk
+from tests.support.tampered import tamper
 
 
 def test_the_first_row_names_the_station(desk: Desk) -> None:
@@ -49,15 +50,7 @@ def test_no_name_or_code_enters_the_chain(desk: Desk) -> None:
 )
 def test_a_changed_row_is_found(desk: Desk, change: str, broken_at: int) -> None:
     desk.batch(*desk.paper("H1"))
-    with desk.store.database.engine.begin() as connection:
-        raw = connection.connection.driver_connection
-        assert raw is not None
-        connection.rollback()
-        raw.execute("PRAGMA foreign_keys=OFF")
-        for trigger in ("update", "delete"):
-            raw.execute(f"DROP TRIGGER audit_rows_no_{trigger}")
-        raw.execute(change)
-        raw.execute("PRAGMA foreign_keys=ON")
+    tamper(desk.store.database, change)
     assert desk.store.audit.verify().first_break == broken_at
 
 

@@ -277,6 +277,7 @@ def test_what_waits_is_told_by_counter_with_the_oldest(counter: Desk, clock: Set
     assert counter.store.reports.unsent() == ((counter.store.station_id, 1, MORNING + timedelta(minutes=2)),)
 
 
+@pytest.mark.sqlite("earlier versions had no other database")
 def test_a_migration_tells_of_earlier_rows_what_was_told_when_they_were_written(
     tmp_path: Path, counter: Desk, clock: SetClock
 ) -> None:

@@ -13,6 +13,7 @@ from app.domain.errors import StoreFailed
 from app.domain.merkle import Tree
 from app.store.seals import Seals
 from tests.support.store_world import AT, Desk
+from tests.support.tampered import tamper
 
 
 def leaves(desk: Desk) -> list[bytes]:
@@ -42,9 +43,9 @@ def test_the_tree_goes_on_from_a_seal_without_the_rows_before_it(desk: Desk) -> 
     desk.store.seals.add(desk.store.seals.end(), b"")
     desk.paper("H2")
     expected = Tree.of(leaves(desk)).root.hex()
-    tampered(desk, "UPDATE audit_rows SET sha256 = '0' || substr(sha256, 2) WHERE position < 3")
+    tamper(desk.store.database, "UPDATE audit_rows SET sha256 = '0' || substr(sha256, 2) WHERE position < 3")
     assert Seals(desk.store.database).end().tree.root == expected, "only the rows behind the seal were read"
-    tampered(desk, "UPDATE audit_seals SET peaks = '[]'")
+    tamper(desk.store.database, "UPDATE audit_seals SET peaks = '[]'")
     assert Seals(desk.store.database).end().tree.root != expected, "what is not the seal's root is not gone on from"
 
 
@@ -61,7 +62,7 @@ def test_seals_stay_as_they_are_and_no_two_are_over_the_same_rows(desk: Desk) ->
 
 
 def test_an_empty_log_has_a_head_too(desk: Desk) -> None:
-    tampered(desk, "DELETE FROM audit_rows")
+    tamper(desk.store.database, "DELETE FROM audit_rows")
     assert (desk.store.seals.end().tree.size, desk.store.seals.end().tree.head) == (0, GENESIS)
 
 
@@ -72,17 +73,3 @@ def test_a_day_has_one_seal_and_a_clock_that_was_set_back_makes_another_due() ->
     )
     assert seal_is_due(AT, AT + timedelta(hours=9))
     assert seal_is_due(AT, AT - timedelta(days=1))
-
-
-def tampered(desk: Desk, change: str) -> None:
-    """Somebody who has the file does what the station refuses."""
-    with desk.store.database.engine.connect() as connection:
-        raw = connection.connection.driver_connection
-        assert raw is not None
-        raw.execute("PRAGMA foreign_keys=OFF")
-        for table in ("audit_rows", "audit_seals"):
-            for kind in ("update", "delete"):
-                raw.execute(f"DROP TRIGGER IF EXISTS {table}_no_{kind}")
-        raw.execute(change)
-        raw.commit()
-        raw.execute("PRAGMA foreign_keys=ON")

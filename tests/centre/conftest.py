@@ -1,0 +1,25 @@
+"""What a centre stands on, for real: each test file names the servers that it starts. Run by `make centre`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.postgres import PostgresServer, running_server
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave them out of `make test`: they need servers that `packaging/setup centre` brings along."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.apart)
+
+
+@pytest.fixture
+def server() -> Iterator[PostgresServer]:
+    """A server that a test may kill; it writes as one in use does, through to the disk."""
+    with running_server() as running:
+        yield running

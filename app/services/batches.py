@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.domain.model import Actor, Batch, BatchOutcome, MasterPage
 from app.services.arrivals import TARGET, Arrivals
-from app.services.frames import BEFORE, ROOT, half_sheet, request_json, root_of, sheets_before, sheets_of
+from app.services.frames import BEFORE, MACHINE, ROOT, half_sheet, request_json, root_of, sheets_before, sheets_of
 from scanner.frames import ScanRequest
 
 if TYPE_CHECKING:
@@ -18,13 +19,21 @@ if TYPE_CHECKING:
 class Batches:
     """The batches of components. What writes is for who holds the duty of capturing."""
 
-    def __init__(self, store: Store, arrivals: Arrivals) -> None:
+    def __init__(self, store: Store, arrivals: Arrivals, machine: Callable[[str], str]) -> None:
+        """`machine` says what the device of an id is known again by; empty: nobody can tell."""
         self._store = store
         self._arrivals = arrivals
+        self._machine = machine
+
+    def is_from(self, batch: Batch, device_id: str) -> bool:
+        """Whether the pages of a batch come from the device that has this id now: from the same machine, whichever port it is plugged into,
+        and not from another one that has the port. Where either is not known again, the id tells."""
+        began_on, now = batch.request.get(MACHINE), self._machine(device_id)
+        return began_on == now if began_on and now else batch.request.get("device") == device_id
 
     def unfinished(self, component_id: UUID, device_id: str) -> Batch | None:
-        """The interrupted batch of this component that a scan from the same device goes on with."""
-        return next((b for b in self.interrupted(component_id) if b.request.get("device") == device_id), None)
+        """The interrupted batch of this component that a scan from the device of this id goes on with."""
+        return next((b for b in self.interrupted(component_id) if self.is_from(b, device_id)), None)
 
     def interrupted(self, component_id: UUID) -> tuple[Batch, ...]:
         """The batches of a component that have not ended."""
@@ -34,7 +43,7 @@ class Batches:
     def begun(self, component_id: UUID, device_id: str, actor: Actor) -> Batch | None:
         """As `unfinished`, for who holds the duty and must know whether paper is in: a batch that brought none ends."""
         for batch in self.interrupted(component_id):
-            if batch.request.get("device") != device_id:
+            if not self.is_from(batch, device_id):
                 continue
             self._arrivals.settle(batch, actor)
             if self.sheets_in(batch):

@@ -108,7 +108,7 @@ class Capture:
         self._backends = backends
         self._feed = feed
         self._arrivals = Arrivals(store, candidates, orphans)
-        self.batches = Batches(store, self._arrivals)
+        self.batches = Batches(store, self._arrivals, machine)
         self._expect_pages = expect_pages
         self.admit = admit
         self._machine = machine
@@ -135,7 +135,7 @@ class Capture:
         target: Target | None = None,
         sides: Sides | None = None,
     ) -> Changed[Captured]:
-        """Scan until the feeder is empty; goes on with an interrupted batch of the same component and device.
+        """Scan until the feeder is empty; goes on with an interrupted batch of the same component and machine.
 
         A batch that is stopped by the device or the operator stays open: the next scan goes on with it at the next sheet.
 

@@ -210,7 +210,7 @@ class Digitizing:
         here = {desk.masters[master].batch_id for master in desk.paper(part.id).master_ids}
         brought = [batch for batch in self._store.capture.batches(desk.dossier.id) if batch.id in here]
         alike = all(
-            (batch.request.get("device"), plan_of(batch), result_of(batch)) == (device_id, plan, result)
+            self._capture.batches.is_from(batch, device_id) and (plan_of(batch), result_of(batch)) == (plan, result)
             for batch in brought
         )
         current = self._store.documents.current(part.id)

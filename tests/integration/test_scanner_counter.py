@@ -230,6 +230,26 @@ def test_an_event_about_a_page_is_never_about_the_next_one(counter: ScanningCoun
     assert failed.value.fields["last_page"] == str(pages[4].id)
 
 
+def test_a_scan_goes_on_from_the_same_machine_and_not_from_another_that_has_its_port_now(
+    counter: ScanningCounter,
+) -> None:
+    (desk, part), station, scanner = counter.open(), counter.station, counter.scanner
+    station.devices.listing()
+    here = station.devices.machine(scanner.id)
+    assert here
+    was = {"kind": "scan", "source": "adf", "device": f"{scanner.id}:001:004"}
+    moved, gone = (
+        station.store.capture.begin(desk.dossier.id, part.id, {**was, **of}, station.actor)
+        for of in ({"machine": here}, {"device": scanner.id, "machine": "usb:04b8:016c:X2"})
+    )
+    assert station.capture.batches.unfinished(part.id, f"{scanner.id}:001:004") == moved, "asked by the old id"
+    scanner.load("một")
+    assert counter.scan().batch.id == moved.id
+    assert station.store.capture.interrupted(desk.dossier.id) == (gone,)
+    scanner.load("hai")
+    assert counter.scan().batch.id not in (moved.id, gone.id)
+
+
 def test_a_batch_that_was_stopped_goes_on_tomorrow_in_another_process(counter: ScanningCounter, tmp_path: Path) -> None:
     scanner = counter.scanner
     scanner.load("một", "hai", "ba", "bốn", "năm")

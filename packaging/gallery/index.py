@@ -4,30 +4,37 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Final
 
 from gallery.views import KEPT, VIEWS
+
+LANGUAGES: Final = ("vi", "en")
 
 
 def keep(drawn: Path, kept: Path) -> None:
     """Put the chosen pictures into the folder that is committed, in the place of those of before, with the index.
 
     Raises:
-        SystemExit: one was not drawn.
+        SystemExit: one was not drawn, or the index would not name exactly what was.
     """
-    missing = [name for name in KEPT if not (drawn / f"{name}.png").exists()]
+    pictures = [path.stem for path in sorted(drawn.glob("*.png"))]
+    missing = [name for name in KEPT if name not in pictures]
+    missing += [view.name for view in VIEWS if not any(_is_of(name, view.name) for name in pictures)]
     if missing:
         raise SystemExit(f"screenshots: not drawn: {', '.join(missing)}")
+    unnamed = [name for name in pictures if not any(_is_of(name, view.name) for view in VIEWS)]
+    if unnamed:
+        raise SystemExit(f"screenshots: no view has the name of: {', '.join(unnamed)}")
     kept.mkdir(parents=True, exist_ok=True)
     for old in kept.glob("*.png"):
         old.unlink()
     for name in KEPT:
         shutil.copy(drawn / f"{name}.png", kept)
-    (kept / "README.md").write_text(index(drawn), encoding="utf-8")
+    (kept / "README.md").write_text(index(len(list(drawn.glob("*.png")))), encoding="utf-8")
 
 
-def index(drawn: Path) -> str:
-    """The index as Markdown: each view with what it shows and how often it was drawn, and the pictures that are kept."""
-    total = len(list(drawn.glob("*.png")))
+def index(total: int) -> str:
+    """The index as Markdown: each view with what it shows, and the pictures that are kept; `total` were drawn."""
     lines = [
         "# The desktop in pictures",
         "",
@@ -38,10 +45,8 @@ def index(drawn: Path) -> str:
         "| view | shows | kept here |",
         "|---|---|---|",
     ]
-    names = [view.name for view in VIEWS]
     for view in VIEWS:
-        longer = [other for other in names if other != view.name and other.startswith(f"{view.name}-")]
-        mine = [name for name in KEPT if _is_of(name, view.name, longer)]
+        mine = [name for name in KEPT if _is_of(name, view.name)]
         links = ", ".join(f"[{name.removeprefix(view.name + '-')}]({name}.png)" for name in mine)
         lines.append(f"| {view.name} | {view.shows} | {links} |")
     lines.append("")
@@ -50,6 +55,6 @@ def index(drawn: Path) -> str:
     return "\n".join(lines)
 
 
-def _is_of(name: str, view: str, longer: list[str]) -> bool:
-    """Whether a picture is of this view, and not of one whose name goes on where this one ends."""
-    return name.startswith(f"{view}-") and not any(name.startswith(f"{other}-") for other in longer)
+def _is_of(name: str, view: str) -> bool:
+    """Whether a picture is of this view: its name is followed by a language and what else the look is called by."""
+    return name.startswith(tuple(f"{view}-{language}-" for language in LANGUAGES))

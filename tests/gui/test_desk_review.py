@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from app.bootstrap import Station
 from app.domain.changes import Changed
-from app.domain.errors import StoreFailed
+from app.domain.errors import InputRefused, StoreFailed
 from app.domain.geometry import apply, inverse
 from app.domain.grounds import Ground
 from app.domain.ids import new_id
@@ -290,6 +290,13 @@ def test_decisions_that_cross_each_other_lose_nothing(sitting: Sitting, monkeypa
         lambda: sitting.verdicts()[1:3] == [Verdict.ACCEPTED, Verdict.RETURNED] and not desk.window.work.runner.working
     )
 
+    def gone(*_: object) -> Changed[None]:
+        raise InputRefused("CASE_RETURNED")
+
+    monkeypatch.setattr(review._services.reviewing, "take_back", gone)
+    sitting.press(Key.Key_Z, CTRL)
+    desk.until(lambda: "đã được trả về quầy" in view.empty.text)  # said where no case is at hand, too
+    monkeypatch.undo()
     review.take_back()
     view.left.emit()
     desk.until(lambda: not desk.window.work.runner.working)

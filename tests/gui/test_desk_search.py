@@ -32,6 +32,9 @@ def test_a_dossier_is_found_by_name_or_code_and_opened_by_keys(desk: Desk, stati
     desk.until(lambda: work.desk.desk is not None and work.desk.desk.dossier.code == code and desk.settled())
     assert work.middle is not Middle.SEARCH
     assert (work.search.found, view.field.text(), view.list.topLevelItemCount()) == (None, "", 0)
+    desk.qtbot.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    desk.qtbot.keyClick(view.field, Qt.Key.Key_Escape)
+    assert work.middle is not Middle.SEARCH and work.desk.desk is not None, "the dossier is not opened anew"
 
 
 def test_what_is_not_there_is_said_and_escape_goes_back(desk: Desk) -> None:

@@ -36,7 +36,7 @@ class Beside:
     def leave_search(self) -> None:
         """Back from the search to the dossier, or to the next code."""
         self._work.search.close()
-        self._work.cursor_wanted.emit(Place.CODE)
+        self._go_on()
 
     def outbox(self) -> None:
         """What waits to be sent."""
@@ -54,7 +54,7 @@ class Beside:
         """Back to what was there before; the cases go to others."""
         self._work.reviewing.leave()
         self.leave()
-        self._work.cursor_wanted.emit(Place.CODE if self._work.desk.desk is None else Place.PAGES)
+        self._go_on()
 
     def figures(self) -> None:
         """What was scanned, how well and how fast."""
@@ -64,7 +64,7 @@ class Beside:
         """Back to what was there before; nothing of what was told stays."""
         self._work.figures.leave()
         self.leave()
-        self._work.cursor_wanted.emit(Place.CODE if self._work.desk.desk is None else Place.PAGES)
+        self._go_on()
 
     def slip(self, dossier_code: str) -> None:
         """The reception slip of a dossier, to be printed."""
@@ -95,7 +95,7 @@ class Beside:
             self._look(Middle.REVIEW, lambda: None, Place.REVIEW)
         else:
             self.leave()
-            self._work.cursor_wanted.emit(Place.CODE if self._work.desk.desk is None else Place.PAGES)
+            self._go_on()
 
     def unsigned(self) -> None:
         """Which dossiers wait for a signature."""
@@ -111,6 +111,10 @@ class Beside:
         """Back to what was there before."""
         self._work.middle_of_desk.leave()
         self._work.changed.emit()
+
+    def _go_on(self) -> None:
+        """Put the cursor back to the dossier that is open, or to the next code: entered again, a dossier would be opened anew."""
+        self._work.cursor_wanted.emit(Place.CODE if self._work.desk.desk is None else Place.PAGES)
 
     def _look(self, at: Middle, read: Callable[[], object], cursor: Place) -> None:
         self._work.middle_of_desk.look_beside(at)

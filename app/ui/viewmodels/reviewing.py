@@ -189,7 +189,7 @@ class ReviewingViewModel(QObject):
             return
         if self.open and self._actor != self._services.actor:
             self.leave()
-        self.open, self._actor = True, self._services.actor
+        self.open, self._actor, self.message = True, self._services.actor, None
         self.line.begin(self._services.reviewing, self._actor)
         self._moved()
 

@@ -37,6 +37,8 @@ _SYMBOL_PX, _OUTSIDE_PX = 9, 15
 MANY_ROWS: Final = 90
 """of more the marks would hide one another: they are small then"""
 _SMALL_PX: Final = 3
+_FIGURE_SPACE: Final = "\u2007"
+"""as wide as a digit"""
 
 
 class FigureChart(QWidget):
@@ -271,7 +273,8 @@ def picture_of(plot: Plot, labels: Sequence[str], title: str, remark: str, *, in
 def _numbered(labels: Sequence[str], room_px: float) -> list[list[tuple[float, str]]]:
     """The names of rows with their numbers, from top to bottom in as many columns as have room: by line, where each begins and its text."""
     metrics, gap = QFontMetricsF(QApplication.font()), letters(2)
-    texts = [f"{place}  {name}" for place, name in enumerate(labels, start=1)]
+    digits = len(str(len(labels)))
+    texts = [f"{str(place).rjust(digits, _FIGURE_SPACE)}  {name}" for place, name in enumerate(labels, start=1)]
     widest = min(room_px, max(metrics.horizontalAdvance(text) for text in texts))
     columns = max(1, int((room_px + gap) // (widest + gap)))
     lines = ceil(len(texts) / columns)

@@ -12,7 +12,7 @@ from app.ui.widgets.nothing_here import NothingHere
 
 
 class NoCase(NothingHere):
-    """In the place of a case: that one is looked for, that none waits, or why none can be had."""
+    """In the place of a case: that one is looked for, that none waits, why none can be had, or why what was wanted last can't be done."""
 
     taken_back = Signal()
 
@@ -27,8 +27,9 @@ class NoCase(NothingHere):
     def show_state(self, review: ReviewingViewModel) -> None:
         """Say how it stands where no case is at hand."""
         self.try_again.setVisible(not review.line.busy)
-        if review.line.refused is not None:
-            told = explain(review.line.refused, words.language()).plain
+        stopped = review.message or review.line.refused
+        if stopped is not None:
+            told = explain(stopped, words.language()).plain
             self.say("error", told.message, told.remedy)
         elif review.line.busy:
             self.say("state-scanning", self.tr("Being looked up…"), "")

@@ -1,11 +1,10 @@
-"""What costs seconds to start is started once in a test process: the sandbox, the judge of PDF/A."""
+"""What costs seconds to start is started once: the sandbox in a test process, the judge of PDF/A in a run."""
 
 from __future__ import annotations
 
 import gc
 import os
 from collections.abc import Generator, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +15,7 @@ from app.archive.judge import JudgeServer, PdfaJudge
 from app.sandbox.client import RunningSandbox
 from ocr.memory import keep_planes
 from tests.crash.crash_summary import TOLD, kills_by_stage
-from tests.support.judge_classes import JUDGE_CLASSES
+from tests.support.judges import JUDGE_CLASSES, JudgeForWorkers, SharedJudge, shared_judge
 from tests.support.known_keys import start_sandbox
 from tests.support.memory_disk import MEMORY, has_room
 from tests.support.postgres import asked_for
@@ -42,11 +41,22 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSandbox
         yield running
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Have one judge for all workers, where there are any."""
+    if getattr(config.option, "numprocesses", None):
+        config.pluginmanager.register(JudgeForWorkers(config))
+
+
 @pytest.fixture(scope="session")
-def judge_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JudgeServer]:
-    """A warm judge; stations reach it by the setting `pdfa_judge_socket`."""
-    folder: Path = tmp_path_factory.mktemp("judge")
-    with PdfaJudge.serve(JUDGE_CLASSES, folder / "judge.sock") as server:
+def judge_server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[JudgeServer | SharedJudge]:
+    """A warm judge, one for all processes of a run; stations reach it by the setting `pdfa_judge_socket`."""
+    shared = shared_judge(request.config)
+    if shared is not None:
+        yield shared
+        return
+    with PdfaJudge.serve(JUDGE_CLASSES, tmp_path_factory.mktemp("judge") / "judge.sock") as server:
         yield server
 
 

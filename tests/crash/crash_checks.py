@@ -21,7 +21,7 @@ from app.store.check import check
 from app.store.store import Store, open_store
 from tests.crash.crash_world import COMPONENT, SHEETS, Desk, World
 from tests.support.dossier_server import access
-from tests.support.judge_classes import JUDGE_CLASSES
+from tests.support.judges import JUDGE_CLASSES
 
 ALIKE = 0.9
 """the share of a page's printed words that its text must hold: recognition may err, another page has other words"""

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from app.archive.judge import PdfaJudge
+from app.archive.judge import JudgeServer, PdfaJudge
 from app.archive.read import claimed_flavour
 from app.domain.archival import Flavour
 from app.domain.signatures import Appearance, Level
 from tests.support.appearance_table import appearance_table
 from tests.support.archive_pages import pdftotext
-from tests.support.judge_classes import JUDGE_CLASSES
+from tests.support.judges import JUDGE_CLASSES
 from tests.support.mark_pages import FRAMES, ink_of, page_in
 from tests.support.seen_table import SeenTable
 from tests.support.signing_world import demo_pin, demo_signer, policy, stored, visible
@@ -22,8 +22,8 @@ pytestmark = [pytest.mark.interop, pytest.mark.soak, pytest.mark.xdist_group("ap
 
 
 @pytest.fixture(scope="module")
-def judge() -> Iterator[PdfaJudge]:
-    with PdfaJudge(JUDGE_CLASSES) as judge:
+def judge(judge_server: JudgeServer) -> Iterator[PdfaJudge]:
+    with PdfaJudge(JUDGE_CLASSES, socket_path=judge_server.socket_path) as judge:
         yield judge
 
 

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, seed, settings
 
 from app.archive.assemble import assemble_to
-from app.archive.judge import PdfaJudge
+from app.archive.judge import JudgeServer, PdfaJudge
 from app.archive.second_check import second_check
 from tests.support.archive_mixes import Mix, mixes
-from tests.support.judge_classes import JUDGE_CLASSES
+from tests.support.judges import JUDGE_CLASSES
 
 pytestmark = [pytest.mark.interop, pytest.mark.xdist_group("judge")]
 FEW, MANY = 20, int(os.environ.get("FUZZ_EXAMPLES", "1500"))
@@ -23,8 +23,8 @@ _UNHURRIED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.func
 
 
 @pytest.fixture(scope="module")
-def judge() -> Iterator[PdfaJudge]:
-    with PdfaJudge(JUDGE_CLASSES) as warm:
+def judge(judge_server: JudgeServer) -> Iterator[PdfaJudge]:
+    with PdfaJudge(JUDGE_CLASSES, socket_path=judge_server.socket_path) as warm:
         yield warm
 
 

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from app.archive.assemble import assemble
-from app.archive.judge import PdfaJudge
+from app.archive.judge import JudgeServer, PdfaJudge
 from app.archive.unchanged import changed_since
 from app.domain.archival import ArchiveMetadata, Flavour
 from app.domain.page import LayerKind, PagePicture, PageText, PageWord, PictureLayer
@@ -20,7 +20,7 @@ from app.domain.signatures import Appearance, Level
 from app.domain.verification import Change, Changes, Revocation, SignatureVerdict, Standing
 from app.signing.validate import validate, validate_own
 from tests.support.demo_world import demo_pki
-from tests.support.judge_classes import JUDGE_CLASSES
+from tests.support.judges import JUDGE_CLASSES
 from tests.support.signing_world import COPIED_AT, demo_trust, sign
 
 pytestmark = [pytest.mark.interop, pytest.mark.xdist_group("signing-levels")]
@@ -99,8 +99,8 @@ def test_only_kept_evidence_tells_of_revocation_without_the_network(signed: Path
 
 
 @pytest.fixture(scope="module")
-def judge() -> Iterator[PdfaJudge]:
-    with PdfaJudge(JUDGE_CLASSES) as judge:
+def judge(judge_server: JudgeServer) -> Iterator[PdfaJudge]:
+    with PdfaJudge(JUDGE_CLASSES, socket_path=judge_server.socket_path) as judge:
         yield judge
 
 

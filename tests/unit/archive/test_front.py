@@ -13,7 +13,7 @@ from app.archive.judge import JudgeServer, PdfaJudge
 from app.domain.archival import Flavour, PaperPart
 from app.domain.drawing import Drawing, Shape, TextLine
 from tests.support.archive_pages import METADATA, jpeg_layer, pdftotext, picture_of, text_of
-from tests.support.judge_classes import JUDGE_CLASSES
+from tests.support.judges import JUDGE_CLASSES
 
 LINE = TextLine("Tờ bìa hồ sơ ứng ☃", 20.0, 30.0, 5.0, -1, (0.0,))
 COVER = Drawing("Tờ bìa", 210.0, 297.0, (Shape(((20, 40), (60, 40), (60, 80)), (0.1, 0.2, 0.3)),), (LINE,))

@@ -83,19 +83,25 @@ class StationReviewing:
 
     def _seen(self, case_id: UUID, actor: Actor) -> SeenCase:
         shown = self._station.showing.case(case_id, actor)
-        pages = [one for one in shown.pages if one.of_case]
+        pages = [(one.view, one.number) for one in shown.pages if one.of_case]
+        looks, part = self._station.close_looks, shown.component.id
+        filed = looks.filed(part, [view for view, _ in pages], actor)
+        if not shown.pages:
+            alone = looks.file_alone(part, actor)
+            pages = [(view, number) for number, view in enumerate(alone, 1)]
+            filed = {view.id: place for view, place in alone.items()}
         return SeenCase(
             shown.case,
             shown.dossier.code,
             shown.component.title,
-            tuple(one.view for one in pages),
-            tuple(one.number for one in pages),
+            tuple(view for view, _ in pages),
+            tuple(number for _, number in pages),
             shown.desk.masters,
-            {one.view.id: one.acceptance for one in pages if one.acceptance is not None},
-            {one.view.id: one.doubt for one in pages if one.doubt},
+            {one.view.id: one.acceptance for one in shown.pages if one.acceptance is not None},
+            {one.view.id: one.doubt for one in shown.pages if one.doubt},
             shown.decisions,
             dict(_before(shown)),
-            self._station.close_looks.filed(shown.component.id, [one.view for one in pages], actor),
+            filed,
         )
 
 

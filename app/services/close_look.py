@@ -14,7 +14,7 @@ from app.domain.errors import InputRefused
 from app.domain.facts import PageFacts
 from app.domain.geometry import Rect, SizePx
 from app.domain.page_view import Picture
-from app.services.page_sources import PageSource, PdfReader, RawPage, RenderedPage
+from app.services.page_sources import PDF, PageSource, PdfReader, RawPage, RenderedPage
 from app.services.pagework import drawn, layout_of, raster_of
 from app.services.told import facts_back, refused
 from ocr import values as seen
@@ -85,6 +85,22 @@ def filed_jpeg(path: Path, index: int, size_px: SizePx, draw: DrawPart) -> bytes
 
     width, height = (_TIMES * side for side in size_px)
     return preview_jpeg(_filed(path, index, (width, height), (0, 0, width, height), draw), size_px)
+
+
+def file_jpeg(path: Path, index: int, pdf: PdfReader, draw: DrawPart) -> bytes:
+    """A page of a finished file of which nothing else is here, small, in the shape that the file gives it.
+
+    Raises:
+        InputRefused: it can't be drawn.
+    """
+    from ocr.page import preview_jpeg, shrunk
+
+    try:
+        page = raster_of(PageSource(path, PDF, index, 0.0), pdf)
+    except (OcrError, IndexError) as error:
+        raise refused(error) if isinstance(error, OcrError) else InputRefused("PDF_DAMAGED", str(error)) from error
+    size_px = page.width_px, page.height_px
+    return preview_jpeg(shrunk(_filed(path, index, size_px, (0, 0, *size_px), draw), max(size_px)))
 
 
 def filed_png(path: Path, index: int, size_px: SizePx, box_px: BoxPx, draw: DrawPart) -> bytes:

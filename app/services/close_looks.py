@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from app.domain.archived_page import PageInFile
+from app.domain.errors import InputRefused, PageWorkFailed
 from app.domain.geometry import SizePx
 from app.domain.model import Actor, MasterPage
 from app.domain.page_view import PageView
 from app.domain.rights import Action
-from app.services.close_look import BoxPx, DrawPart, filed_jpeg, filed_png, raw_window_png
+from app.services.close_look import BoxPx, DrawPart, file_jpeg, filed_jpeg, filed_png, raw_window_png
 from app.services.documents import Documents
 from app.services.page_sources import PdfReader
 from app.services.process import Processing
@@ -69,6 +70,30 @@ class CloseLooks:
             else {view.id: PageInFile(file, index) for index, view in enumerate(state.pages) if view in wanted}
         )
 
+    def file_alone(self, component_id: UUID, actor: Actor) -> dict[PageView, PageInFile]:
+        """The pages of the file of the version that stands, signed where it is, for a paper of which no page lies here: it came as a
+        finished file, or its days are over. Each is a page of its own, always the same. Nothing where the file is gone or can't be read.
+        """
+        self._rights.require(actor, Action.READ_CASES)
+        standing = self._documents.standing(component_id)
+        if standing is None:
+            return {}
+        state = self._documents.state(standing)
+        file = state.finished() or state.to_be_signed() or standing.kept_blob
+        if file is None or not self._store.blobs.has(file.sha256):
+            return {}
+        try:
+            count = self._look(self._pdf.page_count, self._store.blobs.path(file))
+        except (InputRefused, PageWorkFailed):
+            return {}
+        ids = (uuid5(standing.id, str(index)) for index in range(count))
+        return {PageView.arrived(one): PageInFile(file, index) for index, one in enumerate(ids)}
+
+    def file_picture(self, page: PageInFile, actor: Actor) -> bytes:
+        """A page of a file of which nothing else is here (JPEG). Raises as `filed_picture`."""
+        self._rights.require(actor, Action.READ_CASES)
+        return self._look(file_jpeg, self._path(page), page.index, self._pdf, self._draw)
+
     def filed_picture(self, page: PageInFile, size_px: SizePx, actor: Actor) -> bytes:
         """A page of a file, so large (JPEG).
 
@@ -99,6 +124,6 @@ class CloseLooks:
             self._store.blobs.read(page.file)  # says why it is gone
         return self._store.blobs.path(page.file)
 
-    def _look(self, function: Callable[..., bytes], *arguments: object) -> bytes:
+    def _look[T](self, function: Callable[..., T], *arguments: object) -> T:
         asked = self._pool.schedule(function, args=arguments, timeout=self._time_limit_s, urgency=Urgency.AT_ONCE)
-        return cast("bytes", result_of_work(asked))
+        return cast("T", result_of_work(asked))

@@ -49,7 +49,8 @@ class SeenCase:
         doubts: of the pages that a machine or a person doubts beside their verdict, the code of the reason.
         decisions: what was decided before, the oldest first.
         before: of the pages that the counter scanned again, what they were scanned instead of.
-        filed: of the pages that lie in a finished file as they are now, where they lie in it.
+        filed: of the pages that lie in a finished file as they are now, where they lie in it. Of a paper of which no page lies here
+            `pages` are those of its file, and no master page of them is among `masters`.
     """
 
     case: Case

@@ -1658,6 +1658,10 @@
         <translation>đỏ: chỉ có trong bản lưu trữ</translation>
     </message>
     <message>
+        <source>No scan of this page is here, only its finished file.</source>
+        <translation>Trạm không có bản quét của trang này, chỉ có tệp đã hoàn tất.</translation>
+    </message>
+    <message>
         <source>The words of this page were not read yet</source>
         <translation>Trang này chưa được đọc chữ</translation>
     </message>

@@ -16,7 +16,7 @@ from app.domain.errors import InputRefused, StoreFailed
 from app.domain.geometry import apply, inverse
 from app.domain.grounds import Ground
 from app.domain.ids import new_id
-from app.domain.model import Actor
+from app.domain.model import Actor, Plan
 from app.domain.review.cases import CaseKind, Verdict
 from app.domain.review.defects import Defect
 from app.store.review import NewCase
@@ -26,6 +26,7 @@ from app.ui.viewmodels.review_marks import KEYS, OF_THE_WHOLE, Marking
 from app.ui.viewmodels.reviewing import Layer, ReviewingViewModel
 from app.ui.widgets.review_view import ReviewView
 from tests.gui.conftest import Desk
+from tests.support.dossier_server import small_pdf
 
 pytestmark = pytest.mark.xdist_group("desk")
 Key = Qt.Key
@@ -302,6 +303,36 @@ def test_decisions_that_cross_each_other_lose_nothing(sitting: Sitting, monkeypa
     desk.until(lambda: not desk.window.work.runner.working)
     assert review.now is None and review.last is None and sitting.verdicts()[1] is Verdict.TAKEN_BACK
     assert sitting.station.store.review.lease(sitting.cases[1]) is None, "nobody looks at it: it is anybody's"
+
+
+def test_a_finished_file_of_which_no_scan_is_here_is_seen_accepted_and_nothing_else(sitting: Sitting) -> None:
+    desk, review, view, store = sitting.desk, sitting.review, sitting.view, sitting.station.store
+    opened = desk.window.work.desk.desk
+    assert opened is not None
+    part = opened.components[-1]
+    file = store.blobs.put(small_pdf("kept as it is"), "application/pdf")
+    sitting.station.documents.keep(part.id, file, Plan(), False, sitting.other)
+    by = frozenset({sitting.other.id})
+    (case,) = store.review.open(
+        [NewCase(f"test:{new_id()}", CaseKind.DUPLICATE, opened.dossier.id, part.id, by, pages=())]
+    )
+    desk.until(lambda: review.allowed)
+    desk.window.commands["review"].trigger()
+    review.choose_kind(CaseKind.DUPLICATE)
+    sitting.at_hand(CaseKind.DUPLICATE)
+    assert review.shown is not None and review.shown.filed and not review.shown.scanned
+    assert not review.shown.archived.isNull() and "chỉ có tệp đã hoàn tất" in view.scanned._hint.text()
+    for key in (Key.Key_3, Key.Key_P, Key.Key_R):
+        review.message = None
+        sitting.press(key)
+        assert review.message is not None and review.message.code == "PAGE_IN_FILE_ALONE"
+    assert not review.marking.marks and review.repair.kind is None
+    sitting.press(Key.Key_F)
+    assert view.loupe.isHidden()
+    sitting.press(Key.Key_F)
+    sitting.press(Key.Key_Return)
+    desk.until(lambda: [one.verdict for one in store.review.decisions(case.id)] == [Verdict.ACCEPTED])
+    review.choose_kind(None)
 
 
 def test_each_defect_has_a_key_and_marks_the_page() -> None:

@@ -74,7 +74,7 @@ class ReviewPage:
     Attributes:
         view: the page.
         archived: its picture as it lies in the finished file of its paper; where there is none, as it would go into one.
-        scanned: the raw scans laid over it, as they came.
+        scanned: the raw scans laid over it, as they came; none: the page lies in a finished file alone.
         differs: what only one of the two shows.
         marks: the places of its verdict, in pixels of the picture.
         words: of its text layer; None: it was not read yet.
@@ -185,6 +185,9 @@ def _load(services: DeskServices, actor: Actor, wanted: Wanted, task: Task) -> R
     if task.cancelled():
         raise Cancelled
     view, masters, processing = wanted.view, wanted.masters, services.processing
+    if wanted.filed is not None and not masters.keys() >= set(view.master_ids):
+        alone = _picture(services.close_looks.file_picture(wanted.filed, actor))
+        return ReviewPage(view, alone, (), alone, (), None, None, Bases({}, {}), wanted.filed)
     processing.ensure([view], masters, SEEN_AT_ONCE, cancelled=task.cancelled)
     archived, unread = _picture(processing.artifact(Stage.PREVIEW, view, masters) or b""), None
     if wanted.filed is not None:

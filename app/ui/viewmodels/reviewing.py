@@ -138,6 +138,11 @@ class ReviewingViewModel(QObject):
         return self.pages.page(self.page) if self.page is not None else None
 
     @property
+    def _lies_in_a_file_alone(self) -> bool:
+        """Whether no scan of the page that is looked at is here."""
+        return self.page is not None and not self.masters.keys() >= set(self.page.master_ids)
+
+    @property
     def before(self) -> tuple[Before, ReviewPage] | None:
         """What the page that is looked at was scanned instead of, once its picture is here, while that is wanted."""
         before = self._before
@@ -242,7 +247,9 @@ class ReviewingViewModel(QObject):
     def mark(self, defect: Defect, seen: Rect = WHOLE) -> None:
         """Mark a defect on the page that is looked at; `seen` is what of it is in sight."""
         page = self.page
-        if page is not None:
+        if self._lies_in_a_file_alone:
+            self._say(InputRefused("PAGE_IN_FILE_ALONE"))
+        elif page is not None:
             self.change(lambda marking: marking.with_defect(page.id, defect, seen))
 
     def change(self, how: Callable[[Marking], Marking]) -> None:
@@ -255,7 +262,9 @@ class ReviewingViewModel(QObject):
     def next_repair(self) -> None:
         """Take the repair of the page in hand, or the next kind of it."""
         page, shown = self.page, self.shown
-        if page is not None and shown is not None:
+        if self._lies_in_a_file_alone:
+            self._say(InputRefused("PAGE_IN_FILE_ALONE"))
+        elif page is not None and shown is not None:
             self.marking, self.message = self.marking.put_down(), None
             self.repair.next_kind(page, on_grid(shown.bases.settled(page.picture).hand.crop or WHOLE))
 
@@ -278,6 +287,9 @@ class ReviewingViewModel(QObject):
             return
         if self.repair.kind is not None:
             self._say(InputRefused("REPAIR_IN_HAND"))
+            return
+        if verdict is Verdict.RETURNED and self._lies_in_a_file_alone:
+            self._say(InputRefused("PAGE_IN_FILE_ALONE"))
             return
         marks, remark = self.marking.marks, self.remark.strip()
         if verdict is Verdict.ACCEPTED and (marks or remark):

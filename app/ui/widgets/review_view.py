@@ -193,12 +193,14 @@ class ReviewView(QFrame):
 
     def _show_page(self, shown: ReviewPage) -> None:
         review = self._review
-        differs = Layer.DIFFERENCE in review.layers
+        differs = Layer.DIFFERENCE in review.layers and bool(shown.scanned)
         before = review.before
         self._above[0].setText(self.tr("Raw scan") if before is None else self.tr("As it was sent back (B)"))
         blue, red = self.tr("blue-green: only in the scan"), self.tr("red: only in the archive")
         self._above[1].setText(f"{blue}, {red}" if differs else self._said_of(shown))
-        if before is None:
+        if before is None and not shown.scanned:
+            self.scanned.show_hint(self.tr("No scan of this page is here, only its finished file."))
+        elif before is None:
             self.scanned.show_scan(shown)
         else:
             self.scanned.show_image(shown, before[1].archived)
@@ -212,7 +214,7 @@ class ReviewView(QFrame):
         if before is not None:
             self.scanned.show_places(None)
             self.scanned.show_told(before[0].marks)
-        if Layer.WORDS in review.layers and shown.words is None:
+        if Layer.WORDS in review.layers and shown.words is None and shown.scanned:
             self._above[1].setText(self.tr("The words of this page were not read yet"))
 
     def _said_of(self, shown: ReviewPage) -> str:
@@ -242,7 +244,7 @@ class ReviewView(QFrame):
 
     def _show_loupe(self) -> None:
         look, shown = self._review.look, self._review.shown
-        if shown is None or not look.loupe_on:
+        if shown is None or not shown.scanned or not look.loupe_on:
             self.loupe.hide()
             self.raw_loupe.hide()
             return

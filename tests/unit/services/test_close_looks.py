@@ -16,7 +16,9 @@ from app.domain.ids import new_id
 from app.domain.model import Actor, BlobRef, MasterPage, Plan, Side
 from app.domain.rights import Role
 from app.rasterise.render import draw_sized
+from app.store.purge import purge
 from tests.support.open_dossier import NO_KEY, DossierCounter
+from tests.support.store_world import receipt
 
 pytestmark = pytest.mark.xdist_group("station")
 
@@ -65,6 +67,36 @@ def test_the_archived_page_is_read_back_from_the_stored_file_and_the_scan_is_see
     assert set(looks.filed(part.id, now, who)) == {views[1].id}, "what was changed since is in no file"
 
 
+def test_of_a_paper_of_which_no_page_lies_here_its_file_is_seen(
+    counter: DossierCounter, paper: tuple[Path, ...]
+) -> None:
+    station, looks, who = counter.station, counter.station.close_looks, read_by_supervisors(counter)
+    desk, part = counter.take(*paper[:2])
+    assert looks.file_alone(part.id, who) == {}, "no file was made yet"
+    state = station.digitizing.finish(part.id, Plan(), station.actor, NO_KEY).state
+    archive = state.archive()
+    assert archive is not None
+    upload = station.store.outbox.enqueue(state.document.id, archive, {}, station.actor)
+    station.store.outbox.add_receipt(receipt(state.document.id, archive), upload.id, station.actor)
+    made = pixels(looks.filed_picture(PageInFile(archive, 1), (826, 1169), who))
+    for master in desk.masters.values():
+        purge(station.store, master.blob.sha256, "retention", station.actor)
+    kept_part = station.editing.component(desk.dossier.id, "TP02", station.actor)
+    kept = station.documents.keep(kept_part.id, archive, Plan(), False, station.actor)
+    for one in (part, kept_part):
+        alone = looks.file_alone(one.id, who)
+        assert list(alone.values()) == [PageInFile(archive, 0), PageInFile(archive, 1)]
+        assert list(looks.file_alone(one.id, who)) == list(alone), "each the same page as before"
+    assert station.documents.standing(kept_part.id) == kept
+    seen = pixels(looks.file_picture(PageInFile(archive, 1), who))
+    height = min(made.shape[0], seen.shape[0])
+    small = [np.asarray(Image.fromarray(one.astype(np.uint8)).resize((200, 280))).astype(int) for one in (made, seen)]
+    assert height > 900 and np.abs(small[0] - small[1]).mean() < 4, "drawn as it lies in the file"
+    text = station.store.blobs.put(b"no pdf", "application/pdf")
+    with pytest.raises(InputRefused, match="NOT_A_PDF"):
+        looks.file_picture(PageInFile(text, 0), who)
+
+
 def test_a_file_that_is_gone_or_no_pdf_is_told(counter: DossierCounter) -> None:
     store, looks, who = counter.station.store, counter.station.close_looks, read_by_supervisors(counter)
     with pytest.raises(StoreFailed, match="BLOB_MISSING"):
@@ -81,6 +113,8 @@ def test_who_reads_no_cases_sees_nothing_closely_and_that_is_on_record(counter: 
     master = MasterPage(new_id(), new_id(), 0, 0, 0, Side.FRONT, page.file, 0)
     asked: tuple[Callable[[], object], ...] = (
         lambda: looks.filed(new_id(), (), clerk),
+        lambda: looks.file_alone(new_id(), clerk),
+        lambda: looks.file_picture(page, clerk),
         lambda: looks.filed_picture(page, (1, 1), clerk),
         lambda: looks.filed_window(page, (1, 1), (0, 0, 1, 1), clerk),
         lambda: looks.raw_window(master, (0, 0, 1, 1), clerk),

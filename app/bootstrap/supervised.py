@@ -9,6 +9,7 @@ from app.bootstrap.papers_in import PaperPart
 from app.bootstrap.proofs import provenance, quality_sheets
 from app.bootstrap.retaining import retaining
 from app.bootstrap.review import close_looks, sampling
+from app.domain.counters import Counters
 from app.services.close_looks import CloseLooks
 from app.services.health import DeviceHealth
 from app.services.provenance import Provenance
@@ -74,7 +75,13 @@ class SupervisedPart(PaperPart):
     @cached_property
     def reporting(self) -> Reporting:
         """Figures."""
-        return Reporting(self.store, self.rights, self.clock, self.settings.station.name)
+        return Reporting(self.store, self.rights, self.clock, self.counters)
+
+    @cached_property
+    def counters(self) -> Counters:
+        """What counters are called."""
+        station = self.settings.station
+        return Counters({**station.counters, self.store.station_id: station.name})
 
     @cached_property
     def device_health(self) -> DeviceHealth:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.domain.clock import Clock, day_in_viet_nam
+from app.domain.counters import Counters
 from app.domain.devices import told_devices
 from app.domain.errors import UsageError
 from app.domain.figures import tables
@@ -28,12 +29,12 @@ DAYS_SHOWN = 30
 class Reporting:
     """Asks the figures. By person they are told only to whom the policy lets see names."""
 
-    def __init__(self, store: Store, rights: Rights, clock: Clock, counter: str) -> None:
-        """`counter` is the name of this station's own counter."""
+    def __init__(self, store: Store, rights: Rights, clock: Clock, counters: Counters) -> None:
+        """`counters` says what counters are called."""
         self._store = store
         self._rights = rights
         self._clock = clock
-        self._counter = counter
+        self._counters = counters
 
     def newest(self) -> Span:
         """The last days, today included."""
@@ -49,8 +50,7 @@ class Reporting:
 
         Args:
             actor: who asks.
-            span: of which days, and of what alone; this station's counter may be named, others by their ids, a device also as figures
-                tell it.
+            span: of which days, and of what alone; a counter by its name or its id, a device also as figures tell it.
             by: what they are told apart by; by hour there are pages and dossiers alone, and results are always told by unit and month.
 
         Raises:
@@ -102,18 +102,18 @@ class Reporting:
         return FigureTable(Figure.UNSENT, ("key", "count", "oldest_h"), rows)
 
     def _key(self, of: By, key: str) -> str:
-        if of is By.COUNTER and key == self._counter:
-            return str(self._store.station_id)
+        if of is By.COUNTER and (station_id := self._counters.station(key)) is not None:
+            return str(station_id)
         if of is By.DEVICE:
             known = {told: device for device, told in told_devices(self._store.devices.all_known()).items()}
             return known.get(key, key)
-        if of not in SINGLED_OUT or (of is By.COUNTER and not _is_id(key)):
+        if of not in SINGLED_OUT or of is By.COUNTER:
             raise UsageError("FIGURE_ONLY", what=f"{of.value}={key}")
         return key
 
     def counter_name(self, station_id: UUID) -> str:
-        """What a counter is called: this station's by its name, others by their ids."""
-        return self._counter if station_id == self._store.station_id else str(station_id)
+        """What a counter is called; its id where nobody gave it a name."""
+        return self._counters.name(station_id)
 
     def _names(self, by: By) -> Callable[[FigureTable], FigureTable]:
         """What puts names in the place of internal ids, and beside the keys of devices."""
@@ -135,11 +135,3 @@ class Reporting:
 
 def _action(by: By) -> Action:
     return Action.SEE_NAMES if by is By.PERSON else Action.SEE_FIGURES
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

@@ -14,6 +14,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
+from uuid import UUID
 
 import platformdirs
 from pydantic import AfterValidator, BaseModel, Field, PrivateAttr, ValidationError
@@ -50,6 +51,8 @@ class StationSection(Section):
     """Which counter this is."""
 
     name: str = "Quầy 1"
+    counters: dict[UUID, str] = Field(default_factory=dict)
+    """what other counters of the centre are called, by the ids of their stations, where their work lies in the same store"""
     receiving_unit: str = "H56.14"
     processing_unit: str = "H56.14"
     procedure: str = "1.004889.000.00.00.H56"

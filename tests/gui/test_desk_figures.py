@@ -15,6 +15,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QToolButton
 
 from app.domain.clock import SystemClock, day_in_viet_nam
+from app.domain.counters import Counters
 from app.domain.figures.control import Signal
 from app.domain.figures.rates import Rate
 from app.domain.figures.tables import of_all_units, results
@@ -121,7 +122,8 @@ def board(desk: Desk, drawn: Store) -> Board:
     assert work.services is not None
     roles = {Role.SUPERVISOR}
     rights = Rights(drawn, lambda _actor: frozenset(roles))
-    reporting, health = Reporting(drawn, rights, SystemClock(), "Quầy 1"), DeviceHealth(drawn, rights, SystemClock())
+    counters = Counters({drawn.station_id: "Quầy 1"})
+    reporting, health = Reporting(drawn, rights, SystemClock(), counters), DeviceHealth(drawn, rights, SystemClock())
     officer = Officer(drawn.dossiers.actor("Trần Thị B"))
     work.figures.use(replace(work.services, reporting=reporting, device_health=health, officer=officer))
     desk.until(lambda: work.figures.allowed and desk.window.commands["figures"].isEnabled())

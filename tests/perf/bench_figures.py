@@ -22,6 +22,7 @@ from functools import partial
 from pathlib import Path
 
 from app.domain.clock import SystemClock
+from app.domain.counters import Counters
 from app.domain.figures.values import By, Span
 from app.domain.rights import Role
 from app.services.reporting import DAYS_SHOWN, Reporting
@@ -104,7 +105,7 @@ def _windows(data: Path, last: date) -> dict[str, dict[str, float]]:
 def _open(store: Store, span: Span, by: By) -> None:
     rights = Rights(store, lambda _actor: frozenset({Role.SUPERVISOR}))
     actor = store.dossiers.actor("Trần Thị B")
-    assert Reporting(store, rights, SystemClock(), "Quầy 1").figures(actor, span, by)
+    assert Reporting(store, rights, SystemClock(), Counters({store.station_id: "Quầy 1"})).figures(actor, span, by)
 
 
 def _cost(work: Callable[[], object]) -> dict[str, float]:

@@ -27,9 +27,9 @@ from app.domain.health.measures import PageMeasure, measure_of
 from app.domain.model import BatchOutcome, Component, Dossier, Side, SpooledFrame
 from app.domain.release import PageQuality
 from app.store.database import Database, Writing, writer
-from app.store.store import Store, open_store
+from app.store.store import Store
 from tests.support.month import COUNTERS, FIRST_DAY, Month
-from tests.support.store_world import Desk, signed_document
+from tests.support.store_world import Desk, open_beside, open_desk, signed_document
 
 _DPI, _LENGTH_PX = 300.0, 3508
 FAILS = "CUT_OFF"
@@ -97,11 +97,8 @@ class KeptMonth:
         return self.desks[COUNTERS[0]].store
 
     def _founded(self, folder: Path, number: int) -> Desk:
-        with ExitStack() as stack:
-            if number:
-                stack.enter_context(patch("app.store.store._find_station", return_value=None))
-            store = open_store(folder, self.clock, min_free_bytes=0)
-        return Desk(store, store.dossiers.actor(f"Cán bộ {number + 1}"))
+        desk = (open_beside if number else open_desk)(folder, self.clock)
+        return Desk(desk.store, desk.store.dossiers.actor(f"Cán bộ {number + 1}"))
 
     def days(self) -> Iterator[list[PageMeasure]]:
         """The pages of each day, in the order in which they came."""

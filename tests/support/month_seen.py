@@ -12,6 +12,7 @@ from typing import Final
 from uuid import UUID
 
 from app.domain.clock import VIET_NAM, day_in_viet_nam
+from app.domain.counters import Counters
 from app.domain.errors import InputRefused
 from app.domain.figures.control import Signal
 from app.domain.figures.values import By, Figure, FigureTable, Span
@@ -24,7 +25,7 @@ from app.services.health import DeviceHealth, HealthWatch
 from app.services.reporting import Reporting
 from app.services.review.sampling import Sampling
 from app.services.rights import Rights
-from tests.support.month import COUNTERS, FIRST_DAY, Month
+from tests.support.month import FIRST_DAY, Month
 from tests.support.month_found import AQL, LEVEL, SAMPLES_SEED, Inspected, Told, above, in_order
 from tests.support.month_kept import FAILS, KeptMonth, at_once
 
@@ -65,7 +66,7 @@ class Supervisor:
         chance = Random(SAMPLES_SEED)
         self._watch = HealthWatch(self._store, rights, kept.clock)
         self._health = DeviceHealth(self._store, rights, kept.clock)
-        self._figures = Reporting(self._store, rights, kept.clock, COUNTERS[0])
+        self._figures = Reporting(self._store, rights, kept.clock, Counters(kept.counters))
         self._sampling = Sampling(self._store, rights, Scheme(LEVEL, AQL), lambda: chance.getrandbits(63))
         self._faulty = {paper.id for paper in month.papers if paper.faulty}
         self._told_at: dict[DirtyGlass | Drift, datetime] = {}
@@ -129,10 +130,9 @@ class Supervisor:
         return {date.fromisoformat(str(day)): (int(str(bad)), int(str(came))) for day, bad, came, *_ in rows}
 
     def _pareto(self) -> dict[str, int]:
-        names = {self._figures.counter_name(station): counter for station, counter in self._kept.counters.items()}
         span = Span(FIRST_DAY.date(), day_in_viet_nam(self._kept.clock.at))
         rows = self._figure(Figure.DEFECTS, span, By.COUNTER).rows
-        return {names[str(key)]: int(str(count)) for key, _, reason, count, *_ in rows if reason == FAILS}
+        return {str(key): int(str(count)) for key, _, reason, count, *_ in rows if reason == FAILS}
 
     def _as_drawn[F: (DirtyGlass, Drift)](self, found: F) -> F:
         """By the pages of the month, not of the store; whether it was wiped is told at last."""

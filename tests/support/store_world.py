@@ -11,6 +11,7 @@ import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest.mock import patch
 from uuid import UUID
 
 from app.domain.arrange import arrange
@@ -117,6 +118,12 @@ def open_copy(folder: Path, clock: Clock | None = None) -> Desk:
     shutil.copytree(_founded(), folder)
     copy_database(_founded(), folder)
     return open_desk(folder, clock)
+
+
+def open_beside(folder: Path, clock: Clock | None = None) -> Desk:
+    """Another station, founded in a store that is there: as a centre's store has several."""
+    with patch("app.store.store._find_station", return_value=None):
+        return open_desk(folder, clock)
 
 
 def prepared(document_id: UUID, pdf: BlobRef) -> PreparedSignature:

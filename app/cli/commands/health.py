@@ -23,8 +23,7 @@ def health(args: argparse.Namespace, settings: Settings, console: Console) -> in
     """
     with build(settings) as station:
         found = station.device_health.look(station.actor, timedelta(days=args.days))
-        names = {one.station_id: str(one.station_id) for one in found.counters}
-        names[station.store.station_id] = settings.station.name
+        names = {one.station_id: station.counters.name(one.station_id) for one in found.counters}
     for counter in found.counters:
         for dirt in counter.dirt:
             console.say(_dirt(dirt, names[counter.station_id], console))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from typing import Any
+from uuid import UUID
 
 from app.bootstrap import Station
 from app.cli.console import Console
@@ -30,8 +31,8 @@ def lots(station: Station, args: argparse.Namespace, console: Console) -> dict[s
 
 
 def _stream(one: StreamStands, station: Station, console: Console) -> str:
-    is_own = one.stream == station.sampling.own_stream()
-    value = station.settings.station.name if is_own else one.stream.value
+    is_counter = one.stream.kind is StreamKind.COUNTER
+    value = station.counters.name(UUID(one.stream.value)) if is_counter else one.stream.value
     next_lot = "lot_stopped" if one.next.stopped else f"severity_{one.next.severity.value}"
     name = console.word(f"stream_{one.stream.kind.value}", value=value)
     return console.word("lot_stream", stream=name, next=console.word(next_lot), waiting=one.waiting)

@@ -253,9 +253,9 @@ def of_returned(one: Return, open_it: Callable[[], None]) -> Notice:
 
 
 @in_any_language
-def of_trouble(one: Trouble, here: str) -> Notice:
-    """Something that has to be done at a device; `here` is what this counter is called."""
-    counter, what = here if one.is_here else str(one.station_id), one.what
+def of_trouble(one: Trouble, counter: str) -> Notice:
+    """Something that has to be done at a device; `counter` is what its counter is called."""
+    what = one.what
     said = {"counter": counter, "device": one.device, "since": words.moment(what.since)}
     match what:
         case DirtyGlass():

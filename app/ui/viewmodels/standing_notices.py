@@ -144,7 +144,7 @@ class StandingNotices(QObject):
     def _tell_troubles(self) -> None:
         """What has to be done at devices, until it is done."""
         supervision = self._supervision
-        troubles = {one: of_trouble(one, supervision.counter) for one in supervision.troubles}
+        troubles = {one: of_trouble(one, supervision.counter(one.station_id)) for one in supervision.troubles}
         self._follow(self._troubles_told, troubles)
 
     def _follow(self, told: dict[object, Notice], now: Mapping[Any, Notice]) -> None:

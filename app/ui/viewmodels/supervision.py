@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.changes import Changed, ChangeSet
@@ -55,10 +57,9 @@ class SupervisionViewModel(QObject):
 
         self._runner.run(Lane.FOLLOW, look, self._looked, failed=ignore)
 
-    @property
-    def counter(self) -> str:
-        """What this counter is called."""
-        return self._services.settings.station.name if self._services is not None else ""
+    def counter(self, station_id: UUID) -> str:
+        """What a counter is called."""
+        return self._services.reporting.counter_name(station_id) if self._services is not None else ""
 
     def _looked(self, upkept: Upkept) -> None:
         self.troubles = upkept.troubles

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 from uuid import UUID
 
@@ -124,10 +124,10 @@ def _accepted(accepted: tuple[AcceptedPages, ...]) -> Iterator[QTreeWidgetItem]:
         yield _row(one.notice.id, (one.dossier, one.component), cells, "state-doubtful", "")
 
 
-def _troubles(troubles: tuple[Trouble, ...], counter: str) -> Iterator[QTreeWidgetItem]:
+def _troubles(troubles: tuple[Trouble, ...], counter: Callable[[UUID], str]) -> Iterator[QTreeWidgetItem]:
     """They are not read but done: then they go by themselves."""
     for one in troubles:
-        notice = of_trouble(one, counter)
+        notice = of_trouble(one, counter(one.station_id))
         cells = (one.device, f"{notice.message} {notice.remedy}", words.moment(one.what.found_at))
         yield _row(None, ("", ""), cells, "warn", notice.remedy)
 

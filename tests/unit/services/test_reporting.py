@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,15 +13,27 @@ from pathlib import Path
 import pytest
 
 from app.bootstrap import Station, build
+from app.cli.commands.health import health
+from app.cli.commands.review import review
+from app.cli.console import Console
+from app.domain.counters import Counters
 from app.domain.entered import Proposal, Source, field_states
 from app.domain.errors import InputRefused, UsageError
+from app.domain.facts import PageFacts
 from app.domain.fields import Field
 from app.domain.figures.happenings import Reading
 from app.domain.figures.values import By, Figure, FigureTable, Span
+from app.domain.ids import new_id
+from app.domain.release import PageQuality
+from app.domain.review.sampling.lots import Scheme, Stream, StreamKind
+from app.domain.review.sampling.plans import Level, Severity
+from app.domain.review.sampling.plans import Plan as SamplePlan
 from app.services.leaving import reading_of
 from app.settings import load
-from tests.support.store_world import Desk
+from tests.support.store_world import Desk, open_beside
 from tests.support.unproven import unproven
+
+FACTS = PageFacts(2480, 3508, 300.0, "0" * 64, 0.1, 0.9, 0, 1.0, False, PageQuality.GOOD, (), {}, ())
 
 
 @contextmanager
@@ -96,6 +110,45 @@ def test_a_device_is_told_by_name_and_singled_out_by_what_it_is_known_by(tmp_pat
         for said in (machine, str(keys[1])):
             alone = replace(station.reporting.newest(), only=((By.DEVICE, said),))
             assert station.reporting.figures(station.actor, alone, By.COUNTER)[0].rows == (("Quầy 1", 1),)
+
+
+def test_counters_of_one_store_are_told_by_the_names_that_the_settings_give_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = tmp_path / "data"
+    with station_of(tmp_path, 'operator = ["supervisor"]') as station:
+        other, nameless = open_beside(data), open_beside(data)
+        for desk in (other, nameless):
+            dossier, part = desk.paper("H2")
+            batch = desk.store.capture.begin(dossier.id, part.id, {"device": "sane:1"}, desk.actor)
+            (page,) = desk.scan(batch, 0, desk.store.station_id.bytes)
+            desk.store.artifacts.put_facts(page.id.hex * 2, FACTS.encode(), "application/json", page)
+            desk.store.close()
+        stream = Stream(StreamKind.COUNTER, str(other.store.station_id))
+        plan = SamplePlan(Severity.NORMAL, "A", 1, 0, 1)
+        station.store.review_lots.draw(stream, lambda _lots, _size: (Scheme(Level.II, 2.5), plan, 7), station.actor)
+    ids = {desk.store.station_id for desk in (other, nameless)}
+    named = f'[station]\ncounters = {{ {other.store.station_id} = "Quầy 2" }}\n[rights]\noperator = ["supervisor"]'
+    settings = load(data, policy=unproven(named))
+    with build(settings) as station:
+        table = asked(station, By.COUNTER)[Figure.PAGES]
+        assert sorted(str(row[0]) for row in table.rows) == sorted(["Quầy 1", "Quầy 2", str(nameless.store.station_id)])
+        alone = replace(station.reporting.newest(), only=((By.COUNTER, "Quầy 2"),))
+        assert station.reporting.figures(station.actor, alone, By.COUNTER)[0].rows == (("Quầy 2", 1),)
+        assert {one.station_id for one in station.device_health.look(station.actor).counters} == ids
+    assert health(argparse.Namespace(days=30), settings, Console(True, False, "vi")) == 0
+    told = json.loads(capsys.readouterr().out)["counters"]
+    assert sorted(one["counter"] for one in told) == sorted(["Quầy 2", str(nameless.store.station_id)])
+    asked_for = argparse.Namespace(action="lots", draw=None, changed=False, remedy="")
+    assert review(asked_for, settings, Console(False, False, "vi")) == 0
+    assert "Quầy 2" in capsys.readouterr().out
+
+
+def test_counters_that_share_a_name_are_told_apart() -> None:
+    one, other = new_id(), new_id()
+    counters = Counters({one: "Quầy 1", other: "Quầy 1"})
+    assert counters.name(one) == f"Quầy 1 ({one})"
+    assert [counters.station(said) for said in (counters.name(other), str(one), "Quầy 1")] == [other, one, None]
 
 
 @pytest.mark.parametrize(

@@ -9,14 +9,13 @@ from uuid import UUID
 
 import pytest
 
-from app.domain.clock import SystemClock
 from app.domain.editlog import Operation, Rotate, Straighten
 from app.domain.errors import InputRefused
 from app.domain.grounds import Ground
 from app.domain.review.cases import CaseKind, Verdict
 from app.services.ahead import Ahead
-from app.store.store import open_store
 from tests.support.review_centre import Centre
+from tests.support.store_world import open_beside
 
 pytestmark = pytest.mark.xdist_group("station")
 
@@ -24,12 +23,10 @@ pytestmark = pytest.mark.xdist_group("station")
 @contextmanager
 def another_station(centre: Centre) -> Iterator[Callable[[UUID, Operation], None]]:
     """Another station's connection to the same store, and what it puts down there."""
-    with patch("app.store.store._find_station", return_value=None):
-        store = open_store(centre.store.folder, SystemClock(), min_free_bytes=0)
-    assert store.station_id != centre.store.station_id
-    actor = store.dossiers.actor("Cán bộ quầy 2")
-    yield lambda dossier, operation: store.dossiers.append(dossier, [operation], actor) and None
-    store.close()
+    desk = open_beside(centre.store.folder)
+    assert desk.store.station_id != centre.store.station_id
+    yield lambda dossier, operation: desk.store.dossiers.append(dossier, [operation], desk.actor) and None
+    desk.store.close()
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, exists, select
 
 from app.domain.errors import InputRefused
 from app.domain.retention import Kind
@@ -24,13 +24,15 @@ def erasures(connection: Connection) -> dict[UUID, frozenset[Kind]]:
     return found
 
 
+def of_erased() -> ColumnElement[bool]:
+    """Of a dossier in a query: all of it was erased."""
+    whole = dossier_erasures.c.kind == Kind.PERSONAL.value
+    return exists().where(dossier_erasures.c.dossier_id == dossiers.c.id, whole)
+
+
 def is_erased(connection: Connection, dossier_id: UUID) -> bool:
     """Whether all of a dossier was erased."""
-    whole = dossier_erasures.c.kind == Kind.PERSONAL.value
-    return (
-        connection.scalar(select(dossier_erasures.c.kind).where(dossier_erasures.c.dossier_id == dossier_id, whole))
-        is not None
-    )
+    return connection.scalar(select(dossiers.c.id).where(dossiers.c.id == dossier_id, of_erased())) is not None
 
 
 def refuse_erased(connection: Connection, dossier_id: UUID) -> None:

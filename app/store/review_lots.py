@@ -18,6 +18,7 @@ from app.domain.review.sampling.lots import Lot, LotStands, Scheme, Stream, Stre
 from app.domain.review.sampling.plans import Plan
 from app.store.database import Database, Writing
 from app.store.dossiers import stored
+from app.store.erasures import of_erased
 from app.store.hands import hands
 from app.store.review_opening import open_cases
 from app.store.schema import components, documents, dossiers, receipts, signed_pdfs
@@ -57,7 +58,8 @@ class ReviewLots:
     def draw(self, stream: Stream, planned: Planned, actor: Actor) -> Drawn:
         """Make a lot of all papers of a stream that are in none, and draw its sample, in one transaction.
 
-        A paper is one that was made here of pages, that is signed or received, the newest of its versions and not called back.
+        A paper is one that was made here of pages, that is signed or received, the newest of its versions, not called back, and of
+        no dossier of which all was erased.
 
         Raises:
             InputRefused: what `planned` refuses.
@@ -145,6 +147,7 @@ def _waiting(connection: Connection, stream: Stream) -> tuple[UUID, ...]:
             _COLUMN_OF[stream.kind] == value,
             documents.c.kept_blob_sha256.is_(None),
             is_finished,
+            ~of_erased(),
             ~exists().where(_newer.c.supersedes == documents.c.id),
             ~exists().where(recalls.c.document_id == documents.c.id),
             ~exists().where(review_lot_documents.c.document_id == documents.c.id),

@@ -15,6 +15,7 @@ from app.cli.commands.review import review
 from app.cli.console import Console
 from app.domain.errors import InputRefused
 from app.domain.model import Actor, Plan
+from app.domain.retention import Kind
 from app.domain.review.cases import CaseKind, Verdict
 from app.domain.review.sampling.draw import drawn
 from app.domain.review.sampling.lots import Scheme, Stream, StreamKind
@@ -106,6 +107,9 @@ def test_what_was_called_back_or_has_another_version_is_in_no_lot(world: World) 
     assert world.desk.store.review_lots.waiting(PROCEDURE) == 2, "the newest version alone"
     world.desk.store.recalls.begin(again.id, "nhầm", world.desk.actor)
     assert world.desk.store.review_lots.waiting(PROCEDURE) == 1
+    (left,) = {one.dossier_id for one in world.desk.store.retention.standings()} - {part.dossier_id}
+    world.desk.store.retention.erase(left, frozenset({Kind.PERSONAL}), world.desk.actor)
+    assert world.desk.store.review_lots.waiting(PROCEDURE) == 0, "nothing is left of it to be looked at"
 
 
 def test_a_lot_follows_from_decisions_and_one_that_is_rejected_is_looked_at_whole(world: World) -> None:

@@ -6,7 +6,6 @@ import argparse
 from dataclasses import asdict
 
 from app.bootstrap import build
-from app.bootstrap.gateways import prepare_records
 from app.cli.asking import hidden
 from app.cli.console import Console
 from app.domain.errors import UsageError
@@ -23,6 +22,8 @@ def delivery(args: argparse.Namespace, settings: Settings, console: Console) -> 
     Raises:
         UsageError: NOTHING_TO_PREPARE, ADMINISTRATOR_TOKEN_NEEDED.
     """
+    from app.bootstrap.gateways import prepare_records  # loads what talks to servers: no other command waits for that
+
     del args
     if settings.delivery.kind != "mayan" or not settings.delivery.url:
         raise UsageError("NOTHING_TO_PREPARE")

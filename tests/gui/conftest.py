@@ -43,8 +43,11 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     try:
         return (yield)
     finally:
-        here_again = nextitem is not None and nextitem.path == item.path
-        gc.collect(1 if here_again else 2)
+        if nextitem is not None and nextitem.path == item.path:
+            gc.collect(1)
+        else:
+            gc.collect()
+            gc.freeze()  # what outlives a file lives as long as the process: no later file has it gone through again
         gc.enable()
 
 

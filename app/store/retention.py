@@ -21,6 +21,7 @@ from sqlalchemy import (
     join,
     literal,
     select,
+    union,
     update,
 )
 
@@ -34,7 +35,7 @@ from app.store import wiping
 from app.store.blobs import Blobs, forget_unused, is_purged
 from app.store.database import Database, Writing
 from app.store.disk import disk_errors, sync_folder
-from app.store.erasures import erasures, refuse_erased
+from app.store.erasures import erasures, of_erased, refuse_erased
 from app.store.outbox import newest_entry, unsent_entry
 from app.store.refusals import database_errors
 from app.store.schema import (
@@ -55,9 +56,9 @@ from app.store.schema import (
     signed_pdfs,
     uploads,
 )
-from app.store.schema_after import misfiling_ends, misfilings
+from app.store.schema_after import misfiling_ends, misfilings, recall_receipts, recalls
 from app.store.schema_retention import actor_erasures, backup_folders, dossier_erasures, hold_ends, holds
-from app.store.schema_review import review_cases, review_waiting
+from app.store.schema_review import review_cases, review_decisions, review_waiting
 
 SCRUBBED: Final = "database.scrubbed"
 _ERASED: Final = ("dossier.erased", "actor.erased")
@@ -242,6 +243,21 @@ class Retention:
                 }
                 writing.audit("dossier.erased", facts)
             return rows
+
+    def told_since(self) -> tuple[UUID, ...]:
+        """The dossiers of which all was erased, and of which people said something since: why a paper was taken back, once it is, and what
+        a supervisor remarked."""
+        taken_back = exists().where(recall_receipts.c.document_id == recalls.c.document_id, recalls.c.reason != "")
+        remarked = review_decisions.c.remark != ""
+        papers = join(components, documents, documents.c.component_id == components.c.id)
+        recalled = papers.join(recalls, recalls.c.document_id == documents.c.id)
+        decided = join(review_cases, review_decisions, review_decisions.c.case_id == review_cases.c.id)
+        told = union(
+            select(components.c.dossier_id).select_from(recalled).where(taken_back),
+            select(review_cases.c.dossier_id).select_from(decided).where(remarked),
+        )
+        with self._database.read() as connection:
+            return tuple(connection.scalars(select(dossiers.c.id).where(dossiers.c.id.in_(told), of_erased())))
 
     def idle_staff(self, since: datetime, but_for: Collection[UUID]) -> tuple[UUID, ...]:
         """The people of whom nothing is on record from that time on, and whose names stand here still; `but_for` are never among them."""

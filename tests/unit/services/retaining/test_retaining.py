@@ -19,6 +19,7 @@ from app.domain import failpoints
 from app.domain.errors import InputRefused, StoreFailed, UsageError
 from app.domain.model import DeliveryReceipt, Plan
 from app.domain.retention import Kind, Stays
+from app.domain.review.cases import CaseKind, NewCase, Verdict
 from app.domain.search import SearchQuery
 from app.messages import word
 from app.services.past_days import Outlook
@@ -222,6 +223,22 @@ def test_what_is_scanned_behind_pages_that_are_gone_replaces_the_whole_paper_onl
     assert (newer.version, station.documents.finish(part, Plan(), station.actor).version) == (2, 3), (
         "nothing went since"
     )
+
+
+def test_what_people_say_of_an_erased_dossier_goes_with_the_next_run(room: Room) -> None:
+    station, store, folder = room.station, room.station.store, room.station.settings.data_dir
+    (part,) = {one.id for one in store.dossiers.components(room.dossier) if store.documents.versions(one.id)}
+    room.later(400)
+    station.retaining.apply(station.actor)
+    scanned_by = frozenset({store.dossiers.actor("Người quét").id})
+    (case,) = store.review.open([NewCase("alarm:1", CaseKind.ALARM, room.dossier, part, scanned_by)])
+    store.review.decide(case.id, Verdict.REMARKED, f"đã hỏi {NAME}", (), station.actor)
+    assert found_in(folder)
+    length = store.audit.length()
+    for _ in range(2):
+        station.retaining.apply(station.actor)
+        assert found_in(folder) == [] and store.retention.told_since() == ()
+    assert store.audit.length() == length + 2, "an erasure, and the file written anew"
 
 
 def test_the_same_bytes_in_another_dossier_that_stays_are_kept(room: Room) -> None:

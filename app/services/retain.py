@@ -182,11 +182,12 @@ class Retaining:
                 self._store.recalls.begin(document.id, PURGED_BY_RULE, actor)
 
     def _clear(self, actor: Actor) -> None:
-        """What deletion leaves behind: bytes of a purge that was cut off, what people said of erased dossiers since, the index, free pages
-        and the journal, copies laid aside."""
+        """What deletion leaves behind: bytes of a purge that was cut off, files that nothing speaks of, what people said of erased dossiers
+        since, the index, free pages and the journal, copies laid aside."""
         store = self._store
         for dossier_id in store.retention.told_since():
             store.retention.erase(dossier_id, IN_ROWS, actor)
+        store.blobs.forget_unnamed()
         store.blobs.collect()
         store.search.forget_purged()
         store.search.forget_erased()

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Exists, Row, Select, delete, exists, select
+from sqlalchemy import ColumnElement, Connection, Exists, Row, Select, delete, exists, select
 
 from app.domain.canonical import sha256_hex
 from app.domain.content import FileContent
@@ -39,6 +39,8 @@ from app.store.schema import blobs, metadata, returned_blobs, tombstones
 
 COLLECT_GRACE = timedelta(hours=1)
 """younger files without a row may belong to a transaction that another process is about to commit"""
+UNNAMED_GRACE = timedelta(days=1)
+"""so long may a person think about what is asked of a file that was kept, before something speaks of it"""
 
 
 class _OpenBlob:
@@ -221,6 +223,16 @@ class Blobs:
             if writing.connection.scalar(open_tombstones(sha256).limit(1)) is not None:
                 self._unlink(self.path(sha256))
 
+    def forget_unnamed(self, grace: timedelta = UNNAMED_GRACE) -> None:
+        """Drop the rows of blobs that nothing ever came to name: a file that was kept and then refused, one that a crash cut off. `collect`
+        takes their bytes."""
+        old = select(blobs.c.sha256).where(blobs.c.at_utc < self._database.now() - grace, *_unnamed())
+        with self._database.read() as connection:
+            found = connection.scalars(old).all()
+        for sha256 in found:
+            with self._database.write("retire") as writing:
+                forget_unused(writing, sha256)
+
     def collect(self, grace: timedelta = COLLECT_GRACE) -> tuple[str, ...]:
         """Take away what crashes left: temporary files and bytes without a row, older than `grace`, and leftovers of a purge.
 
@@ -299,10 +311,12 @@ def find_ref(connection: Connection, sha256: str) -> BlobRef:
 
 def forget_unused(writing: Writing, sha256: str) -> None:
     """Drop the row of a blob that nothing refers to any more; `Blobs.collect` then takes its bytes."""
-    unused = [
-        ~exists().where(key.parent == blobs.c.sha256).correlate(blobs)
-        for table in metadata.tables.values()
-        for key in table.foreign_keys
-        if key.column is blobs.c.sha256
-    ]
-    writing.connection.execute(delete(blobs).where(blobs.c.sha256 == sha256, *unused))
+    writing.connection.execute(delete(blobs).where(blobs.c.sha256 == sha256, *_unnamed()))
+
+
+def _unnamed() -> Iterator[ColumnElement[bool]]:
+    """Of a blob: no row refers to it."""
+    for table in metadata.tables.values():
+        for key in table.foreign_keys:
+            if key.column is blobs.c.sha256:
+                yield ~exists().where(key.parent == blobs.c.sha256).correlate(blobs)

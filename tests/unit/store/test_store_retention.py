@@ -356,6 +356,25 @@ class _Moving:
         return self.at
 
 
+def test_a_file_that_nothing_ever_spoke_of_goes_after_a_day_and_all_others_stay(tmp_path: Path) -> None:
+    clock = _Moving()
+    desk = open_copy(tmp_path / "data", clock)
+    plant(desk)
+    store = desk.store
+    with store.database.read() as connection:
+        before = set(connection.scalars(select(blobs.c.sha256)))
+    refused = store.blobs.put(f"%PDF-1.7 refused: {NAME}".encode(), "application/pdf")
+    store.blobs.forget_unnamed()
+    assert store.blobs.collect(timedelta()) == (), "somebody may be asked about it still"
+    clock.at += timedelta(days=2)
+    store.blobs.forget_unnamed()
+    assert refused.sha256 in store.blobs.collect(timedelta()) and not store.blobs.has(refused.sha256)
+    with store.database.read() as connection:
+        after = set(connection.scalars(select(blobs.c.sha256)))
+    assert after <= before and len(after) > 3 and check(store).ok
+    store.close()
+
+
 def test_a_scan_that_began_a_signature_and_what_was_put_down_to_be_sent_count_as_deeds(tmp_path: Path) -> None:
     clock = _Moving()
     desk = open_copy(tmp_path / "data", clock)

@@ -16,7 +16,6 @@ from app.domain.editlog import (
     Copy,
     Cover,
     Crop,
-    Divide,
     Exchange,
     KeepTogether,
     LoggedOperation,
@@ -39,16 +38,14 @@ from app.domain.editlog import (
 )
 from app.domain.errors import InputRefused
 from app.domain.geometry import Axis, Rect, is_empty, on_grid
-from app.domain.glass_items import divided_pictures, items_of
 from app.domain.grounds import Ground, check_note
 from app.domain.ids import new_id
 from app.domain.interleave import BacksOrder, pair_sides
 from app.domain.model import Actor, Component, Dossier, MasterPage, PaperForm
-from app.domain.page_layout import fits, settled
-from app.domain.page_view import A4_MM, Joined, masters_of, placements
 from app.domain.requirements import Asked
 from app.domain.splitting import PartedBy
 from app.services.ahead import Ahead, Lies
+from app.services.on_glass import OnGlass
 from app.services.put_down import put_down
 from app.services.requirements import Requirements
 
@@ -88,8 +85,8 @@ class Editing:
         self._store = store
         self._requirements = requirements
         self._defaults = defaults
-        self._lies = lies
         self.ahead = Ahead(store, lies)
+        self._on_glass = OnGlass(store, self.ahead, lies)
 
     def open(self, code: str, actor: Actor, *, applicant: str = "", procedure_code: str | None = None) -> Changed[Desk]:
         """Open a dossier by its code, with the components that its procedure asks for; makes it where it is new.
@@ -208,40 +205,18 @@ class Editing:
         """Make a page of each of several sheets or cards that lay on one glass, in reading order; the frame stays one sheet in all counts.
 
         Raises:
-            InputRefused: NO_ITEMS: one sheet is all that was found on it, or hands did more to it than turn it.
+            InputRefused: NO_ITEMS, as `OnGlass.parted`.
         """
-        masters = self._store.capture.pages(dossier_id)
-        for picture in self.ahead.pictures(dossier_id, [page]):
-            raws = self._lies([masters[master] for master in masters_of(picture)])
-            items = items_of(picture, raws)
-            if items:
-                new = tuple(new_id() for _ in items[1:])
-                return self._do(dossier_id, Divide(page, new, items), actor, (page, *new))
-        raise InputRefused("NO_ITEMS")
+        operation = self._on_glass.parted(dossier_id, page)
+        return self._do(dossier_id, operation, actor, (page, *operation.new))
 
     def lay_on_page(self, dossier_id: UUID, pages: Sequence[UUID], actor: Actor) -> Changed[Desk]:
         """Put both sides of a card onto one white A4 page in their real size, as offices file them: two pages, or one that shows both.
 
         Raises:
-            InputRefused: NO_ITEMS: it is one page, on which only one sheet was found; CARD_TOO_LARGE.
+            InputRefused: NO_ITEMS, CARD_TOO_LARGE, as `OnGlass.laid_on_page`.
         """
-        masters = self._store.capture.pages(dossier_id)
-        shown = self.ahead.pictures(dossier_id, pages)
-        raws = self._lies([masters[master] for picture in shown for master in masters_of(picture)])
-        if len(pages) == 1:
-            items = items_of(shown[0], raws) if shown else ()
-            if not items:
-                raise InputRefused("NO_ITEMS")
-            parts = divided_pictures(shown[0], items, None)
-            operation: Operation = Divide(pages[0], (), items, A4_MM)
-        else:
-            parts = tuple(settled(picture, raws) for picture in shown)
-            operation = Merge(tuple(pages), Axis.BENEATH, A4_MM)
-        together = Joined(parts, Axis.BENEATH, paper_mm=A4_MM)
-        on_it = [placement.master_id for placement in placements(together)]
-        if raws.keys() >= set(on_it) and not fits(together, [raws[master] for master in on_it]):
-            raise InputRefused("CARD_TOO_LARGE")
-        return self._do(dossier_id, operation, actor, pages)
+        return self._do(dossier_id, self._on_glass.laid_on_page(dossier_id, pages), actor, pages)
 
     def merge(self, dossier_id: UUID, pages: Sequence[UUID], axis: Axis, actor: Actor) -> Changed[Desk]:
         """Put pages, in this order, onto one, in the place of the first: the sides of a card, the halves of a large sheet."""

@@ -11,14 +11,12 @@ from PySide6.QtCore import QObject, Signal
 
 from app.domain.errors import StationError
 from app.domain.grounds import Ground
-from app.domain.interleave import BacksOrder
 from app.domain.notices import Notice, NoticeKind
 from app.services.arrivals import MISCOUNTED
 from app.ui import words
 from app.ui.viewmodels.cases import (
     COUNTS,
     Case,
-    Drawing,
     Option,
     Pane,
     fault_case,
@@ -30,12 +28,11 @@ from app.ui.viewmodels.cases import (
 )
 from app.ui.viewmodels.desk import DeskViewModel
 from app.ui.viewmodels.devices import DevicesViewModel
-from app.ui.viewmodels.duplex import DuplexStep, DuplexViewModel
+from app.ui.viewmodels.duplex import UNPAIRED, DuplexStep, DuplexViewModel
+from app.ui.viewmodels.duplex_cases import turning_case
 from app.ui.viewmodels.editing import EditingViewModel
 from app.ui.viewmodels.parting import Parting
 from app.ui.viewmodels.slips_in_stack import SlipDeeds
-
-UNPAIRED = frozenset({DuplexStep.ORDER, DuplexStep.UNEQUAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,67 +351,9 @@ class Attention(QObject):
 
     def _turning(self) -> None:
         if self._duplex.step in (DuplexStep.TURN, *UNPAIRED):
-            self._show(self._duplex_case)
+            self._show(lambda: turning_case(self._duplex, on_glass=self._devices.source == "flatbed"))
         elif self.case is not None and isinstance(self.case.key, DuplexStep):
             self.clear()
-
-    def _duplex_case(self) -> Case:
-        duplex = self._duplex
-        match duplex.step:
-            case DuplexStep.UNEQUAL:
-                return self._unequal()
-            case DuplexStep.TURN:
-                glass = self._devices.source == "flatbed"
-                title = self.tr("The fronts are in: {count}. Now the backs.").format(count=len(duplex.fronts))
-                remedy = (
-                    self.tr("Turn the sheet over on the glass, then scan its back (F2).")
-                    if glass
-                    else self.tr(
-                        "Take the stack out as it lies, turn it over as a whole, lay it in the feeder, then F2."
-                    )
-                )
-                drawing = Drawing.TURN_SHEET if glass else Drawing.TURN_STACK
-                panes = (
-                    Pane(self.tr("The first front"), duplex.fronts[0]),
-                    Pane(self.tr("Turn it over so"), drawing=drawing),
-                )
-                none = Option(self.tr("There are no backs"), duplex.give_up)
-                return Case(duplex.step, "rescan", title, remedy, panes, (none,))
-            case _:
-                return Case(
-                    duplex.step,
-                    "state-doubtful",
-                    self.tr("Which back belongs to the first front?"),
-                    self.tr("No page numbers tell it. Compare with the first sheet in your hand."),
-                    (
-                        Pane(self.tr("The first front"), duplex.fronts[0]),
-                        self._back(self.tr("The back that came first"), duplex.backs[0], BacksOrder.AS_FRONTS),
-                        self._back(self.tr("The back that came last"), duplex.backs[-1], BacksOrder.REVERSED),
-                    ),
-                )
-
-    def _back(self, caption: str, page: UUID, order: BacksOrder) -> Pane:
-        return Pane(caption, page, options=(Option(self.tr("This one"), lambda: self._duplex.say_order(order)),))
-
-    def _unequal(self) -> Case:
-        duplex = self._duplex
-        fronts, backs = len(duplex.fronts), len(duplex.backs)
-        options = [Option(self.tr("Scan the backs again"), duplex.scan_backs_again, primary=True)]
-        if backs < fronts:
-            text = self.tr("The last %n have no back", "", fronts - backs)
-            options.append(Option(text, duplex.without_last_backs))
-        options.append(Option(self.tr("Leave the pages as they came"), duplex.give_up))
-        return Case(
-            duplex.step,
-            "state-counting",
-            self.tr("Fronts: {fronts}, backs: {backs}. They don't pair.").format(fronts=fronts, backs=backs),
-            self.tr("Look whether two sheets went through at once, or whether some backs are empty."),
-            (
-                Pane(self.tr("The last front"), duplex.fronts[-1]),
-                Pane(self.tr("The last back"), duplex.backs[-1]),
-            ),
-            tuple(options),
-        )
 
 
 def _again(error: StationError) -> tuple[Pane, ...]:

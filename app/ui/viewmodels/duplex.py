@@ -35,6 +35,10 @@ class DuplexStep(StrEnum):
     """not as many backs as fronts"""
 
 
+UNPAIRED = frozenset({DuplexStep.ORDER, DuplexStep.UNEQUAL})
+"""both sides are in, and it is to be said how they belong together"""
+
+
 class DuplexViewModel(QObject):
     """One stack at a time, that of the paper that is looked at; the others wait in the store."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sqlite3
 import subprocess
@@ -360,35 +359,6 @@ def test_the_audit_log_is_sealed_compared_proven_and_handed_out(walk: Walk, tmp_
         told = json.loads(subprocess.run(call, capture_output=True, check=True).stdout)
         assert (told["valid"], told["seals"], told["stamped"], told["findings"]) == (True, 1, 1, [])
     assert walk.cli.json("audit", "prove", "H56.14-000000-0000", "--out", proof).error["code"] == "DOSSIER_NOT_HERE"
-
-
-def test_store_check_backup_restore(walk: Walk, tmp_path: Path) -> None:
-    conforms("store-check", walk.cli.json("store", "check").document)
-    backed = walk.cli.json("store", "backup", tmp_path / "backup")
-    assert backed.code == 0
-    conforms("store-backup", backed.document)
-    restored = CommandLine(tmp_path / "restored")
-    back = restored.json("store", "restore", tmp_path / "backup", "--verify")
-    assert back.code == 0
-    conforms("store-restore", back.document)
-    assert back.document["blobs"] == backed.document["blobs"]
-    assert restored.json("store", "restore", tmp_path / "backup").error["code"] == "RESTORE_NOT_EMPTY"
-    victim = next(path for path in (restored.folder / "blobs").rglob("*") if path.is_file())
-    os.truncate(victim, 1)
-    damaged = restored.json("store", "check")
-    assert damaged.code == 7
-    conforms("store-check", damaged.document)
-    assert damaged.document["damaged"] == [victim.parent.name + victim.name]
-    for call, keys in (
-        (["store", "check"], damaged.document),
-        (["store", "backup", tmp_path / "again"], backed.document),
-        (["store", "reindex"], {"indexed": 1}),
-    ):
-        told = restored(*call).out
-        assert len(told.splitlines()) == len(keys)
-        assert "?" not in told
-        assert not [key for key in keys if f"{key}:" in told], "words for people, not the names of fields"
-    assert f"{word('store_check_ok', 'vi')}: {word('store_no', 'vi')}" in restored("store", "check").out
 
 
 def test_doctor(walk: Walk) -> None:

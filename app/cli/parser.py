@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import functools
 from datetime import date
 from pathlib import Path
 
@@ -20,8 +21,9 @@ FLAVOURS = ("1a", "1b", "2a", "2b", "2u", "3a", "3b", "3u", "4", "4e", "4f")
 APPEARANCES = ("TT01-personal", "ND30-sao-y", "ND30-sao-luc", "ND30-trich-sao", "TT02-2019-archive", "none")
 
 
+@functools.cache
 def build_parser() -> argparse.ArgumentParser:
-    """The whole command line; `command` names the command of the parsed arguments."""
+    """The whole command line, built once in a process; `command` names the command of the parsed arguments."""
     parser = Parser(
         prog="main.py",
         description="Sohoa: paper in, signed archival copy received by the dossier system. Without a command the desktop opens.",

@@ -283,8 +283,8 @@ def load(
     file = _read(settings_file(data_dir))
     _check_locked(file, said)
     settings = _read_layers(file, said, policy)
-    if settings.mode == "training":
-        policy = policy.for_training()
+    if settings.mode == "training" and (trained := policy.for_training()) != policy:
+        policy = trained
         settings = _read_layers(file, said, policy)
     settings.archive.decided_by(policy.values.get("archive", {}))
     settings.retention.decided_by(policy.values.get("retention", {}))

@@ -14,9 +14,10 @@ from app.gui import training_settings
 from app.sandbox.paper.dossier import write_tray
 from app.services.advance import Watch
 from app.services.sign import KeyAuthorizer
+from app.ui.viewmodels.evidence import Part
 from app.ui.viewmodels.reviewing import Layer
 from gallery.camera import Camera
-from gallery.worlds import window_on
+from gallery.worlds import window_on, without_rights
 
 CODE = "H56.14-261127-0417"
 PAPER = "TP02"
@@ -25,7 +26,7 @@ STREAK = (0.62, 0.02, 0.68, 0.98)
 
 
 def at_review(camera: Camera, data: Path) -> None:
-    """A case, what is marked on it, how scan and archive differ, both under the loupe; then none is left."""
+    """A case, what is marked on it, how scan and archive differ, both under the loupe; then none is left; and who may see none."""
     data.mkdir()
     with window_on(training_settings(configuration.load(data))) as (window, station):
         work = window.work
@@ -52,6 +53,18 @@ def at_review(camera: Camera, data: Path) -> None:
             review.decide(Verdict.ACCEPTED)
         camera.wait(lambda: review.now is None and not work.runner.working)
         camera.take(window, "review-done")
+        review.take_back()
+        camera.wait(lambda: review.shown)
+        without_rights(station)
+        work.beside.evidence(Part.SHEET)
+        camera.wait(lambda: work.evidence.refused)
+        camera.take(window, "evidence-refused")
+        work.beside.leave_evidence()
+        work.beside.leave_review()
+        camera.wait(lambda: not work.runner.working)
+        work.beside.review()
+        camera.wait(lambda: review.line.refused)
+        camera.take(window, "review-refused")
 
 
 def _taken_with_a_reason(station: Station, folder: Path) -> None:

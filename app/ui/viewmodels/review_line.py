@@ -122,8 +122,8 @@ class CaseLine(QObject):
         def ended() -> None:
             self._taking = False
             self.moved.emit()
-            if self.refused is None and not (self.ended or len(self.cases) > AHEAD):
-                self.fill()
+            if self.refused is None:
+                self.fill()  # decisions may have been put down meanwhile: then others wait than were counted
 
         def took(found: tuple[SeenCase | None, Mapping[CaseKind, int]]) -> None:
             self._took(reviewing, actor, kinds, *found)

@@ -143,6 +143,11 @@ class ReviewingViewModel(QObject):
         return self.page is not None and not self.masters.keys() >= set(self.page.master_ids)
 
     @property
+    def _is_seen(self) -> bool:
+        """Whether the page is looked at, or it is said in its place why it can't be."""
+        return self.page is None or self.shown is not None or self.pages.failure(self.page) is not None
+
+    @property
     def before(self) -> tuple[Before, ReviewPage] | None:
         """What the page that is looked at was scanned instead of, once its picture is here, while that is wanted."""
         before = self._before
@@ -292,6 +297,8 @@ class ReviewingViewModel(QObject):
             self._say(InputRefused("PAGE_IN_FILE_ALONE"))
             return
         marks, remark = self.marking.marks, self.remark.strip()
+        if verdict is Verdict.ACCEPTED and not self._is_seen:
+            return  # what nobody saw is not accepted; that it is being made ready is said in its place
         if verdict is Verdict.ACCEPTED and (marks or remark):
             self._say(InputRefused("CASE_MARKED"))
             return

@@ -17,6 +17,7 @@ from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.evidence_hold import HoldPanel
 from app.ui.widgets.evidence_sheet import SheetPanel
 from app.ui.widgets.evidence_way import WayPanel
+from app.ui.widgets.nothing_here import NothingHere
 from app.ui.widgets.parts import head, label, picture, show_icon
 
 _PARTS: Final = tuple(Part)
@@ -44,9 +45,10 @@ class EvidenceView(QFrame):
             self.tabs.addTab(text)
         self.tabs.currentChanged.connect(self._choose)
         self.way, self.sheet, self.hold = WayPanel(), SheetPanel(), HoldPanel()
-        self._refused = label(wrap=True)
+        self._refused = NothingHere("error")
+        self._refused.try_again.hide()  # what is not allowed is not asked for again
         self._views = QStackedWidget()
-        for view in (self.way, self.sheet, self.hold):
+        for view in (self.way, self.sheet, self.hold, self._refused):
             self._views.addWidget(view)
         self._lay_out()
 
@@ -58,7 +60,6 @@ class EvidenceView(QFrame):
         column.setSpacing(Space.M)
         column.addLayout(above)
         column.addWidget(self.tabs)
-        column.addWidget(self._refused)
         column.addWidget(self._views, 1)
 
     def show_desk(self, work: Workplace) -> None:
@@ -80,22 +81,26 @@ class EvidenceView(QFrame):
         self.tabs.blockSignals(False)
         error = evidence.refused.get(evidence.part)
         told = explain(error, words.language()).plain if error is not None else None
-        self._refused.setText(f"{told.message} {told.remedy}" if told is not None else "")
-        self._refused.setVisible(told is not None)
-        self._views.setVisible(told is None)
-        self._views.setCurrentIndex(_PARTS.index(evidence.part))
+        if told is not None:
+            self._refused.say("error", told.message, told.remedy)
+            self._views.setCurrentWidget(self._refused)
+        else:
+            self._views.setCurrentIndex(_PARTS.index(evidence.part))
         for panel in (self.way, self.sheet, self.hold):
             panel.show_evidence(evidence)
 
     @property
     def text(self) -> str:
         """All that is said."""
-        shown = self._refused.text() or (self.way, self.sheet, self.hold)[self._views.currentIndex()].text
+        shown = (self.way, self.sheet, self.hold, self._refused)[self._views.currentIndex()].text
         return f"{self._title.text()}\n{self._remark.text()}\n{shown}"
 
     def focus(self) -> None:
         """Put the cursor on what is looked at."""
-        (self.way, self.sheet, self.hold)[self._views.currentIndex()].focus()
+        if self._views.currentWidget() is self._refused:
+            self.back.setFocus()
+        else:
+            (self.way, self.sheet, self.hold)[self._views.currentIndex()].focus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Esc goes back."""

@@ -80,7 +80,7 @@ class DefectOverlay(PageOverlay):
         return (QFontMetricsF(QApplication.font()).height() + 2 * TAG_PX) * self._unit
 
     def _paint_tag(self, painter: QPainter, at: QPointF, mark: DefectMark, colour: str, line: int) -> None:
-        """The key and the name of a defect, `line` lines below a point, as large at every zoom."""
+        """The key and the name of a defect, `line` lines below a point, as large at every zoom; on the page, as far as that is wide."""
         text = f"{key_of(mark.defect)}  {word(f'defect_{mark.defect}', words.language())}"
         font = QFont(QApplication.font())
         metrics = QFontMetricsF(font)
@@ -89,7 +89,8 @@ class DefectOverlay(PageOverlay):
         painter.scale(self._unit, self._unit)
         painter.setFont(font)
         box = QRectF(0, 0, metrics.horizontalAdvance(text) + 4 * TAG_PX, metrics.height() + 2 * TAG_PX)
-        box.translate(0, line * box.height())
+        room = (self._size.right() - at.x()) / self._unit
+        box.translate(min(0.0, max(room - box.width(), -at.x() / self._unit)), line * box.height())
         painter.fillRect(box, QColor(colour))
         painter.setPen(QColor(theme.colours().surface))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

@@ -141,8 +141,9 @@ class ReviewSide(QFrame):
     def show_case(self, review: ReviewingViewModel) -> None:
         """Show the case at hand, and what can be done."""
         seen = review.now
-        for button in self.decisions.values():
-            button.setEnabled(seen is not None)
+        for verdict, button in self.decisions.items():
+            decides = review.repair.kind is None or verdict is Verdict.REPAIRED
+            button.setEnabled(seen is not None and decides)
         self.later.setEnabled(seen is not None)
         self.back.setEnabled(review.can_take_back)
         self.remark.setEnabled(seen is not None)
@@ -153,7 +154,7 @@ class ReviewSide(QFrame):
         if seen is None:
             return
         show_icon(self._icon, ICONS[seen.case.kind])
-        self._kind.setText(_begun(word(f"case_{seen.case.kind}", words.language())))
+        self._kind.setText(begun(word(f"case_{seen.case.kind}", words.language())))
         self._where.setText(self._place(review, seen))
         told = review.message is not None
         self._why.setText(why(review, seen))
@@ -196,7 +197,7 @@ class ReviewSide(QFrame):
         return "\n".join(words.reason(code) for code in codes)
 
 
-def _begun(text: str) -> str:
+def begun(text: str) -> str:
     """Words that begin a line."""
     return text[:1].upper() + text[1:]
 

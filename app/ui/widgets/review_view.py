@@ -36,7 +36,7 @@ from app.ui.widgets.parts import OneLine, label
 from app.ui.widgets.review_keys import ReviewKeys, Window
 from app.ui.widgets.review_pane import ReviewPane
 from app.ui.widgets.review_queues import ReviewQueues
-from app.ui.widgets.review_side import ReviewSide
+from app.ui.widgets.review_side import ReviewSide, begun
 from app.ui.widgets.zoomed_page import ZOOM_STEP
 
 SIDE_LETTERS: Final = 40
@@ -197,7 +197,7 @@ class ReviewView(QFrame):
         before = review.before
         self._above[0].setText(self.tr("Raw scan") if before is None else self.tr("As it was sent back (B)"))
         blue, red = self.tr("blue-green: only in the scan"), self.tr("red: only in the archive")
-        self._above[1].setText(f"{blue}, {red}" if differs else self._said_of(shown))
+        self._above[1].setText(begun(f"{blue}, {red}") if differs else self._said_of(shown))
         if before is None and not shown.scanned:
             self.scanned.show_hint(self.tr("No scan of this page is here, only its finished file."))
         elif before is None:

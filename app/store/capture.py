@@ -299,10 +299,12 @@ def _pages() -> Select[Any]:
     )
 
 
-_CAME = exists().where(
-    operation_rows.c.page_id == master_pages.c.id,
-    operation_rows.c.dossier_id == bindparam("dossier_id"),
-    operation_rows.c.kind.in_((Arrive.__name__, TransferIn.__name__)),
+# By the dossier's log, and not by asking of each page in the store whether it came.
+_CAME = master_pages.c.id.in_(
+    select(operation_rows.c.page_id).where(
+        operation_rows.c.dossier_id == bindparam("dossier_id"),
+        operation_rows.c.kind.in_((Arrive.__name__, TransferIn.__name__)),
+    )
 )
 # Asked whenever a desk is shown: to build the statement costs more than to run it.
 _OF_DOSSIER = (

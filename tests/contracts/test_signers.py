@@ -153,6 +153,7 @@ def test_what_is_expected_is_not_signed_by_that(signer: Signer) -> None:
         assert signer.complete(of, one.pdf, demo_pin()).pdf != one.pdf
 
 
+@pytest.mark.turns
 @each(ONE_TOKEN)
 def test_another_process_completes_from_what_was_stored(place: Place, tmp_path: Path) -> None:
     ready = place.signer.prepare(blank_pdf(), policy())

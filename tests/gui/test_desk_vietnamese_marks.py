@@ -181,6 +181,7 @@ def _free_height(font: QFont) -> int:
     return last - first
 
 
+@pytest.mark.turns
 def test_no_control_cuts_a_mark(text_percent: int) -> None:
     assert [control for control in CONTROLS if _cuts(control)] == []
 
@@ -201,6 +202,7 @@ def _cuts(control: str) -> bool:
     return last - first != _free_height(font)
 
 
+@pytest.mark.turns
 def test_no_row_of_the_checklist_cuts_a_mark(qapp: QApplication, text_percent: int) -> None:
     inked = replace(LIGHT, colours=replace(LIGHT.colours, ink=INK, quiet_ink=INK))
     theme.dress(qapp, theme.Look(inked, text_percent))

@@ -230,6 +230,7 @@ def outage(
     return request.param, lambda: monkeypatch.delenv("SOHOA_DELIVERY__URL")
 
 
+@pytest.mark.turns
 def test_a_server_that_is_down(outage: tuple[str, Callable[[], None]], counter: BusyCounter) -> None:
     code, comes_back = outage
     call = [*counter.digitize(counter.pages[0]), "--sign", "--upload", "--expect", "1"]
@@ -265,6 +266,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", folder], check=True)
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize(("free_bytes", "least_free_mb"), [(700_000, "1"), (60_000, "0")], ids=["ahead", "midway"])
 def test_a_full_disk(
     free_bytes: int,

@@ -43,6 +43,7 @@ def sheets(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return whole, other
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize("reader", SAID)
 def test_a_page_on_which_the_reader_fails_is_archived_without_its_words_and_everybody_is_told(
     reader: Callable[[int], None], sheets: tuple[Path, Path], judge_server: JudgeServer, tmp_path: Path

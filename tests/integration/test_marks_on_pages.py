@@ -43,6 +43,7 @@ def test_a_mark_covers_no_ink(kind: str, appearance: Appearance, tmp_path: Path)
         assert [code.text for code in read_codes(after.astype(np.uint8))] == [QR_PAYLOAD]
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize("rotation_deg", [0, 90, 180, 270])
 def test_turned_and_cropped_pages_show_the_same(rotation_deg: int, tmp_path: Path) -> None:
     path = tmp_path / "page.pdf"

@@ -57,6 +57,7 @@ class LosesOneAnswer:
         pass
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize(
     ("nth", "changes"),
     [

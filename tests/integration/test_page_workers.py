@@ -115,6 +115,7 @@ def test_a_task_that_takes_too_long_is_ended(pool: WorkerPool, hang: str) -> Non
     assert pool.schedule(_twice, args=(4,), timeout=60.0).result() == 8
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize("kind", [EOFError, BrokenPipeError, TimeoutError, MemoryError])
 def test_an_error_of_a_task_is_the_tasks_own(pool: WorkerPool, kind: type[Exception]) -> None:
     """Also one that the pipe itself could raise; and it tells where it came from."""

@@ -104,6 +104,7 @@ def test_another_program_and_another_device(c_scanner: CScanner, spool: Path) ->
         scan(c_scanner, spool)
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize(
     "script",
     [{"padding": 5}, {"three_pass": 1}, {"lines": "unknown"}, {"three_pass": 1, "padding": 3, "lines": "unknown"}],

@@ -171,6 +171,7 @@ def test_a_device_that_is_gone_is_told(c_scanner: CScanner, listening: Listening
         listening.next()
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize("place", ["2", "2:300"])
 @pytest.mark.parametrize("script", [{}, {"no_docs_after_jam": "1"}], ids=str)
 def test_a_double_feed_is_not_a_jam(
@@ -195,6 +196,7 @@ def test_a_jam_stays_a_jam_beside_a_double_feed_sensor(c_scanner: CScanner, back
         scan(backend, c_scanner, spool, [])
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize(
     ("later", "source"),
     [

@@ -49,6 +49,7 @@ def test_poppler_finds_the_signature_valid(signed: Path) -> None:
     assert "Nguyễn Thị Mẫu - THỬ NGHIỆM" in words
 
 
+@pytest.mark.turns
 def test_pyhanko_finds_the_signature_valid(signed: Path) -> None:
     pki = demo_pki()
     command = [sys.executable, "-m", "pyhanko", "sign", "adesverify", "--executive-summary", "--trust", pki.root_pem,

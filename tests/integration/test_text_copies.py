@@ -136,6 +136,7 @@ def letter(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return office_letter.read_letter(tmp_path_factory.mktemp("letter"))
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize("reader", READERS)
 def test_a_letter_that_was_really_read_is_copied_in_its_lines_and_columns(reader: str, letter: Path) -> None:
     """The head in pairs, the table by its rows, the recipients before the signature. A mark that was misread is no matter of copying."""

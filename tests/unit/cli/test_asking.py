@@ -37,6 +37,7 @@ def _at_a_terminal(call: list[str], typed: bytes) -> tuple[int, str]:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), said.decode()
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize(
     "words", [["recovery-key", "new"], ["store", "restore-copy", "nowhere"], ["find", "--citizen", "-"]], ids=" ".join
 )
@@ -47,6 +48,7 @@ def test_the_end_of_input_at_a_question_cancels_the_command(words: list[str], tm
     assert ("The key on that page is not used." in said) == (words[0] == "recovery-key")
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize(
     ("words", "told"),
     [(["store", "restore-copy", "x"], "RECOVERY_KEY_NEEDED"), (["find", "--citizen", "-"], "SEARCH_")],
@@ -57,6 +59,7 @@ def test_a_pipe_that_holds_no_text_gives_no_answer(words: list[str], told: str, 
     assert (ended.returncode, ended.stderr.decode().startswith(told)) == (3, True), ended.stderr
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize("closed", ["<&-", ">&- <&-", "2>&- <&-"])
 def test_no_file_takes_the_place_of_a_stream_that_the_caller_closed(closed: str, tmp_path: Path) -> None:
     kept = tmp_path / "key.pdf"
@@ -65,6 +68,7 @@ def test_no_file_takes_the_place_of_a_stream_that_the_caller_closed(closed: str,
     assert (ended.returncode, b"INTERNAL" in ended.stderr, kept.exists()) == (3, False, False), ended.stderr
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize("words", [["audit", "verify"], ["queue", "--json"]], ids=" ".join)
 def test_words_that_find_no_room_on_the_disk_are_told_as_a_full_disk(words: list[str], tmp_path: Path) -> None:
     with Path("/dev/full").open("w") as full:
@@ -108,6 +112,7 @@ with stopping() as stopped:
 """
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize(
     ("asked", "typed", "ended"),
     [

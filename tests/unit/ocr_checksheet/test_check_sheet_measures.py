@@ -48,6 +48,7 @@ def test_a_good_scan_passes(good: Pixels) -> None:
     assert len(found.patches) == 24
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize(
     "scanner",
     [

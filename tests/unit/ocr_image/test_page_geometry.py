@@ -172,6 +172,7 @@ def test_the_way_up_is_found_for_each_quarter(quarters, angle):
     assert confidence > 0.5
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize("quarters", range(4))
 def test_where_profiles_are_unsure_tesseract_is_asked(quarters):
     # capitals have neither ascenders nor descenders

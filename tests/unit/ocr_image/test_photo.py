@@ -40,6 +40,7 @@ def off(one: Photo) -> float:
     return corner_error(np.array(facts.corners_px), one.corners_px)
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize("table", ["wood", "dark", "bright", "cloth"])
 def test_the_corners_are_found_on_any_table(table):
     assert off(photo(replace(SMALL, table=table, seed=5, shadow=0.4))) < 1.0

@@ -54,6 +54,7 @@ def drawn(lines: list[str], font_px: int, pitch_px: int, font: str) -> np.ndarra
     return np.asarray(image)
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize("turns", [1, 2, 3])
 def test_a_page_that_lies_on_its_side_or_its_head_is_read_upright(turns: int):
     _, page = seen(np.rot90(np.asarray(letter()[0]), turns))

@@ -103,4 +103,7 @@ SECOND_COPY = _around(
 RESTORED = _around("commit.restored")
 """the last of a restore from there"""
 
+CENTRE = _around("commit.arrived", *(f"{kind}.{step}" for kind in ("place", "fetched") for step in _SYNCED_FILE))
+"""at a centre: rows that came, bytes in a shared place and from there"""
+
 BOUNDARIES = FOUNDING + LINE + UPKEEP

@@ -46,6 +46,7 @@ REVISIONS = (
     "0022",
     "0023",
     "0024",
+    "0025",
 )
 """all schemas that this program knows, oldest first; the last one is its own"""
 SCRIPTS = Path(__file__).parent / "migrations"

@@ -378,6 +378,15 @@ read_recipes = Table(
 )
 
 MAY_LOSE_ROWS = frozenset(
-    {"blobs", "artifacts", "sealed_papers", "review_waiting", "figure_marks", "figure_sums", "backup_folders"}
+    {
+        "blobs",
+        "artifacts",
+        "sealed_papers",
+        "review_waiting",
+        "figure_marks",
+        "figure_sums",
+        "backup_folders",
+        "arrivals",
+    }
 )
 """everything else refuses UPDATE and DELETE by a trigger, but for what an erasure on record takes (`app.store.wiping`)"""

@@ -43,6 +43,8 @@ from app.store.read_backs import ReadBacks
 from app.store.recalls import Recalls
 from app.store.refusals import database_errors
 from app.store.remote import ReadRecipes, RemoteDossiers
+from app.store.replication.arriving import Arrivals
+from app.store.replication.outgoing import Outgoing
 from app.store.reports.reports import Reports
 from app.store.retention import Retention
 from app.store.review import Review
@@ -100,6 +102,8 @@ class Store:
     policies: Policies
     traces: Traces
     retention: Retention
+    outgoing: Outgoing
+    arrivals: Arrivals
 
     def close(self) -> None:
         """Give the database back."""
@@ -179,6 +183,8 @@ def open_store(
         Policies(database),
         Traces(database),
         Retention(database, blobs, folder),
+        Outgoing(database, blobs),
+        Arrivals(database),
     )
 
 

@@ -1110,3 +1110,15 @@ CREATE TABLE audit_seals (
 );
 CREATE TRIGGER audit_seals_no_update BEFORE UPDATE ON audit_seals BEGIN SELECT RAISE(ABORT, 'rows of audit_seals stay as they are'); END;
 CREATE TRIGGER audit_seals_no_delete BEFORE DELETE ON audit_seals BEGIN SELECT RAISE(ABORT, 'rows of audit_seals stay as they are'); END;
+CREATE TABLE arrivals (
+	of_station_id CHAR(32) NOT NULL, 
+	table_name TEXT NOT NULL, 
+	number BIGINT NOT NULL, 
+	station_id CHAR(32) NOT NULL, 
+	actor_id CHAR(32) NOT NULL, 
+	at_utc DATETIME NOT NULL, 
+	CONSTRAINT pk_arrivals PRIMARY KEY (of_station_id, table_name), 
+	CONSTRAINT fk_arrivals_actor_id FOREIGN KEY(actor_id) REFERENCES actors (id), 
+	CONSTRAINT fk_arrivals_station_id FOREIGN KEY(station_id) REFERENCES stations (id), 
+	CONSTRAINT fk_arrivals_of_station_id FOREIGN KEY(of_station_id) REFERENCES stations (id)
+);

@@ -1,0 +1,55 @@
+"""A counter's rows and bytes come to the centre: the bytes first, so that no row there is without them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.store.places.place import BlobPlace
+    from app.store.replication.arriving import Arrivals
+    from app.store.replication.outgoing import Outgoing
+
+
+@dataclass(frozen=True, slots=True)
+class Replicated:
+    """What one round brought: rows, files and their bytes. `missing` are the hashes of files that were not here to be sent."""
+
+    rows: int = 0
+    files: int = 0
+    size_bytes: int = 0
+    missing: tuple[str, ...] = ()
+
+
+class Replicate:
+    """One station's way to its centre. Two that run at once do nothing twice: the slower one's parcel is not taken."""
+
+    def __init__(self, outgoing: Outgoing, centre: Arrivals, place: BlobPlace) -> None:
+        self._outgoing = outgoing
+        self._centre = centre
+        self._place = place
+
+    def round(self) -> Replicated:
+        """Bring what has come up since, at most one parcel of it; nothing of it is there or all.
+
+        Raises:
+            StoreFailed: DATABASE_AWAY, PLACE_AWAY, DATABASE_BUSY, DISK_FULL (all retryable: nothing is lost, the counter goes on);
+                STATION_FORKED, ROW_DIFFERS (an administrator has to look); COMMIT_UNKNOWN never: the next round sees what came.
+        """
+        marks, head = self._centre.marks(self._outgoing.station_id)
+        parcel = self._outgoing.pack(marks, head)
+        if not parcel.rows:
+            return Replicated()
+        files, size_bytes, missing = 0, 0, []
+        for blob in self._outgoing.files(parcel):
+            path = self._outgoing.path(blob)
+            if path is not None:
+                self._place.put(blob.sha256, path)
+                files, size_bytes = files + 1, size_bytes + blob.size_bytes
+            elif self._outgoing.is_wanted(blob):
+                missing.append(blob.sha256)
+            else:
+                return Replicated()  # given up since it was packed: the next parcel is without it
+        if not self._centre.put(parcel):
+            return Replicated()
+        return Replicated(sum(len(rows) for _, rows in parcel.rows), files, size_bytes, tuple(missing))

@@ -1,0 +1,37 @@
+"""What a shared place of bytes has to do; each piece is named by its SHA-256 (64 lower-case hex digits) and never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+
+class BlobPlace(Protocol):
+    """A folder that machines share, or a store of objects.
+
+    Every method raises StoreFailed: PLACE_AWAY (retryable: no answer in time), PLACE_FORBIDDEN, DISK_FULL (retryable), DISK_FAILED.
+    """
+
+    def put(self, sha256: str, file: Path) -> None:
+        """Let the bytes of a file lie there, whole and read back, under their name; what lies there whole already stays.
+
+        Raises:
+            StoreFailed: BLOB_DAMAGED: the file has another hash, or what was written did not come back as it is.
+        """
+
+    def get(self, sha256: str, target: Path) -> None:
+        """Write the bytes to a new file, synced.
+
+        Raises:
+            StoreFailed: BLOB_MISSING, BLOB_DAMAGED (nothing is left at `target` then).
+        """
+
+    def has(self, sha256: str) -> bool:
+        """Whether bytes lie under this name (they may be damaged: `get` knows)."""
+
+    def remove(self, sha256: str) -> None:
+        """Take the bytes away; none there is as good."""
+
+    def names(self) -> Iterator[str]:
+        """The names of all that lies there; what came or went a moment ago may be in it or not."""

@@ -1,0 +1,127 @@
+"""The rows of a station at the centre (PostgreSQL): each comes once, whole, and never over another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from uuid import UUID
+
+from sqlalchemy import Connection, Table, select, tuple_
+from sqlalchemy.dialects.postgresql import insert
+
+from app.domain.errors import StoreFailed
+from app.domain.failpoints import reached
+from app.store.database import Database, writer
+from app.store.refusals import database_errors
+from app.store.replication.parcel import Head, Marks, Parcel, Row
+from app.store.replication.travelling import NUMBERED_ANEW, known_by
+from app.store.schema import artifacts, audit_rows, blobs, stations
+from app.store.schema_figures import figure_events, figure_groups
+from app.store.schema_replication import arrivals
+
+_SHARED = frozenset({blobs, artifacts})
+"""what two stations may write alike: the first one's row stays"""
+_KEYS_A_READ = 500
+
+
+class Arrivals:
+    """What has come to a centre of the stations that send to it."""
+
+    def __init__(self, centre: Database) -> None:
+        self._centre = centre
+
+    def marks(self, station_id: UUID) -> tuple[dict[str, int], Head | None]:
+        """How far the rows of a station have come, and where its chain ends here; nothing of one that is new."""
+        newest = select(audit_rows.c.position, audit_rows.c.sha256).where(audit_rows.c.station_id == station_id)
+        with self._centre.read() as connection:
+            found = _marks(connection, station_id)
+            last = connection.execute(newest.order_by(audit_rows.c.position.desc()).limit(1)).first()
+        return found, None if last is None else Head(last.position, last.sha256)
+
+    def put(self, parcel: Parcel) -> bool:
+        """Put a parcel down, in one transaction.
+
+        Returns:
+            False: others rows of this station came meanwhile, and nothing was put down: another parcel has to be packed.
+
+        Raises:
+            StoreFailed: ROW_DIFFERS: another row stands here under the same key; nothing was put down; the errors of the database.
+        """
+        with database_errors(), writer(self._centre.engine).begin() as connection:
+            for table, rows in parcel.rows:
+                if table is stations:
+                    _put(connection, table, rows)
+            connection.execute(select(stations.c.id).where(stations.c.id == parcel.station_id).with_for_update())
+            if _marks(connection, parcel.station_id) != dict(parcel.since):
+                return False
+            for table, rows in parcel.rows:
+                _put(connection, table, _numbered_here(connection, table, rows))
+            self._move(connection, parcel.station_id, parcel.until)
+            reached("commit.arrived.before")
+        reached("commit.arrived.after")
+        return True
+
+    def _move(self, connection: Connection, station_id: UUID, until: Marks) -> None:
+        origin = {
+            "station_id": self._centre.station_id,
+            "actor_id": self._centre.machine_id,
+            "at_utc": self._centre.now(),
+        }
+        rows = [
+            {"of_station_id": station_id, "table_name": name, "number": number, **origin}
+            for name, number in until.items()
+        ]
+        if rows:
+            new = insert(arrivals)
+            changed = {name: new.excluded[name] for name in ("number", *origin)}
+            connection.execute(
+                new.on_conflict_do_update(index_elements=["of_station_id", "table_name"], set_=changed), rows
+            )
+
+
+def _marks(connection: Connection, station_id: UUID) -> dict[str, int]:
+    query = select(arrivals.c.table_name, arrivals.c.number).where(arrivals.c.of_station_id == station_id)
+    return {row.table_name: row.number for row in connection.execute(query)}
+
+
+def _put(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Add rows; one that is there already has to be the same."""
+    if not rows:
+        return
+    key = known_by(table)
+    new = insert(table).on_conflict_do_nothing(index_elements=key).returning(*(table.c[name] for name in key))
+    added = {tuple(row) for row in connection.execute(new, [dict(row) for row in rows])}
+    there = [row for row in rows if tuple(row[name] for name in key) not in added]
+    if there and table not in _SHARED:
+        _require_same(connection, table, key, there)
+
+
+def _require_same(connection: Connection, table: Table, key: tuple[str, ...], rows: Sequence[Row]) -> None:
+    skipped = {NUMBERED_ANEW[table][0].name} if table in NUMBERED_ANEW else set()
+    for part in _parts(rows):
+        keys = [tuple(row[name] for name in key) for row in part]
+        query = select(table).where(tuple_(*(table.c[name] for name in key)).in_(keys))
+        stored = {tuple(row[name] for name in key): row for row in connection.execute(query).mappings()}
+        for row in part:
+            here = stored.get(tuple(row[name] for name in key))
+            if here is None or any(here[name] != value for name, value in row.items() if name not in skipped):
+                raise StoreFailed("ROW_DIFFERS", f"{table.name} {[str(row[name]) for name in key]}", table=table.name)
+
+
+def _numbered_here(connection: Connection, table: Table, rows: Sequence[Row]) -> Sequence[Row]:
+    """Rows without the numbers that their own database gave them, and with those that this one gave what they refer to."""
+    if table not in NUMBERED_ANEW:
+        return rows
+    number, _ = NUMBERED_ANEW[table]
+    rows = [{name: value for name, value in row.items() if name != number.name} for row in rows]
+    if table is not figure_events:
+        return rows
+    names = known_by(figure_groups)
+    wanted = {row["group_id"] for row in rows}
+    query = select(figure_groups).where(tuple_(*(figure_groups.c[name] for name in names)).in_(wanted))
+    groups = {tuple(row[name] for name in names): row["id"] for row in connection.execute(query).mappings()}
+    return [{**row, "group_id": groups[row["group_id"]]} for row in rows]
+
+
+def _parts(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
+    for start in range(0, len(rows), _KEYS_A_READ):
+        yield rows[start : start + _KEYS_A_READ]

@@ -1,0 +1,98 @@
+"""What a station has written since the centre last got something of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Connection, Table, literal_column, select
+
+from app.domain.errors import StoreFailed
+from app.store.database import Database
+from app.store.replication.travelling import known_by, travelling
+from app.store.schema import audit_rows, stations
+from app.store.schema_figures import figure_events, figure_groups
+
+ROWS_A_PARCEL = 2_000
+
+type Marks = Mapping[str, int]
+"""by table: the number of the last row that has come"""
+type Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The newest row of a station's chain that the centre has: what the station has to hold as well."""
+
+    position: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """Rows of one station and of one state of its database. What they refer to is among them or came before.
+
+    `since` are the marks it follows on, `until` those that hold once it has come.
+    """
+
+    station_id: UUID
+    since: Marks
+    until: Marks
+    rows: Sequence[tuple[Table, Sequence[Row]]]
+
+    def of(self, table: Table) -> Sequence[Row]:
+        """Its rows of one table."""
+        return next((rows for one, rows in self.rows if one is table), ())
+
+
+def pack(database: Database, since: Marks, head: Head | None, most: int = ROWS_A_PARCEL) -> Parcel:
+    """The next rows that the centre lacks, at most `most`.
+
+    Rows are only ever added, and each gets a greater number than all before it (https://www.sqlite.org/autoinc.html, where the
+    last row stays). So tables are read one after the other, and the first that can't be read to its end is the last of the parcel.
+
+    Raises:
+        StoreFailed: STATION_FORKED: the centre has rows that this database lacks: an older copy of it goes on here.
+    """
+    until, packed, left = dict(since), [], most
+    with database.read() as connection:
+        _require_same_past(connection, database.station_id, head)
+        for table in travelling():
+            found = _next_rows(connection, table, database.station_id, since.get(table.name, 0), left)
+            if found:
+                until[table.name] = found[-1][0]
+                packed.append((table, [row for _, row in found]))
+                left -= len(found)
+            if not left:
+                break
+    return Parcel(database.station_id, since, until, packed)
+
+
+def _next_rows(connection: Connection, table: Table, station_id: UUID, after: int, most: int) -> list[tuple[int, Row]]:
+    number = literal_column(f"{table.name}.rowid", BigInteger)
+    own = table.c.id if table is stations else table.c.station_id
+    query = select(number.label("row_number"), *table.c).where(number > after, own == station_id)
+    rows = connection.execute(query.order_by(number).limit(most)).mappings()
+    found: list[tuple[int, Row]] = [
+        (int(row["row_number"]), {column.name: row[column.name] for column in table.c}) for row in rows
+    ]
+    return _with_groups(connection, found) if table is figure_events and found else found
+
+
+def _with_groups(connection: Connection, found: list[tuple[int, Row]]) -> list[tuple[int, Row]]:
+    """In place of the number of a group, which counts here alone, what the group is known by everywhere."""
+    names = known_by(figure_groups)
+    groups = {row.id: tuple(getattr(row, name) for name in names) for row in connection.execute(select(figure_groups))}
+    return [(number, {**row, "group_id": groups[row["group_id"]]}) for number, row in found]
+
+
+def _require_same_past(connection: Connection, station_id: UUID, head: Head | None) -> None:
+    if head is None:
+        return
+    same = select(audit_rows.c.sha256).where(
+        audit_rows.c.station_id == station_id, audit_rows.c.position == head.position
+    )
+    if connection.scalar(same) != head.sha256:
+        raise StoreFailed("STATION_FORKED", f"position {head.position}", station=str(station_id))

@@ -1,0 +1,18 @@
+"""How far the rows of each station have come at the centre; see `app.store.replication` and `app.store.schema`."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, ForeignKey, PrimaryKeyConstraint, Table, Text, Uuid
+
+from app.store.schema import metadata, origin
+
+arrivals = Table(
+    "arrivals",
+    metadata,
+    Column("of_station_id", Uuid, ForeignKey("stations.id"), nullable=False),
+    Column("table_name", Text, nullable=False),
+    Column("number", BigInteger, nullable=False, comment="of the last row that came, as the station's database counts"),
+    *origin(),
+    PrimaryKeyConstraint("of_station_id", "table_name"),
+    comment="it moves in the transaction that brings the rows: a row comes once, and a centre that was restored asks again",
+)

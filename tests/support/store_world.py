@@ -252,7 +252,7 @@ def work(folder: Path, acknowledged: Path) -> None:
     store.devices.add_check("usb:1", {"scale": 1.0}, actor)
     store.remote.remember(one.id, RemoteDossier("H01-1", "1.001", "Thủ tục", "", "H01", "H01", 2, ()), actor)
     store.recipes.remember(StageRecipe(1, {"engine": "tesseract"}))
-    third, _ = desk.paper("H01-3")
+    third, _ = desk.paper(f"H01-3-{batch.id}")  # of a run that is done anew: an erased one takes nothing more in
     store.retention.hold(third.id, "khiếu nại", actor)
     store.retention.release(third.id, actor)
     store.artifacts.put("2" * 64, "text", b"old words", "application/json")

@@ -41,8 +41,14 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSandbox
         yield running
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Have one judge for all workers, where there are any."""
+    """Have one judge for all workers, where there are any.
+
+    And let the libraries' modules be taken down at the end: one that counts what it leaves behind says so on stderr. The cleanup that is
+    asked for first is done last: pytest looks through what the tests left, and not through all that was frozen with them.
+    """
+    config.add_cleanup(gc.unfreeze)
     if getattr(config.option, "numprocesses", None):
         config.pluginmanager.register(JudgeForWorkers(config))
 
@@ -78,11 +84,6 @@ def pytest_collection() -> Generator[None, object, object]:
     finally:
         gc.freeze()
         gc.enable()
-
-
-def pytest_unconfigure() -> None:
-    """Let the libraries' modules be taken down at the end: one that counts what it leaves behind says so on stderr."""
-    gc.unfreeze()
 
 
 @pytest.hookimpl(trylast=True)

@@ -42,6 +42,9 @@ def test_a_dossier_is_proven_printed_and_held_at_the_desk(
     assert not view.text.split("\n")[1] and not view.hold.text.strip(), "nobody knows yet whether it is held"
     desk.until(lambda: evidence.trail is not None and work.middle is Middle.EVIDENCE)
     assert evidence.page == second and "trang 2" in view.way.page.currentText()
+    assert view.isVisible() and not window.view.checklist.isVisible(), (
+        "it has all of the desk: a sheet can be read, with large text too"
+    )
     master = work.desk.desk.masters[second]
     assert master.blob.sha256 in view.text and "Cán bộ trực quầy" in view.text
     view.way.page.setCurrentIndex(0)

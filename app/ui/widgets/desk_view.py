@@ -43,7 +43,7 @@ from app.ui.widgets.training_strip import TrainingStrip
 
 CHECKLIST_LETTERS = 32
 FACTS_LETTERS = 34
-ALONE = frozenset({Middle.REVIEW, Middle.FIGURES})
+ALONE = frozenset({Middle.REVIEW, Middle.FIGURES, Middle.EVIDENCE})
 """what takes all of the desk"""
 MOST_OF_WIDTH = 0.28
 """of the window for each side: large text wraps there, and the page keeps its room"""

@@ -182,7 +182,9 @@ class DossierBand(QFrame):
         self.code.selectAll()
 
     def enter(self) -> None:
-        """Open what stands in the field."""
+        """Open what stands in the field; where nothing does there is nothing wrong with it."""
+        if not self.filled:
+            return
         if self._entry.code is not None:
             self.wanted.emit(self._entry.code.text)
             return

@@ -186,9 +186,10 @@ class NetWorld(CWorld):
         self._server = server
 
     def kill_connections(self) -> None:
-        """saned serves each scan with a process of its own: those are killed."""
+        """saned serves each scan with a process of its own: those are killed, but for one that has just come to its end."""
         for serving in self._server.children(recursive=True):
-            serving.kill()
+            with contextlib.suppress(psutil.NoSuchProcess):
+                serving.kill()
 
 
 @contextlib.contextmanager

@@ -24,8 +24,9 @@ lint: setup  ## format, rules, types, floors
 test: lint  ## lint, then all tests; at most 10 minutes on two cores (three at once: one of them mostly waits)
 	@TURNS=6 QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -m "not soak and not apart" -n 3 --dist loadgroup
 
-soak: setup  ## the long runs, one room's (ROOM=store) or all
-	@QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -m soak -n 2 --dist loadgroup $(if $(ROOM),-k $(ROOM)) tests
+soak: setup  ## the long runs, one room's (ROOM=store) or all but those that need servers (ROOM=centre)
+	@$(if $(filter centre,$(ROOM)),packaging/setup centre,true)
+	@QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -m soak -n 2 --dist loadgroup $(if $(filter centre,$(ROOM)),tests/centre,$(if $(ROOM),-k $(ROOM)) tests --ignore=tests/centre)
 
 faults: setup  ## what goes wrong at a scanner, in signing and on the way to the dossier system, each for real; docs/faults-*.md and docs/audit.md written anew
 	@FAULT_TABLE=write QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q tests/integration/test_scanner_faults.py tests/integration/test_delivery_faults.py tests/integration/test_signing_faults.py tests/integration/test_audit_tampering.py
@@ -50,7 +51,7 @@ interop:  ## independent programs read what we write, and a browser the pages; S
 centre:  ## the store's tests with their rows in PostgreSQL, then what a centre stands on
 	@packaging/setup centre
 	@SOHOA_TEST_DATABASE=postgresql QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -n 2 tests/unit/store --ignore-glob='*test_store_search*'
-	@QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q tests/centre
+	@QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -m "not soak" tests/centre
 
 screenshots:  ## draw the desktop in each view, theme, language and size into out/screens and docs/screens, and the sandbox's pages
 	@packaging/setup interop

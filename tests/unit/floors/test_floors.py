@@ -51,6 +51,7 @@ PLANTED = [
     ("sign-in-in-identity", "app/cli", "import keyring"),
     ("package-pure", "app/package", "import numpy"),
     ("charts-in-ui", "app/services", "import pyqtgraph"),
+    ("queue-in-jobs", "app/store", "import procrastinate"),
 ]
 """(contract, where, what): every one inside a function, where an import is easily overlooked"""
 

@@ -1,0 +1,81 @@
+"""What workers are asked for: one page each, in which order, and what becomes of a page that failed. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from uuid import UUID
+
+from app.domain.errors import InputRefused, StationError, StoreFailed
+
+MOST_TRIES = 5
+"""of a page; a worker that is killed over it counts as one"""
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 2, 300
+
+
+class Priority(IntEnum):
+    """Which of the waiting pages is done first; the greater the earlier."""
+
+    BACK_SCANNING = 0
+    """old archives in bulk"""
+    REPROCESSING = 10
+    """anew by a better recipe"""
+    TODAY = 20
+    """of dossiers whose citizen has left"""
+    CITIZEN_WAITING = 30
+
+
+@dataclass(frozen=True, slots=True)
+class PageJob:
+    """A page of a dossier, as it is shown now, of which something is to be made. `lock` names what: it waits but once at a time."""
+
+    dossier_id: UUID
+    page_id: UUID
+    lock: str
+
+
+@dataclass(frozen=True, slots=True)
+class AsidePage:
+    """A page that waits for a person: the code of what went wrong, and how often it was tried."""
+
+    job: PageJob
+    reason: str
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """It is tried once more, no sooner than after `pause_s`."""
+
+    pause_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """It waits for a person; `reason` is the code of what went wrong."""
+
+    reason: str
+
+
+def after_failure(error: BaseException, tries: int) -> Again | SetAside:
+    """What becomes of a page; `tries` is how often it failed before.
+
+    A server, a disk or a place that is away says nothing against a page: it is tried until they are back. A page that can't be decoded
+    will not be another day either.
+    """
+    reason = error.code if isinstance(error, StationError) else "INTERNAL"
+    if isinstance(error, InputRefused):
+        return SetAside(reason)
+    if isinstance(error, StoreFailed) and error.retryable:
+        return Again(pause_s(tries))
+    return after_death(tries, reason)
+
+
+def after_death(tries: int, reason: str = "PAGE_WORKER_DIED") -> Again | SetAside:
+    """What becomes of a page whose worker was killed or went away over it, or that broke an engine."""
+    return SetAside(reason) if tries + 1 >= MOST_TRIES else Again(pause_s(tries))
+
+
+def pause_s(tries: int) -> int:
+    """How long is waited for before the next try: twice as long each time, five minutes at most."""
+    return int(min(_LONGEST_PAUSE_S, _FIRST_PAUSE_S * 2 ** min(tries, 16)))

@@ -1,0 +1,107 @@
+"""The pages that wait for a worker: put there, counted, set aside and given back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import batched
+from typing import Self
+from uuid import UUID
+
+from procrastinate import App
+from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.jobs import Job, Status
+from procrastinate.types import JSONValue
+
+from app.domain.page_jobs import AsidePage, PageJob, Priority
+from app.jobs.connection import connector, job_errors
+
+PAGES = "pages"
+ASIDE = "aside."
+"""before the reason: the queues of pages that wait for a person. No worker asks for them, and their queueing locks hold."""
+PAGE_TASK = "page"
+_AT_ONCE = 200
+
+
+class PageQueue:
+    """Every method raises StoreFailed: DATABASE_AWAY (retryable), DATABASE_FAILED. Close it (or use it in a `with` statement)."""
+
+    def __init__(self, url: str) -> None:
+        """`url` is the address of the centre's database."""
+        self._app = App(connector=connector(url))
+
+    def __enter__(self) -> Self:
+        with job_errors():
+            self._app.open()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._app.close()
+
+    def defer(self, jobs: Iterable[PageJob], priority: Priority) -> int:
+        """Let pages wait for a worker; one that waits already, or was set aside, is left as it is. Returns how many came anew."""
+        added = 0
+        for some in batched(jobs, _AT_ONCE):
+            added += self._defer(some, priority)
+        return added
+
+    def _defer(self, jobs: Sequence[PageJob], priority: Priority) -> int:
+        try:
+            with job_errors():
+                self._app.job_manager.batch_defer_jobs([_job(job, priority) for job in jobs])
+        except AlreadyEnqueued:  # nothing of it was put down
+            return 0 if len(jobs) == 1 else sum(self._defer([job], priority) for job in jobs)
+        return len(jobs)
+
+    def locks(self) -> frozenset[str]:
+        """What waits, is being done or was set aside."""
+        found = [*self._jobs(Status.TODO), *self._jobs(Status.DOING)]
+        return frozenset(job.queueing_lock for job in found if job.queueing_lock)
+
+    def pages(self) -> tuple[tuple[PageJob, Priority], ...]:
+        """The pages that wait for a worker, in the order in which they are taken; those that failed of late are taken later."""
+        jobs = [job for job in self._jobs(Status.TODO) if job.queue == PAGES]
+        jobs.sort(key=lambda job: -job.priority)
+        return tuple((page_of(job), Priority(job.priority)) for job in jobs)
+
+    def set_aside(self) -> tuple[AsidePage, ...]:
+        """The pages that wait for a person, those that came first first."""
+        jobs = [job for job in self._jobs(Status.TODO) if job.queue.startswith(ASIDE)]
+        return tuple(AsidePage(page_of(job), job.queue.removeprefix(ASIDE), job.attempts) for job in jobs)
+
+    def give_back(self, reason: str) -> int:
+        """Try the pages anew that were set aside for that reason; returns how many."""
+        count = 0
+        for job in self._jobs(Status.TODO):
+            if job.queue == ASIDE + reason and job.id is not None:
+                with job_errors():
+                    gone = self._app.job_manager.cancel_job_by_id(job.id, delete_job=True)
+                count += self._defer([page_of(job)], Priority(job.priority)) if gone else 0
+        return count
+
+    def _jobs(self, status: Status) -> Iterable[Job]:
+        with job_errors():
+            return [job for job in self._app.job_manager.list_jobs(status=status.value) if job.task_name == PAGE_TASK]
+
+
+def aside_queue(reason: str) -> str:
+    """The queue of pages that were set aside for that reason."""
+    return ASIDE + reason
+
+
+def page_of(job: Job) -> PageJob:
+    """The page that a job is about."""
+    told = job.task_kwargs
+    return PageJob(UUID(str(told["dossier"])), UUID(str(told["page"])), job.queueing_lock or "")
+
+
+def _job(page: PageJob, priority: Priority) -> Job:
+    told: dict[str, JSONValue] = {"dossier": str(page.dossier_id), "page": str(page.page_id)}
+    return Job(
+        id=None,
+        queue=PAGES,
+        lock=None,
+        queueing_lock=page.lock,
+        task_name=PAGE_TASK,
+        priority=priority,
+        task_kwargs=told,
+    )

@@ -23,6 +23,8 @@ WORDS_BEFORE, WORDS_AFTER = 8, 20
 """so many words a snippet has before the place that it shows, and from there on"""
 
 _WORD = re.compile(r"[^\W_]+")
+_MARKED_WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
+"""as it stands on a page, where a mark may be a letter of its own behind the one that it belongs to"""
 _CODE_BEGINS = re.compile(r"(?:H\d{2}|\d{3}\.\d{2}|\d{2}\.\d{2}\.H)[.-]", re.IGNORECASE)
 _PHRASE = re.compile(r'"([^"]*)"')
 _D = str.maketrans("đĐ", "dD")
@@ -177,6 +179,36 @@ def fold(text: str) -> str:
 def folded_words(text: str) -> Iterable[str]:
     """The words of a text as they are compared."""
     return _words(fold(text))
+
+
+def placed_words(text: str) -> list[tuple[int, int, str]]:
+    """The words of a page in order: where each stands, as (start, end), and how it is compared."""
+    return [(match.start(), match.end(), fold(match.group())) for match in _MARKED_WORD.finditer(text)]
+
+
+def compared(phrases: Sequence[Sequence[str]]) -> list[list[str]]:
+    """The words of each phrase as they are compared; phrases without any are left out."""
+    folded = ([word for part in phrase for word in folded_words(part)] for phrase in phrases)
+    return [words for words in folded if words]
+
+
+def places(phrases: Sequence[Sequence[str]], text: str) -> list[tuple[int, int]]:
+    """Where the phrases stand in a text, as (start, end) in order; what overlaps is one place."""
+    words = placed_words(text)
+    plain = [word for *_, word in words]
+    found = sorted(
+        (words[at][0], words[at + len(phrase) - 1][1])
+        for phrase in compared(phrases)
+        for at in range(len(plain) - len(phrase) + 1)
+        if plain[at : at + len(phrase)] == phrase
+    )
+    merged: list[tuple[int, int]] = []
+    for start, end in found:
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
 
 
 def match_expression(phrases: Sequence[Sequence[str]]) -> str:

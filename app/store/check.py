@@ -10,7 +10,7 @@ from app.store.audit import AuditReport
 from app.store.blobs import is_purged
 from app.store.disk import disk_errors, hash_file
 from app.store.schema import blobs
-from app.store.search.index import IndexState
+from app.store.search.wanted import IndexState
 from app.store.store import Store
 
 

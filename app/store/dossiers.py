@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import Connection, Row, select, union
 
 from app.domain.editlog import LoggedOperation, Operation
 from app.domain.errors import StoreFailed
@@ -19,6 +19,9 @@ from app.store.certificates import bind, may_bind, thumbprint_of
 from app.store.database import Database, Writing
 from app.store.figures import dossier_opened
 from app.store.schema import actors, batches, components, dossiers
+
+_AHEAD = timedelta(days=7)
+"""so long before the day of its code a dossier may have been opened, where a clock was wrong"""
 
 
 class Dossiers:
@@ -110,8 +113,13 @@ class Dossiers:
 
     def of_day(self, day: date, begins_at: datetime) -> tuple[Dossier, ...]:
         """The dossiers whose code is of that day, and those that were opened or got paper since it began; newest first."""
+        its_code = dossiers.c.code.like(f"%-{day:%y%m%d}-%")
+        named = select(dossiers.c.id).where(dossiers.c.at_utc >= begins_at - _AHEAD, its_code)
+        opened = select(dossiers.c.id).where(dossiers.c.at_utc >= begins_at)
         fed = select(batches.c.dossier_id).where(batches.c.at_utc >= begins_at)
-        its = or_(dossiers.c.at_utc >= begins_at, dossiers.c.code.like(f"%-{day:%y%m%d}-%"), dossiers.c.id.in_(fed))
+        its = dossiers.c.id.in_(
+            union(named, opened, fed)
+        )  # each by its index, which they would not be in one condition
         newest = select(dossiers).where(its).order_by(dossiers.c.at_utc.desc(), dossiers.c.id.desc())
         with self._database.read() as connection:
             return tuple(_dossier(row) for row in connection.execute(newest))

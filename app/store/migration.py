@@ -47,6 +47,8 @@ REVISIONS = (
     "0023",
     "0024",
     "0025",
+    "0026",
+    "0027",
 )
 """all schemas that this program knows, oldest first; the last one is its own"""
 SCRIPTS = Path(__file__).parent / "migrations"

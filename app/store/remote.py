@@ -68,10 +68,14 @@ class ReadRecipes:
             writing.insert(read_recipes, seq=seq, version=recipe.version, parameters=recipe.parameters)
 
     def known(self) -> tuple[StageRecipe, ...]:
-        """All recipes by which pages were ever read here, newest first."""
+        """All recipes by which pages were ever read here, newest first; each once, however many stations have it."""
+        newest = select(read_recipes).order_by(read_recipes.c.seq.desc(), read_recipes.c.at_utc.desc())
         with self._database.read() as connection:
-            rows = connection.execute(select(read_recipes).order_by(read_recipes.c.seq.desc()))
-            return tuple(StageRecipe(row.version, row.parameters) for row in rows)
+            rows = connection.execute(newest).all()
+        recipes = {
+            (row.version, canonical_json(row.parameters)): StageRecipe(row.version, row.parameters) for row in rows
+        }
+        return tuple(recipes.values())
 
 
 def to_json(remote: RemoteDossier) -> dict[str, Json]:

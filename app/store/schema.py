@@ -157,6 +157,7 @@ batches = Table(
     UniqueConstraint("dossier_id", "seq"),
     ForeignKeyConstraint(["component_id", "dossier_id"], ["components.id", "components.dossier_id"]),
     UniqueConstraint("id", "dossier_id"),
+    Index("ix_batches_at_utc", "at_utc"),
 )
 batch_outcomes = Table(
     "batch_outcomes",

@@ -52,8 +52,8 @@ from app.store.review_looks import ReviewLooks
 from app.store.review_lots import ReviewLots
 from app.store.schema import actors, stations
 from app.store.seals import Seals
-from app.store.search.index import Rooms
-from app.store.search.search import Search
+from app.store.search.search import Search, search_of
+from app.store.search.wanted import Rooms
 from app.store.supervision import Supervision
 from app.store.traces import Traces
 
@@ -175,7 +175,7 @@ def open_store(
         PageRuns(database, artifacts, blobs),
         remote,
         recipes,
-        Search(folder, Rooms(database, blobs, dossiers, capture, artifacts, remote, recipes)),
+        search_of(folder, Rooms(database, blobs, dossiers, capture, artifacts, remote, recipes)),
         Audit(database),
         Seals(database),
         duties,

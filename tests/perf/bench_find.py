@@ -21,7 +21,7 @@ from random import Random
 
 from app.domain.delivery import RemoteDossier
 from app.domain.search import SearchQuery
-from app.store.search.file import FILE
+from app.store.search.fts5.file import FILE
 from tests.support.search_world import Library
 from tests.support.store_world import open_desk
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
+
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.pool import NullPool
 
 from app.domain.arrange import arrange
 from app.domain.artifacts import Stage, StageRecipe, page_key
@@ -14,7 +16,7 @@ from app.domain.delivery import RemoteDossier
 from app.domain.model import Dossier
 from app.domain.page import PageText, PageWord
 from app.domain.search import FoundDossier, SearchQuery
-from app.store.search.file import FILE
+from app.store.search.fts5.file import FILE
 from tests.support.store_world import Desk
 
 RECIPE = StageRecipe(1, {"engine": "test"})
@@ -51,8 +53,8 @@ class Library:
         for number in range(len(texts)):
             self._frames += 1
             pages += [page.id for page in self.desk.scan(batch, number, b"frame %d" % self._frames)]
-        for page, text in zip(pages, texts, strict=True):
-            self.read(dossier, page, text)
+        for page, words in zip(pages, texts, strict=True):
+            self.read(dossier, page, words)
         return pages
 
     def dossier(self, code: str) -> Dossier:
@@ -83,7 +85,28 @@ class Library:
 
 
 @contextmanager
-def index_of(library: Library) -> Iterator[sqlite3.Connection]:
-    """The index's own file, opened by somebody else."""
-    with closing(sqlite3.connect(library.desk.store.folder / FILE)) as index, index:
+def index_of(library: Library) -> Iterator[Connection]:
+    """The tables of the index, opened by somebody else."""
+    store = library.desk.store
+    server = store.database.engine.dialect.name == "postgresql"
+    engine = create_engine(
+        store.database.engine.url if server else f"sqlite:///{store.folder / FILE}", poolclass=NullPool
+    )
+    with engine.begin() as index:
+        if server:
+            index.execute(text("SET search_path TO search"))
         yield index
+
+
+def holds(library: Library, word: str) -> bool:
+    """Whether a word stands anywhere in the index: in the bytes of its files, in the rows of a server's tables."""
+    store = library.desk.store
+    if store.database.engine.dialect.name == "postgresql":
+        with index_of(library) as index:
+            rows = index.scalars(
+                text("SELECT pages::text FROM pages UNION ALL SELECT dossiers::text FROM dossiers")
+            ).all()
+        return any(word in row for row in rows)
+    files = list(store.folder.glob(FILE + "*"))
+    assert files
+    return any(word.encode() in path.read_bytes() for path in files)

@@ -4,52 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
-from app.domain.errors import StoreFailed
 from app.domain.search import FoundDossier, SearchQuery
-from app.store.search.file import IndexFile
-from app.store.search.finding import find
-from app.store.search.index import Filling, IndexState, Rooms
+from app.store.search.fts5.search import Fts5Search
+from app.store.search.wanted import IndexState, Rooms
 
 
-class Search:
-    """One index of one data folder. A damaged one is made anew, since all that it holds stands elsewhere."""
+class Search(Protocol):
+    """One index of one store. Any thread and any process may use it."""
 
-    def __init__(self, folder: Path, rooms: Rooms) -> None:
-        self._file = IndexFile(folder)
-        self._filling = Filling(self._file, rooms)
+    def catch_up(self, cancelled: Callable[[], bool] = ...) -> int:
+        """Index what came since the last time; returns how many dossiers were looked at.
 
-    def catch_up(self, cancelled: Callable[[], bool] = lambda: False) -> int:
-        """Index what came since the last time; returns how many dossiers were looked at."""
-        return self._whole(lambda: self._filling.catch_up(cancelled))
+        Args:
+            cancelled: asked between two steps; what is done by then stays done.
+
+        Raises:
+            StoreFailed: the disk, the database or the index.
+        """
 
     def find(self, query: SearchQuery) -> tuple[FoundDossier, ...]:
         """The dossiers that have all that was asked for, the best first; what came since the last `catch_up` is not among them."""
-        return self._whole(lambda: find(self._file, query))
 
     def forget_purged(self) -> None:
         """Take the text of purged pages out for good."""
-        self._whole(self._filling.forget_purged)
 
     def forget_erased(self) -> None:
         """Take out for good what erased dossiers are found by."""
-        self._whole(self._filling.forget_erased)
 
     def state(self) -> IndexState:
         """How the index stands, by comparing all of it."""
-        return self._whole(self._filling.state)
 
-    def rebuild(self, cancelled: Callable[[], bool] = lambda: False) -> int:
+    def rebuild(self, cancelled: Callable[[], bool] = ...) -> int:
         """Make the index anew, from nothing; returns how many dossiers were looked at."""
-        self._file.forget()
-        return self.catch_up(cancelled)
 
-    def _whole[T](self, work: Callable[[], T]) -> T:
-        try:
-            return work()
-        except StoreFailed as error:
-            if error.code != "DATABASE_DAMAGED":
-                raise
-        self._file.forget()
-        self._filling.catch_up()
-        return work()
+
+def search_of(folder: Path, rooms: Rooms) -> Search:
+    """The index of a store: beside a SQLite file in the data folder, in the database itself where that is a server's."""
+    if rooms.database.engine.dialect.name == "sqlite":
+        return Fts5Search(folder, rooms)
+    from app.store.search.tsvector.search import TsvectorSearch  # a counter on SQLite never needs it
+
+    return TsvectorSearch(rooms)

@@ -21,6 +21,7 @@ from app.domain.search import (
     fold,
     fold_d,
     match_expression,
+    places,
     snippet,
 )
 
@@ -146,3 +147,12 @@ def test_every_line_is_read_or_refused(line: str) -> None:
     except InputRefused:
         return
     assert queries
+
+
+def test_phrases_stand_where_their_words_stand_side_by_side() -> None:
+    text = "Giấy KHAI SINH, khai\nsinh; khai báo Đỗ đo\u0302\u0303"
+    shown = [text[start:end] for start, end in places([("khai", "sinh")], text)]
+    assert shown == ["KHAI SINH", "khai\nsinh"]
+    assert [text[start:end] for start, end in places([("do",)], text)] == ["Đỗ", "đo\u0302\u0303"]
+    assert places([("a", "b"), ("b", "c")], "a b c") == [(0, 5)], "what overlaps is one place"
+    assert places([("-",), ()], text) == []

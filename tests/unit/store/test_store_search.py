@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from app.domain.arrange import PageView
 from app.domain.artifacts import Stage, StageRecipe, page_key
@@ -241,4 +242,4 @@ def test_many_search_at_once(library: Library) -> None:
         thread.join()
     assert found == [21] * 4
     with index_of(library) as index:
-        assert index.execute("SELECT count(*) FROM pages").fetchone() == (21,)
+        assert index.scalar(text("SELECT count(*) FROM pages")) == 21

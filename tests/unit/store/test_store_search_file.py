@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from app.domain.arrange import PageView, arrange
 from app.domain.editlog import Copy, Merge
@@ -19,8 +20,9 @@ from app.store.backup import backup
 from app.store.check import check
 from app.store.purge import purge
 from app.store.restore import restore
-from app.store.search.file import FILE
-from tests.support.search_world import Library, index_of
+from app.store.search.fts5.file import FILE
+from tests.support.postgres import database_of
+from tests.support.search_world import Library, holds, index_of
 from tests.support.store_world import Desk, open_desk
 
 ONE, TWO, THREE = "H56.14-261120-0001", "H56.14-261121-0002", "H56.14-261122-0003"
@@ -31,22 +33,16 @@ def library(desk: Desk) -> Library:
     return Library(desk)
 
 
-def in_file(folder: Path, word: bytes) -> bool:
-    files = list(folder.glob(FILE + "*"))
-    assert files
-    return any(word in path.read_bytes() for path in files)
-
-
-def test_purged_words_leave_the_file_itself(library: Library) -> None:
+def test_purged_words_leave_the_index_itself(library: Library) -> None:
     pages = library.scan(ONE, ["điều bímậtquábí ở đây", "trang thường"])
     store = library.desk.store
     assert library.codes("bímậtquábí") == [ONE]
-    assert in_file(store.folder, "bímậtquábí".encode())
-    assert in_file(store.folder, b"trang")
+    assert holds(library, "bímậtquábí")
+    assert holds(library, "trang")
     blob = store.capture.page(pages[0]).blob.sha256
     assert purge(store, blob, "retention", library.desk.actor) == (pages[0],)
-    assert not in_file(store.folder, "bímậtquábí".encode())
-    assert not in_file(store.folder, b"bimatquabi")
+    assert not holds(library, "bímậtquábí")
+    assert not holds(library, "bimatquabi")
     assert library.codes("bímậtquábí") == []
     assert library.find("thường")[0].hits[0].number == 1, "the page behind it moved up"
     assert store.search.state().wrong == 0
@@ -61,7 +57,7 @@ def test_purged_words_leave_every_page_that_was_made_of_the_sheet(library: Libra
     library.read(dossier, first, "bìa và bímậtquábí")
     assert [hit.number for hit in library.find("bímậtquábí")[0].hits] == [1, 2]
     purge(store, store.capture.page(second).blob.sha256, "retention", library.desk.actor)
-    assert not in_file(store.folder, "bímậtquábí".encode())
+    assert not holds(library, "bímậtquábí")
     assert library.codes("bímậtquábí") == []
     assert library.find("cuối")[0].hits[0].number == 2
     assert [str(view.id) for view in _on_desk(library)] == [str(first), str(third)]
@@ -81,7 +77,7 @@ def test_a_text_that_was_purged_itself_leaves_too(library: Library) -> None:
     assert library.codes("riêng") == [ONE]
     purge(store, sha256, "wish of the citizen", library.desk.actor)
     assert library.codes("riêng") == []
-    assert not in_file(store.folder, "riêng".encode())
+    assert not holds(library, "riêng")
 
 
 def test_a_purge_that_was_cut_off_is_made_good_by_the_next_search(
@@ -96,6 +92,7 @@ def test_a_purge_that_was_cut_off_is_made_good_by_the_next_search(
     assert library.codes("dở dang") == []
 
 
+@pytest.mark.sqlite("a server keeps its index in the database itself")
 def test_an_index_beside_an_older_copy_of_its_database_is_made_anew(library: Library, tmp_path: Path) -> None:
     library.scan(ONE, ["còn nguyên"])
     store, older, index = library.desk.store, tmp_path / "older", tmp_path / "index"
@@ -103,7 +100,7 @@ def test_an_index_beside_an_older_copy_of_its_database_is_made_anew(library: Lib
     library.scan(TWO, ["đã mất"])
     assert library.codes("đã mất") == [TWO]
     with index_of(library) as kept:
-        kept.execute("VACUUM INTO ?", (str(index),))
+        kept.connection.execute("VACUUM INTO ?", (str(index),))
     restore(older, tmp_path / "again")
     (tmp_path / "again" / FILE).write_bytes(index.read_bytes())
     with closing(open_desk(tmp_path / "again").store) as again:
@@ -115,6 +112,7 @@ def test_an_index_beside_an_older_copy_of_its_database_is_made_anew(library: Lib
         assert later.codes("đã mất") == []
 
 
+@pytest.mark.sqlite("a server keeps its index in the database itself")
 def test_a_damaged_or_foreign_index_is_made_anew(library: Library) -> None:
     library.scan(ONE, ["còn nguyên"])
     assert library.codes("nguyên") == [ONE]
@@ -125,7 +123,7 @@ def test_a_damaged_or_foreign_index_is_made_anew(library: Library) -> None:
         path.write_bytes(damage)
         assert library.codes("nguyên") == [ONE]
     with index_of(library) as index:
-        index.execute("PRAGMA user_version=99")
+        index.exec_driver_sql("PRAGMA user_version=99")
     assert library.codes("nguyên") == [ONE]
     whole = bytearray(path.read_bytes())
     whole[4096:8192] = os.urandom(4096)
@@ -135,6 +133,7 @@ def test_a_damaged_or_foreign_index_is_made_anew(library: Library) -> None:
     assert library.codes("nguyên") == [ONE]
 
 
+@pytest.mark.sqlite("a server keeps its index in the database itself")
 def test_only_its_owner_can_read_the_index(library: Library) -> None:
     library.scan(ONE, ["x"])
     library.codes("x")
@@ -154,7 +153,7 @@ def test_the_check_tells_what_is_behind_and_what_is_wrong(library: Library) -> N
     assert (store.search.state().behind, store.search.state().wrong) == (1, 0)
     library.codes("một")
     with index_of(library) as index:
-        index.execute("DELETE FROM pages WHERE text = 'một'")
+        index.execute(text("DELETE FROM pages WHERE text = 'một'"))
     assert (store.search.state().behind, store.search.state().wrong) == (0, 1)
     assert check(store).ok, "an index is no treasure"
     assert store.search.rebuild() == 2
@@ -175,11 +174,16 @@ def test_another_process_sees_what_this_one_wrote(library: Library) -> None:
     program = (
         "import sys, json\nfrom pathlib import Path\nfrom app.domain.clock import SystemClock\n"
         "from app.domain.search import SearchQuery\n"
-        "from app.store.store import open_store\nstore = open_store(Path(sys.argv[1]), SystemClock(), min_free_bytes=0)\n"
+        "from app.store.store import open_store\n"
+        "store = open_store(Path(sys.argv[1]), SystemClock(), url=sys.argv[2] or None, min_free_bytes=0)\n"
         "store.search.catch_up()\n"
         "print(json.dumps([one.code for one in store.search.find(SearchQuery.parse('tien trinh'))]))\n"
     )
+    folder = library.desk.store.folder
     told = subprocess.run(
-        [sys.executable, "-c", program, str(library.desk.store.folder)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", program, str(folder), str(database_of(folder) or "")],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert json.loads(told.stdout) == [ONE]

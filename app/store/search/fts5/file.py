@@ -1,7 +1,6 @@
 """The index's file: SQLite with FTS5, apart from the database. Nothing in it is the only copy of anything.
 
-It is a file of its own so that filling it never holds up the database's writers, and no backup carries it. It is not portable: another
-database than SQLite needs an index of its own (PostgreSQL: `to_tsvector('simple', unaccent(text))` with a GIN index does the same).
+It is a file of its own so that filling it never holds up the database's writers, and no backup carries it.
 """
 
 from __future__ import annotations
@@ -19,7 +18,6 @@ from app.store.refusals import database_errors
 FILE = "search.db"
 VERSION = 3
 """of this layout; a file of another version is made anew"""
-FOUND_BEGIN, FOUND_END = "\x02", "\x03"
 
 _BUSY_TIMEOUT_S = 20.0
 _LAYOUT = """

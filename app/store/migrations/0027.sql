@@ -1122,3 +1122,4 @@ CREATE TABLE arrivals (
 	CONSTRAINT fk_arrivals_station_id FOREIGN KEY(station_id) REFERENCES stations (id), 
 	CONSTRAINT fk_arrivals_of_station_id FOREIGN KEY(of_station_id) REFERENCES stations (id)
 );
+CREATE INDEX ix_batches_at_utc ON batches (at_utc);

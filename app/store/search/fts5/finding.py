@@ -4,39 +4,21 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from uuid import UUID
 
-from app.domain.search import (
-    FoundDossier,
-    PageHit,
-    SearchQuery,
-    exact_patterns,
-    exactness,
-    match_expression,
-    snippet,
-)
-from app.store.search.file import FOUND_BEGIN, FOUND_END, IndexFile
+from app.domain.search import FoundDossier, PageHit, SearchQuery, match_expression, snippet
+from app.store.search.fts5.file import IndexFile
+from app.store.search.ranking import HITS_A_DOSSIER, RANKED, Ranked, by_dossier
+from app.store.search.wanted import FOUND_BEGIN, FOUND_END
 
-RANKED: Final = 400
-"""so many of the best pages are looked at closely: the rest of a word that stands everywhere is passed over"""
-HITS_A_DOSSIER: Final = 3
 _RANKED_PAGES: Final = """
 SELECT pages.id, pages.dossier_id, pages.text FROM words
 JOIN pages ON pages.id = words.rowid JOIN dossiers ON dossiers.id = pages.dossier_id
 WHERE words MATCH ? AND {conditions}
 ORDER BY bm25(words), pages.id LIMIT ?
 """
-
-
-@dataclass(frozen=True, slots=True)
-class _Ranked:
-    """Pages of one dossier, best first."""
-
-    dossier_id: str
-    pages: list[int]
 
 
 def find(file: IndexFile, query: SearchQuery) -> tuple[FoundDossier, ...]:
@@ -59,7 +41,7 @@ def find(file: IndexFile, query: SearchQuery) -> tuple[FoundDossier, ...]:
                 f"SELECT id FROM dossiers WHERE {conditions} ORDER BY received_on DESC, code DESC LIMIT ?",  # noqa: S608
                 (*values, query.limit),
             )
-            ranked += [_Ranked(row[0], []) for row in rows if row[0] not in known]
+            ranked += [Ranked(row[0], []) for row in rows if row[0] not in known]
         found = tuple(_found(index, one, phrases) for one in ranked[: query.limit])
         index.execute("ROLLBACK")
     return found
@@ -98,20 +80,15 @@ def _literal(text: str) -> str:
 
 def _ranked(
     index: sqlite3.Connection, phrases: Sequence[Sequence[str]], conditions: str, values: list[object]
-) -> list[_Ranked]:
+) -> list[Ranked[str]]:
     """The best pages by dossier; a dossier stands where its best page stands."""
     rows = index.execute(
         _RANKED_PAGES.format(conditions=conditions), (match_expression(phrases), *values, RANKED)
     ).fetchall()
-    patterns = exact_patterns(phrases)
-    rows.sort(key=lambda row: -exactness(patterns, row[2]))  # stable: BM25 decides between equals
-    by_dossier: dict[str, _Ranked] = {}
-    for page, dossier_id, _ in rows:
-        by_dossier.setdefault(dossier_id, _Ranked(dossier_id, [])).pages.append(page)
-    return list(by_dossier.values())
+    return by_dossier(rows, phrases)
 
 
-def _found(index: sqlite3.Connection, ranked: _Ranked, phrases: Sequence[Sequence[str]]) -> FoundDossier:
+def _found(index: sqlite3.Connection, ranked: Ranked[str], phrases: Sequence[Sequence[str]]) -> FoundDossier:
     code, procedure, applicant, received_on = index.execute(
         "SELECT code, procedure_code, applicant, received_on FROM dossiers WHERE id = ?", (ranked.dossier_id,)
     ).fetchone()

@@ -7,30 +7,15 @@ artifacts alone. What came since is known by the row numbers of tables that are 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy import Connection, Select, Table, func, literal_column, select
 
-from app.domain.arrange import arrange
-from app.domain.artifacts import Stage, StageRecipe, page_key
-from app.domain.clock import day_in_viet_nam
-from app.domain.codes import DossierCode
+from app.domain.artifacts import StageRecipe
 from app.domain.editlog import REMAKING
-from app.domain.entered import said_of_owner, said_of_papers
-from app.domain.errors import InputRefused, StoreFailed
-from app.domain.fields import Field
-from app.domain.model import BlobRef, Dossier
-from app.domain.page import PageText
-from app.domain.search import folded_words
-from app.store.artifacts import Artifacts
-from app.store.blobs import Blobs
-from app.store.capture import Capture
-from app.store.database import Database
-from app.store.dossiers import Dossiers
-from app.store.remote import ReadRecipes, RemoteDossiers
+from app.domain.errors import StoreFailed
 from app.store.schema import (
     artifacts,
     audit_rows,
@@ -44,68 +29,15 @@ from app.store.schema import (
     tombstones,
     uploads,
 )
-from app.store.schema_retention import dossier_erasures
-from app.store.search.file import FOUND_BEGIN, FOUND_END, IndexFile
+from app.store.search.fts5.file import IndexFile
+from app.store.search.wanted import DOSSIERS_A_STEP, ERASED, Facts, IndexState, ReadPage, Rooms
 
-DOSSIERS_A_STEP: Final = 20
-"""so many are indexed in one transaction: others that search wait no longer than for these"""
 _READING: Final = (artifacts, read_recipes)
 """a new row of these may be what a page waits for that was not read yet"""
-_NO_MARKS: Final = str.maketrans("", "", FOUND_BEGIN + FOUND_END)
-"""a page whose text has our own marks would confuse what was found"""
 _CHANGED: Final[Mapping[str, Table]] = {
     table.name: table for table in (dossiers, components, operations, remote_dossiers, uploads)
 }
 """a new row of these changes what is to be found of its dossier"""
-
-
-_ERASED: Final = select(dossier_erasures.c.dossier_id).distinct()
-"""dossiers that nobody finds any more"""
-
-
-@dataclass(frozen=True, slots=True)
-class IndexState:
-    """How the index stands: dossiers that changed since it caught up, and dossiers of which it holds something else than it should."""
-
-    behind: int
-    wrong: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """A page as the index should hold it."""
-
-    component_id: UUID
-    component_code: str
-    title: str
-    page_id: UUID
-    number: int
-    text: BlobRef
-
-    @property
-    def row(self) -> tuple[str, str, str, str, int, str]:
-        """As it stands in the table, without the text."""
-        return (
-            str(self.component_id),
-            self.component_code,
-            self.title,
-            str(self.page_id),
-            self.number,
-            self.text.sha256,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Rooms:
-    """What the index is made from."""
-
-    database: Database
-    blobs: Blobs
-    dossiers: Dossiers
-    capture: Capture
-    artifacts: Artifacts
-    remote: RemoteDossiers
-    recipes: ReadRecipes
 
 
 class Filling:
@@ -156,7 +88,7 @@ class Filling:
         with self._rooms.database.read() as connection, self._file.write() as index:
             _require_same_past(connection, index)
             gone = 0
-            for dossier_id in connection.scalars(_ERASED).all():
+            for dossier_id in connection.scalars(ERASED).all():
                 for table, column in (("pages", "dossier_id"), ("dossiers", "id"), ("todo", "dossier_id")):
                     row = index.execute(f"DELETE FROM {table} WHERE {column} = ?", (str(dossier_id),))  # noqa: S608
                     gone += row.rowcount
@@ -171,12 +103,12 @@ class Filling:
         with self._rooms.database.read() as connection, self._file.open() as index:
             index.execute("BEGIN")
             seen = _seen(index)
-            behind = {str(one) for one in {*self._changed(connection, seen)} - {*connection.scalars(_ERASED)}}
+            behind = {str(one) for one in {*self._changed(connection, seen)} - {*connection.scalars(ERASED)}}
             behind |= {row[0] for row in index.execute("SELECT dossier_id FROM todo")}
             if self._was_read(connection, seen):
                 behind |= {row[0] for row in index.execute("SELECT id FROM dossiers WHERE unread > 0")}
             recipes, wrong = self._rooms.recipes.known(), 0
-            known = set(connection.scalars(select(dossiers.c.id).where(dossiers.c.id.not_in(_ERASED))))
+            known = set(connection.scalars(select(dossiers.c.id).where(dossiers.c.id.not_in(ERASED))))
             for dossier_id in known:
                 wrong += str(dossier_id) not in behind and not self._is_right(index, dossier_id, recipes)
             strange = {row[0] for row in index.execute("SELECT id FROM dossiers")} - {str(one) for one in known}
@@ -189,7 +121,7 @@ class Filling:
         """Remember which dossiers are to be looked at; from then on their rows count as seen."""
         _require_same_past(connection, index)
         seen = _seen(index)
-        touched = {str(one) for one in {*self._changed(connection, seen)} - {*connection.scalars(_ERASED)}}
+        touched = {str(one) for one in {*self._changed(connection, seen)} - {*connection.scalars(ERASED)}}
         if self._was_read(connection, seen):
             touched |= {row[0] for row in index.execute("SELECT id FROM dossiers WHERE unread > 0")}
         index.executemany("INSERT OR IGNORE INTO todo VALUES (?)", [(one,) for one in touched])
@@ -243,10 +175,9 @@ class Filling:
     # -- one dossier
 
     def _index(self, index: sqlite3.Connection, dossier_id: UUID, recipes: tuple[StageRecipe, ...]) -> None:
-        dossier = self._rooms.dossiers.get(dossier_id)
-        pages, unread = self._pages(dossier_id, recipes)
-        key = str(dossier_id)
-        wanted = {page.row: page for page in pages}
+        dossier, pages = self._rooms.dossiers.get(dossier_id), self._rooms.pages(dossier_id, recipes)
+        key, unread = str(dossier_id), len(pages.unread)
+        wanted = {_row(page): page for page in pages.read}
         kept = set()
         for row in index.execute(
             "SELECT id, component_id, component_code, title, page_id, number, text_sha256 FROM pages WHERE dossier_id = ?",
@@ -258,7 +189,7 @@ class Filling:
                 index.execute("DELETE FROM pages WHERE id = ?", (row[0],))
         for row, page in wanted.items():
             if row not in kept:
-                text = self._text(page.text)
+                text = self._rooms.text(page.text)
                 unread += text is None
                 if text is not None:
                     index.execute(
@@ -266,88 +197,36 @@ class Filling:
                         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                         (key, *row, text),
                     )
-        index.execute(
-            "INSERT OR REPLACE INTO dossiers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*self._facts(dossier), unread)
-        )
+        facts = _facts(self._rooms.facts(dossier))
+        index.execute("INSERT OR REPLACE INTO dossiers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*facts, unread))
 
     def _is_right(self, index: sqlite3.Connection, dossier_id: UUID, recipes: tuple[StageRecipe, ...]) -> bool:
-        pages, _ = self._pages(dossier_id, recipes)
         stored = index.execute(
             "SELECT component_id, component_code, title, page_id, number, text_sha256 FROM pages WHERE dossier_id = ?",
             (str(dossier_id),),
         )
         facts = index.execute("SELECT * FROM dossiers WHERE id = ?", (str(dossier_id),)).fetchone()
-        same = facts is not None and facts[:-1] == self._facts(self._rooms.dossiers.get(dossier_id))
-        return same and {page.row for page in pages} == set(stored)
+        same = facts is not None and facts[:-1] == _facts(self._rooms.facts(self._rooms.dossiers.get(dossier_id)))
+        return same and {_row(page) for page in self._rooms.pages(dossier_id, recipes).read} == set(stored)
 
-    def _pages(self, dossier_id: UUID, recipes: tuple[StageRecipe, ...]) -> tuple[tuple[_Page, ...], int]:
-        """The pages that lie on the desk and were read, and how many were not read yet. The newest reading counts."""
-        masters = self._rooms.capture.pages(dossier_id)
-        papers = arrange(self._rooms.dossiers.log(dossier_id), masters)
-        here = {component.id: component for component in self._rooms.dossiers.components(dossier_id)}
-        views = [
-            (here[one], n, view)
-            for one, paper in papers.items()
-            if one in here
-            for n, view in enumerate(paper.pages, 1)
-        ]
-        keys = [[page_key(Stage.TEXT, view, masters, {Stage.TEXT: recipe}) for recipe in recipes] for *_, view in views]
-        texts = self._rooms.artifacts.find(key for of_page in keys for key in of_page)
-        pages = []
-        for (component, number, view), of_page in zip(views, keys, strict=True):
-            text = next((texts[key] for key in of_page if key in texts), None)
-            if text is not None:
-                pages.append(_Page(component.id, component.code, component.title, view.id, number, text))
-        return tuple(pages), len(views) - len(pages)
 
-    def _text(self, ref: BlobRef) -> str | None:
-        """The words of a page; None where its artifact is lost: it is made again some day."""
-        try:
-            return PageText.decode(self._rooms.blobs.read(ref)).text.translate(_NO_MARKS)
-        except (StoreFailed, ValueError):
-            return None
+def _row(page: ReadPage) -> tuple[object, ...]:
+    """A page as it stands in the file, without its words."""
+    return tuple(str(value) if isinstance(value, UUID) else value for value in page.row)
 
-    def _facts(self, dossier: Dossier) -> tuple[str, str, str, str, str | None, str, str, str]:
-        """What else a dossier is found by."""
-        seen = self._rooms.remote.newest(dossier.id)
-        remote = seen.remote if seen else None
-        applicant = dossier.applicant or (remote.applicant if remote else "")
-        log = self._rooms.dossiers.log(dossier.id)
-        owner, papers = said_of_owner(log), said_of_papers(log)
-        known_as = (dossier.applicant, remote.applicant if remote else "", owner.get(Field.OWNER_NAME, ""))
-        citizens = (remote.applicant_id if remote else "", owner.get(Field.OWNER_ID, ""))
-        return (
-            str(dossier.id),
-            dossier.code,
-            remote.procedure_code if remote and remote.procedure_code else dossier.procedure_code,
-            applicant,
-            self._received_on(dossier),
-            f" {' '.join(folded_words(' '.join(known_as)))} ",
-            f" {' '.join(dict.fromkeys(filter(None, citizens)))} ",
-            self._numbers(dossier.id, [said.get(Field.NUMBER, "") for said in papers.values()]),
-        )
 
-    def _received_on(self, dossier: Dossier) -> str | None:
-        """The day of reception: of the code, else of the row."""
-        try:
-            return DossierCode.parse(dossier.code).received_on.isoformat()
-        except InputRefused:
-            made = select(dossiers.c.at_utc).where(dossiers.c.id == dossier.id)
-            with self._rooms.database.read() as connection:
-                at = connection.scalar(made)
-            return day_in_viet_nam(at).isoformat() if at else None
-
-    def _numbers(self, dossier_id: UUID, typed: Sequence[str]) -> str:
-        """The numbers of papers that went out with their number told, and those that were typed; one a line."""
-        with self._rooms.database.read() as connection:
-            sent = connection.scalars(
-                select(uploads.c.manifest)
-                .join(documents, documents.c.id == uploads.c.document_id)
-                .join(components, components.c.id == documents.c.component_id)
-                .where(components.c.dossier_id == dossier_id)
-            )
-            told = [str(manifest.get("number") or "") for manifest in sent]
-        return "".join(f" {' '.join(folded_words(number))} \n" for number in dict.fromkeys((*told, *typed)) if number)
+def _facts(facts: Facts) -> tuple[str, str, str, str, str | None, str, str, str]:
+    """A dossier as it stands in the file: words between spaces are found whole."""
+    return (
+        str(facts.dossier_id),
+        facts.code,
+        facts.procedure_code,
+        facts.applicant,
+        facts.received_on,
+        f" {' '.join(facts.names)} ",
+        f" {' '.join(facts.citizens)} ",
+        "".join(f" {' '.join(number)} \n" for number in facts.numbers),
+    )
 
 
 def _require_same_past(connection: Connection, index: sqlite3.Connection) -> None:

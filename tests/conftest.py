@@ -18,7 +18,7 @@ from tests.crash.crash_summary import TOLD, kills_by_stage
 from tests.support.judges import JUDGE_CLASSES, JudgeForWorkers, SharedJudge, shared_judge
 from tests.support.known_keys import start_sandbox
 from tests.support.memory_disk import MEMORY, has_room
-from tests.support.postgres import asked_for
+from tests.support.postgres import asked_for, shared_server
 from tests.support.turns import due, share
 
 if TYPE_CHECKING:
@@ -43,12 +43,14 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSandbox
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Have one judge for all workers, where there are any.
+    """Have one judge for all workers, where there are any, and one server of databases, where it is asked for.
 
     And let the libraries' modules be taken down at the end: one that counts what it leaves behind says so on stderr. The cleanup that is
     asked for first is done last: pytest looks through what the tests left, and not through all that was frozen with them.
     """
     config.add_cleanup(gc.unfreeze)
+    if asked_for():
+        shared_server()
     if getattr(config.option, "numprocesses", None):
         config.pluginmanager.register(JudgeForWorkers(config))
 

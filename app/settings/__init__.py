@@ -43,8 +43,8 @@ POLICY_ONLY = frozenset(
     }
 )
 """what the province alone decides: keys that count in the policy file and are refused elsewhere"""
-TEST_VARIABLES = frozenset({"SOHOA_KILL_AT", "SOHOA_KILL_GROUP", "SOHOA_BOUNDARY_LOG"})
-"""variables of the crash tests (`app.domain.failpoints`); no settings"""
+TEST_VARIABLES = frozenset({"SOHOA_KILL_AT", "SOHOA_KILL_GROUP", "SOHOA_BOUNDARY_LOG", "SOHOA_TEST_DATABASE"})
+"""variables of the crash tests (`app.domain.failpoints`), and where tests keep their rows; no settings"""
 
 
 class StationSection(Section):

@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 from app.store.boundaries import FOUNDING
+from tests.support.postgres import copy_database
 from tests.support.store_world import open_desk, work
 
 
@@ -26,6 +27,7 @@ def main(folder: Path, boundaries: list[str]) -> None:
         place.mkdir()
         if boundary not in FOUNDING:
             shutil.copytree(folder / "founded", place / "data")
+            copy_database(folder / "founded", place / "data")
         killed = _in_child(place, boundary)
         ends[boundary] = killed if _in_child(place, None) == 0 else 1
     print(json.dumps(ends))

@@ -10,11 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.clock import SystemClock
 from app.domain.errors import StoreFailed
 from app.store.duties import Duties
-from app.store.store import open_store
-from tests.support.store_world import open_copy
+from tests.support.store_world import open_copy, open_desk
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
 WRITER = """
@@ -43,7 +41,7 @@ def test_two_processes_keep_one_chain(tmp_path: Path) -> None:
         for name in ("a", "b")
     ]
     assert [writer.wait() for writer in writers] == [0, 0]
-    store = open_store(tmp_path / "data", SystemClock())
+    store = open_desk(tmp_path / "data").store
     report = store.audit.verify()
     assert report.first_break is None
     assert report.rows == 1 + 1 + 2 * 30, "the station, the person, and each dossier and component once"

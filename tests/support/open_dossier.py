@@ -26,6 +26,7 @@ from app.signing.fetching import host_of
 from app.store.store import open_store
 from tests.support.demo_world import demo_pki
 from tests.support.page_memory import RememberingPool
+from tests.support.postgres import copy_database, database_of
 from tests.support.unproven import unproven
 
 CODE = "H56.14-261124-0001"
@@ -66,7 +67,7 @@ def _founded() -> Path:
     """A data folder with its store; laying one out takes ten times as long as copying it."""
     folder = Path(tempfile.mkdtemp(prefix="sohoa-station-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    open_store(folder / "data", SystemClock(), min_free_bytes=0).close()
+    open_store(folder / "data", SystemClock(), url=database_of(folder / "data"), min_free_bytes=0).close()
     return folder / "data"
 
 
@@ -75,6 +76,7 @@ def open_station(
 ) -> Station:
     """A station that was founded before, in a new data folder; `signing` stands in its settings, `policy` is the locked file."""
     shutil.copytree(_founded(), folder)
+    copy_database(_founded(), folder)
     said = {"min_free_mb": 1, "pdfa_judge_socket": judge.socket_path, "signing": signing or {}}
     return build(load(folder, said, policy), pool=RememberingPool(SerialPool()))
 

@@ -22,7 +22,7 @@ from typing import Any
 
 import psutil
 from sqlalchemy import URL, create_engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.pool import NullPool
 
 from tests.support.memory_disk import MEMORY, has_room
@@ -30,6 +30,8 @@ from tests.support.memory_disk import MEMORY, has_room
 _INSTALLED = Path("/usr/lib/postgresql")
 _OWNER = "postgres"
 """who runs the server where root runs the tests: `initdb` refuses root"""
+_SHARED = "TEST_POSTGRES"
+"""the variable that holds the folder of the run's server"""
 
 
 class PostgresServer:
@@ -48,6 +50,13 @@ class PostgresServer:
     def url(self, database: str, user: str = _OWNER) -> URL:
         """How SQLAlchemy reaches a database of it."""
         return URL.create("postgresql+psycopg", username=user, database=database, query={"host": str(self.folder)})
+
+    def has(self, database: str) -> bool:
+        """Whether there is a database of that name."""
+        engine = create_engine(self.url("postgres"), poolclass=NullPool)
+        with engine.connect() as connection:
+            there = text("SELECT 1 FROM pg_database WHERE datname = :name")
+            return connection.scalar(there, {"name": database}) is not None
 
     def create(self, database: str, template: str = "template1") -> None:
         """Make a database, as a copy of another one that nobody is connected to."""
@@ -120,14 +129,18 @@ class PostgresServer:
         }
 
 
+def _binaries() -> Path:
+    """Those of the newest version that is installed."""
+    return max(_INSTALLED.glob("*/bin/initdb"), key=lambda path: int(path.parts[-3])).parent
+
+
 def make_server(folder: Path, *, synced: bool = True) -> PostgresServer:
     """A running server in an empty folder; `synced` False: nothing need outlive it, so it never waits for the disk."""
-    newest = max(_INSTALLED.glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
     folder.chmod(0o755)
     if os.geteuid() == 0:
         owner = pwd.getpwnam(_OWNER)
         os.chown(folder, owner.pw_uid, owner.pw_gid)
-    server = PostgresServer(folder, newest.parent)
+    server = PostgresServer(folder, _binaries())
     server.lay_out()
     with (folder / "data/postgresql.conf").open("a") as file:
         file.write(f"listen_addresses = ''\nunix_socket_directories = '{folder}'\nmax_connections = 200\n")
@@ -158,21 +171,30 @@ def running_server(*, synced: bool = True) -> Iterator[PostgresServer]:
 
 @functools.cache
 def shared_server() -> PostgresServer:
-    """The server of this test process."""
+    """The server of this run of the tests: the first process that asks starts it, those that it starts find it by a variable."""
+    there = os.environ.get(_SHARED)
+    if there:
+        return PostgresServer(Path(there), _binaries())
     process = ExitStack()
     atexit.register(process.close)
-    return process.enter_context(running_server(synced=False))
+    server = process.enter_context(running_server(synced=False))
+    os.environ[_SHARED] = str(server.folder)
+    return server
 
 
 def database_of(folder: Path) -> URL | None:
     """Where the rows of a data folder are in this run: a database of its own, made at the first call; None is SQLite."""
     if not asked_for():
         return None
-    name = _name(folder)
+    name, server = _name(folder), shared_server()
     if name not in _made:
-        shared_server().create(name)
+        try:
+            server.create(name)
+        except (ProgrammingError, IntegrityError):  # another process of this test was first
+            if not server.has(name):
+                raise
         _made.add(name)
-    return shared_server().url(name)
+    return server.url(name)
 
 
 def copy_database(source: Path, target: Path) -> None:

@@ -100,6 +100,7 @@ def counter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter
         yield Counter(station, {part.code: part for part in desk.components})
 
 
+@pytest.mark.sqlite("a server is copied by its own means")
 def test_a_slip_says_of_each_paper_that_lies_here_how_it_stands(counter: Counter) -> None:
     counter.send(counter.keep("TP01"))
     counter.scan("TP02")
@@ -204,6 +205,7 @@ def test_what_was_taken_back_has_no_receipt_to_show(counter: Counter) -> None:
     assert shown(desk(owner)) == {}
 
 
+@pytest.mark.sqlite("a server is copied by its own means")
 def test_what_was_taken_back_has_no_second_copy_to_show(counter: Counter) -> None:
     document = counter.keep("TP04")
     counter.copy(document)

@@ -31,10 +31,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from app.domain.artifacts import StageRecipe
+from app.domain.editlog import REMAKING
 from app.domain.search import placed_words
 from app.store.database import writer
 from app.store.refusals import database_errors
-from app.store.schema import dossiers
+from app.store.schema import dossiers, operations, purged_pages, tombstones
 from app.store.search.tsvector import lexemes
 from app.store.search.tsvector.tables import NEW_RECIPE, awaited, found_dossiers, found_pages, heard, todo
 from app.store.search.wanted import DOSSIERS_A_STEP, ERASED, NO_PAGES, Facts, IndexState, Pages, ReadPage, Rooms
@@ -83,10 +84,17 @@ class Filling:
         return done
 
     def forget_purged(self) -> None:
-        """Take out all pages of dossiers of which something was purged; those that stay are put in anew by the next search."""
+        """Take out pages that were purged, and texts that were: of what was made of several pages all, which is put in anew."""
+        made = exists().where(
+            operations.c.dossier_id == found_pages.c.dossier_id,
+            operations.c.kind.in_([kind.__name__ for kind in REMAKING]),
+        )
+        page = exists().where(purged_pages.c.page_id == found_pages.c.page_id)
+        words = exists().where(tombstones.c.blob_sha256 == found_pages.c.text_sha256)
         with self._alone() as index:
             _note_what_was_heard(index)
-            index.execute(delete(found_pages).where(found_pages.c.dossier_id.in_(select(todo.c.dossier_id))))
+            changed = found_pages.c.dossier_id.in_(select(todo.c.dossier_id))
+            index.execute(delete(found_pages).where(changed, or_(page, words, made)))
 
     def forget_erased(self) -> None:
         """Take out what erased dossiers are found by."""

@@ -17,6 +17,7 @@ from app.settings import load
 from tests.support.open_dossier import DossierCounter, open_station
 from tests.support.page_memory import RememberingPool
 from tests.support.planted import CITIZEN, NAME
+from tests.support.postgres import copy_database
 from tests.support.retaining_world import DAYS, POLICY, Room, send_one
 from tests.support.unproven import unproven
 
@@ -51,6 +52,7 @@ def opened(
     def open_room(days: str = DAYS) -> Room:
         folder = tmp_path / f"data{len(rooms)}"
         shutil.copytree(sent[0], folder)
+        copy_database(sent[0], folder)
         said = {"min_free_mb": 1, "pdfa_judge_socket": judge_server.socket_path}
         station = build(load(folder, said, unproven(POLICY.format(days=days))), pool=RememberingPool(SerialPool()))
         rooms.append(Room(station, sheet, sent[1]))

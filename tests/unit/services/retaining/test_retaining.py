@@ -34,6 +34,7 @@ from tests.support.retaining_world import Room, stays
 pytestmark = pytest.mark.xdist_group("station")
 
 
+@pytest.mark.sqlite("a server is copied by its own means")
 def test_each_kind_goes_when_its_days_are_over_and_the_whole_folder_holds_no_trace_in_the_end(
     room: Room, tmp_path: Path
 ) -> None:
@@ -225,6 +226,7 @@ def test_what_is_scanned_behind_pages_that_are_gone_replaces_the_whole_paper_onl
     )
 
 
+@pytest.mark.sqlite("reads the file")
 def test_what_people_say_of_an_erased_dossier_goes_with_the_next_run(room: Room) -> None:
     station, store, folder = room.station, room.station.store, room.station.settings.data_dir
     (part,) = {one.id for one in store.dossiers.components(room.dossier) if store.documents.versions(one.id)}
@@ -301,6 +303,7 @@ def test_days_below_those_of_the_law_count_in_the_policy_file_alone(
         _ = opened("copies_days = 100").station.retaining
 
 
+@pytest.mark.sqlite("a server is copied by its own means")
 def test_a_backup_that_is_not_there_is_told_until_it_is_written_again(room: Room, tmp_path: Path) -> None:
     station = room.station
     backup(station.store, tmp_path / "stick")

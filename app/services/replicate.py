@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from app.store.places.place import BlobPlace
     from app.store.replication.arriving import Arrivals
     from app.store.replication.outgoing import Outgoing
+    from app.store.replication.taking_away import Arrived
+
+
+_NOTHING: Final = "0" * 64
+"""the name of bytes that nobody knows"""
 
 
 @dataclass(frozen=True, slots=True)
 class Replicated:
-    """What one round brought: rows, files and their bytes. `missing` are the hashes of files that were not here to be sent."""
+    """What one round brought: rows, files and their bytes.
+
+    `missing` are the hashes of files that were not here to be sent; `overtaken`: nothing was brought, for what was packed was out of date.
+    """
 
     rows: int = 0
     files: int = 0
     size_bytes: int = 0
     missing: tuple[str, ...] = ()
+    overtaken: bool = False
 
 
 class Replicate:
@@ -28,6 +37,12 @@ class Replicate:
         self._outgoing = outgoing
         self._centre = centre
         self._place = place
+
+    def meet(self) -> None:
+        """Ask both parts of the centre whether they are there, and bring nothing. Raises StoreFailed, as `round`."""
+        marks, _ = self._centre.marks(self._outgoing.station_id)
+        self._outgoing.note(marks)
+        self._place.has(_NOTHING)
 
     def round(self) -> Replicated:
         """Bring what has come up since, at most one parcel of it; nothing of it is there or all.
@@ -39,17 +54,30 @@ class Replicate:
         marks, head = self._centre.marks(self._outgoing.station_id)
         parcel = self._outgoing.pack(marks, head)
         if not parcel.rows:
+            self._outgoing.note(marks)
             return Replicated()
         files, size_bytes, missing = 0, 0, []
         for blob in self._outgoing.files(parcel):
-            path = self._outgoing.path(blob)
+            path = self._outgoing.path(blob.sha256)
             if path is not None:
                 self._place.put(blob.sha256, path)
                 files, size_bytes = files + 1, size_bytes + blob.size_bytes
             elif self._outgoing.is_wanted(blob):
                 missing.append(blob.sha256)
             else:
-                return Replicated()  # given up since it was packed: the next parcel is without it
-        if not self._centre.put(parcel):
-            return Replicated()
+                return Replicated(overtaken=True)  # given up since it was packed: the next parcel is without it
+        arrived = self._centre.put(parcel)
+        if arrived is None:
+            return Replicated(overtaken=True)
+        self._settle(arrived)
+        self._outgoing.note(parcel.until)
         return Replicated(sum(len(rows) for _, rows in parcel.rows), files, size_bytes, tuple(missing))
+
+    def _settle(self, arrived: Arrived) -> None:
+        """What is deleted everywhere leaves the shared place; what another station deleted and this one has lies there again."""
+        for sha256 in arrived.gone:
+            self._place.remove(sha256)
+        for sha256 in arrived.again:
+            path = self._outgoing.path(sha256)
+            if path is not None:
+                self._place.put(sha256, path)

@@ -28,7 +28,7 @@ class AuditReport:
 
 
 class Audit:
-    """The audit chain of one station."""
+    """The audit chain of a station; a centre has those of the stations whose rows come there as well."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -62,13 +62,20 @@ class Audit:
         with self._database.read() as connection:
             return connection.scalar(found) is not None
 
-    def rows(self) -> Iterator[AuditRow]:
-        """All rows in order, read in portions, so that a long read holds up no writer."""
-        following = 0
+    def others(self) -> tuple[UUID, ...]:
+        """The other stations of which there is a chain here."""
+        first = select(audit_rows.c.station_id).where(audit_rows.c.position == 0)
+        first = first.where(audit_rows.c.station_id != self._database.station_id)
+        with self._database.read() as connection:
+            return tuple(connection.scalars(first.order_by(audit_rows.c.station_id)))
+
+    def rows(self, of: UUID | None = None) -> Iterator[AuditRow]:
+        """All rows of this station, or of another one, in order; read in portions, so that a long read holds up no writer."""
+        following, station_id = 0, of or self._database.station_id
         while True:
             portion = (
                 select(audit_rows)
-                .where(audit_rows.c.station_id == self._database.station_id, audit_rows.c.position >= following)
+                .where(audit_rows.c.station_id == station_id, audit_rows.c.position >= following)
                 .order_by(audit_rows.c.position)
                 .limit(_ROWS_A_READ)
             )

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Exists, Row, Select, delete, exists, select
+from sqlalchemy import ColumnElement, Connection, Exists, ForeignKey, Row, Select, delete, exists, select
 
 from app.domain.canonical import sha256_hex
 from app.domain.content import FileContent
@@ -316,7 +316,11 @@ def forget_unused(writing: Writing, sha256: str) -> None:
 
 def _unnamed() -> Iterator[ColumnElement[bool]]:
     """Of a blob: no row refers to it."""
+    for key in blob_keys():
+        yield ~exists().where(key.parent == blobs.c.sha256).correlate(blobs)
+
+
+def blob_keys() -> Iterator[ForeignKey]:
+    """All columns that name a blob."""
     for table in metadata.tables.values():
-        for key in table.foreign_keys:
-            if key.column is blobs.c.sha256:
-                yield ~exists().where(key.parent == blobs.c.sha256).correlate(blobs)
+        yield from (key for key in table.foreign_keys if key.column is blobs.c.sha256)

@@ -103,7 +103,13 @@ SECOND_COPY = _around(
 RESTORED = _around("commit.restored")
 """the last of a restore from there"""
 
-CENTRE = _around("commit.arrived", *(f"{kind}.{step}" for kind in ("place", "fetched") for step in _SYNCED_FILE))
-"""at a centre: rows that came, bytes in a shared place and from there"""
+CENTRE = _around(
+    "commit.arrived",
+    "commit.decision_came",
+    "commit.centre_marks",
+    "commit.centre_compared",
+    *(f"{kind}.{step}" for kind in ("place", "fetched") for step in _SYNCED_FILE),
+)
+"""at a centre: rows that came, bytes in a shared place and from there; at a counter: what was decided there"""
 
 BOUNDARIES = FOUNDING + LINE + UPKEEP

@@ -18,6 +18,7 @@ from app.domain.canonical import Json
 from app.domain.clock import Clock
 from app.domain.failpoints import reached
 from app.store.commit import Added, commit
+from app.store.homes import refuse_elsewhere
 from app.store.refusals import database_errors
 from app.store.schema import audit_rows, stations
 
@@ -48,9 +49,15 @@ class Writing:
         return {"station_id": self.station_id, "actor_id": self.actor_id, "at_utc": self.at}
 
     def insert(self, table: Table, **values: Any) -> None:
-        """Add one row, with its origin."""
+        """Add one row, with its origin.
+
+        Raises:
+            InputRefused: DOSSIER_ELSEWHERE: others share this database, and what the row is about is another station's.
+        """
         # As parameters, not as `values` of the statement: that would be taken apart and put together anew for each row.
         row = {**self.origin, **values}
+        if self.connection.dialect.name != "sqlite":  # a file in a data folder holds what its own station looks after
+            refuse_elsewhere(self.connection, self.station_id, table, row)
         self.connection.execute(insert(table), row)
         if not self.added:
             self.added.append(Added(table, row))
@@ -115,6 +122,10 @@ class Database:
             reached(f"commit.{what}.before")
             commit(self.engine, transaction, self.station_id, next(iter(writing.added), None))
         reached(f"commit.{what}.after")
+
+    def beside(self, engine: Engine) -> Database:
+        """Another database, in which the same station writes."""
+        return Database(engine, self._clock, self.station_id, self.machine_id)
 
     def now(self) -> datetime:
         """The time that a row written now would have."""

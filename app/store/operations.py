@@ -116,6 +116,11 @@ def refuse_foreign(connection: Connection, dossier_id: UUID, new: Sequence[Opera
                 raise InputRefused("COMPONENT_NOT_HERE", component=str(component))
 
 
+def ever_here(connection: Connection, dossier_id: UUID, page_id: UUID) -> bool:
+    """Whether a page is or was in a dossier: one that came, or one that was made of others there."""
+    return _was_here(connection, dossier_id, page_id) or page_id in _pages_made(connection, dossier_id)
+
+
 def _refuse_undo(connection: Connection, dossier_id: UUID, position: int, new: Sequence[str], end: int) -> None:
     if position >= end:
         kind = new[position - end] if position - end < len(new) else None

@@ -115,14 +115,18 @@ class Outbox:
             row = connection.execute(select(func.count(), func.min(uploads.c.at_utc)).where(*unsent_entry())).one()
         return row[0], row[1]
 
-    def told(self, upload_id: UUID | None = None) -> Iterator[tuple[str, Mapping[str, Json]]]:
+    def told(self, upload_id: UUID | None = None, of: UUID | None = None) -> Iterator[tuple[str, Mapping[str, Json]]]:
         """Every manifest that was announced, and every receipt with what the server said in it, each with a name for people; of one entry,
-        or of all."""
+        or of all of this station, or of another one."""
         of_uploads = select(uploads.c.id, uploads.c.manifest).order_by(uploads.c.at_utc)
         of_receipts = select(receipts).order_by(receipts.c.received_at)
         if upload_id is not None:
             of_uploads = of_uploads.where(uploads.c.id == upload_id)
             of_receipts = of_receipts.where(receipts.c.upload_id == upload_id)
+        else:
+            station_id = of or self._database.station_id
+            of_uploads = of_uploads.where(uploads.c.station_id == station_id)
+            of_receipts = of_receipts.where(receipts.c.station_id == station_id)
         with self._database.read() as connection:
             for row in connection.execute(of_uploads):
                 yield str(row.id), row.manifest

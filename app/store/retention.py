@@ -13,16 +13,12 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
-    Text,
-    cast,
     delete,
     exists,
     func,
     join,
-    literal,
     select,
     union,
-    update,
 )
 
 from app.domain.canonical import Json
@@ -39,8 +35,6 @@ from app.store.erasures import erasures, of_erased, refuse_erased
 from app.store.outbox import newest_entry, unsent_entry
 from app.store.refusals import database_errors
 from app.store.schema import (
-    actor_certificates,
-    actor_identities,
     actors,
     artifacts,
     audit_rows,
@@ -61,7 +55,8 @@ from app.store.schema_retention import actor_erasures, backup_folders, dossier_e
 from app.store.schema_review import review_cases, review_decisions, review_waiting
 
 SCRUBBED: Final = "database.scrubbed"
-_ERASED: Final = ("dossier.erased", "actor.erased")
+DOSSIER_ERASED: Final = "dossier.erased"
+_ERASED: Final = (DOSSIER_ERASED, "actor.erased")
 _PURGED: Final = "blob.purged"
 _HASHES_A_READ: Final = 500
 _KEYS_A_WRITE: Final = 200
@@ -121,7 +116,7 @@ class Retention:
     # -- how dossiers stand
 
     def standings(self) -> tuple[Standing, ...]:
-        """How all dossiers stand that are not wholly erased, the oldest first.
+        """How all dossiers stand whose home is this station and that are not wholly erased, the oldest first.
 
         Whether each paper was sent as it lies on the desk now, the rows alone do not tell: `app.services.past_days` looks at the edit log.
         """
@@ -141,7 +136,8 @@ class Retention:
             touched = dict[UUID, datetime](connection.execute(of(_newest_deeds())).all())
             against = {stays: set(connection.scalars(of(query))) for stays, query in _standing_against().items()}
             erased = erasures(connection)
-            rows = connection.execute(of(select(dossiers.c.id, dossiers.c.code, dossiers.c.at_utc))).all()
+            here = dossiers.c.home_station_id == self._database.station_id
+            rows = connection.execute(of(select(dossiers.c.id, dossiers.c.code, dossiers.c.at_utc).where(here))).all()
         found = []
         for row in rows:
             gone = erased.get(row.id, frozenset())
@@ -241,7 +237,7 @@ class Retention:
                     "kinds": [kind.value for kind in new],
                     "rows": rows,
                 }
-                writing.audit("dossier.erased", facts)
+                writing.audit(DOSSIER_ERASED, facts)
             return rows
 
     def told_since(self) -> tuple[UUID, ...]:
@@ -260,11 +256,13 @@ class Retention:
             return tuple(connection.scalars(select(dossiers.c.id).where(dossiers.c.id.in_(told), of_erased())))
 
     def idle_staff(self, since: datetime, but_for: Collection[UUID]) -> tuple[UUID, ...]:
-        """The people of whom nothing is on record from that time on, and whose names stand here still; `but_for` are never among them."""
+        """The people of this station of whom nothing is on record from that time on, and whose names stand here still; `but_for` are never
+        among them."""
         seen = exists().where(audit_rows.c.actor_id == actors.c.id, audit_rows.c.at_utc >= since)
         gone = exists().where(actor_erasures.c.of_actor_id == actors.c.id)
         kept = {*but_for, self._database.machine_id}
-        query = select(actors.c.id).where(~seen, ~gone, actors.c.at_utc < since, actors.c.id.not_in(kept))
+        here = actors.c.station_id == self._database.station_id
+        query = select(actors.c.id).where(here, ~seen, ~gone, actors.c.at_utc < since, actors.c.id.not_in(kept))
         with self._database.read() as connection:
             return tuple(connection.scalars(query.order_by(actors.c.id)))
 
@@ -273,10 +271,7 @@ class Retention:
         for one in actor_ids:
             with self._database.write("erase_actor", actor.id) as writing:
                 writing.insert(actor_erasures, of_actor_id=one)
-                numbered = literal("#") + cast(actors.c.id, Text)
-                writing.connection.execute(update(actors).where(actors.c.id == one).values(name=numbered))
-                for table in (actor_identities, actor_certificates):
-                    writing.connection.execute(delete(table).where(table.c.of_actor_id == one))
+                wiping.forget_person(writing.connection, one)
                 writing.audit("actor.erased", {"actor": str(one)})
 
     # -- backups, which hold what was deleted until they are written again

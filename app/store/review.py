@@ -21,6 +21,8 @@ from app.store.database import Database, Writing
 from app.store.dossiers import add_decisions
 from app.store.figures import marked
 from app.store.hands import hands
+from app.store.homes import is_home
+from app.store.review_looks import DECIDED
 from app.store.review_opening import of_notice, open_cases, read_its_notice, wait, wait_no_more
 from app.store.review_rows import case_of, decision_of, decisions_of, lease_of, newest_decision
 from app.store.schema import dossiers
@@ -160,7 +162,8 @@ class Review:
         pages: Sequence[UUID] = (),
     ) -> Decision:
         """Put a decision down; pages that are returned are sent back in the dossier's log, in the same transaction. The notice that a
-        case tells of was read then.
+        case tells of was read then. In the log of a dossier of another station that station sends them back, when the decision has come
+        there (`replication.decided`).
 
         Args:
             case_id: the case.
@@ -176,11 +179,14 @@ class Review:
         """
         with self._database.write("review_decision", actor.id) as writing:
             self._require_open(writing, case_id, actor)
-            decision = self._decided(writing, case_id, verdict, remark, marks)
+            case, back = case_of(writing.connection, case_id), tuple[UUID, ...]()
             if verdict is Verdict.RETURNED:
-                case = case_of(writing.connection, case_id)
                 back = tuple(pages) or tuple(dict.fromkeys(mark.page for mark in marks)) or case.pages
-                add_decisions(writing, case.dossier_id, [SendBack(back, case_id, tuple(marks), remark)])
+            decision = self._decided(writing, case_id, verdict, remark, marks, back)
+            if is_home(writing.connection, writing.station_id, case.dossier_id):
+                marked(writing, marks)
+                if verdict is Verdict.RETURNED:
+                    add_decisions(writing, case.dossier_id, [SendBack(back, case_id, tuple(marks), remark)])
             read_its_notice(writing, case_id)
             wait_no_more(writing, case_id)
             return decision
@@ -208,7 +214,7 @@ class Review:
             planned_at: how many operations the log held then.
 
         Raises:
-            InputRefused: as `decide`; as `Dossiers.append`.
+            InputRefused: as `decide`; as `Dossiers.append`; DOSSIER_ELSEWHERE: its pages are made anew at its home station alone.
             StoreFailed: NOT_STORED.
         """
         with self._database.write("review_repair", actor.id) as writing:
@@ -218,6 +224,7 @@ class Review:
                 return None
             add_decisions(writing, dossier_id, repairs)
             decision = self._decided(writing, case_id, Verdict.REPAIRED, remark, marks)
+            marked(writing, marks)
             read_its_notice(writing, case_id)
             wait_no_more(writing, case_id)
             return decision
@@ -334,7 +341,13 @@ class Review:
             raise InputRefused("CASE_TAKEN")
 
     def _decided(
-        self, writing: Writing, case_id: UUID, verdict: Verdict, remark: str, marks: Sequence[DefectMark]
+        self,
+        writing: Writing,
+        case_id: UUID,
+        verdict: Verdict,
+        remark: str,
+        marks: Sequence[DefectMark],
+        back: Sequence[UUID] = (),
     ) -> Decision:
         seq, decision_id = writing.next_seq(review_decisions.c.case_id, case_id, review_decisions.c.seq), new_id()
         row = {"id": decision_id, "case_id": case_id, "seq": seq, "verdict": verdict.value, "remark": remark}
@@ -343,9 +356,8 @@ class Review:
             sides = dict(zip(("left", "top", "right", "bottom"), mark.rect or (None,) * 4, strict=True))
             defect = mark.defect.value
             writing.insert(review_marks, decision_id=decision_id, seq=place, page_id=mark.page, defect=defect, **sides)
-        marked(writing, marks)
         facts = {"case": str(case_id), "decision": str(decision_id), "verdict": verdict.value, "marks": len(marks)}
-        writing.audit("review.decided", facts)
+        writing.audit(DECIDED, facts | ({"pages": [str(page) for page in back]} if back else {}))
         return Decision(case_id, seq, verdict, remark, tuple(marks), writing.actor_id, writing.at)
 
 

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, Select, and_, delete, func, or_, select
 
 from app.domain.retry import ALARMS
 from app.domain.review.cases import Verdict
 from app.store.database import Database
 from app.store.read_backs import NOT_AS_MADE
 from app.store.schema import audit_rows, components, stations, uploads
+from app.store.schema_replication import LOOKED, WHOLE, arrivals
 from app.store.schema_review import review_looks
 
 _EDITED, _MOVED, _MADE = "dossier.edited", "page.transferred", "document.made"
-_SIGNED, _DECIDED, _ALARM = "document.signed", "review.decided", "upload.alarm"
+_SIGNED, _ALARM = "document.signed", "upload.alarm"
+_TOLD, _READ = "supervisor.told", "supervisor.read"
+DECIDED = "review.decided"
 MOST_ROWS = 2000
 """of the chain, in one look"""
+FIRST_LOOK = timedelta(days=7)
+"""so far back goes the first look into the chain of a station that is new at a centre"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,8 @@ class Happened:
         repaired: the cases of which a supervisor made pages anew.
         alarms: the dossier system says that it has something else than what was sent: upload, its document, and the code.
         refused: a file of ours was read back and is not as it was made: its document, and the code.
+        told: notices of supervisors, where another station told them; here a case comes up with them.
+        read: those of these that somebody read.
     """
 
     until: int
@@ -40,24 +49,34 @@ class Happened:
     repaired: tuple[UUID, ...]
     alarms: tuple[tuple[UUID, UUID, str], ...]
     refused: tuple[tuple[UUID, str], ...]
+    told: tuple[UUID, ...] = ()
+    read: tuple[UUID, ...] = ()
 
 
 class ReviewLooks:
-    """A mark in the chain of this station. Writers of a chain stand in line, so no row ever comes to stand before the mark."""
+    """A mark in the chain of this station, and at a centre in that of each station whose rows come there. Writers of a chain stand in line,
+    so no row ever comes to stand before the mark."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def happened(self, most_rows: int = MOST_ROWS) -> Happened | None:
-        """What the next rows of the chain tell; None: there is none that was not looked through."""
+    def others(self) -> tuple[UUID, ...]:
+        """The stations whose rows come here, the other ones."""
+        query = (
+            select(arrivals.c.of_station_id).where(arrivals.c.table_name == WHOLE).order_by(arrivals.c.of_station_id)
+        )
         with self._database.read() as connection:
-            begins = self._mark(connection)
-            rows = connection.execute(
-                select(audit_rows.c.position, audit_rows.c.event, audit_rows.c.facts)
-                .where(audit_rows.c.station_id == self._database.station_id, audit_rows.c.position >= begins)
-                .order_by(audit_rows.c.position)
-                .limit(most_rows)
-            ).all()
+            return tuple(connection.scalars(query))
+
+    def happened(self, most_rows: int = MOST_ROWS, of: UUID | None = None) -> Happened | None:
+        """What the next rows of the chain tell; None: there is none that was not looked through.
+
+        Args:
+            most_rows: of the chain.
+            of: another station's chain: its rows up to the last of which all is there that it tells of.
+        """
+        with self._database.read() as connection:
+            rows = connection.execute(self._next(connection, of).limit(most_rows)).all()
             if not rows:
                 return None
             told = [(row.event, row.facts) for row in rows]
@@ -68,7 +87,7 @@ class ReviewLooks:
             repaired = [
                 UUID(facts["case"])
                 for event, facts in told
-                if event == _DECIDED and facts["verdict"] == Verdict.REPAIRED.value
+                if event == DECIDED and facts["verdict"] == Verdict.REPAIRED.value
             ]
             dossiers += _dossiers_of(connection, made)
             alarms = [
@@ -81,9 +100,10 @@ class ReviewLooks:
                 rows[-1].position + 1,
                 tuple(dict.fromkeys(dossiers)),
                 tuple(signed),
-                tuple(dict.fromkeys(repaired)),
+                tuple(dict.fromkeys(repaired)) if of is None else (),
                 tuple(_of_documents(connection, dict.fromkeys(alarms))),
                 tuple(dict.fromkeys(refused)),
+                *((_notices(told, _TOLD), _notices(told, _READ)) if of is not None else ()),
             )
 
     def ends(self) -> dict[UUID, int]:
@@ -109,15 +129,42 @@ class ReviewLooks:
         told = [facts[name] for _, facts in rows for name in ("dossier", "from", "to") if name in facts]
         return frozenset(map(UUID, told))
 
-    def looked(self, until: int) -> None:
-        """All before this position was looked through."""
+    def looked(self, until: int, of: UUID | None = None) -> None:
+        """All before this position was looked through, in this station's chain or in another one's."""
         with self._database.write("review_look") as writing:
+            if of is not None:
+                its = arrivals.c.of_station_id == of, arrivals.c.table_name == LOOKED
+                writing.connection.execute(delete(arrivals).where(*its))
+                writing.insert(arrivals, of_station_id=of, table_name=LOOKED, number=until)
+                return
             seq = writing.next_seq(review_looks.c.station_id, writing.station_id, review_looks.c.seq)
             writing.insert(review_looks, seq=seq, until_position=until)
+
+    def _next(self, connection: Connection, of: UUID | None) -> Select[int, str, dict[str, Any]]:
+        query = select(audit_rows.c.position, audit_rows.c.event, audit_rows.c.facts).order_by(audit_rows.c.position)
+        if of is None:
+            begins = self._mark(connection)
+            return query.where(audit_rows.c.station_id == self._database.station_id, audit_rows.c.position >= begins)
+        marks = select(arrivals.c.table_name, arrivals.c.number).where(arrivals.c.of_station_id == of)
+        found = dict[str, int](connection.execute(marks.where(arrivals.c.table_name.in_((WHOLE, LOOKED)))).all())
+        begins = found[LOOKED] if LOOKED in found else self._first_look(connection, of)
+        between = audit_rows.c.position.between(begins, found.get(WHOLE, -1))
+        return query.where(audit_rows.c.station_id == of, between)
+
+    def _first_look(self, connection: Connection, of: UUID) -> int:
+        """What a station did years before it came to a centre was looked at there, or by nobody."""
+        young = audit_rows.c.at_utc >= self._database.now() - FIRST_LOOK
+        return (
+            connection.scalar(select(func.min(audit_rows.c.position)).where(audit_rows.c.station_id == of, young)) or 0
+        )
 
     def _mark(self, connection: Connection) -> int:
         of_station = select(review_looks.c.until_position).where(review_looks.c.station_id == self._database.station_id)
         return connection.scalar(of_station.order_by(review_looks.c.seq.desc()).limit(1)) or 0
+
+
+def _notices(told: list[tuple[str, Any]], event: str) -> tuple[UUID, ...]:
+    return tuple(dict.fromkeys(UUID(facts["notice"]) for name, facts in told if name == event))
 
 
 def _dossiers_of(connection: Connection, parts: list[UUID]) -> list[UUID]:

@@ -6,6 +6,8 @@ from sqlalchemy import BigInteger, Column, ForeignKey, PrimaryKeyConstraint, Tab
 
 from app.store.schema import metadata, origin
 
+WHOLE, LOOKED = "(whole)", "(looked)"
+"""in place of a table: up to which row of a station's chain all is there that it tells of, and up to which cases were looked for in it"""
 arrivals = Table(
     "arrivals",
     metadata,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Row, func, select
 
@@ -68,9 +69,10 @@ class Seals:
         with self._database.read() as connection:
             return self._newest(connection)
 
-    def all(self) -> tuple[Seal, ...]:
-        """All seals, the oldest first."""
-        query = select(audit_seals).where(self._is_own_seal).order_by(audit_seals.c.seq)
+    def all(self, of: UUID | None = None) -> tuple[Seal, ...]:
+        """All seals of this station, or of another one, the oldest first."""
+        whose = audit_seals.c.station_id == (of or self._database.station_id)
+        query = select(audit_seals).where(whose).order_by(audit_seals.c.seq)
         with self._database.read() as connection:
             return tuple(map(_seal, connection.execute(query)))
 

@@ -11,7 +11,7 @@ from datetime import UTC
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import URL, Engine, insert, select
+from sqlalchemy import URL, Engine, exists, insert, select
 
 from app.domain.clock import Clock
 from app.domain.failpoints import reached
@@ -44,13 +44,16 @@ from app.store.recalls import Recalls
 from app.store.refusals import database_errors
 from app.store.remote import ReadRecipes, RemoteDossiers
 from app.store.replication.arriving import Arrivals
+from app.store.replication.compared import CentreCounts, OwnCounts
+from app.store.replication.decided import DecidedAtCentre
+from app.store.replication.incoming import Incoming
 from app.store.replication.outgoing import Outgoing
 from app.store.reports.reports import Reports
 from app.store.retention import Retention
 from app.store.review import Review
 from app.store.review_looks import ReviewLooks
 from app.store.review_lots import ReviewLots
-from app.store.schema import actors, stations
+from app.store.schema import actors, audit_rows, stations
 from app.store.seals import Seals
 from app.store.search.search import Search, search_of
 from app.store.search.wanted import Rooms
@@ -103,7 +106,11 @@ class Store:
     traces: Traces
     retention: Retention
     outgoing: Outgoing
+    incoming: Incoming
     arrivals: Arrivals
+    decided: DecidedAtCentre
+    own_counts: OwnCounts
+    centre_counts: CentreCounts
 
     def close(self) -> None:
         """Give the database back."""
@@ -184,7 +191,11 @@ def open_store(
         Traces(database),
         Retention(database, blobs, folder),
         Outgoing(database, blobs),
+        Incoming(database),
         Arrivals(database),
+        DecidedAtCentre(database),
+        OwnCounts(database, blobs),
+        CentreCounts(database),
     )
 
 
@@ -215,8 +226,9 @@ def _named_station(folder: Path) -> UUID:
 
 
 def _find_station(engine: Engine, named: UUID | None) -> tuple[UUID, UUID] | None:
-    """The station and its machine; a database in the data folder has one, and it is this."""
-    query = select(stations) if named is None else select(stations).where(stations.c.id == named)
+    """The station and its machine; a database in the data folder has the chain of one, and it is this."""
+    founded = exists().where(audit_rows.c.station_id == stations.c.id, audit_rows.c.position == 0)
+    query = select(stations).where(founded if named is None else stations.c.id == named)
     with database_errors(), engine.connect() as connection:
         row = connection.execute(query).first()
     return None if row is None else (row.id, row.actor_id)

@@ -57,6 +57,12 @@ class Supervision:
         with self._database.read() as connection:
             return tuple(_notice(row) for row in connection.execute(query))
 
+    def notice(self, notice_id: UUID) -> SupervisorNotice:
+        """A notice, read or not. Raises StoreFailed (NOT_STORED)."""
+        query = select(supervisor_notices).where(supervisor_notices.c.id == notice_id)
+        with self._database.read() as connection:
+            return _notice(stored(connection.execute(query).first(), "notice", notice_id))
+
     def read(self, notice_id: UUID, actor: Actor) -> SupervisorNotice:
         """Say that a person read it; once more changes nothing.
 

@@ -9,7 +9,21 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Connection, Table, and_, func, or_, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Table,
+    Text,
+    and_,
+    cast,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from app.domain.canonical import Json
 from app.domain.editlog_json import from_json, to_json
@@ -23,6 +37,9 @@ from app.domain.retention import (
     wiped_request,
 )
 from app.store.schema import (
+    actor_certificates,
+    actor_identities,
+    actors,
     batches,
     components,
     documents,
@@ -99,6 +116,15 @@ def wipe(connection: Connection, dossier_id: UUID) -> int:
     for table, (name, left_of) in PARTS.items():
         changed += _lose_parts(connection, table, table.c[name], left_of, dossier_id)
     return changed + _forget_reasons(connection, dossier_id)
+
+
+def forget_person(connection: Connection, actor_id: UUID) -> None:
+    """Take the name, the sign-in and the certificates of somebody whose erasure stands on record: what they did stays, under a number."""
+    numbered = literal("#") + cast(actors.c.id, Text)
+    named = update(actors).where(actors.c.id == actor_id, actors.c.name != f"#{actor_id.hex}")
+    connection.execute(named.values(name=numbered))
+    for table in (actor_identities, actor_certificates):
+        connection.execute(delete(table).where(table.c.of_actor_id == actor_id))
 
 
 def telling(connection: Connection, dossier_id: UUID) -> int:

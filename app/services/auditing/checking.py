@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from app.domain.auditing.claims import claims_in
 from app.domain.auditing.look import Claim, Fault, Finding, Look, Source, look_through
@@ -59,23 +60,27 @@ class LogChecking:
             InputRefused: RECEIPTS_UNREADABLE, RECEIPTS_EMPTY.
             StoreFailed: DATABASE_DAMAGED: rows can't even be read.
         """
-        outside = [claim for path in against for claim in read_claims(path)]
-        kept = [claim for name, told in self._store.outbox.told() for claim in claims_in(told, Source.KEPT, name)]
-        seals = self._store.seals.all()
-        stamped = [(seal, self._stamp_of(seal)) for seal in seals]
+        return self._check(self._store.station_id, [claim for path in against for claim in read_claims(path)])
+
+    def check_others(self) -> dict[UUID, LogChecked]:
+        """As `check`, of the logs of the other stations whose rows come here, against what lies here of each."""
+        return {station_id: self._check(station_id, []) for station_id in self._store.audit.others()}
+
+    def _check(self, of: UUID, outside: list[Claim]) -> LogChecked:
+        kept = [claim for name, told in self._store.outbox.told(of=of) for claim in claims_in(told, Source.KEPT, name)]
+        seals = self._store.seals.all(of)
+        stamped = [(seal, self._stamp_of(of, seal)) for seal in seals]
         of_seals = [_claim_of(seal, read) for seal, read in stamped]
         look = look_through(
-            self._store.audit.rows(), [*of_seals, *kept, *outside], {seal.seq: seal.sha256 for seal in seals}
+            self._store.audit.rows(of), [*of_seals, *kept, *outside], {seal.seq: seal.sha256 for seal in seals}
         )
         wrong = tuple(_wrong_stamps(stamped))
         times = [read.at for _, read in stamped if read is not None and read.at is not None and read.is_trusted]
         look = replace(look, findings=(*look.findings, *wrong))
         return LogChecked(look, len(seals), len(times), max(times, default=None), len(kept), len(outside))
 
-    def _stamp_of(self, seal: Seal) -> StampRead | None:
-        if not seal.token:
-            return None
-        return self._read_stamp(seal.token, seal.tree.statement(self._store.station_id))
+    def _stamp_of(self, of: UUID, seal: Seal) -> StampRead | None:
+        return self._read_stamp(seal.token, seal.tree.statement(of)) if seal.token else None
 
 
 def _claim_of(seal: Seal, read: StampRead | None) -> Claim:

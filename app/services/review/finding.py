@@ -3,6 +3,8 @@
 What supervisors are told (alarms, doubtful pages that were taken) is a case from the moment of the notice on, in the same transaction
 (`store.supervision`). All else is found here, from what the audit chain tells since the last look: a look costs what happened since, and
 next to nothing where nothing did, however large the store is. A case whose matter is gone lapses: nobody looks at it for nothing.
+
+A centre looks through the chains of all stations whose rows come there.
 """
 
 from __future__ import annotations
@@ -18,11 +20,13 @@ from app.domain.counting import sheets_in
 from app.domain.editlog import Accept, SetSheetCount, effective
 from app.domain.errors import Cancelled
 from app.domain.fields import Field
+from app.domain.grounds import Ground
 from app.domain.model import Actor
 from app.domain.release import PageQuality
 from app.domain.review.answers import Answered, answered
 from app.domain.review.cases import Case, CaseKind, NewCase, Verdict
 from app.domain.review.required import RequiredFields
+from app.domain.supervision import PAGES_ACCEPTED
 from app.services.documents import Documents
 from app.services.edit import Desk, Editing
 from app.services.fields import Fields
@@ -91,21 +95,25 @@ class Finding:
         """
         opened: list[Case] = []
         with self._store.duties.hold(DUTY):
-            while (happened := self._store.review_looks.happened()) is not None:
-                if cancelled():
-                    raise Cancelled
-                opened += self._since(happened)
-                self._store.review_looks.looked(happened.until)
+            for of in (None, *self._store.review_looks.others()):
+                while (happened := self._store.review_looks.happened(of=of)) is not None:
+                    if cancelled():
+                        raise Cancelled
+                    opened += self._since(happened)
+                    self._store.review_looks.looked(happened.until, of)
             opened += self._unsent()
         return tuple(opened)
 
     def _since(self, happened: Happened) -> Iterator[Case]:
         for case_id in happened.repaired:
             self._remake(self._store.review.case(case_id))
+        for notice_id in happened.told:
+            yield from self._of_notice(notice_id)
+        self._store.review.lapse(filter(None, map(self._store.review.of_notice, happened.read)))
         for dossier_id in happened.dossiers:
             yield from self._of_dossier(dossier_id)
         for document_id in happened.signed:
-            yield from self._store.review.open(self._of_signed(document_id))
+            yield from self._store.review.open(tuple(self._of_signed(document_id)))  # read before the write begins
         for upload_id, document_id, code in happened.alarms:
             yield from self._alarm(_subject("alarm", upload_id, code), document_id, code)
         for document_id, code in happened.refused:
@@ -116,6 +124,19 @@ class Finding:
         facts: dict[str, Json] = {"component": self._code(component_id), "code": code}
         dossier_id = self._dossier_of(component_id)
         return self._store.review.open([self._new(subject, CaseKind.ALARM, dossier_id, component_id, (), facts)])
+
+    def _of_notice(self, notice_id: UUID) -> tuple[Case, ...]:
+        """What another station's supervisors are told: the case of it came up there with the notice."""
+        notice = self._store.supervision.notice(notice_id)
+        kind, pages = CaseKind.ALARM, tuple[UUID, ...]()
+        facts: dict[str, Json] = {**notice.facts, "code": notice.code}
+        if notice.code == PAGES_ACCEPTED:
+            accepting = self._store.dossiers.log(notice.dossier_id)[notice.position].operation
+            twice = isinstance(accepting, Accept) and accepting.reason == Ground.BOTH_BELONG
+            kind, facts = CaseKind.DUPLICATE if twice else CaseKind.ACCEPTED, dict(notice.facts)
+            pages = accepting.pages if isinstance(accepting, Accept) else ()
+        new = self._new(_subject("notice", notice_id), kind, notice.dossier_id, notice.component_id, pages, facts)
+        return self._store.review.open([new])
 
     # -- what stands in a dossier's log
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
-from sqlalchemy import Connection, Table, select, tuple_
+from sqlalchemy import Connection, Table, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from app.domain.errors import StoreFailed
@@ -13,13 +13,15 @@ from app.domain.failpoints import reached
 from app.store.database import Database, writer
 from app.store.refusals import database_errors
 from app.store.replication.parcel import Head, Marks, Parcel, Row
+from app.store.replication.taking_away import Arrived, settle_bytes, take_words
 from app.store.replication.travelling import NUMBERED_ANEW, known_by
-from app.store.schema import artifacts, audit_rows, blobs, stations
-from app.store.schema_figures import figure_events, figure_groups
-from app.store.schema_replication import arrivals
+from app.store.schema import artifacts, audit_rows, blobs, returned_blobs, stations
+from app.store.schema_after import supervisor_reads
+from app.store.schema_figures import figure_events, figure_groups, page_verdicts
+from app.store.schema_replication import LOOKED, WHOLE, arrivals
 
-_SHARED = frozenset({blobs, artifacts})
-"""what two stations may write alike: the first one's row stays"""
+SHARED = frozenset({blobs, artifacts, returned_blobs, page_verdicts, figure_events, supervisor_reads})
+"""what two stations may write alike, as a worker at the centre does of a counter's page: the first one's row stays"""
 _KEYS_A_READ = 500
 
 
@@ -33,15 +35,15 @@ class Arrivals:
         """How far the rows of a station have come, and where its chain ends here; nothing of one that is new."""
         newest = select(audit_rows.c.position, audit_rows.c.sha256).where(audit_rows.c.station_id == station_id)
         with self._centre.read() as connection:
-            found = _marks(connection, station_id)
+            found = marks_of(connection, station_id)
             last = connection.execute(newest.order_by(audit_rows.c.position.desc()).limit(1)).first()
         return found, None if last is None else Head(last.position, last.sha256)
 
-    def put(self, parcel: Parcel) -> bool:
-        """Put a parcel down, in one transaction.
+    def put(self, parcel: Parcel) -> Arrived | None:
+        """Put a parcel down, in one transaction; what it tells to be deleted goes here too.
 
         Returns:
-            False: others rows of this station came meanwhile, and nothing was put down: another parcel has to be packed.
+            None: other rows of this station came meanwhile, and nothing was put down: another parcel has to be packed.
 
         Raises:
             StoreFailed: ROW_DIFFERS: another row stands here under the same key; nothing was put down; the errors of the database.
@@ -51,14 +53,18 @@ class Arrivals:
                 if table is stations:
                     _put(connection, table, rows)
             connection.execute(select(stations.c.id).where(stations.c.id == parcel.station_id).with_for_update())
-            if _marks(connection, parcel.station_id) != dict(parcel.since):
-                return False
+            if marks_of(connection, parcel.station_id) != dict(parcel.since):
+                return None
             for table, rows in parcel.rows:
                 _put(connection, table, _numbered_here(connection, table, rows))
+            take_words(connection, parcel)
+            arrived = settle_bytes(connection, parcel, self._centre.now())
             self._move(connection, parcel.station_id, parcel.until)
+            if parcel.whole:
+                self._move(connection, parcel.station_id, {WHOLE: _newest(connection, parcel.station_id)})
             reached("commit.arrived.before")
         reached("commit.arrived.after")
-        return True
+        return arrived
 
     def _move(self, connection: Connection, station_id: UUID, until: Marks) -> None:
         origin = {
@@ -78,9 +84,16 @@ class Arrivals:
             )
 
 
-def _marks(connection: Connection, station_id: UUID) -> dict[str, int]:
-    query = select(arrivals.c.table_name, arrivals.c.number).where(arrivals.c.of_station_id == station_id)
+def marks_of(connection: Connection, station_id: UUID) -> dict[str, int]:
+    """How far the rows of a station have come, by table."""
+    of_tables = arrivals.c.table_name.not_in((WHOLE, LOOKED))
+    query = select(arrivals.c.table_name, arrivals.c.number).where(arrivals.c.of_station_id == station_id, of_tables)
     return {row.table_name: row.number for row in connection.execute(query)}
+
+
+def _newest(connection: Connection, station_id: UUID) -> int:
+    newest = select(func.max(audit_rows.c.position)).where(audit_rows.c.station_id == station_id)
+    return connection.scalar(newest) or 0
 
 
 def _put(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
@@ -91,7 +104,7 @@ def _put(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     new = insert(table).on_conflict_do_nothing(index_elements=key).returning(*(table.c[name] for name in key))
     added = {tuple(row) for row in connection.execute(new, [dict(row) for row in rows])}
     there = [row for row in rows if tuple(row[name] for name in key) not in added]
-    if there and table not in _SHARED:
+    if there and table not in SHARED:
         _require_same(connection, table, key, there)
 
 

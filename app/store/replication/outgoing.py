@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.domain.model import BlobRef
-from app.store.blobs import Blobs, is_purged
+from app.store.blobs import Blobs, blob_ref, is_purged
 from app.store.database import Database
-from app.store.replication.parcel import Head, Marks, Parcel, pack
-from app.store.schema import blobs
+from app.store.replication.parcel import Head, Marks, Parcel, Waiting, pack, waiting
+from app.store.schema import blobs, returned_blobs, tombstones
+from app.store.schema_replication import arrivals
 
 
 class Outgoing:
@@ -26,14 +27,44 @@ class Outgoing:
         """The next parcel. Raises StoreFailed: STATION_FORKED."""
         return pack(self._database, since, head)
 
-    def files(self, parcel: Parcel) -> tuple[BlobRef, ...]:
-        """Those of which rows travel in it, less those whose bytes were deleted for good since."""
-        found = (BlobRef(row["sha256"], row["media_type"], row["size_bytes"]) for row in parcel.of(blobs))
-        return tuple(one for one in found if not self._blobs.purged(one.sha256))
+    # -- how far the centre is, as it was known last
 
-    def path(self, blob: BlobRef) -> Path | None:
-        """Where its bytes lie; None: they don't."""
-        return self._blobs.path(blob) if self._blobs.has(blob.sha256) else None
+    def noted(self) -> dict[str, int]:
+        """The marks of the centre as the last round left them; nothing: none ever came through."""
+        query = select(arrivals.c.table_name, arrivals.c.number).where(arrivals.c.of_station_id == self.station_id)
+        with self._database.read() as connection:
+            return {row.table_name: row.number for row in connection.execute(query)}
+
+    def note(self, marks: Marks) -> None:
+        """Put down how far the centre is, so that it is known here while the network is gone."""
+        if self.noted() == dict(marks):
+            return
+        with self._database.write("centre_marks") as writing:
+            writing.connection.execute(delete(arrivals).where(arrivals.c.of_station_id == self.station_id))
+            for name, number in marks.items():
+                writing.insert(arrivals, of_station_id=self.station_id, table_name=name, number=number)
+
+    def waiting(self) -> Waiting:
+        """What the centre lacks, as far as it is known here."""
+        marks = self.noted()
+        with self._database.read() as connection:
+            return waiting(connection, self.station_id, marks)
+
+    # -- bytes
+
+    def files(self, parcel: Parcel) -> tuple[BlobRef, ...]:
+        """Those of which rows travel in it, or that came again after they were deleted; less those that were deleted for good since."""
+        found = [BlobRef(row["sha256"], row["media_type"], row["size_bytes"]) for row in parcel.of(blobs)]
+        again = [row["tombstone_id"] for row in parcel.of(returned_blobs)]
+        if again:
+            query = select(blobs).join(tombstones, tombstones.c.blob_sha256 == blobs.c.sha256)
+            with self._database.read() as connection:
+                found += map(blob_ref, connection.execute(query.where(tombstones.c.id.in_(again))))
+        return tuple(one for one in dict.fromkeys(found) if not self._blobs.purged(one.sha256))
+
+    def path(self, sha256: str) -> Path | None:
+        """Where bytes lie; None: they don't."""
+        return self._blobs.path(sha256) if self._blobs.has(sha256) else None
 
     def is_wanted(self, blob: BlobRef) -> bool:
         """Whether a row still says that its bytes are here: what a machine made is given up where it is made anew."""

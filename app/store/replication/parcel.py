@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Connection, Table, literal_column, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnClause,
+    ColumnElement,
+    Connection,
+    Table,
+    UnaryExpression,
+    func,
+    literal,
+    literal_column,
+    select,
+)
+from sqlalchemy.sql.operators import custom_op
 
 from app.domain.errors import StoreFailed
 from app.store.database import Database
 from app.store.replication.travelling import known_by, travelling
-from app.store.schema import audit_rows, stations
+from app.store.schema import audit_rows, blobs, stations
 from app.store.schema_figures import figure_events, figure_groups
 
 ROWS_A_PARCEL = 2_000
@@ -34,17 +48,28 @@ class Head:
 class Parcel:
     """Rows of one station and of one state of its database. What they refer to is among them or came before.
 
-    `since` are the marks it follows on, `until` those that hold once it has come.
+    `since` are the marks it follows on, `until` those that hold once it has come. `whole`: with it all is there that was written up to its
+    state, so also what the newest row of the chain tells of.
     """
 
     station_id: UUID
     since: Marks
     until: Marks
     rows: Sequence[tuple[Table, Sequence[Row]]]
+    whole: bool
 
     def of(self, table: Table) -> Sequence[Row]:
         """Its rows of one table."""
         return next((rows for one, rows in self.rows if one is table), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What has not come yet: rows, the bytes of files among them, and when the oldest of the rows was written (None: there is none)."""
+
+    rows: int = 0
+    size_bytes: int = 0
+    since: datetime | None = None
 
 
 def pack(database: Database, since: Marks, head: Head | None, most: int = ROWS_A_PARCEL) -> Parcel:
@@ -67,13 +92,45 @@ def pack(database: Database, since: Marks, head: Head | None, most: int = ROWS_A
                 left -= len(found)
             if not left:
                 break
-    return Parcel(database.station_id, since, until, packed)
+    return Parcel(database.station_id, since, until, packed, whole=left > 0)
+
+
+def waiting(connection: Connection, station_id: UUID, since: Marks) -> Waiting:
+    """What a station has written beyond these marks."""
+    rows, size_bytes, oldest = 0, 0, list[datetime]()
+    for table in travelling():
+        size: ColumnElement[Any] = func.sum(table.c.size_bytes) if table is blobs else literal(0)
+        query = select(func.count(), func.min(table.c.at_utc), size)
+        query = query.where(numbered(table) > since.get(table.name, 0), written_by(table, station_id))
+        count, first, found_bytes = connection.execute(query).one()
+        rows, size_bytes = rows + count, size_bytes + int(found_bytes or 0)
+        oldest += [first] if first is not None else []
+    return Waiting(rows, size_bytes, min(oldest, default=None))
+
+
+def numbered(table: Table) -> ColumnClause[int]:
+    """The number that SQLite gives each row."""
+    return literal_column(f"{table.name}.rowid", BigInteger)
+
+
+def own(table: Table) -> Column[Any]:
+    """The column that says which station wrote a row."""
+    return table.c.id if table is stations else table.c.station_id
+
+
+def written_by(table: Table, station_id: UUID) -> ColumnElement[bool]:
+    """Of a row in SQLite: this station wrote it.
+
+    The plus keeps SQLite from reading all of an index that begins with the station, where few rows follow a number
+    (https://www.sqlite.org/optoverview.html).
+    """
+    column = own(table)
+    return UnaryExpression(column, operator=custom_op("+"), type_=column.type) == station_id
 
 
 def _next_rows(connection: Connection, table: Table, station_id: UUID, after: int, most: int) -> list[tuple[int, Row]]:
-    number = literal_column(f"{table.name}.rowid", BigInteger)
-    own = table.c.id if table is stations else table.c.station_id
-    query = select(number.label("row_number"), *table.c).where(number > after, own == station_id)
+    number = numbered(table)
+    query = select(number.label("row_number"), *table.c).where(number > after, written_by(table, station_id))
     rows = connection.execute(query.order_by(number).limit(most)).mappings()
     found: list[tuple[int, Row]] = [
         (int(row["row_number"]), {column.name: row[column.name] for column in table.c}) for row in rows

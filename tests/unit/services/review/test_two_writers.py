@@ -1,4 +1,4 @@
-"""Two stations write to one dossier of one store at the same time: a supervisor who repairs a page, and the counter that edits it."""
+"""Two processes write to one dossier of one store at the same time: a supervisor who repairs a page, and the counter that edits it."""
 
 from __future__ import annotations
 
@@ -15,16 +15,15 @@ from app.domain.grounds import Ground
 from app.domain.review.cases import CaseKind, Verdict
 from app.services.ahead import Ahead
 from tests.support.review_centre import Centre
-from tests.support.store_world import open_beside
+from tests.support.store_world import open_desk
 
 pytestmark = pytest.mark.xdist_group("station")
 
 
 @contextmanager
-def another_station(centre: Centre) -> Iterator[Callable[[UUID, Operation], None]]:
-    """Another station's connection to the same store, and what it puts down there."""
-    desk = open_beside(centre.store.folder)
-    assert desk.store.station_id != centre.store.station_id
+def another_process(centre: Centre) -> Iterator[Callable[[UUID, Operation], None]]:
+    """Another process's connection to the same store, and what it puts down there."""
+    desk = open_desk(centre.store.folder)
     yield lambda dossier, operation: desk.store.dossiers.append(dossier, [operation], desk.actor) and None
     desk.store.close()
 
@@ -54,7 +53,7 @@ def test_a_repair_is_told_of_an_edit_since_it_was_planned_or_since_the_page_was_
     centre.station.editing.accept(dossier, [first], Ground.LEGIBLE, centre.officer)
     case, length = centre.only(CaseKind.ACCEPTED), len(centre.store.dossiers.log(dossier))
     repairs = [Straighten((first,), 1.0)]
-    with another_station(centre) as edit:
+    with another_process(centre) as edit:
         with (
             meanwhile("planned", lambda: edit(dossier, Rotate((first,), 1))),
             pytest.raises(InputRefused, match="PAGES_CHANGED") as told,
@@ -80,7 +79,7 @@ def test_a_repair_is_told_of_an_edit_since_it_was_planned_or_since_the_page_was_
 def test_the_counter_is_told_of_a_repair_since_its_edit_was_planned(centre: Centre) -> None:
     dossier, _, (first, second) = centre.scanned(*centre.pages[:2])
     length, editing = len(centre.store.dossiers.log(dossier)), centre.station.editing
-    with another_station(centre) as repair:
+    with another_process(centre) as repair:
         with (
             meanwhile("with_it", lambda: repair(dossier, Straighten((first,), 1.0))),
             pytest.raises(InputRefused, match="PAGES_CHANGED"),

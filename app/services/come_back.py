@@ -1,0 +1,47 @@
+"""What supervisors at the centre decided about a counter's dossiers comes to the counter, each decision once and in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from app.store.replication.decided import DecidedAtCentre
+    from app.store.replication.incoming import Incoming
+
+_AT_ONCE: Final = 200
+"""decisions a round: pages that wait for their citizen come with the first"""
+
+
+@dataclass(frozen=True, slots=True)
+class CameBack:
+    """What one round brought: how many decisions are new here, of how many that were told of."""
+
+    new: int
+    told: int
+
+
+class ComeBack:
+    """One station's way back from its centre. Two that run at once put nothing down twice."""
+
+    def __init__(self, incoming: Incoming, centre: DecidedAtCentre) -> None:
+        self._incoming = incoming
+        self._centre = centre
+
+    def round(self) -> CameBack:
+        """Put down what was decided since, at most two hundred decisions of it, and name nobody whom the centre does not name any more.
+
+        Raises:
+            StoreFailed: DATABASE_AWAY, DATABASE_BUSY, DISK_FULL (all retryable: what came stays, the next round goes on).
+        """
+        marks = self._incoming.marks()
+        for station_id, decision_id in self._centre.at(marks).items():
+            # A centre that goes on from an older state of itself tells of another one, and is asked from the beginning.
+            if decision_id is None or not self._incoming.has(decision_id):
+                del marks[station_id]
+        decided = self._centre.since(self._incoming.station_id, marks, _AT_ONCE)
+        new = sum(self._incoming.put(one) for one in decided)
+        named = self._incoming.named()
+        for one in self._centre.forgotten(named) if named else ():
+            self._incoming.forget(one)
+        return CameBack(new, len(decided))

@@ -1,0 +1,100 @@
+"""Whether a station and its centre agree: rows counted table by table, bytes asked for in the shared place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from app.domain.canonical import Json
+
+if TYPE_CHECKING:
+    from app.store.places.place import BlobPlace
+    from app.store.replication.compared import CentreCounts, OwnCounts
+
+_BEFORE: Final = timedelta(days=1)
+"""bytes that were written so long before the last comparison are looked for again: a clock may be wrong"""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What a comparison found.
+
+    Attributes:
+        rows: how many rows were compared.
+        differing: by table: how many rows are here and how many there, where these differ.
+        brought: how many files lay no more in the shared place, and do again.
+        missing: hashes of files that lie neither there nor here.
+        given_up: how much of what machines made was given up here since, and is there no more.
+        removed: how many files of what was deleted still lay there, and do no more.
+    """
+
+    rows: int
+    differing: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    brought: int = 0
+    missing: tuple[str, ...] = ()
+    given_up: int = 0
+    removed: int = 0
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing is there that nobody can explain."""
+        return not self.differing and not self.missing
+
+
+class Reconcile:
+    """Compares one station with its centre, and mends what a kill left between two steps."""
+
+    def __init__(self, own: OwnCounts, centre: CentreCounts, place: BlobPlace) -> None:
+        self._own = own
+        self._centre = centre
+        self._place = place
+
+    def compare(self) -> Agreement:
+        """Compare all rows that came, and the bytes since the last time; it stands on record in the station's chain.
+
+        Raises:
+            StoreFailed: DATABASE_AWAY, PLACE_AWAY, ... as `Replicate.round`.
+        """
+        marks, there = self._centre.of(self._own.station_id)
+        here = self._own.until(marks)
+        differing = {name: (here[name], count) for name, count in there.items() if here[name] != count}
+        given_up = self._give_up()
+        brought, missing = self._lay_again(marks)
+        removed = self._remove_deleted()
+        found = Agreement(sum(here.values()), differing, brought, missing, given_up, removed)
+        mended: dict[str, Json] = {"brought": brought, "given_up": given_up, "removed": removed}
+        self._own.note({"rows": found.rows, "differing": len(differing), "missing": len(missing), **mended})
+        return found
+
+    def _give_up(self) -> int:
+        count, last = 0, ""
+        while keys := self._centre.artifacts(self._own.station_id, after=last):
+            last = keys[-1]
+            lacking = self._own.lacking(keys)
+            if lacking:
+                for sha256 in self._centre.give_up(self._own.station_id, lacking):
+                    self._place.remove(sha256)
+                count += len(lacking)
+        return count
+
+    def _lay_again(self, marks: Mapping[str, int]) -> tuple[int, tuple[str, ...]]:
+        last, brought, missing = self._own.compared_at(), 0, []
+        for sha256, path in self._own.files(marks, None if last is None else last - _BEFORE):
+            if self._place.has(sha256):
+                continue
+            if path is None:
+                missing.append(sha256)
+            else:
+                self._place.put(sha256, path)
+                brought += 1
+        return brought, tuple(missing)
+
+    def _remove_deleted(self) -> int:
+        last, removed = self._own.compared_at(), 0
+        for sha256 in self._centre.deleted(self._own.station_id, None if last is None else last - _BEFORE):
+            if self._place.has(sha256):
+                self._place.remove(sha256)
+                removed += 1
+        return removed

@@ -1,0 +1,131 @@
+"""What both sides count when a station and its centre are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Table, delete, exists, func, select
+
+from app.domain.canonical import Json
+from app.store.blobs import Blobs, blob_keys, is_purged
+from app.store.database import Database, writer
+from app.store.refusals import database_errors
+from app.store.replication.arriving import SHARED, marks_of
+from app.store.replication.parcel import Marks, numbered, own, written_by
+from app.store.replication.travelling import travelling
+from app.store.schema import artifacts, audit_rows, blobs, returned_blobs, tombstones
+
+COMPARED: Final = "centre.compared"
+_KEYS_A_READ: Final = 500
+
+
+def compared() -> tuple[Table, ...]:
+    """The tables of which every row that a station wrote is its own at the centre as well."""
+    return tuple(table for table in travelling() if table not in SHARED)
+
+
+class OwnCounts:
+    """The side of the station."""
+
+    def __init__(self, database: Database, files: Blobs) -> None:
+        self._database = database
+        self._blobs = files
+        self.station_id: UUID = database.station_id
+
+    def until(self, marks: Marks) -> dict[str, int]:
+        """By table: how many rows of this station there are up to these marks."""
+        with self._database.read() as connection:
+            return {
+                table.name: connection.scalar(
+                    select(func.count()).where(
+                        numbered(table) <= marks.get(table.name, 0), written_by(table, self.station_id)
+                    )
+                )
+                or 0
+                for table in compared()
+            }
+
+    def lacking(self, keys: Sequence[str]) -> list[str]:
+        """Those of these artifacts that are not here any more."""
+        with self._database.read() as connection:
+            here = set(connection.scalars(select(artifacts.c.key).where(artifacts.c.key.in_(keys))))
+        return [key for key in keys if key not in here]
+
+    def files(self, marks: Marks, since: datetime | None) -> Iterator[tuple[str, Path | None]]:
+        """The bytes of this station that have to lie in the shared place, and where they lie here (None: they don't).
+
+        Args:
+            marks: how far the rows have come.
+            since: only of rows that were written since; None: of all.
+        """
+        query = select(blobs.c.sha256).where(numbered(blobs) <= marks.get(blobs.name, 0), ~is_purged())
+        if since is not None:
+            query = query.where(blobs.c.at_utc >= since)
+        with self._database.read() as connection:
+            found = connection.scalars(query.order_by(blobs.c.sha256)).all()
+        for sha256 in found:
+            yield sha256, self._blobs.path(sha256) if self._blobs.has(sha256) else None
+
+    def compared_at(self) -> datetime | None:
+        """When both sides were compared last."""
+        query = select(audit_rows.c.at_utc).where(
+            audit_rows.c.station_id == self.station_id, audit_rows.c.event == COMPARED
+        )
+        with self._database.read() as connection:
+            found: datetime | None = connection.scalar(query.order_by(audit_rows.c.position.desc()).limit(1))
+        return found
+
+    def note(self, facts: Mapping[str, Json]) -> None:
+        """Put down that they were, with counts."""
+        with self._database.write("centre_compared") as writing:
+            writing.audit(COMPARED, facts)
+
+
+class CentreCounts:
+    """The side of the centre."""
+
+    def __init__(self, centre: Database) -> None:
+        self._centre = centre
+
+    def of(self, station_id: UUID) -> tuple[Marks, dict[str, int]]:
+        """How far a station's rows have come, and how many there are by table."""
+        with self._centre.read() as connection:
+            marks = marks_of(connection, station_id)
+            counts = {
+                table.name: connection.scalar(select(func.count()).where(own(table) == station_id)) or 0
+                for table in compared()
+            }
+        return marks, counts
+
+    def artifacts(self, station_id: UUID, after: str) -> list[str]:
+        """The next keys of what machines made at a station, in order."""
+        query = select(artifacts.c.key).where(artifacts.c.station_id == station_id, artifacts.c.key > after)
+        with self._centre.read() as connection:
+            return list(connection.scalars(query.order_by(artifacts.c.key).limit(_KEYS_A_READ)))
+
+    def give_up(self, station_id: UUID, keys: Sequence[str]) -> list[str]:
+        """Drop these artifacts of a station; returns the hashes of bytes that nothing speaks of any more."""
+        its = artifacts.c.key.in_(keys), artifacts.c.station_id == station_id
+        with database_errors(), writer(self._centre.engine).begin() as connection:
+            found = connection.scalars(select(artifacts.c.blob_sha256).where(*its)).all()
+            connection.execute(delete(artifacts).where(*its))
+            unused = delete(blobs).where(blobs.c.sha256.in_(found), *_unnamed())
+            return list(connection.scalars(unused.returning(blobs.c.sha256)))
+
+    def deleted(self, station_id: UUID, since: datetime | None) -> list[str]:
+        """What a station deleted and no other one has, by hash; `since`: only what was deleted since."""
+        returned = exists().where(returned_blobs.c.tombstone_id == tombstones.c.id)
+        query = select(tombstones.c.blob_sha256).where(tombstones.c.station_id == station_id, ~returned)
+        if since is not None:
+            query = query.where(tombstones.c.at_utc >= since)
+        with self._centre.read() as connection:
+            return list(connection.scalars(query))
+
+
+def _unnamed() -> Iterator[ColumnElement[bool]]:
+    for key in blob_keys():
+        yield ~exists().where(key.parent == blobs.c.sha256).correlate(blobs)

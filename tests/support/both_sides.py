@@ -1,0 +1,85 @@
+"""A counter, its centre and what goes both ways between them, without an address and without a wait."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from app.domain.audit import first_break
+from app.domain.clock import SystemClock
+from app.domain.editlog import LoggedOperation, SendBack
+from app.domain.model import Actor
+from app.domain.review.cases import Case, CaseKind, NewCase, Verdict
+from app.domain.review.defects import Defect, DefectMark
+from app.services.come_back import ComeBack
+from app.services.reconcile import Agreement, Reconcile
+from app.services.replicate import Replicate
+from app.store.places.folder import FolderPlace
+from app.store.store import Store, open_store
+from tests.support.postgres import PostgresServer
+
+
+@contextmanager
+def centre_at(server: PostgresServer, folder: Path) -> Iterator[Store]:
+    """The centre's own station; its rows lie in the server's database `centre`."""
+    with closing(open_store(folder, SystemClock(), url=server.url("centre"), min_free_bytes=0)) as store:
+        yield store
+
+
+@dataclass(frozen=True)
+class BothSides:
+    """One counter and its centre."""
+
+    counter: Store
+    centre: Store
+    place: FolderPlace
+
+    @property
+    def up(self) -> Replicate:
+        return Replicate(self.counter.outgoing, self.centre.arrivals, self.place)
+
+    @property
+    def back(self) -> ComeBack:
+        return ComeBack(self.counter.incoming, self.centre.decided)
+
+    def settle(self) -> tuple[int, int]:
+        """Rounds both ways until nothing is left; how many rows went and how many decisions came."""
+        rows = decisions = 0
+        while True:
+            went, came = self.up.round(), self.back.round()
+            rows, decisions = rows + went.rows, decisions + came.new
+            if not (went.rows or went.overtaken or came.told):
+                return rows, decisions
+
+    def compare(self) -> Agreement:
+        return Reconcile(self.counter.own_counts, self.centre.centre_counts, self.place).compare()
+
+    def chains_hold(self) -> None:
+        """Both chains, and at the centre as much of the counter's as there is."""
+        for store, of in ((self.counter, None), (self.centre, None), (self.centre, self.counter.station_id)):
+            assert first_break(store.audit.rows(of)) is None
+        there = [row.sha256 for row in self.centre.audit.rows(self.counter.station_id)]
+        assert there == [row.sha256 for row in self.counter.audit.rows()][: len(there)]
+
+
+def case_of(centre: Store, dossier_id: UUID, page: UUID, subject: str) -> Case:
+    """A case of a page that came up at the centre."""
+    (part,) = centre.dossiers.components(dossier_id)
+    new = NewCase(subject, CaseKind.DOUBTFUL, dossier_id, part.id, frozenset(), pages=(page,))
+    (case,) = centre.review.open([new])
+    return case
+
+
+def send_back(centre: Store, case: Case, supervisor: Actor, remark: str = "Mờ, quét lại") -> DefectMark:
+    """A supervisor at the centre sends the first page of a case back."""
+    mark = DefectMark(case.pages[0], Defect.FOCUS, (0.1, 0.2, 0.3, 0.4))
+    centre.review.decide(case.id, Verdict.RETURNED, remark, (mark,), supervisor, case.pages)
+    return mark
+
+
+def sent_back(store: Store, dossier_id: UUID) -> list[LoggedOperation]:
+    """What the dossier's log says was sent back."""
+    return [entry for entry in store.dossiers.log(dossier_id) if isinstance(entry.operation, SendBack)]

@@ -7,6 +7,7 @@ signing engine. What the use cases stand on is built in `foundations`.
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from app import worker
 from app.bootstrap.entered import fields, loose_fields, loose_splitting
@@ -70,6 +71,9 @@ from app.services.upkeep import Upkeep
 from app.services.verification_sheet import VerificationSheets
 from app.services.verify import Readers, Verifying
 from app.settings import Settings
+
+if TYPE_CHECKING:
+    from app.services.centre import Centre
 
 
 def build(settings: Settings, *, pool: WorkPool | None = None) -> Station:
@@ -153,7 +157,18 @@ class Station(SupervisedPart):
             self.finding.look(cancelled=cancelled)
 
         health = HealthWatch(self.store, self.rights, self.clock)
-        return Upkeep(self.draining, self.recalling, self.accepting, find_cases, health, self.auditing.sealing)
+        return Upkeep(
+            self.draining, self.recalling, self.accepting, find_cases, health, self.auditing.sealing, self.centre
+        )
+
+    @cached_property
+    def centre(self) -> Centre | None:
+        """The centre that this station belongs to; None: it works by itself."""
+        if not self.settings.centre.is_set:
+            return None
+        from app.bootstrap.centre import centre
+
+        return centre(self, self._closing)
 
     @cached_property
     def advancing(self) -> Advancing:

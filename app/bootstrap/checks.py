@@ -74,6 +74,7 @@ def of_the_work(station: Station) -> dict[str, Question]:
         **of_the_server(station),
         "outbox": lambda: _outbox(station),
         "second-copy": lambda: second_copy(station),
+        **({"centre": lambda: _centre(station)} if station.settings.centre.is_set else {}),
         "set-aside": lambda: _set_aside(station),
         "retention": lambda: _retention(station),
         "acceptance": lambda: _acceptance(station),
@@ -314,6 +315,22 @@ def second_copy(station: Station) -> str:
     if not ages:
         raise states[-1].error or Absent()
     return word("doctor_says_copied", station.settings.language, minutes=int(min(ages) // 60))
+
+
+def _centre(station: Station) -> str:
+    """How far the centre is, after it was asked.
+
+    Raises:
+        StoreFailed: DATABASE_AWAY, PLACE_AWAY, CENTRE_OLDER, ...
+    """
+    centre, language = station.centre, station.settings.language
+    if centre is None:
+        raise Absent("doctor_says_not_set")
+    stands = centre.ask()
+    if stands.since is None:
+        return word("doctor_says_centre_all", language)
+    minutes = int((station.clock.now() - stands.since).total_seconds() // 60)
+    return word("doctor_says_centre", language, rows=stands.rows, mb=f"{stands.size_bytes / 1e6:.1f}", minutes=minutes)
 
 
 def _acceptance(station: Station) -> str:

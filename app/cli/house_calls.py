@@ -44,6 +44,13 @@ def add_house_commands(commands: Commands) -> None:
         add_common(action, top=False)
     copy = command(commands, "copy", "Second copies on other disks: make them now, or say how they stand.")
     copy.add_argument("action", choices=("now", "status"))
+    replicate = command(
+        commands,
+        "replicate",
+        "Bring what was written here to the centre, and what supervisors decided there back; until it is stopped.",
+    )
+    replicate.add_argument("--once", action="store_true", help="until nothing is left, and no longer")
+    replicate.add_argument("--check", action="store_true", help="until nothing is left; then compare both sides")
     key = command(
         commands, "recovery-key", "Make the key that opens second copies: a page to be printed and locked away."
     )

@@ -1,4 +1,5 @@
-"""Ctrl-C in a command that has something to finish: the first asks it to stop, the second ends it at once."""
+"""Ctrl-C (and where a service runs it, SIGTERM) in a command that has something to finish: the first asks it to stop, the second ends it at
+once."""
 
 from __future__ import annotations
 
@@ -10,8 +11,8 @@ from types import FrameType
 
 
 @contextmanager
-def stopping() -> Iterator[Callable[[], bool]]:
-    """Gives what says whether a person pressed Ctrl-C. Outside the main thread nobody can press it.
+def stopping(*numbers: signal.Signals) -> Iterator[Callable[[], bool]]:
+    """Gives what says whether a person pressed Ctrl-C, or one of the other signals came. Outside the main thread nobody can press it.
 
     Raises:
         KeyboardInterrupt: it was pressed again.
@@ -26,8 +27,9 @@ def stopping() -> Iterator[Callable[[], bool]]:
     if threading.current_thread() is not threading.main_thread():
         yield asked.is_set
         return
-    before = signal.signal(signal.SIGINT, on_interrupt)
+    before = {number: signal.signal(number, on_interrupt) for number in (signal.SIGINT, *numbers)}
     try:
         yield asked.is_set
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

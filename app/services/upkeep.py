@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.domain.errors import Cancelled, StationError
@@ -17,6 +18,9 @@ from app.services.drain import Draining, Unsent
 from app.services.health import HealthWatch, Trouble
 from app.services.progress import CancelledCheck, never
 from app.services.recall import Recalling
+
+if TYPE_CHECKING:
+    from app.services.centre import Centre, CentreStands
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +35,7 @@ class Upkept:
         unsent: what still waits.
         supervised: what a supervisor is to hear.
         troubles: what has to be done at devices, as far as who is here is told of it.
+        centre: how far the centre is; None: there is none.
     """
 
     received: tuple[UUID, ...]
@@ -38,6 +43,7 @@ class Upkept:
     unsent: Unsent
     supervised: Supervised
     troubles: tuple[Trouble, ...]
+    centre: CentreStands | None = None
 
 
 class Upkeep:
@@ -52,19 +58,21 @@ class Upkeep:
         find_cases: Callable[[CancelledCheck], object],
         health: HealthWatch,
         sealing: LogSealing,
+        centre: Centre | None = None,
     ) -> None:
-        """`find_cases` looks for cases of supervisors."""
+        """`find_cases` looks for cases of supervisors; `centre`: None, the station works by itself."""
         self._draining = draining
         self._recalling = recalling
         self._accepting = accepting
         self._find_cases = find_cases
         self._health = health
         self._sealing = sealing
+        self._centre = centre
         self._troubles: tuple[Trouble, ...] = ()
 
     def look(self, actor: Actor, *, cancelled: CancelledCheck = never) -> Upkept:
         """Send what is due by now, carry out the recalls that wait, ask about the dossiers that are due, look for supervisors' cases,
-        put down the day's seal, see how the devices are.
+        put down the day's seal, see how the devices are; last, for it may take long, bring some of it all to the centre.
 
         Raises:
             Cancelled: what is done stays done.
@@ -84,7 +92,18 @@ class Upkeep:
             self._sealing.seal_day()
         with _by_itself():
             self._troubles = self._health.look(actor)
-        return Upkept(received, recalled, self._draining.unsent(), self._accepting.supervised(), self._troubles)
+        centre = self._centre
+        if centre is not None:
+            with _by_itself():
+                centre.keep_up(cancelled=cancelled)
+        return Upkept(
+            received,
+            recalled,
+            self._draining.unsent(),
+            self._accepting.supervised(),
+            self._troubles,
+            centre.stands() if centre is not None else None,
+        )
 
 
 @contextmanager
@@ -94,5 +113,9 @@ def _by_itself() -> Iterator[None]:
     except Cancelled:
         raise
     except StationError as error:
-        if error.code != "DUTY_HELD":
+        if error.code not in (
+            "DUTY_HELD",
+            "DATABASE_AWAY",
+            "PLACE_AWAY",
+        ):  # a network that is gone is nothing that broke
             log.warning("a part of the upkeep broke down", exc_info=True)

@@ -23,6 +23,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from app.domain.errors import UsageError
 from app.domain.names import COMPONENT_NAME, RESULT_NAME, check_template
 from app.settings.archive import ArchiveSection
+from app.settings.centre import CentreSection
 from app.settings.layers import Layer, Layers, flat
 from app.settings.policy import NO_POLICY, Policy
 from app.settings.refusals import is_secret, refusal
@@ -222,6 +223,7 @@ class Settings(BaseSettings):
     names: NamesSection = NamesSection()
     second_copy: SecondCopySection = SecondCopySection()
     slip: SlipSection = SlipSection()
+    centre: CentreSection = CentreSection()
     _policy: Policy = PrivateAttr(default=NO_POLICY)
     _layers: Layers = PrivateAttr(default=Layers())
 

@@ -15,7 +15,7 @@ LARGEST_BYTES: Final = 64 * 1024
 LONGEST_LINE: Final = 2_000
 """characters: the reader of TOML needs time by the square of a key's parts"""
 _TABLE: Final = "policy"
-_OF_REAL_WORK: Final = frozenset({"data_dir", "delivery", "identity", "signing", "slip", "second_copy"})
+_OF_REAL_WORK: Final = frozenset({"data_dir", "delivery", "identity", "signing", "slip", "second_copy", "centre"})
 
 
 @dataclass(frozen=True, slots=True)

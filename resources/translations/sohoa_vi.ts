@@ -272,6 +272,25 @@
     </message>
 </context>
 <context>
+    <name>CentreMark</name>
+    <message>
+        <source>At the centre: all</source>
+        <translation>Ở trung tâm: đã đủ</translation>
+    </message>
+    <message>
+        <source>At the centre: until {moment}</source>
+        <translation>Ở trung tâm: đến {moment}</translation>
+    </message>
+    <message>
+        <source>The centre has all that was written at this counter.</source>
+        <translation>Trung tâm đã có mọi dữ liệu ghi ở quầy này.</translation>
+    </message>
+    <message>
+        <source>Not at the centre yet: {rows} entries, {mb} MB. They go by themselves; the counter works on meanwhile.</source>
+        <translation>Chưa tới trung tâm: {rows} mục, {mb} MB. Dữ liệu tự chuyển; quầy vẫn làm việc bình thường.</translation>
+    </message>
+</context>
+<context>
     <name>CertificatePanel</name>
     <message>
         <source>Certificates on tokens</source>

@@ -17,6 +17,7 @@ from app.domain.model import Side
 from app.domain.supervision import PAGES_ACCEPTED, SERVED_DIFFERS, AcceptedPages, SupervisorNotice
 from app.messages import Language
 from app.services.accept import Supervised, Unaccepted
+from app.services.centre import CentreStands
 from app.services.drain import Unsent
 from app.services.health import Trouble
 from app.services.upkeep import Upkept
@@ -25,6 +26,7 @@ from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.notices import Notice, is_overdue, of_received, of_supervised, of_unsent
 from app.ui.viewmodels.supervision import SupervisionViewModel
 from app.ui.viewmodels.to_read import ToReadViewModel
+from app.ui.widgets.centre_mark import CentreMark
 from app.ui.widgets.to_read_view import ToReadView
 
 AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -138,3 +140,17 @@ def test_a_supervisor_reads_which_pages_were_accepted_and_why(qtbot: QtBot, lang
     view.show_desk(work)  # type: ignore[arg-type]
     assert supervising.by == ["head"] and view.list.topLevelItemCount() == 2
     runner.close()
+
+
+def test_how_far_the_centre_is_stands_quietly_at_the_desk(qtbot: QtBot, language: Language) -> None:
+    mark, work = CentreMark(), SimpleNamespace(supervision=SimpleNamespace(centre=None))
+    qtbot.addWidget(mark)
+    shown = []
+    for stands in (None, CentreStands(0, 0, None), CentreStands(1200, 3_500_000, AT)):
+        work.supervision.centre = stands
+        mark.show_desk(work)  # type: ignore[arg-type]
+        shown.append((mark.isHidden(), mark.text(), mark.toolTip()))
+    alone, everything, behind = shown
+    assert alone == (True, "", ""), "a station that works by itself"
+    assert not everything[0] and everything[1] != behind[1]
+    assert "15:00" in behind[1] and "1200" in behind[2].replace(".", "").replace(",", "")

@@ -321,10 +321,28 @@ def test_a_form_that_there_is_not_is_refused(tmp_path: Path, toml: str, key: str
 
 @pytest.mark.parametrize(
     ("table", "key"),
-    [("delivery", "url"), ("identity", "issuer"), ("signing", "timestamp_url"), ("signing.csc", "url")],
+    [
+        ("delivery", "url"),
+        ("identity", "issuer"),
+        ("signing", "timestamp_url"),
+        ("signing.csc", "url"),
+        ("centre", "database"),
+        ("centre", "blobs"),
+    ],
 )
 def test_a_name_and_a_password_have_no_place_in_an_address(tmp_path: Path, table: str, key: str) -> None:
     (tmp_path / "sohoa.toml").write_text(f'[{table}]\n{key} = "https://station:word@server.example/api"\n')
     with pytest.raises(UsageError) as refused:
         load(tmp_path)
     assert refused.value.code == "SETTING_SECRET" and "word" not in str(refused.value)
+
+
+def test_a_centre_is_reached_by_two_addresses_and_the_policy_may_say_them(tmp_path: Path) -> None:
+    assert not load(tmp_path).centre.is_set
+    refused = _refused(tmp_path, '[centre]\ndatabase = "mysql://db.example/sohoa"')
+    assert (refused.code, refused.fields["key"]) == ("SETTING_INVALID", "centre.database")
+    said = "postgresql://counter-17@db.example/sohoa"
+    (tmp_path / "sohoa.toml").write_text(f'[centre]\ndatabase = "{said}"\nblobs = "file:///srv/sohoa"\n')
+    settings = load(tmp_path, policy=unproven('[centre]\nblobs = "s3://pages"'))
+    assert (settings.centre.database, settings.centre.blobs) == (said, "s3://pages")
+    assert settings.is_locked("centre.blobs") and not settings.is_locked("centre.database")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from typing import Any
+from uuid import UUID
 
 from app.bootstrap import build
 from app.cli.console import Console
@@ -29,6 +30,8 @@ def audit(args: argparse.Namespace, settings: Settings, console: Console) -> int
 def _verify(args: argparse.Namespace, settings: Settings, console: Console) -> int:
     with build(settings) as station:
         checked = station.auditing.checking.check(args.against)
+        others = station.auditing.checking.check_others()
+        names = {one: station.counters.name(one) for one in others}
     look = checked.look
     told = [_finding(one, console) for one in look.findings]
     key = "audit_holds" if look.holds else "audit_breaks" if look.first_break is not None else "audit_differs"
@@ -39,8 +42,20 @@ def _verify(args: argparse.Namespace, settings: Settings, console: Console) -> i
     console.say(console.word("audit_compared", **compared))
     if look.proved < look.tree.size:
         console.say(console.word("audit_tail", at=look.proved))
-    console.exit_code = 0 if look.holds else 7
-    return console.result({**_shape(checked), **compared, "findings": told})
+    stations = [_of_other(one, names[one], found, console) for one, found in others.items()]
+    console.exit_code = 0 if look.holds and all(found.look.holds for found in others.values()) else 7
+    return console.result({**_shape(checked), **compared, "findings": told, "stations": stations})
+
+
+def _of_other(station_id: UUID, name: str, checked: LogChecked, console: Console) -> dict[str, Any]:
+    """The log of another station whose rows come here."""
+    look = checked.look
+    key = "audit_other_holds" if look.holds else "audit_other_breaks"
+    console.say(console.word(key, counter=name, rows=look.tree.size, at=look.first_break))
+    findings = [_finding(one, console) for one in look.findings]
+    for one in findings:
+        console.say(one["message"])
+    return {"station": str(station_id), "counter": name, **_shape(checked), "findings": findings}
 
 
 def _shape(checked: LogChecked) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.changes import Changed, ChangeSet
 from app.services.accept import Supervised
+from app.services.centre import CentreStands
 from app.services.health import Trouble
 from app.services.upkeep import Upkept
 from app.ui.services import DeskServices
@@ -35,6 +36,8 @@ class SupervisionViewModel(QObject):
         self._told: set[tuple[str, ...]] = set()
         self.troubles: tuple[Trouble, ...] = ()
         """what has to be done at devices, as far as who is here is told of it"""
+        self.centre: CentreStands | None = None
+        """how far the centre is, as the last look left it; None: there is none, or nobody looked yet"""
         self._again = QTimer(self)
         self._again.setInterval(EVERY_MS)
         self._again.timeout.connect(self.look)
@@ -62,7 +65,7 @@ class SupervisionViewModel(QObject):
         return self._services.reporting.counter_name(station_id) if self._services is not None else ""
 
     def _looked(self, upkept: Upkept) -> None:
-        self.troubles = upkept.troubles
+        self.troubles, self.centre = upkept.troubles, upkept.centre
         self.looked.emit()
         if not upkept.unsent.overdue:
             self.sent.emit()

@@ -15,6 +15,7 @@ from app.ui import words
 from app.ui.style.theme import colours, dossier_colour, icon, letters, px
 from app.ui.style.tokens import Space
 from app.ui.viewmodels.workplace import Workplace
+from app.ui.widgets.centre_mark import CentreMark
 from app.ui.widgets.key_mark import KeyMark
 from app.ui.widgets.outbox_mark import OutboxMark
 from app.ui.widgets.parts import OneLine, label, picture, restyle, show_icon, tool_size
@@ -69,6 +70,7 @@ class DossierBand(QFrame):
         self._who.setText(counter)
         self.outbox = OutboxMark()
         self.key = KeyMark()
+        self.centre = CentreMark()
         self._caption = label("quiet")
         self._lay_out()
         self.show_dossier(None, "")
@@ -99,7 +101,12 @@ class DossierBand(QFrame):
         who.addWidget(self.key)
         who.addWidget(self._who)
         right.addLayout(who)
-        right.addWidget(self.outbox, 0, Qt.AlignmentFlag.AlignRight)
+        waits = QHBoxLayout()
+        waits.setSpacing(Space.M)
+        waits.addStretch(1)
+        waits.addWidget(self.centre)
+        waits.addWidget(self.outbox)
+        right.addLayout(waits)
         right.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, Space.L, 0)
@@ -124,6 +131,7 @@ class DossierBand(QFrame):
         self.show_recent(work.desk.recent)
         self.outbox.show_desk(work)
         self.key.show_desk(work)
+        self.centre.show_desk(work)
         if services is not None:
             self.show_person(services.actor.name)
 

@@ -169,6 +169,7 @@ class DeskView(QFrame):
         self.setup.back_wanted.connect(work.beside.leave)
         self.welcome.setup_wanted.connect(work.beside.set_up)
         self.band.outbox.clicked.connect(work.beside.outbox)
+        work.supervision.looked.connect(self._show_centre)
         self.finish_view.slip_wanted.connect(self.commands["slip"].trigger)
         self.outbox.slip_wanted.connect(work.beside.slip)
         self.evidence.back_wanted.connect(work.beside.leave_evidence)
@@ -204,6 +205,9 @@ class DeskView(QFrame):
         ):
             part.show_desk(work)
         self._show_sides(alone=work.middle in ALONE)
+
+    def _show_centre(self) -> None:
+        self.band.centre.show_desk(self._work)
 
     def _show_sides(self, *, alone: bool) -> None:
         """Two pages side by side, or a chart and its table, need the room of all that tells of the open dossier."""

@@ -1,0 +1,61 @@
+"""The way to a centre, wired. Nothing of it is loaded where the settings name none, and the driver only when it is asked for."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from app.domain.errors import UsageError
+from app.services.centre import Centre, Way
+from app.services.come_back import ComeBack
+from app.services.reconcile import Reconcile
+from app.services.replicate import Replicate
+
+if TYPE_CHECKING:
+    from app.bootstrap.foundations import Foundations
+    from app.store.places.place import BlobPlace
+
+SECRET = "centre-database"
+
+
+def centre(station: Foundations, closing: ExitStack) -> Centre | None:
+    """The centre of the settings; None: there is none, or this is training, of which nothing goes anywhere.
+
+    Raises:
+        UsageError: CENTRE_NOT_SET.
+    """
+    section = station.settings.centre
+    if not section.is_set or station.settings.mode == "training":
+        return None
+    if not section.blobs:
+        raise UsageError("CENTRE_NOT_SET")
+
+    def reach() -> Way:
+        from app.store.replication.arriving import Arrivals
+        from app.store.replication.compared import CentreCounts
+        from app.store.replication.decided import DecidedAtCentre
+        from app.store.replication.reaching import reach as reach_database
+
+        store = station.store
+        database = reach_database(section.database, station.secrets.get(SECRET), store.database)
+        closing.callback(database.close)
+        place = blob_place(section.blobs)
+        return Way(
+            Replicate(store.outgoing, Arrivals(database), place),
+            ComeBack(store.incoming, DecidedAtCentre(database)),
+            Reconcile(store.own_counts, CentreCounts(database), place),
+        )
+
+    return Centre(station.store.outgoing, station.store.duties, reach, station.clock)
+
+
+def blob_place(address: str) -> BlobPlace:
+    """The shared place of an address."""
+    from app.store.places.folder import FolderPlace
+
+    parts = urlsplit(address)
+    if parts.scheme != "file":
+        raise UsageError("CENTRE_NOT_SET")
+    return FolderPlace(Path(unquote(parts.path)))

@@ -1,0 +1,206 @@
+"""A station and its centre: what is written here goes there, what is decided there comes here; how far both are, and what hinders."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Final
+
+from app.domain.clock import Clock, day_in_viet_nam
+from app.domain.errors import StationError, StoreFailed
+from app.domain.retry import bound_s
+from app.services.come_back import ComeBack
+from app.services.progress import CancelledCheck, never
+from app.services.reconcile import Agreement, Reconcile
+from app.services.replicate import Replicate
+
+if TYPE_CHECKING:
+    from app.store.duties import Duties
+    from app.store.replication.outgoing import Outgoing
+    from app.store.replication.parcel import Waiting
+
+_DUTY: Final = "centre"
+_SLICE_S: Final = 20.0
+"""so long the desk's upkeep goes on with it before it sees to other things; what is left comes with the next look"""
+EVERY_S: Final = 15.0
+"""how long nothing is asked after all was brought: a page that a supervisor sends back is at the counter within that time"""
+_LOOKS_S: Final = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Both directions, and the comparison of both sides, over one connection to the centre."""
+
+    up: Replicate
+    back: ComeBack
+    reconcile: Reconcile
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What rounds brought: rows, files and bytes to the centre, decisions from there. `missing` are hashes of files that were not here."""
+
+    rows: int = 0
+    files: int = 0
+    size_bytes: int = 0
+    decisions: int = 0
+    missing: tuple[str, ...] = ()
+
+    def __add__(self, other: Brought) -> Brought:
+        return Brought(
+            self.rows + other.rows,
+            self.files + other.files,
+            self.size_bytes + other.size_bytes,
+            self.decisions + other.decisions,
+            (*self.missing, *other.missing),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CentreStands:
+    """How far the centre is.
+
+    Attributes:
+        rows: how many of this station's rows it lacks.
+        size_bytes: of the files among them.
+        since: when the oldest of these was written; None: it has all.
+        reached_at: when it last answered this process; None: never yet.
+        error: why it did not answer last; None: it did, or was not asked yet.
+    """
+
+    rows: int
+    size_bytes: int
+    since: datetime | None
+    reached_at: datetime | None = None
+    error: StationError | None = None
+
+
+class Centre:
+    """One station's centre. It is never waited for: the station's own data folder is what it works with."""
+
+    def __init__(self, outgoing: Outgoing, duties: Duties, reach: Callable[[], Way], clock: Clock) -> None:
+        """`reach` opens the way, as often as it is asked until it once could (StoreFailed: it could not)."""
+        self._outgoing = outgoing
+        self._duties = duties
+        self._reach = reach
+        self._clock = clock
+        self._way: Way | None = None
+        self._stands = CentreStands(0, 0, None)
+
+    def stands(self) -> CentreStands:
+        """How far it is, without asking it: as the last round left it."""
+        waiting: Waiting = self._outgoing.waiting()
+        return replace(self._stands, rows=waiting.rows, size_bytes=waiting.size_bytes, since=waiting.since)
+
+    def ask(self) -> CentreStands:
+        """As `stands`, after it was asked whether it is there. Raises StoreFailed, as `bring_all`."""
+        with self._answering():
+            self._open().up.meet()
+        return self.stands()
+
+    def bring_all(
+        self, *, cancelled: CancelledCheck = never, told: Callable[[Brought], None] = lambda _: None
+    ) -> Brought:
+        """Rounds until nothing is left on either side, or it is cancelled between two of them.
+
+        Args:
+            cancelled: asked before each round.
+            told: hears of all that was brought so far, after each round.
+
+        Raises:
+            StoreFailed: DUTY_HELD (retryable): another process is at it; DATABASE_AWAY, DATABASE_BUSY, PLACE_AWAY, DISK_FULL (all
+                retryable); CENTRE_OLDER, STATION_FORKED, ROW_DIFFERS, DATABASE_FORBIDDEN, PLACE_FORBIDDEN: somebody has to look.
+        """
+        with self._duties.hold(_DUTY):
+            return self._bring(cancelled, told, None)
+
+    def keep_up(self, *, cancelled: CancelledCheck = never) -> None:
+        """Some rounds of it, for the upkeep of a desk. Raises StoreFailed, as `bring_all`."""
+        with self._duties.hold(_DUTY):
+            self._bring(cancelled, lambda _: None, _SLICE_S)
+
+    def follow(
+        self,
+        cancelled: CancelledCheck,
+        told: Callable[[Brought], None],
+        troubled: Callable[[StationError, float], None],
+    ) -> Brought:
+        """Go on until it is cancelled: what waiting heals is waited for, longer after each failure; once a day both sides are compared.
+
+        Args:
+            cancelled: asked before each round and while it waits.
+            told: hears of what each run brought that brought something.
+            troubled: hears of what failed, and in how many seconds it is tried again.
+
+        Raises:
+            StoreFailed: what waiting does not heal.
+        """
+        whole, failures = Brought(), 0
+        compared_on: date | None = None
+        while not cancelled():
+            try:
+                brought, today = self.bring_all(cancelled=cancelled), day_in_viet_nam(self._clock.now())
+                if compared_on != today and not cancelled():
+                    self.compare()
+                    compared_on = today
+            except StationError as error:
+                if not error.retryable:
+                    raise
+                failures += 1
+                troubled(error, bound_s(failures))
+                _wait(bound_s(failures), cancelled)
+                continue
+            whole, failures = whole + brought, 0
+            if brought != Brought():
+                told(brought)
+            _wait(EVERY_S, cancelled)
+        return whole
+
+    def compare(self) -> Agreement:
+        """Whether both sides agree, table by table; what lacks in the shared place is brought, what was given up here goes there.
+
+        Raises:
+            StoreFailed: as `bring_all`.
+        """
+        with self._duties.hold(_DUTY):
+            with self._answering():
+                found = self._open().reconcile.compare()
+            self._bring(never, lambda _: None, None)  # that it was compared stands in the chain
+        return found
+
+    def _bring(self, cancelled: CancelledCheck, told: Callable[[Brought], None], at_most_s: float | None) -> Brought:
+        whole, began = Brought(), time.monotonic()
+        with self._answering():
+            way, is_left = self._open(), True
+            while is_left and not cancelled():
+                up, back = way.up.round(), way.back.round()
+                whole += Brought(up.rows, up.files, up.size_bytes, back.new, up.missing)
+                is_left = bool(up.rows or up.overtaken or back.told)
+                told(whole)
+                if at_most_s is not None and time.monotonic() - began > at_most_s:
+                    break
+        return whole
+
+    def _open(self) -> Way:
+        if self._way is None:
+            self._way = self._reach()
+        return self._way
+
+    @contextmanager
+    def _answering(self) -> Iterator[None]:
+        """Remember whether the centre answered."""
+        try:
+            yield
+        except StoreFailed as error:
+            self._stands = replace(self._stands, error=error)
+            raise
+        self._stands = replace(self._stands, error=None, reached_at=self._clock.now())
+
+
+def _wait(seconds: float, cancelled: CancelledCheck) -> None:
+    until = time.monotonic() + seconds
+    while not cancelled() and (left := until - time.monotonic()) > 0:
+        time.sleep(min(_LOOKS_S, left))

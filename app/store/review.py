@@ -373,7 +373,7 @@ def _may_decide(actor_id: UUID, now: datetime) -> ColumnElement[bool]:
 def _others_lease(actor_id: UUID) -> ColumnElement[bool]:
     """The newest lease of a case, where it is somebody else's."""
     later = review_leases.alias()
-    newest = select(func.max(later.c.seq)).where(later.c.case_id == review_cases.c.id).scalar_subquery()
+    newest = select(func.max(later.c.seq)).where(later.c.case_id == review_leases.c.case_id).scalar_subquery()
     return and_(
         review_leases.c.case_id == review_cases.c.id,
         review_leases.c.seq == newest,

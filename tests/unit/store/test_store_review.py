@@ -105,6 +105,19 @@ def _decided_by(desk: Desk, who: Actor) -> Iterator[UUID]:
         yield case.id
 
 
+def test_who_looks_at_one_case_for_long_is_not_given_what_another_has(
+    desk: Desk, supervisors: tuple[Actor, Actor]
+) -> None:
+    (one, other), review = supervisors, desk.store.review
+    _opened(desk, "sample:1", "sample:2")
+    mine, theirs = review.take(one), review.take(other)
+    assert mine is not None and theirs is not None and mine != theirs
+    for _ in range(3):
+        review.hold(mine.id, one)
+    assert review.take(one, skipping=[mine.id]) is None
+    assert review.upcoming(one, 9) == (mine,)
+
+
 def test_a_lease_runs_out(desk: Desk, clock: _Clock, supervisors: tuple[Actor, Actor]) -> None:
     one, other = supervisors
     (case,) = _opened(desk, "1")

@@ -30,6 +30,10 @@ _PRAGMAS = (
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
 )
+_PLANNER = "-c random_page_cost=1.1 -c jit=off"
+"""what is asked is a few rows by their keys, out of memory or an SSD: as delivered a server plans for disks that turn, and reads whole
+tables (https://www.postgresql.org/docs/17/runtime-config-query.html#GUC-RANDOM-PAGE-COST). And to compile a question takes longer than to
+answer it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +148,10 @@ def connect(url: str | URL) -> Engine:
     """
     url = make_url(url)
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, pool_timeout=_POOL_TIMEOUT_S, isolation_level="REPEATABLE READ")
+        told = {} if "options" in url.query else {"connect_args": {"options": _PLANNER}}
+        return create_engine(
+            url, pool_pre_ping=True, pool_timeout=_POOL_TIMEOUT_S, isolation_level="REPEATABLE READ", **told
+        )
     engine = create_engine(url)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

@@ -43,7 +43,8 @@ def catch_up(database: Database) -> int:
         }
         if not behind:
             return 0
-        stale = sorted({day for station, mark in behind.items() for day in _days_since(connection, station, mark)})
+        days = (_days_since(connection, station, mark) for station, mark in behind.items())
+        stale = sorted({day for of_station in (days if marks else (_all_days(connection),)) for day in of_station})
     for start in range(0, len(stale), DAYS_A_WRITE):
         with database.write("figures") as writing:
             _add_up(writing, stale[start : start + DAYS_A_WRITE])
@@ -59,13 +60,13 @@ def _marks(connection: Connection) -> dict[UUID, int]:
 
 
 def _days_since(connection: Connection, station: UUID, mark: int) -> Iterator[date]:
-    if mark:
-        came = figure_events.c.number > mark, figure_events.c.station_id == station
-        yield from connection.scalars(select(figure_events.c.day).where(*came))  # with DISTINCT SQLite reads all rows
-        return
-    day = connection.scalar(
-        _NEXT_DAY, {"day": date.min}
-    )  # from day to day: to look at each row would cost more than to add them up
+    came = figure_events.c.number > mark, figure_events.c.station_id == station
+    yield from connection.scalars(select(figure_events.c.day).where(*came))  # with DISTINCT SQLite reads all rows
+
+
+def _all_days(connection: Connection) -> Iterator[date]:
+    """From day to day: to look at each row would cost more than to add them up."""
+    day = connection.scalar(_NEXT_DAY, {"day": date.min})
     while day is not None:
         yield day
         day = connection.scalar(_NEXT_DAY, {"day": day})

@@ -111,7 +111,7 @@ def test_the_spool_folder_of_an_ended_batch_goes_unless_a_frame_lies_in_it(desk:
     assert [path.name for path in (folder / str(batch.id)).iterdir()] == ["000002.tif"]
 
 
-@pytest.mark.sqlite("the plans of a server change with its rows; `main.py bench centre` looks at them")
+@pytest.mark.sqlite("the plans of a server change with its rows; `main.py bench centre-queries` looks at them")
 def test_the_operations_of_a_batch_are_found_without_looking_at_all(desk: Desk) -> None:
     last = text("EXPLAIN QUERY PLAN SELECT max(position) FROM operations WHERE batch_id = :batch")
     with desk.store.database.read() as connection:

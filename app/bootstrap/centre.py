@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
 
 from app.domain.errors import UsageError
 from app.services.centre import Centre, Way
@@ -15,7 +13,6 @@ from app.services.replicate import Replicate
 
 if TYPE_CHECKING:
     from app.bootstrap.foundations import Foundations
-    from app.store.places.place import BlobPlace
 
 SECRET = "centre-database"
 
@@ -33,6 +30,7 @@ def centre(station: Foundations, closing: ExitStack) -> Centre | None:
         raise UsageError("CENTRE_NOT_SET")
 
     def reach() -> Way:
+        from app.store.places.by_url import place_at
         from app.store.replication.arriving import Arrivals
         from app.store.replication.compared import CentreCounts
         from app.store.replication.decided import DecidedAtCentre
@@ -41,7 +39,7 @@ def centre(station: Foundations, closing: ExitStack) -> Centre | None:
         store = station.store
         database = reach_database(section.database, station.secrets.get(SECRET), store.database)
         closing.callback(database.close)
-        place = blob_place(section.blobs)
+        place = place_at(section.blobs, station.secrets)
         return Way(
             Replicate(store.outgoing, Arrivals(database), place),
             ComeBack(store.incoming, DecidedAtCentre(database)),
@@ -49,13 +47,3 @@ def centre(station: Foundations, closing: ExitStack) -> Centre | None:
         )
 
     return Centre(station.store.outgoing, station.store.duties, reach, station.clock)
-
-
-def blob_place(address: str) -> BlobPlace:
-    """The shared place of an address."""
-    from app.store.places.folder import FolderPlace
-
-    parts = urlsplit(address)
-    if parts.scheme != "file":
-        raise UsageError("CENTRE_NOT_SET")
-    return FolderPlace(Path(unquote(parts.path)))

@@ -37,7 +37,8 @@ class CentreSection(Section):
     database: Annotated[str, AfterValidator(_database)] = ""
     """`postgresql://counter-17@db.example.vn/sohoa`; the password comes from the keyring (`centre-database`)"""
     blobs: Annotated[str, AfterValidator(_place)] = ""
-    """`file:///srv/sohoa` (a folder that all machines have mounted) or `s3://bucket`"""
+    """`file:///srv/sohoa` (a folder in a share that all machines have mounted) or `s3://bucket/prefix?endpoint=https://server`; the
+    key comes from the keyring (`app/store/places/by_url.py`)"""
 
     @property
     def is_set(self) -> bool:

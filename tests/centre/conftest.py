@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.postgres import PostgresServer, running_server
+from tests.support.seaweedfs import SeaweedServer, seaweed_server
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -22,4 +23,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def server() -> Iterator[PostgresServer]:
     """A server that a test may kill; it writes as one in use does, through to the disk."""
     with running_server() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def seaweed() -> Iterator[SeaweedServer]:
+    """An S3 server that no test kills; each test has a part of its bucket."""
+    with seaweed_server() as running:
         yield running

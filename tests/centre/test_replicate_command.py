@@ -38,6 +38,7 @@ def counter(server: PostgresServer, centre: Store, tmp_path: Path) -> CommandLin
     desk = open_desk(folder)
     waiting_dossier(desk, "H1")
     desk.store.close()
+    (tmp_path / "place").mkdir()
     address = f"postgresql://postgres@/centre?host={server.folder}"
     (folder / "sohoa.toml").write_text(f'[centre]\ndatabase = "{address}"\nblobs = "{(tmp_path / "place").as_uri()}"\n')
     return CommandLine(folder)

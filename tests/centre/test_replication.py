@@ -42,6 +42,7 @@ def centre(server: PostgresServer, tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def place(tmp_path: Path) -> FolderPlace:
+    (tmp_path / "place").mkdir()
     return FolderPlace(tmp_path / "place")
 
 

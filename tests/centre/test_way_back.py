@@ -20,12 +20,11 @@ from app.domain.retention import Kind
 from app.domain.review.cases import CaseKind, NewCase, Verdict
 from app.settings import load
 from app.store.homes import guarded
-from app.store.places.folder import FolderPlace
 from app.store.purge import purge
 from app.store.replication.incoming import CAME
 from app.store.replication.reaching import reach
 from app.store.store import Store, open_store
-from tests.support.both_sides import BothSides, case_of, centre_at, send_back, sent_back
+from tests.support.both_sides import BothSides, case_of, centre_at, place_in, send_back, sent_back
 from tests.support.postgres import PostgresServer
 from tests.support.store_world import Desk, open_desk, waiting_dossier, work
 
@@ -46,7 +45,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 @pytest.fixture
 def both(desk: Desk, centre: Store, tmp_path: Path) -> BothSides:
-    return BothSides(desk.store, centre, FolderPlace(tmp_path / "place"))
+    return BothSides(desk.store, centre, place_in(tmp_path))
 
 
 def dossier_at(both: BothSides, desk: Desk, code: str) -> tuple[Dossier, MasterPage]:
@@ -145,7 +144,7 @@ def test_a_centre_that_was_restored_from_yesterday_tells_what_is_decided_anew(
 def test_the_centre_writes_nothing_about_a_dossier_of_a_counter(centre: Store, tmp_path: Path) -> None:
     work(tmp_path / "counter" / "data", tmp_path / "said")
     with closing(open_desk(tmp_path / "counter" / "data").store) as counter:
-        both = BothSides(counter, centre, FolderPlace(tmp_path / "place"))
+        both = BothSides(counter, centre, place_in(tmp_path))
         both.settle()
         tried = set()
         for table in guarded():
@@ -213,7 +212,7 @@ def test_a_supervisor_who_is_no_longer_named_at_the_centre_is_not_at_the_counter
 
 
 def test_bytes_leave_the_shared_place_when_no_counter_has_them(centre: Store, tmp_path: Path) -> None:
-    place, sides, pages = FolderPlace(tmp_path / "place"), list[BothSides](), list[MasterPage]()
+    place, sides, pages = place_in(tmp_path), list[BothSides](), list[MasterPage]()
     for name in ("one", "two", "late"):
         desk = open_desk(tmp_path / name)
         sides.append(BothSides(desk.store, centre, place))

@@ -29,6 +29,12 @@ def centre_at(server: PostgresServer, folder: Path) -> Iterator[Store]:
         yield store
 
 
+def place_in(folder: Path) -> FolderPlace:
+    """A shared folder, as an administrator makes it."""
+    (folder / "place").mkdir(exist_ok=True)
+    return FolderPlace(folder / "place")
+
+
 @dataclass(frozen=True)
 class BothSides:
     """One counter and its centre."""

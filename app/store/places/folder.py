@@ -1,15 +1,32 @@
-"""A folder as a shared place, on this machine or on a share (NFS, SMB): it needs atomic renames and no locks."""
+"""A folder as a shared place, on this machine or on a share (NFS, SMB): it needs atomic renames and no locks.
+
+It is an administrator's to make, inside the share and not where the share is mounted: where the share is not there, neither is the folder,
+and nothing is written onto the disk below. A share is best mounted so that it gives up (NFS: `soft`, SMB: `soft`); one that waits for ever
+makes its callers wait (nfs(5), mount.cifs(8)).
+"""
 
 from __future__ import annotations
 
+import errno
+import os
+import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
+from typing import Final
 
 from app.domain.errors import StoreFailed
 from app.store.disk import chunks, disk_errors, hash_file, make_folder, rename_synced, sync_folder, written_aside
 
-_ASIDE = "tmp"
+_ASIDE: Final = "tmp"
+_LEFT_BEHIND: Final = timedelta(days=1)
+"""what was written aside and lies there still is of a machine that died; clocks may be hours apart"""
+_FORBIDDEN: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+_AWAY: Final = frozenset(
+    {errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.ENOTCONN, errno.EHOSTDOWN, errno.EHOSTUNREACH, errno.ENETUNREACH}
+)
+"""what a share says that gave up"""
 
 
 class FolderPlace:
@@ -20,46 +37,90 @@ class FolderPlace:
 
     def put(self, sha256: str, file: Path) -> None:
         """As `BlobPlace.put`: aside, synced, renamed."""
-        target = self._path(sha256)
-        with disk_errors():
+        self._require_folder()
+        target, aside = self._path(sha256), self._folder / _ASIDE
+        with _share_errors():
             if target.is_file() and hash_file(target) == sha256:
                 sync_folder(target.parent)  # whoever renamed it may have died before
                 return
-            make_folder(self._folder / _ASIDE)
+            make_folder(aside)
             make_folder(target.parent)
-            with written_aside(chunks(file), self._folder / _ASIDE, "place") as (path, found, _):
-                if found != sha256 or hash_file(path) != sha256:
+            _take_leftovers(aside)
+            with written_aside(chunks(file), aside, "place") as (path, found, _):
+                if found != sha256 or _read_back(path) != sha256:
                     raise StoreFailed("BLOB_DAMAGED", f"expected {sha256}, read {found}", sha256=sha256)
                 rename_synced(path, target, "place")
 
     def get(self, sha256: str, target: Path) -> None:
         """As `BlobPlace.get`."""
-        source = self._path(sha256)
-        with disk_errors():
-            if not source.is_file():
-                raise StoreFailed("BLOB_MISSING", sha256=sha256)
-            with written_aside(chunks(source), target.parent, "fetched") as (path, found, _):
-                if found != sha256:
-                    raise StoreFailed("BLOB_DAMAGED", f"expected {sha256}, read {found}", sha256=sha256)
-                rename_synced(path, target, "fetched")
+        if not self.has(sha256):
+            raise StoreFailed("BLOB_MISSING", sha256=sha256)
+        with disk_errors(), written_aside(self._pieces(sha256), target.parent, "fetched") as (path, found, _):
+            if found != sha256:
+                raise StoreFailed("BLOB_DAMAGED", f"expected {sha256}, read {found}", sha256=sha256)
+            rename_synced(path, target, "fetched")
 
     def has(self, sha256: str) -> bool:
         """As `BlobPlace.has`."""
-        with disk_errors():
+        self._require_folder()
+        with _share_errors():
             return self._path(sha256).is_file()
 
     def remove(self, sha256: str) -> None:
         """As `BlobPlace.remove`."""
+        self._require_folder()
         path = self._path(sha256)
-        with disk_errors(), suppress(FileNotFoundError):
+        with _share_errors(), suppress(FileNotFoundError):
             path.unlink()
             sync_folder(path.parent)
 
     def names(self) -> Iterator[str]:
         """As `BlobPlace.names`, in order."""
-        with disk_errors():
+        self._require_folder()
+        with _share_errors():
             for first in sorted(self._folder.glob("??")):
                 yield from sorted(first.name + rest.name for rest in first.iterdir())
 
     def _path(self, sha256: str) -> Path:
         return self._folder / sha256[:2] / sha256[2:]
+
+    def _pieces(self, sha256: str) -> Iterator[bytes]:
+        with _share_errors():
+            yield from chunks(self._path(sha256))
+
+    def _require_folder(self) -> None:
+        if not self._folder.is_dir():
+            raise StoreFailed("PLACE_AWAY", "no such folder", retryable=True)
+
+
+@contextmanager
+def _share_errors() -> Iterator[None]:
+    """Turn what a share refuses into `StoreFailed`."""
+    with disk_errors():
+        try:
+            yield
+        except OSError as error:
+            said = f"{type(error).__name__} {error.errno}: {error.strerror}"
+            if error.errno in _FORBIDDEN:
+                raise StoreFailed("PLACE_FORBIDDEN", said) from error
+            if error.errno in _AWAY:
+                raise StoreFailed("PLACE_AWAY", said, retryable=True) from error
+            raise
+
+
+def _take_leftovers(aside: Path) -> None:
+    oldest = time.time() - _LEFT_BEHIND.total_seconds()
+    for path in aside.iterdir():
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < oldest:
+                path.unlink()
+
+
+def _read_back(path: Path) -> str:
+    """SHA-256 of a synced file as the disk or the server has it, and not as this machine remembers it."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+    finally:
+        os.close(descriptor)
+    return hash_file(path)

@@ -10,7 +10,8 @@ from typing import Protocol
 class BlobPlace(Protocol):
     """A folder that machines share, or a store of objects.
 
-    Every method raises StoreFailed: PLACE_AWAY (retryable: no answer in time), PLACE_FORBIDDEN, DISK_FULL (retryable), DISK_FAILED.
+    Every method raises StoreFailed: PLACE_AWAY (retryable: no answer in time, or the place itself failed), PLACE_FORBIDDEN,
+    PLACE_UNKNOWN (no such bucket), DISK_FULL (retryable, where the place says so), DISK_FAILED.
     """
 
     def put(self, sha256: str, file: Path) -> None:

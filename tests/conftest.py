@@ -19,6 +19,7 @@ from tests.support.judges import JUDGE_CLASSES, JudgeForWorkers, SharedJudge, sh
 from tests.support.known_keys import start_sandbox
 from tests.support.memory_disk import MEMORY, has_room
 from tests.support.postgres import asked_for, shared_server
+from tests.support.shared_places import place_asked_for
 from tests.support.turns import due, share
 
 if TYPE_CHECKING:
@@ -93,7 +94,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Let what is marked `long` begin before the short tests, and tell xdist of its groups."""
     _take_turns(config, items)
     if asked_for():
-        _name_what_is_about_sqlite(items)
+        _leave_out(items, "sqlite", "about SQLite alone")
+    if place_asked_for():
+        _leave_out(items, "own_folder", "about a folder that no place stands behind")
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
     if getattr(config.option, "loadgroup", False):
         _name_groups(items)
@@ -108,11 +111,11 @@ def _take_turns(config: pytest.Config, items: list[pytest.Item]) -> None:
         items[:] = [item for item in items if item not in others]
 
 
-def _name_what_is_about_sqlite(items: list[pytest.Item]) -> None:
+def _leave_out(items: list[pytest.Item], name: str, what: str) -> None:
     for item in items:
-        mark = item.get_closest_marker("sqlite")
+        mark = item.get_closest_marker(name)
         if mark is not None:
-            item.add_marker(pytest.mark.skip(reason=f"about SQLite alone: {mark.args[0]}"))
+            item.add_marker(pytest.mark.skip(reason=f"{what}: {mark.args[0]}"))
 
 
 def _name_groups(items: list[pytest.Item]) -> None:

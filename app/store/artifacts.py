@@ -13,7 +13,7 @@ from app.domain.artifacts import Stage
 from app.domain.canonical import sha256_hex
 from app.domain.facts import PageFacts
 from app.domain.model import BlobRef, MasterPage
-from app.store.blobs import Blobs, blob_ref, forget_unused, is_purged
+from app.store.blobs import Blobs, blob_ref, is_purged
 from app.store.database import Database, Writing
 from app.store.figures import page_judged
 from app.store.schema import artifacts, blobs
@@ -66,11 +66,11 @@ class Artifacts:
             self._blobs.record(writing, ref)
             before = writing.connection.scalar(select(artifacts.c.blob_sha256).where(artifacts.c.key == key))
             if before is None:
-                writing.insert(artifacts, key=key, stage=stage, blob_sha256=ref.sha256)
+                writing.insert_shared(artifacts, key=key, stage=stage, blob_sha256=ref.sha256)
             elif before != ref.sha256:
                 values = {**writing.origin, "stage": stage, "blob_sha256": ref.sha256}
                 writing.connection.execute(update(artifacts).where(artifacts.c.key == key).values(values))
-                forget_unused(writing, before)
+                self._blobs.forget(writing, before)
             tell(writing)
         return ref
 
@@ -95,4 +95,4 @@ class Artifacts:
             sha256 = writing.connection.scalar(select(artifacts.c.blob_sha256).where(artifacts.c.key == key))
             if sha256 is not None:
                 writing.connection.execute(delete(artifacts).where(artifacts.c.key == key))
-                forget_unused(writing, sha256)
+                self._blobs.forget(writing, sha256)

@@ -109,9 +109,10 @@ class Blobs:
         Raises:
             StoreFailed: BLOB_DAMAGED (the bytes have another hash: the source changed while it was read), DISK_FULL, DISK_FAILED.
         """
-        target = self.path(sha256)
+        target = self._here(sha256)
         with disk_errors():
             if target.is_file() and hash_file(target) == sha256:
+                self._share(sha256, target)
                 size_bytes = target.stat().st_size
                 # A process that died may have renamed it without syncing the folder; and `collect` shall see that it is wanted.
                 os.utime(target)
@@ -120,6 +121,7 @@ class Blobs:
             with written_aside(pieces, self._aside, "blob") as (path, found, size_bytes):
                 if found != sha256:
                     raise StoreFailed("BLOB_DAMAGED", f"expected {sha256}, read {found}", sha256=sha256)
+                self._share(sha256, path)
                 rename_synced(path, target, "blob")
         return BlobRef(sha256, media_type, size_bytes)
 
@@ -130,7 +132,8 @@ class Blobs:
             StoreFailed: DISK_FULL, DISK_FAILED; with nothing left behind.
         """
         with disk_errors(), made_aside(make, self._aside, "blob") as (path, sha256, size_bytes):
-            rename_synced(path, self.path(sha256), "blob")
+            self._share(sha256, path)
+            rename_synced(path, self._here(sha256), "blob")
         return BlobRef(sha256, media_type, size_bytes)
 
     def record(self, writing: Writing, ref: BlobRef) -> None:
@@ -142,7 +145,7 @@ class Blobs:
         if not self.has(ref.sha256):
             raise StoreFailed("BLOB_MISSING", retryable=True, sha256=ref.sha256)
         if writing.connection.scalar(select(blobs.c.sha256).where(blobs.c.sha256 == ref.sha256)) is None:
-            writing.insert(blobs, sha256=ref.sha256, media_type=ref.media_type, size_bytes=ref.size_bytes)
+            writing.insert_shared(blobs, sha256=ref.sha256, media_type=ref.media_type, size_bytes=ref.size_bytes)
             return
         for tombstone_id in writing.connection.scalars(open_tombstones(ref.sha256)).all():
             writing.insert(returned_blobs, tombstone_id=tombstone_id)
@@ -150,11 +153,11 @@ class Blobs:
 
     def path(self, blob: BlobRef | str) -> Path:
         """Where the bytes lie, whether they are there or not."""
-        return blob_place(self._folder, blob if isinstance(blob, str) else blob.sha256)
+        return self._here(blob if isinstance(blob, str) else blob.sha256)
 
     def has(self, sha256: str) -> bool:
         """Whether bytes lie under this name (they may be damaged: `read` knows)."""
-        return self.path(sha256).is_file()
+        return self._here(sha256).is_file()
 
     def read(self, blob: BlobRef) -> bytes:
         """The bytes, checked against their hash.
@@ -163,7 +166,7 @@ class Blobs:
             StoreFailed: BLOB_PURGED, BLOB_MISSING, BLOB_DAMAGED.
         """
         with self._found(blob), disk_errors():
-            data = self.path(blob).read_bytes()
+            data = self._here(blob.sha256).read_bytes()
         if sha256_hex(data) != blob.sha256:
             raise StoreFailed("BLOB_DAMAGED", sha256=blob.sha256)
         return data
@@ -176,7 +179,7 @@ class Blobs:
             StoreFailed: as `read`; a slice of a file that was cut off meanwhile is BLOB_DAMAGED.
         """
         with self._found(blob), disk_errors():
-            file = self.path(blob).open("rb")
+            file = self._here(blob.sha256).open("rb")
         with file:
             with disk_errors():
                 sha256 = hashlib.file_digest(file, "sha256").hexdigest()
@@ -219,9 +222,19 @@ class Blobs:
 
     def unlink_purged(self, sha256: str) -> None:
         """Take the bytes of a purged blob away, unless they came in anew in the meantime."""
-        with self._database.write("purge_unlink") as writing, disk_errors():
+        with self._database.write("purge_unlink") as writing:
             if writing.connection.scalar(open_tombstones(sha256).limit(1)) is not None:
-                self._unlink(self.path(sha256))
+                self.take(writing, sha256)
+
+    def take(self, writing: Writing, sha256: str) -> None:
+        """Take bytes away, inside the transaction that says that nobody wants them."""
+        with disk_errors():
+            self._unlink(self._here(sha256))
+
+    def forget(self, writing: Writing, sha256: str) -> bool:
+        """Drop the row of a blob that nothing refers to any more; `collect` then takes its bytes. Returns whether it was so."""
+        unnamed = delete(blobs).where(blobs.c.sha256 == sha256, *_unnamed())
+        return writing.connection.execute(unnamed).rowcount > 0
 
     def forget_unnamed(self, grace: timedelta = UNNAMED_GRACE) -> None:
         """Drop the rows of blobs that nothing ever came to name: a file that was kept and then refused, one that a crash cut off. `collect`
@@ -231,7 +244,7 @@ class Blobs:
             found = connection.scalars(old).all()
         for sha256 in found:
             with self._database.write("retire") as writing:
-                forget_unused(writing, sha256)
+                self.forget(writing, sha256)
 
     def collect(self, grace: timedelta = COLLECT_GRACE) -> tuple[str, ...]:
         """Take away what crashes left: temporary files and bytes without a row, older than `grace`, and leftovers of a purge.
@@ -259,6 +272,12 @@ class Blobs:
         for folder in sorted(name for name in _names(f"{self._folder}") if len(name) == 2):
             for name in sorted(_names(f"{self._folder}/{folder}")):
                 yield folder + name, self._folder / folder / name
+
+    def _here(self, sha256: str) -> Path:
+        return blob_place(self._folder, sha256)
+
+    def _share(self, sha256: str, path: Path) -> None:
+        """What else has to be done with bytes that are about to lie here: nothing at a station of its own."""
 
     @staticmethod
     def _unlink(path: Path) -> None:
@@ -307,11 +326,6 @@ def blob_ref(row: Row[Any]) -> BlobRef:
 def find_ref(connection: Connection, sha256: str) -> BlobRef:
     """The blob of that hash, which a foreign key says is there."""
     return blob_ref(connection.execute(select(blobs).where(blobs.c.sha256 == sha256)).one())
-
-
-def forget_unused(writing: Writing, sha256: str) -> None:
-    """Drop the row of a blob that nothing refers to any more; `Blobs.collect` then takes its bytes."""
-    writing.connection.execute(delete(blobs).where(blobs.c.sha256 == sha256, *_unnamed()))
 
 
 def _unnamed() -> Iterator[ColumnElement[bool]]:

@@ -109,6 +109,7 @@ CENTRE = _around(
     "commit.centre_marks",
     "commit.centre_compared",
     *(f"{kind}.{step}" for kind in ("place", "fetched") for step in _SYNCED_FILE),
+    *("cached.rename", "cached.folder"),
 )
 """at a centre: rows that came, bytes in a shared place and from there; at a counter: what was decided there"""
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
+from app.domain.errors import StoreFailed
+from app.domain.model import BlobRef
 from app.store.audit import AuditReport
-from app.store.blobs import is_purged
-from app.store.disk import disk_errors, hash_file
+from app.store.blobs import blob_ref, is_purged
+from app.store.disk import disk_errors
 from app.store.schema import blobs
 from app.store.search.wanted import IndexState
 from app.store.store import Store
@@ -48,19 +50,19 @@ def check(store: Store) -> CheckReport:
     """Look at everything, while others go on working.
 
     Raises:
-        StoreFailed: DATABASE_DAMAGED: the database can't even be read.
+        StoreFailed: DATABASE_DAMAGED: the database can't even be read; PLACE_AWAY: the bytes lie in a place that does not answer.
     """
     with disk_errors():
         on_disk = {sha256 for sha256, _ in store.blobs.files()}
     with store.database.read() as connection:
-        rows = connection.execute(select(blobs.c.sha256, blobs.c.size_bytes).where(~is_purged())).all()
+        rows = connection.execute(select(blobs).where(~is_purged())).all()
         complaints = tuple(database_complaints(connection))
     missing: list[str] = []
     damaged: list[str] = []
     for row in rows:
         if not store.blobs.has(row.sha256):
             missing.append(row.sha256)
-        elif not _is_intact(store, row.sha256):
+        elif not _is_intact(store, blob_ref(row)):
             damaged.append(row.sha256)
     return CheckReport(
         len(rows),
@@ -74,11 +76,14 @@ def check(store: Store) -> CheckReport:
     )
 
 
-def _is_intact(store: Store, sha256: str) -> bool:
+def _is_intact(store: Store, blob: BlobRef) -> bool:
     """A file that the disk can't give back is a damaged one."""
     try:
-        return hash_file(store.blobs.path(sha256)) == sha256
-    except OSError:
+        with store.blobs.opened(blob):
+            return True
+    except StoreFailed as error:
+        if error.retryable:  # nobody knows: the place that has it is away
+            raise
         return False
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, insert, make_url, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import Column, Table
 
 from app.domain.audit import GENESIS, row_hash
@@ -64,6 +65,14 @@ class Writing:
             refuse_elsewhere(self.connection, self.station_id, table, row)
         self.connection.execute(insert(table), row)
         if not self.added:
+            self.added.append(Added(table, row))
+
+    def insert_shared(self, table: Table, **values: Any) -> None:
+        """Add one row that any station of a database may write alike: where another was faster its row stays."""
+        dialect = self.connection.dialect.name
+        new = (sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)).on_conflict_do_nothing()
+        row = {**self.origin, **values}
+        if self.connection.execute(new, row).rowcount and not self.added:
             self.added.append(Added(table, row))
 
     def next_seq(self, column: Column[Any], value: object, seq: Column[Any]) -> int:

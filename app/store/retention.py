@@ -28,9 +28,9 @@ from app.domain.ids import new_id
 from app.domain.model import Actor
 from app.domain.retention import BackupFolder, Hold, Kind, Standing, Stays
 from app.store import wiping
-from app.store.blobs import Blobs, forget_unused, is_purged
+from app.store.blobs import Blobs, is_purged
 from app.store.database import Database, Writing
-from app.store.disk import disk_errors, sync_folder
+from app.store.disk import disk_errors
 from app.store.erasures import erasures, of_erased, refuse_erased
 from app.store.outbox import newest_entry, unsent_entry
 from app.store.refusals import database_errors
@@ -195,22 +195,18 @@ class Retention:
         for start in range(0, len(wanted), _KEYS_A_WRITE):
             with self._database.write("retire") as writing:
                 for sha256, size in self._unused_without(writing, wanted[start : start + _KEYS_A_WRITE]):
-                    with disk_errors():
-                        self._blobs.path(sha256).unlink(missing_ok=True)
-                        sync_folder(self._blobs.path(sha256).parent)
+                    self._blobs.take(writing, sha256)
                     files, size_bytes = files + 1, size_bytes + size
         return files, size_bytes
 
-    @staticmethod
-    def _unused_without(writing: Writing, keys: Collection[str]) -> Iterator[tuple[str, int]]:
+    def _unused_without(self, writing: Writing, keys: Collection[str]) -> Iterator[tuple[str, int]]:
         of_keys = select(blobs.c.sha256, blobs.c.size_bytes).where(
             blobs.c.sha256.in_(select(artifacts.c.blob_sha256).where(artifacts.c.key.in_(keys)))
         )
         found = writing.connection.execute(of_keys).all()
         writing.connection.execute(delete(artifacts).where(artifacts.c.key.in_(keys)))
         for sha256, size_bytes in found:
-            forget_unused(writing, sha256)
-            if writing.connection.scalar(select(blobs.c.sha256).where(blobs.c.sha256 == sha256)) is None:
+            if self._blobs.forget(writing, sha256):
                 yield sha256, size_bytes
 
     # -- rows

@@ -38,6 +38,8 @@ from app.store.outbox import Outbox
 from app.store.page_runs import PageRuns
 from app.store.people import People
 from app.store.pins import Pins
+from app.store.places.cached import CACHE_BYTES, CachedBlobs
+from app.store.places.place import BlobPlace
 from app.store.policies import Policies
 from app.store.read_backs import ReadBacks
 from app.store.recalls import Recalls
@@ -118,7 +120,13 @@ class Store:
 
 
 def open_store(
-    folder: Path, clock: Clock, *, url: str | URL | None = None, min_free_bytes: int = MIN_FREE_BYTES
+    folder: Path,
+    clock: Clock,
+    *,
+    url: str | URL | None = None,
+    place: BlobPlace | None = None,
+    cache_bytes: int = CACHE_BYTES,
+    min_free_bytes: int = MIN_FREE_BYTES,
 ) -> Store:
     """Open a data folder, made on first use for its owner alone; the database is brought to this program's schema.
 
@@ -126,6 +134,8 @@ def open_store(
         folder: the data folder.
         clock: the time of every row.
         url: the database; None is a SQLite file in the folder.
+        place: where machines share their bytes; the folder keeps some of them. None: the folder keeps them all.
+        cache_bytes: how many it keeps of what lies in the place.
         min_free_bytes: what the disk must have left before a batch begins.
 
     Raises:
@@ -139,8 +149,9 @@ def open_store(
             migrate(engine, folder / "copies", clock)
             named = _named_station(folder) if engine.dialect.name != "sqlite" else None
             station = _find_station(engine, named)
-            if station is None:
+            if station is None or place is not None:
                 lay_out(folder / "blobs")
+            if station is None:
                 station = _found_station(engine, clock, named or new_id())
             with disk_errors():
                 sync_folder(folder)
@@ -148,7 +159,8 @@ def open_store(
         engine.dispose()
         raise
     database = Database(engine, clock, *station)
-    blobs = Blobs(database, folder / "blobs")
+    held = folder / "blobs"
+    blobs = Blobs(database, held) if place is None else CachedBlobs(database, held, place, cache_bytes)
     capture = Capture(database, blobs, folder / "spool", min_free_bytes)
     dossiers, artifacts = Dossiers(database), Artifacts(database, blobs)
     remote, recipes = RemoteDossiers(database), ReadRecipes(database)

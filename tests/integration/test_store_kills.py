@@ -54,6 +54,7 @@ def memory() -> Iterator[Path]:
         yield folder
 
 
+@pytest.mark.own_folder("of a place there are more")
 def test_the_list_of_boundaries_is_true(memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     log = memory / "boundaries"
     monkeypatch.setenv("SOHOA_BOUNDARY_LOG", str(log))

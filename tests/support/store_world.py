@@ -57,6 +57,7 @@ from app.store.second_copy.copying import write_copy
 from app.store.second_copy.sealing import new_key
 from app.store.store import Store, open_store
 from tests.support.postgres import asked_for, copy_database, database_of
+from tests.support.shared_places import place_of
 
 KEY = new_key()
 BLURRED = CaseKind.FIELD_UNSURE
@@ -100,7 +101,8 @@ class Desk:
 
 
 def open_desk(folder: Path, clock: Clock | None = None) -> Desk:
-    store = open_store(folder, clock or SystemClock(), url=database_of(folder), min_free_bytes=0)
+    shared = place_of(folder)
+    store = open_store(folder, clock or SystemClock(), url=database_of(folder), place=shared, min_free_bytes=0)
     return Desk(store, store.dossiers.actor("Trần Thị B"))
 
 

@@ -45,6 +45,7 @@ def test_what_is_made_anew_gives_way(desk: Desk) -> None:
     assert desk.store.artifacts.find([KEY]) == {KEY: better}
 
 
+@pytest.mark.own_folder("what is missing here is fetched")
 def test_a_damaged_artifact_is_forgotten_and_nothing_is_missed(desk: Desk) -> None:
     ref = desk.store.artifacts.put(KEY, "text", b"words", "application/json")
     desk.store.blobs.path(ref).unlink()

@@ -49,6 +49,7 @@ def test_only_the_owner_can_look(desk: Desk) -> None:
     assert desk.store.folder.stat().st_mode & 0o777 == 0o700
 
 
+@pytest.mark.own_folder("what is missing or damaged here is fetched")
 def test_missing_and_damaged_bytes_are_told_apart_and_mended(desk: Desk) -> None:
     ref = desk.store.blobs.put(b"abc", "image/png")
     path = desk.store.blobs.path(ref)
@@ -103,6 +104,7 @@ def test_bytes_that_are_wanted_again_are_young_again(desk: Desk) -> None:
     assert desk.store.blobs.collect() == ()
 
 
+@pytest.mark.own_folder("they lie in the place still")
 def test_a_row_is_refused_when_its_bytes_were_collected(desk: Desk) -> None:
     ref = desk.store.blobs.write([b"gone"], "image/png", sha256_hex(b"gone"))
     desk.store.blobs.collect(timedelta(seconds=-60))
@@ -138,6 +140,7 @@ def test_a_blob_is_read_piece_by_piece_once_it_is_proved(desk: Desk) -> None:
         assert content[7:9] == data[7:9], "it stays the file that was proved"
 
 
+@pytest.mark.own_folder("what is missing or damaged here is fetched")
 def test_a_blob_that_is_gone_damaged_or_cut_off_is_told(desk: Desk) -> None:
     blob = desk.store.blobs.put(b"x" * 1000, "application/pdf")
     path = desk.store.blobs.path(blob)

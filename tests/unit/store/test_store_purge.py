@@ -91,6 +91,7 @@ def test_bytes_that_were_never_here_can_not_be_purged(desk: Desk) -> None:
         purge(desk.store, "0" * 64, "x", desk.actor)
 
 
+@pytest.mark.own_folder("what is missing or damaged here is fetched")
 def test_check_names_what_is_wrong(desk: Desk) -> None:
     batch = desk.batch(*desk.paper("H1"))
     (missing,), (damaged,), (_,) = (desk.scan(batch, seq, b"page %d" % seq) for seq in range(3))

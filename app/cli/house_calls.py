@@ -63,6 +63,10 @@ def add_house_commands(commands: Commands) -> None:
     bench = command(commands, "bench", "Run a benchmark of tests/perf (in a checkout).")
     bench.add_argument("name", metavar="NAME")
     bench.add_argument("arguments", nargs="*", metavar="ARG")
+    worker = command(commands, "worker", "At a centre: do page after page of all counters, until SIGTERM or Ctrl-C.")
+    instead = worker.add_mutually_exclusive_group()
+    instead.add_argument("--waiting", action="store_true", help="say how many pages wait, and which were set aside")
+    instead.add_argument("--again", metavar="CODE", help="try the pages anew that were set aside for this reason")
     sandbox = command(
         commands, "sandbox", "The embedded world for training: dossier system, feeder, demonstration PKI."
     )

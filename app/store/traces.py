@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, Table, exists, select
+from sqlalchemy import Column, Table, exists, func, select
 
 from app.domain.editlog import Arrive, TransferIn
 from app.store.database import Database
@@ -88,6 +88,13 @@ class Traces:
         """The dossiers in which something was done at that time or later."""
         with self._database.read() as connection:
             return frozenset(connection.scalars(select(operations.c.dossier_id).where(operations.c.at_utc >= since)))
+
+    def log_lengths_since(self, since: datetime) -> dict[UUID, int]:
+        """By dossier: how many rows its log got at that time or later, those that got one last first; who got none is left out."""
+        grouped = select(operations.c.dossier_id, func.count().label("length")).where(operations.c.at_utc >= since)
+        newest_first = grouped.group_by(operations.c.dossier_id).order_by(func.max(operations.c.at_utc).desc())
+        with self._database.read() as connection:
+            return {row.dossier_id: row.length for row in connection.execute(newest_first)}
 
     def artifacts_since(self, since: datetime) -> dict[str, str]:
         """Key -> blob of all artifacts that were made at that time or later."""

@@ -40,6 +40,7 @@ from app.cli.commands import (
     splitting,
     tokens,
     verify,
+    worker,
 )
 from app.cli.console import Console
 from app.settings import Settings
@@ -114,5 +115,6 @@ COMMANDS: dict[str, Command] = {
     "doctor": house.doctor,
     "bench": house.bench,
     "sandbox": house.sandbox,
+    "worker": worker.worker,
     "demo": house.demo,
 }

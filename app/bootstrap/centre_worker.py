@@ -1,0 +1,96 @@
+"""A station whose store is the centre's, and the worker that does its pages."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
+
+from app.bootstrap import Station
+from app.bootstrap.centre import SECRET
+from app.domain.errors import UsageError
+from app.services.back_office import BackOffice
+from app.services.pool import WorkPool
+from app.settings import Settings
+
+if TYPE_CHECKING:
+    from app.jobs.queue import PageQueue
+    from app.jobs.worker import Pace, Worker
+    from app.store.places.place import BlobPlace
+    from app.store.store import Store
+
+
+def centre_station(settings: Settings) -> CentreStation:
+    """A station at the centre of the settings.
+
+    Raises:
+        UsageError: CENTRE_NOT_SET, in training too: it brings nothing to a centre.
+        StoreFailed: PLACE_UNKNOWN, PLACE_FORBIDDEN.
+    """
+    from app.identity.secrets import KeyringSecrets
+    from app.store.places.by_url import place_at
+    from app.store.replication.reaching import whole_address
+
+    if settings.mode == "training" or not settings.centre.database or not settings.centre.blobs:
+        raise UsageError("CENTRE_NOT_SET")
+    secrets = KeyringSecrets()
+    address = whole_address(settings.centre.database, secrets.get(SECRET))
+    return CentreStation(settings, address, place_at(settings.centre.blobs, secrets))
+
+
+class CentreStation(Station):
+    """As `Station`: its rows lie in the centre's database, its bytes at the place that all share."""
+
+    def __init__(self, settings: Settings, database: str, place: BlobPlace, pool: WorkPool | None = None) -> None:
+        """`database` is the address of the centre's database."""
+        super().__init__(settings, pool)
+        self._address = database
+        self._place = place
+
+    @cached_property
+    def store(self) -> Store:
+        """As `Foundations.store`."""
+        from app.store.store import open_store
+
+        free = self.settings.min_free_mb * 1_000_000
+        store = open_store(
+            self.settings.data_dir, self.clock, url=self._address, place=self._place, min_free_bytes=free
+        )
+        self._closing.callback(store.close)
+        store.policies.hold(self.settings.policy.facts)
+        return store
+
+    @cached_property
+    def back_office(self) -> BackOffice:
+        """Page work of all stations."""
+        return BackOffice(self.store, self.processing, self.archive_forms, self.clock)
+
+    @contextmanager
+    def page_queue(self) -> Iterator[PageQueue]:
+        """The pages that wait for workers; its tables are made on first use.
+
+        Raises:
+            StoreFailed: DATABASE_AWAY (retryable), DATABASE_FAILED.
+        """
+        from app.jobs.queue import PageQueue
+        from app.jobs.tables import prepare_tables
+
+        prepare_tables(self._address)
+        with PageQueue(self._address) as queue:
+            yield queue
+
+    @contextmanager
+    def worker(self, pace: Pace | None = None) -> Iterator[Worker]:
+        """A worker that does as many pages at once as the settings say, ready to be run.
+
+        Raises:
+            StoreFailed: as `page_queue`.
+        """
+        from app.jobs.worker import Pace, Worker
+
+        pages_at_once = self.settings.work.workers or max(1, os.cpu_count() or 1)
+        office = self.back_office
+        with self.page_queue() as queue:
+            yield Worker(self._address, office.do, partial(office.owed, queue), pages_at_once, pace or Pace())

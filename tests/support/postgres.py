@@ -47,6 +47,11 @@ class PostgresServer:
         """Such as 17."""
         return self.binaries.parent.name
 
+    @property
+    def pid(self) -> int:
+        """Of its first process."""
+        return self._process.pid
+
     def url(self, database: str, user: str = _OWNER) -> URL:
         """How SQLAlchemy reaches a database of it."""
         return URL.create("postgresql+psycopg", username=user, database=database, query={"host": str(self.folder)})

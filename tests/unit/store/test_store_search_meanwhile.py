@@ -55,6 +55,7 @@ def test_words_that_are_committed_after_the_index_looked_for_them_are_found_the_
     assert library.codes("xoay") == [ONE]
 
 
+@pytest.mark.own_folder("what is missing here is fetched")
 def test_a_page_whose_words_were_lost_is_found_when_they_are_made_anew(library: Library) -> None:
     (page,) = library.scan(ONE, ["trang đầu"])
     store, dossier = library.desk.store, library.dossier(ONE)

@@ -19,6 +19,7 @@ from app.domain.errors import StoreFailed
 from app.store.places.by_url import Patience, place_at
 from app.store.places.folder import FolderPlace
 from app.store.places.place import BlobPlace
+from tests.support.delivery_faults.certificates import Authority
 from tests.support.seaweedfs import READER, WRITER, SeaweedServer, seaweed_server, secrets_of
 from tests.support.wire import Wire, wire_to
 
@@ -195,6 +196,18 @@ def test_who_may_not_is_told_so_and_no_key_is_in_what_is_told(
     assert failed(lambda: nowhere.put(sha256, path)).code == "PLACE_UNKNOWN"
 
 
+def test_a_bucket_behind_tls_is_believed_by_the_authority_that_is_named_and_by_no_other(tmp_path: Path) -> None:
+    authority = Authority.found(tmp_path)
+    with seaweed_server(certificate=authority.issue("server")) as server:
+        url = server.url("tls")
+        stranger = place_at(url, secrets_of(url), HASTE)
+        believing = place_at(f"{url}&ca={authority.bundle}", secrets_of(url), HASTE)
+        sha256, path = new_file(tmp_path, 6 * MEBIBYTE)
+        assert away(lambda: stranger.put(sha256, path))
+        believing.put(sha256, path)
+        believing.get(sha256, tmp_path / "got")
+
+
 def test_a_server_killed_in_mid_put_keeps_what_it_acknowledged(tmp_path: Path) -> None:
     with seaweed_server() as server:
         url, put = server.url("killed"), []
@@ -267,7 +280,12 @@ def test_a_share_that_is_full_shut_or_gone_says_which(tmp_path: Path) -> None:
         assert (error.code, error.retryable) == ("DISK_FULL", True)
         assert not list((disk / "sohoa/tmp").iterdir())
         filler.unlink()
+        left, young = disk / "sohoa/tmp/left", disk / "sohoa/tmp/young"
+        for aside in (left, young):
+            aside.write_bytes(b"half")
+        os.utime(left, (0, 0))
         place.put(second, other)
+        assert young.exists() and not left.exists(), "of a machine that died long ago"
         subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
         third, another = new_file(tmp_path, 100)
         assert failed(lambda: place.put(third, another)).code == "PLACE_FORBIDDEN"

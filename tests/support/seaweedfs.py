@@ -29,8 +29,11 @@ _PORTS = ("master", "volume", "filer", "s3")
 class SeaweedServer:
     """One server. `folder` holds its data and its log, `port` is that of its S3 side."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, certificate: Path | None = None) -> None:
+        """`certificate`: a file of it and of its key; the S3 side speaks TLS then."""
         self.folder = folder
+        self._certificate = certificate
+        self._scheme = "http" if certificate is None else "https"
         self._ports = _free_ports(2 * len(_PORTS))
         self.port = self._ports[_PORTS.index("s3")]
         self._process: subprocess.Popen[bytes]
@@ -38,14 +41,14 @@ class SeaweedServer:
 
     def url(self, prefix: str = "", port: int | None = None) -> str:
         """The address of the place as a centre names it; `port`: of a wire that leads there."""
-        return f"s3://{BUCKET}/{prefix}?endpoint=http://127.0.0.1:{port or self.port}&region=us-east-1"
+        return f"s3://{BUCKET}/{prefix}?endpoint={self._scheme}://127.0.0.1:{port or self.port}&region=us-east-1"
 
     def start(self) -> None:
         """Start it and wait until its bucket takes something in."""
         half = len(_PORTS)
         ports = [f"-{name}.port={port}" for name, port in zip(_PORTS, self._ports[:half], strict=True)]
         ports += [f"-{name}.port.grpc={port}" for name, port in zip(_PORTS, self._ports[half:], strict=True)]
-        arguments = [
+        arguments: list[Path | str] = [
             *(Path(sys.executable).with_name("weed"), "server", "-filer", "-s3", f"-dir={self.folder}"),
             *(
                 "-ip=127.0.0.1",
@@ -58,6 +61,8 @@ class SeaweedServer:
             *("-master.volumeSizeLimitMB=64", "-volume.max=10", "-volume.preStopSeconds=0", *ports),
             *(f"-s3.config={self.folder}/s3.json", f"-s3.localSocket={self.folder}/s3.sock"),
         ]
+        if self._certificate is not None:
+            arguments += [f"-s3.{kind}.file={self._certificate}" for kind in ("cert", "key")]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 arguments, cwd=self.folder, stdout=log, stderr=log, stdin=subprocess.DEVNULL
@@ -75,11 +80,11 @@ class SeaweedServer:
         name, _, key = WRITER.partition(":")
         store = S3Store(
             BUCKET,
-            endpoint=f"http://127.0.0.1:{self.port}",
+            endpoint=f"{self._scheme}://127.0.0.1:{self.port}",
             region="us-east-1",
             access_key_id=name,
             secret_access_key=key,
-            client_options={"allow_http": True, "timeout": "5s"},
+            client_options={"allow_http": True, "allow_invalid_certificates": True, "timeout": "5s"},
             retry_config={"max_retries": 0},
         )
         try:
@@ -104,13 +109,13 @@ def secrets_of(url: str, who: str = WRITER) -> MemorySecrets:
 
 
 @contextlib.contextmanager
-def seaweed_server(folder: Path | None = None) -> Iterator[SeaweedServer]:
+def seaweed_server(folder: Path | None = None, certificate: Path | None = None) -> Iterator[SeaweedServer]:
     """A server for a while; it is killed at the end (to stop it in good order takes it 15 seconds)."""
     with ExitStack() as ending:
         if folder is None:
             folder = Path(tempfile.mkdtemp(prefix="sohoa-seaweedfs-"))
             ending.callback(shutil.rmtree, folder, ignore_errors=True)
-        server = SeaweedServer(folder)
+        server = SeaweedServer(folder, certificate)
         server.start()
         ending.callback(server.kill)
         yield server

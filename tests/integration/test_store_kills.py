@@ -73,6 +73,7 @@ def test_a_kill_at_a_boundary_loses_nothing(memory: Path, request: pytest.Fixtur
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(900)  # some 150 boundaries, beside other work
 def test_a_kill_at_any_boundary_loses_nothing(memory: Path) -> None:
     _kill_at(ALL, memory)
 

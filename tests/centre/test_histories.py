@@ -18,11 +18,10 @@ from sqlalchemy import text
 from app.domain.clock import SystemClock
 from app.domain.editlog import SendBack
 from app.domain.errors import StoreFailed
-from app.store.places.folder import FolderPlace
 from app.store.purge import purge
 from app.store.replication.incoming import CAME
 from app.store.store import Store, open_store
-from tests.support.both_sides import BothSides, case_of, centre_at, send_back, sent_back
+from tests.support.both_sides import BothSides, case_of, centre_at, place_in, send_back, sent_back
 from tests.support.postgres import PostgresServer
 from tests.support.store_world import Desk
 
@@ -62,7 +61,7 @@ class Walk:
     offline: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.place = FolderPlace(self.folder / "place")
+        self.place = place_in(self.folder)
         self.counters = [self._opened(number) for number in range(2)]
         self.supervisor = self.centre.dossiers.actor("Phạm Thị D")
 

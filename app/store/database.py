@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, insert, make_url, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import Column, Table
 
 from app.domain.audit import GENESIS, row_hash
@@ -69,10 +69,13 @@ class Writing:
 
     def insert_shared(self, table: Table, **values: Any) -> None:
         """Add one row that any station of a database may write alike: where another was faster its row stays."""
-        dialect = self.connection.dialect.name
-        new = (sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)).on_conflict_do_nothing()
+        if (
+            self.connection.dialect.name == "sqlite"
+        ):  # its writers stand in line: the row that was not there a moment ago is not there now
+            self.insert(table, **values)
+            return
         row = {**self.origin, **values}
-        if self.connection.execute(new, row).rowcount and not self.added:
+        if self.connection.execute(postgresql.insert(table).on_conflict_do_nothing(), row).rowcount and not self.added:
             self.added.append(Added(table, row))
 
     def next_seq(self, column: Column[Any], value: object, seq: Column[Any]) -> int:

@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from app.domain.canonical import sha256_hex
 from app.domain.clock import SystemClock
@@ -21,14 +22,16 @@ from app.domain.model import BlobRef
 from app.services.replicate import Replicate
 from app.store.boundaries import CENTRE
 from app.store.check import check
-from app.store.places.by_url import place_at
+from app.store.places.by_url import Patience, place_at
 from app.store.places.cached import IN_HAND
 from app.store.places.place import BlobPlace
 from app.store.purge import purge
+from app.store.schema import blobs
 from app.store.store import Store, open_store
 from tests.support.postgres import PostgresServer
 from tests.support.seaweedfs import SeaweedServer, secrets_of
-from tests.support.store_world import Desk, open_desk
+from tests.support.store_world import Desk, open_desk, waiting_dossier
+from tests.support.wire import Way, wire_to
 
 ROOT = Path(__file__).parents[2]
 CACHE_BYTES = 1_000_000
@@ -270,12 +273,47 @@ def test_what_a_counter_purged_goes_from_the_place_of_its_centre_and_comes_back_
         counter.store.close()
 
 
+def test_a_counter_whose_line_to_the_bucket_breaks_over_and_over_brings_all_in_the_end(
+    server: PostgresServer, seaweed: SeaweedServer, tmp_path: Path
+) -> None:
+    server.create("centre")
+    counter, broken = open_desk(tmp_path / "counter"), list[str]()
+    with wire_to(seaweed.port) as wire:
+        url = seaweed.url(tmp_path.name, wire.port)
+        place = place_at(url, secrets_of(url), Patience(connect_s=1.0, answer_s=1.0, tries=1))
+        with closing(machine(tmp_path / "centre", place, url=server.url("centre"))) as centre:
+            way = Replicate(counter.store.outgoing, centre.arrivals, place)
+            ways = [Way(cut_after=size) for size in (0, 5_000, 15_000)] + [Way(wrong_at=at) for at in (3_000, 12_000)]
+            for number, fault in enumerate(ways * 2):
+                waiting_dossier(counter, f"H{number}")
+                wire.up, wire.down = (fault, Way()) if number % 2 else (Way(), fault)
+                try:
+                    while way.round().rows:
+                        pass
+                except StoreFailed as error:
+                    broken.append(error.code)
+                wire.mend()
+                assert check(centre).ok, "no row came before its bytes"
+            while way.round().rows:
+                pass
+            assert len(broken) > 5, "each line that was cut"
+            assert set(broken) <= {"PLACE_AWAY", "BLOB_DAMAGED", "PLACE_FORBIDDEN"}, (
+                "the last one by a header that changed"
+            )
+            assert check(centre).ok
+            assert {f"H{number}" for number in range(10)} == {one.code for one in centre.dossiers.recent(99)}
+            with counter.store.database.read() as connection:
+                sent = set(connection.scalars(select(blobs.c.sha256)))
+            assert sent == set(place.names()), "each once"
+    counter.store.close()
+
+
 _WORK = """
 import sys
 from pathlib import Path
 from app.domain.clock import SystemClock
 from app.identity.secrets import MemorySecrets
-from app.store.places.by_url import place_at
+from app.store.places.by_url import Patience, place_at
 from app.store.store import open_store
 data, shared = map(Path, sys.argv[1:])
 with_place = place_at(shared.as_uri(), MemorySecrets())

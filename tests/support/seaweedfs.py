@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -64,8 +65,9 @@ class SeaweedServer:
         if self._certificate is not None:
             arguments += [f"-s3.{kind}.file={self._certificate}" for kind in ("cert", "key")]
         with (self.folder / "log").open("ab") as log:
+            surroundings = {**os.environ, "TMPDIR": str(self.folder)}  # where its own logs would lie
             self._process = subprocess.Popen(
-                arguments, cwd=self.folder, stdout=log, stderr=log, stdin=subprocess.DEVNULL
+                arguments, cwd=self.folder, env=surroundings, stdout=log, stderr=log, stdin=subprocess.DEVNULL
             )
         until = time.monotonic() + 60
         while not self.answers():
@@ -97,6 +99,9 @@ class SeaweedServer:
         """Let it die at once, as when the power of its machine goes."""
         self._process.kill()
         self._process.wait()
+        for port in self._ports:
+            for left in Path("/tmp").glob(f"seaweedfs-*-{port}.sock"):
+                left.unlink()
 
 
 def secrets_of(url: str, who: str = WRITER) -> MemorySecrets:

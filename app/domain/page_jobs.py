@@ -9,7 +9,9 @@ from uuid import UUID
 from app.domain.errors import InputRefused, StationError, StoreFailed
 
 MOST_TRIES = 5
-"""of a page; a worker that is killed over it counts as one"""
+"""of a page that breaks an engine; a worker that was killed over it counts as one"""
+MOST_DEATHS = 10
+"""of workers over a page: whoever kills them may have meant none of its pages"""
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 2, 300
 
 
@@ -68,12 +70,16 @@ def after_failure(error: BaseException, tries: int) -> Again | SetAside:
         return SetAside(reason)
     if isinstance(error, StoreFailed) and error.retryable:
         return Again(pause_s(tries))
-    return after_death(tries, reason)
+    return _so_often(MOST_TRIES, tries, reason)
 
 
-def after_death(tries: int, reason: str = "PAGE_WORKER_DIED") -> Again | SetAside:
-    """What becomes of a page whose worker was killed or went away over it, or that broke an engine."""
-    return SetAside(reason) if tries + 1 >= MOST_TRIES else Again(pause_s(tries))
+def after_death(tries: int) -> Again | SetAside:
+    """What becomes of a page whose worker was killed or went away over it."""
+    return _so_often(MOST_DEATHS, tries, "PAGE_WORKER_DIED")
+
+
+def _so_often(most: int, tries: int, reason: str) -> Again | SetAside:
+    return SetAside(reason) if tries + 1 >= most else Again(pause_s(tries))
 
 
 def pause_s(tries: int) -> int:

@@ -59,6 +59,7 @@ class Walk:
     centre: Store
     model: Model = field(default_factory=Model)
     offline: set[int] = field(default_factory=set)
+    deaths: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.place = place_in(self.folder)
@@ -139,6 +140,7 @@ class Walk:
 
         def reached(boundary: str) -> None:
             if boundary == at:
+                self.deaths[at] += 1
                 raise Died
 
         with pytest.MonkeyPatch.context() as patched, suppress(Died):
@@ -164,6 +166,7 @@ class Walk:
             store.blobs.collect(timedelta(0))
             found = side.compare()
             assert found.holds and not found.brought, found
+            assert not found.removed or self.deaths["commit.arrived.after"], "only a kill leaves what is deleted"
             for page in acknowledged:
                 sha256 = self.model.bytes_of[page]
                 assert store.blobs.has(sha256) == self.place.has(sha256) != self.centre.blobs.purged(sha256)

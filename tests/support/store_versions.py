@@ -34,6 +34,10 @@ def take_out_what_is_newer(connection: Connection, folder: Path, newest: str) ->
         if not earlier.has_table(table):
             connection.execute(text(f"DROP TABLE {table}"))
             continue
+        old = {index["name"] for index in earlier.get_indexes(table)}
+        for index in inspect(connection).get_indexes(table):
+            if index["name"] not in old:
+                connection.execute(text(f"DROP INDEX {index['name']}"))
         known = {column["name"] for column in earlier.get_columns(table)}
         for column in inspect(connection).get_columns(table):
             if column["name"] not in known:

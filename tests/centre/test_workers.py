@@ -147,7 +147,7 @@ def kills(world: World, count: int, pages: int) -> None:
         worker.kill()
         worker.wait()
     last = world.worker()
-    until(lambda: len(set(world.said("-"))) == pages)
+    until(lambda: len(set(world.said("-"))) == pages, 900)  # one that was hit over and over waits for minutes
     with PageQueue(world.url) as queue:
         until(lambda: not queue.locks())
         assert not queue.set_aside()

@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import URL, Engine, exists, insert, select
 
 from app.domain.clock import Clock
+from app.domain.errors import StoreFailed
 from app.domain.failpoints import reached
 from app.domain.ids import new_id
 from app.store.acceptance import Acceptance
@@ -243,6 +244,8 @@ def _find_station(engine: Engine, named: UUID | None) -> tuple[UUID, UUID] | Non
     query = select(stations).where(founded if named is None else stations.c.id == named)
     with database_errors(), engine.connect() as connection:
         row = connection.execute(query).first()
+        if row is None and named is None and connection.execute(select(stations)).first() is not None:
+            raise StoreFailed("DATABASE_DAMAGED", "a station without its chain")  # and no new one is founded over it
     return None if row is None else (row.id, row.actor_id)
 
 

@@ -86,10 +86,8 @@ class BackOffice:
         try:
             self._processing.ensure([view], masters, self._forms.stages(component_id) | _SEEN)
         except PageWorkFailed:
-            for master in view.master_ids:
-                self._store.blobs.read(
-                    masters[master].blob
-                )  # without its bytes a child says that it broke down, no more
+            for master in view.master_ids:  # without its bytes a child says that it broke down, no more
+                self._store.blobs.read(masters[master].blob)
             raise
 
     def _priority(self, dossier_id: UUID) -> Priority:

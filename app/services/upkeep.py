@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from app.domain.errors import Cancelled, StationError
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from app.services.centre import Centre, CentreStands
 
 log = logging.getLogger(__name__)
+_WAITS: Final = frozenset({"DUTY_HELD", "DATABASE_AWAY", "PLACE_AWAY"})
+"""another process is at it, or the network is gone: nothing broke"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +115,5 @@ def _by_itself() -> Iterator[None]:
     except Cancelled:
         raise
     except StationError as error:
-        if error.code not in (
-            "DUTY_HELD",
-            "DATABASE_AWAY",
-            "PLACE_AWAY",
-        ):  # a network that is gone is nothing that broke
+        if error.code not in _WAITS:
             log.warning("a part of the upkeep broke down", exc_info=True)

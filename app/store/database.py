@@ -69,9 +69,8 @@ class Writing:
 
     def insert_shared(self, table: Table, **values: Any) -> None:
         """Add one row that any station of a database may write alike: where another was faster its row stays."""
-        if (
-            self.connection.dialect.name == "sqlite"
-        ):  # its writers stand in line: the row that was not there a moment ago is not there now
+        # Writers of a file stand in line: a row that was not there a moment ago is not there now.
+        if self.connection.dialect.name == "sqlite":
             self.insert(table, **values)
             return
         row = {**self.origin, **values}

@@ -117,9 +117,8 @@ class Dossiers:
         named = select(dossiers.c.id).where(dossiers.c.at_utc >= begins_at - _AHEAD, its_code)
         opened = select(dossiers.c.id).where(dossiers.c.at_utc >= begins_at)
         fed = select(batches.c.dossier_id).where(batches.c.at_utc >= begins_at)
-        its = dossiers.c.id.in_(
-            union(named, opened, fed)
-        )  # each by its index, which they would not be in one condition
+        # Each by its index, which they would not be in one condition.
+        its = dossiers.c.id.in_(union(named, opened, fed))
         newest = select(dossiers).where(its).order_by(dossiers.c.at_utc.desc(), dossiers.c.id.desc())
         with self._database.read() as connection:
             return tuple(_dossier(row) for row in connection.execute(newest))

@@ -11,10 +11,9 @@ from datetime import UTC
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import URL, Engine, exists, insert, select
+from sqlalchemy import URL, Engine, insert, literal_column, select
 
 from app.domain.clock import Clock
-from app.domain.errors import StoreFailed
 from app.domain.failpoints import reached
 from app.domain.ids import new_id
 from app.store.acceptance import Acceptance
@@ -56,7 +55,7 @@ from app.store.retention import Retention
 from app.store.review import Review
 from app.store.review_looks import ReviewLooks
 from app.store.review_lots import ReviewLots
-from app.store.schema import actors, audit_rows, stations
+from app.store.schema import actors, stations
 from app.store.seals import Seals
 from app.store.search.search import Search, search_of
 from app.store.search.wanted import Rooms
@@ -239,13 +238,11 @@ def _named_station(folder: Path) -> UUID:
 
 
 def _find_station(engine: Engine, named: UUID | None) -> tuple[UUID, UUID] | None:
-    """The station and its machine; a database in the data folder has the chain of one, and it is this."""
-    founded = exists().where(audit_rows.c.station_id == stations.c.id, audit_rows.c.position == 0)
-    query = select(stations).where(founded if named is None else stations.c.id == named)
+    """The station and its machine; a database in the data folder was founded by its own, and rows of others came later."""
+    founder = select(stations).order_by(literal_column("stations.rowid")).limit(1)
+    query = founder if named is None else select(stations).where(stations.c.id == named)
     with database_errors(), engine.connect() as connection:
         row = connection.execute(query).first()
-        if row is None and named is None and connection.execute(select(stations)).first() is not None:
-            raise StoreFailed("DATABASE_DAMAGED", "a station without its chain")  # and no new one is founded over it
     return None if row is None else (row.id, row.actor_id)
 
 

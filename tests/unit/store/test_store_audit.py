@@ -6,7 +6,7 @@ from sqlalchemy import text
 from app.domain.audit import GENESIS
 from app.domain.errors import StoreFailed
 from app.store.audit import AuditReport
-from tests.support.store_world import Desk
+from tests.support.store_world import Desk, open_desk
 from tests.support.tampered import tamper
 
 
@@ -52,6 +52,16 @@ def test_a_changed_row_is_found(desk: Desk, change: str, broken_at: int) -> None
     desk.batch(*desk.paper("H1"))
     tamper(desk.store.database, change)
     assert desk.store.audit.verify().first_break == broken_at
+
+
+def test_a_station_whose_chain_lost_its_beginning_is_still_that_station_and_says_so(desk: Desk) -> None:
+    """No new one is founded over it, and it can be looked at."""
+    desk.batch(*desk.paper("H1"))
+    tamper(desk.store.database, "DELETE FROM audit_rows WHERE position = 0")
+    again = open_desk(desk.store.folder)
+    assert again.store.station_id == desk.store.station_id
+    assert again.store.audit.verify().first_break == 0
+    again.store.close()
 
 
 def test_the_database_refuses_to_change_what_was_done(desk: Desk) -> None:

@@ -22,6 +22,7 @@ from app.domain.review.defects import Defect
 from app.store.review import NewCase
 from app.ui.viewmodels.difference import difference
 from app.ui.viewmodels.middle import Middle
+from app.ui.viewmodels.review_decisions import Decision, Draft
 from app.ui.viewmodels.review_marks import KEYS, OF_THE_WHOLE, Marking
 from app.ui.viewmodels.reviewing import Layer, ReviewingViewModel
 from app.ui.widgets.review_view import ReviewView
@@ -288,6 +289,11 @@ def test_decisions_that_cross_each_other_lose_nothing(sitting: Sitting, monkeypa
     desk.until(lambda: review.message is not None)
     assert [mark.defect for mark in review.marking.marks] == [Defect.SKEW], "what is being marked stays at hand"
     assert [seen.case.kind for seen in review.line.cases] == [CaseKind.SAMPLE, CaseKind.DOUBTFUL]
+    twice = Decision(review.line.cases[0], Verdict.ACCEPTED, Draft(review.marking))
+    review.decisions.came_back.emit(twice, StoreFailed("DATABASE_BUSY", retryable=True))
+    assert [seen.case.kind for seen in review.line.cases] == [CaseKind.SAMPLE, CaseKind.DOUBTFUL], (
+        "no other case gets the marks of one that was taken again meanwhile"
+    )
     monkeypatch.undo()
     sitting.press(Key.Key_Delete)
     sitting.press(Key.Key_Return)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -22,6 +23,14 @@ NOT_OURS: Final = frozenset({"CASE_TAKEN", "CASE_DECIDED", "CASE_NOT_YOURS", "NO
 HOLD_EVERY_MS: Final = int(LEASE.total_seconds() * 1000 / 3)
 
 
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """Who looks at cases, and whose cases they are."""
+
+    reviewing: Reviewing
+    actor: Actor
+
+
 class CaseLine(QObject):
     """Taken one after the other, held while somebody looks, given back to others when nobody does."""
 
@@ -33,8 +42,8 @@ class CaseLine(QObject):
     def __init__(self, runner: TaskRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._runner = runner
-        self._reviewing: Reviewing | None = None
-        self._actor: Actor | None = None
+        self.sitting: Sitting | None = None
+        """None: nobody looks"""
         self._passed: set[UUID] = set()
         self._taking = False
         self.cases: list[SeenCase] = []
@@ -63,11 +72,9 @@ class CaseLine(QObject):
 
     # -- coming and going
 
-    def begin(self, reviewing: Reviewing, actor: Actor) -> None:
-        """This person sits down to look at cases; of another one, all go back first."""
-        if self._actor is not None and self._actor != actor:
-            self.end()
-        self._reviewing, self._actor = reviewing, actor
+    def begin(self, sitting: Sitting) -> None:
+        """Somebody sits down to look at cases, or asks once more; whoever sat here before has left."""
+        self.sitting = sitting
         self.ended, self.refused = False, None
         self._passed.clear()
         self._holding.start()
@@ -77,13 +84,13 @@ class CaseLine(QObject):
         """Nobody looks any more."""
         self._holding.stop()
         self._drop_all()
-        self._reviewing, self._actor, self.waiting = None, None, None
+        self.sitting, self.waiting = None, None
 
     def rest(self, *, resting: bool) -> None:
         """Nobody is at the desk, or somebody is there again: what nobody looks at is not held."""
         if resting:
             self._holding.stop()
-        elif self._actor is not None:
+        elif self.sitting is not None:
             self._hold()
             self._holding.start()
 
@@ -105,10 +112,24 @@ class CaseLine(QObject):
         self._give_back(self.cases.pop(0))
         self.fill()
 
+    def decided(self) -> None:
+        """The case at hand needs nobody any more: the next one is."""
+        del self.cases[0]
+        self.fill()
+
+    def leave_to_others(self, seen: SeenCase, sitting: Sitting) -> None:
+        """Give a case back that was taken for this sitting."""
+
+        def give_back(_task: Task) -> Changed[None]:
+            sitting.reviewing.give_back(seen.case.id, sitting.actor)
+            return Changed(None, ChangeSet())
+
+        self._runner.run(Lane.REVIEW, give_back, failed=ignore)
+
     def fill(self) -> None:
         """Take cases until enough are at hand, one after the other, and see how many wait."""
-        reviewing, actor = self._reviewing, self._actor
-        if reviewing is None or actor is None or self._taking:
+        sitting = self.sitting
+        if sitting is None or self._taking:
             return
         if self.ended or len(self.cases) > AHEAD:
             self.count()
@@ -117,7 +138,8 @@ class CaseLine(QObject):
         self._taking = True
 
         def take(_task: Task) -> Changed[tuple[SeenCase | None, Mapping[CaseKind, int]]]:
-            return Changed((reviewing.take(actor, kinds, skipping), reviewing.waiting(actor)), ChangeSet())
+            seen = sitting.reviewing.take(sitting.actor, kinds, skipping)
+            return Changed((seen, sitting.reviewing.waiting(sitting.actor)), ChangeSet())
 
         def ended() -> None:
             self._taking = False
@@ -126,23 +148,24 @@ class CaseLine(QObject):
                 self.fill()  # decisions may have been put down meanwhile: then others wait than were counted
 
         def took(found: tuple[SeenCase | None, Mapping[CaseKind, int]]) -> None:
-            self._took(reviewing, actor, kinds, *found)
+            self._took(sitting, kinds, *found)
 
         self._runner.run(Lane.REVIEW, take, took, failed=self._refused, ended=ended)
 
     def count(self) -> None:
         """See how many wait."""
-        reviewing, actor = self._reviewing, self._actor
-        if reviewing is None or actor is None:
+        sitting = self.sitting
+        if sitting is None:
             return
+
+        def count(_task: Task) -> Changed[Mapping[CaseKind, int]]:
+            return Changed(sitting.reviewing.waiting(sitting.actor), ChangeSet())
 
         def counted(waiting: Mapping[CaseKind, int]) -> None:
             self.waiting = waiting
             self.moved.emit()
 
-        self._runner.run(
-            Lane.REVIEW, lambda _task: Changed(reviewing.waiting(actor), ChangeSet()), counted, failed=self._refused
-        )
+        self._runner.run(Lane.REVIEW, count, counted, failed=self._refused)
 
     # -- parts
 
@@ -150,18 +173,13 @@ class CaseLine(QObject):
         return frozenset(CaseKind) if self.kind is None else frozenset({self.kind})
 
     def _took(
-        self,
-        reviewing: Reviewing,
-        actor: Actor,
-        kinds: Collection[CaseKind],
-        seen: SeenCase | None,
-        waiting: Mapping[CaseKind, int],
+        self, sitting: Sitting, kinds: Collection[CaseKind], seen: SeenCase | None, waiting: Mapping[CaseKind, int]
     ) -> None:
         if (
-            actor != self._actor or kinds != self._kinds()
+            sitting != self.sitting or kinds != self._kinds()
         ):  # nobody looks any more, or somebody else, or at another queue
             if seen is not None:
-                self.leave_to_others(reviewing, seen, actor)
+                self.leave_to_others(seen, sitting)
             return
         self.waiting = waiting
         if seen is None:
@@ -178,29 +196,18 @@ class CaseLine(QObject):
         self.cases.clear()
 
     def _give_back(self, seen: SeenCase) -> None:
-        if self._reviewing is not None and self._actor is not None:
-            self.leave_to_others(self._reviewing, seen, self._actor)
-
-    def leave_to_others(self, reviewing: Reviewing, seen: SeenCase, actor: Actor) -> None:
-        """Give one back that is in no line."""
-
-        def give_back(_task: Task) -> Changed[None]:
-            reviewing.give_back(seen.case.id, actor)
-            return Changed(None, ChangeSet())
-
-        self._runner.run(Lane.REVIEW, give_back, failed=ignore)
+        if self.sitting is not None:
+            self.leave_to_others(seen, self.sitting)
 
     def _hold(self) -> None:
         """Looking goes on: the cases stay this person's."""
-        reviewing, actor = self._reviewing, self._actor
-        if reviewing is None or actor is None:
-            return
-        for seen in tuple(self.cases):
-            self._hold_one(reviewing, seen, actor)
+        if self.sitting is not None:
+            for seen in tuple(self.cases):
+                self._hold_one(seen, self.sitting)
 
-    def _hold_one(self, reviewing: Reviewing, seen: SeenCase, actor: Actor) -> None:
+    def _hold_one(self, seen: SeenCase, sitting: Sitting) -> None:
         def hold(_task: Task) -> Changed[None]:
-            reviewing.hold(seen.case.id, actor)
+            sitting.reviewing.hold(seen.case.id, sitting.actor)
             return Changed(None, ChangeSet())
 
         def lost(error: StationError) -> None:

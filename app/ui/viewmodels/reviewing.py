@@ -7,7 +7,6 @@ looks.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -19,24 +18,23 @@ from app.domain.arrange import PageView
 from app.domain.changes import Changed, ChangeSet
 from app.domain.errors import InputRefused, StationError
 from app.domain.geometry import WHOLE, Rect, on_grid
-from app.domain.model import Actor, MasterPage
+from app.domain.model import MasterPage
 from app.domain.review.cases import CaseKind, Verdict
 from app.domain.review.defects import Defect
 from app.services.review.reviewing import MOST_REMARK_CHARACTERS, Repair
 from app.ui.reviewing import Before, SeenCase
 from app.ui.services import DeskServices
-from app.ui.tasks import Lane, Task, TaskRunner, ignore
+from app.ui.tasks import Lane, TaskRunner, ignore
 from app.ui.viewmodels.close_look import CloseLook
 from app.ui.viewmodels.redrawn import Bases
-from app.ui.viewmodels.review_line import NOT_OURS, CaseLine
+from app.ui.viewmodels.review_decisions import Decision, Decisions, Draft
+from app.ui.viewmodels.review_line import CaseLine, Sitting
 from app.ui.viewmodels.review_marks import Marking
 from app.ui.viewmodels.review_pages import ReviewPage, ReviewPages, Wanted
 from app.ui.viewmodels.review_repair import ReviewRepair
 
 NEEDS_WORDS: Final = frozenset({Verdict.REMARKED, Verdict.RETURNED})
 """nobody can act on such a decision that neither marks nor says anything"""
-PAGES_CHANGED: Final = "PAGES_CHANGED"
-"""why a repair could not be put down: somebody else changed the pages since they were looked at"""
 
 
 class Layer(StrEnum):
@@ -52,16 +50,6 @@ class Layer(StrEnum):
     """where the verdict found something"""
 
 
-@dataclass(frozen=True, slots=True)
-class _Done:
-    """A decision that can be taken back, with what was marked and said."""
-
-    seen: SeenCase
-    verdict: Verdict
-    marking: Marking
-    remark: str
-
-
 class ReviewingViewModel(QObject):
     """What is decided is put down behind the work: the next case is shown meanwhile. One that could not be put down comes back."""
 
@@ -75,15 +63,12 @@ class ReviewingViewModel(QObject):
         super().__init__(parent)
         self._runner = runner
         self._services: DeskServices | None = None
-        self._actor: Actor | None = None
-        self._done: list[_Done] = []
-        self._aside: dict[UUID, tuple[Marking, str]] = {}
-        """what was marked and said of cases of which others took the place"""
-        self._takes_back = False
-        self.open = False
+        self._aside: dict[UUID, Draft] = {}
+        """of cases of which others took the place, and of those that came back behind one"""
         self.allowed = False
         """whether who is at the desk looks at cases at all"""
         self.line = CaseLine(runner, self)
+        self.decisions = Decisions(self.line, runner, self)
         self.message: StationError | None = None
         """why what was wanted last can't be done"""
         self.place = 0
@@ -97,8 +82,16 @@ class ReviewingViewModel(QObject):
         self.look.changed.connect(self.changed)
         self.line.moved.connect(self._moved)
         self.line.lost.connect(self._lost)
+        self.decisions.came_back.connect(self._came_back)
+        self.decisions.refused.connect(self._say)
+        self.decisions.failed.connect(self.failed)
 
     # -- what is looked at
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody looks at cases."""
+        return self.line.sitting is not None
 
     @property
     def now(self) -> SeenCase | None:
@@ -161,12 +154,13 @@ class ReviewingViewModel(QObject):
     @property
     def can_take_back(self) -> bool:
         """Whether a decision of this sitting can be taken back."""
-        return bool(self._done)
+        return self.decisions.newest is not None
 
     @property
     def last(self) -> tuple[Verdict, SeenCase] | None:
         """The newest decision of this sitting, and of which case."""
-        return (self._done[-1].verdict, self._done[-1].seen) if self._done else None
+        newest = self.decisions.newest
+        return (newest.verdict, newest.seen) if newest is not None else None
 
     def use(self, services: DeskServices) -> None:
         """The station is open."""
@@ -197,17 +191,17 @@ class ReviewingViewModel(QObject):
         """Somebody sits down to look at cases."""
         if self._services is None:
             return
-        if self.open and self._actor != self._services.actor:
+        sitting = Sitting(self._services.reviewing, self._services.actor)
+        if self.line.sitting not in (None, sitting):
             self.leave()
-        self.open, self._actor, self.message = True, self._services.actor, None
-        self.line.begin(self._services.reviewing, self._actor)
+        self.message = None
+        self.line.begin(sitting)
         self._moved()
 
     def leave(self) -> None:
         """Nobody looks any more: the cases go back to others."""
-        self.open = False
         self.line.end()
-        self._done.clear()
+        self.decisions.forget()
         self._aside.clear()
         self._clean()
         self.pages.forget()
@@ -278,11 +272,7 @@ class ReviewingViewModel(QObject):
         if not repairs:
             self._say(InputRefused("NOTHING_REPAIRED"))
             return
-
-        def repair(services: DeskServices, done: _Done, actor: Actor) -> Changed[None]:
-            return services.reviewing.repair(done.seen, repairs, done.remark, done.marking.marks, actor)
-
-        self._put_down(Verdict.REPAIRED, repair)
+        self._put_down(Verdict.REPAIRED, repairs)
 
     # -- deciding
 
@@ -306,55 +296,19 @@ class ReviewingViewModel(QObject):
             self._say(InputRefused("REMARK_NEEDED", most=MOST_REMARK_CHARACTERS))
             self.remark_wanted.emit()
             return
+        self._put_down(verdict)
 
-        def decide(services: DeskServices, done: _Done, actor: Actor) -> Changed[None]:
-            return services.reviewing.decide(done.seen.case.id, verdict, remark, marks, actor)
-
-        self._put_down(verdict, decide)
-
-    def _put_down(self, verdict: Verdict, how: Callable[[DeskServices, _Done, Actor], Changed[None]]) -> None:
+    def _put_down(self, verdict: Verdict, repairs: tuple[Repair, ...] = ()) -> None:
         """Leave the case at hand, and put its decision down behind the next one."""
-        services, actor, seen = self._services, self._actor, self.now
-        if services is None or actor is None or seen is None:
+        if self.now is None:
             return
-        done = _Done(seen, verdict, self.marking, self.remark.strip())
-        self._done.append(done)
-        del self.line.cases[0]
+        self.decisions.put_down(Decision(self.now, verdict, Draft(self.marking, self.remark.strip()), repairs))
+        self.line.decided()
         self._begin_case()
-        self._runner.run(
-            Lane.REVIEW,
-            lambda _task: how(services, done, actor),
-            ignore,
-            failed=lambda error: self._not_put_down(done, actor, error),
-        )
-        self.line.fill()
 
     def take_back(self) -> None:
         """The newest decision of this sitting does not count: its case is at hand again, as it was."""
-        services, actor = self._services, self._actor
-        if services is None or actor is None or not self._done or self._takes_back:
-            return
-        done, self._takes_back = self._done[-1], True
-
-        def take_back(_task: Task) -> Changed[SeenCase]:
-            return services.reviewing.take_back(done.seen.case.id, actor)
-
-        def again(seen: SeenCase) -> None:
-            if not self._sits(actor):
-                self.line.leave_to_others(services.reviewing, seen, actor)
-                return
-            if done in self._done:
-                self._done.remove(done)
-            self._at_hand(seen, done)
-            self.line.count()
-
-        def refused(error: StationError) -> None:
-            (self._say if self._sits(actor) else self.failed.emit)(error)
-
-        def ended() -> None:
-            self._takes_back = False
-
-        self._runner.run(Lane.REVIEW, take_back, again, failed=refused, ended=ended)
+        self.decisions.take_back()
 
     # -- parts
 
@@ -370,59 +324,25 @@ class ReviewingViewModel(QObject):
         self._begin_case()
         self._say(error)
 
-    def _sits(self, actor: Actor) -> bool:
-        """Whether this person looks at cases still."""
-        return self.open and self._actor == actor
-
-    def _not_put_down(self, done: _Done, actor: Actor, error: StationError) -> None:
-        if done in self._done:
-            self._done.remove(done)
-        if not self._sits(actor):
-            self.failed.emit(error)
-            return
-        if error.code == PAGES_CHANGED:
-            self._seen_anew(done, actor, error)
-        elif error.code in NOT_OURS:
+    def _came_back(self, decision: Decision, error: StationError | None) -> None:
+        """A case is to be decided again: at hand, as it was left; where that could not be done, behind one that hands are at."""
+        now, seen = self.now, decision.seen
+        begun = bool(self.marking.marks or self.remark or self.repair.kind is not None)
+        behind = error is not None and begun and now is not None and now.case.id != seen.case.id
+        if now is not None and not behind:
+            self._aside[now.case.id] = Draft(self.marking, self.remark)
+        self._aside[seen.case.id] = decision.draft
+        self.line.put(seen, 1 if behind else 0)
+        if not behind:
+            self._begin_case()
+        if error is not None:
             self._say(error)
-        else:
-            self._comes_back(done.seen, done, error)
-
-    def _seen_anew(self, done: _Done, actor: Actor, error: StationError) -> None:
-        """A case comes back as its pages are now: what was decided on them was decided on other ones."""
-        services = self._services
-        if services is None:
-            return
-
-        def back(seen: SeenCase) -> None:
-            if self._sits(actor):
-                self._comes_back(seen, done, error)
-
-        def look(_task: Task) -> Changed[SeenCase]:
-            return Changed(services.reviewing.anew(done.seen.case.id, actor), ChangeSet())
-
-        self._runner.run(Lane.REVIEW, look, back, failed=self._say)
-
-    def _comes_back(self, seen: SeenCase, done: _Done, error: StationError) -> None:
-        """A case that could not be decided; what hands are at is not taken from under them."""
-        if self.marking.marks or self.remark or self.repair.kind is not None:
-            self._aside[seen.case.id] = done.marking, done.remark
-            self.line.put(seen, 1)
-        else:
-            self._at_hand(seen, done)
-        self._say(error)
-
-    def _at_hand(self, seen: SeenCase, done: _Done) -> None:
-        """A case comes back, as it was left; what was begun of the one in its place waits there."""
-        if self.now is not None:
-            self._aside[self.now.case.id] = self.marking, self.remark
-        self._aside[seen.case.id] = done.marking, done.remark
-        self.line.put(seen, 0)
-        self._begin_case()
 
     def _begin_case(self) -> None:
         self._clean()
         if self.now is not None:
-            self.marking, self.remark = self._aside.pop(self.now.case.id, (Marking(), ""))
+            draft = self._aside.pop(self.now.case.id, Draft())
+            self.marking, self.remark = draft.marking, draft.remark
         self.look.forget()
         self._moved()
 

@@ -79,6 +79,7 @@ def test_form_and_folder_are_remembered_and_what_was_written_is_told(
     answers = threading.Event()
     exports._runner.run(Lane.AROUND, lambda _task: Changed(answers.wait(), ChangeSet()))
     exports.folder.find(found.append)
+    exports.folder.find(found.append)
     qtbot.waitUntil(lambda: len(found) == 4)
     answers.set()
     qtbot.waitUntil(lambda: not exports._runner.busy(Lane.AROUND))

@@ -41,6 +41,11 @@ class ChosenPrinter:
         self._changed()
 
     @property
+    def offered(self) -> bool:
+        """Whether one may be printed with: some are there, or the system did not answer yet."""
+        return bool(self.all) or not self.known
+
+    @property
     def name(self) -> str:
         """The printer that was chosen last, if it is still there; else the system's; empty: there is none."""
         wanted = (str(self._kept.value(_PRINTER, "")), self._default, *self.all)

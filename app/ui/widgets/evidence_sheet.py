@@ -42,7 +42,7 @@ class SheetPanel(QWidget):
     def show_evidence(self, evidence: EvidenceViewModel) -> None:
         """Show the sheet as it was drawn."""
         self._evidence = evidence
-        printers, there = bool(evidence.printer.all) or not evidence.printer.known, bool(evidence.drawings)
+        printers, there = evidence.printer.offered, bool(evidence.drawings)
         self.printer.show_printers(evidence.printer)
         for part in (self.printer, self.go):
             part.setVisible(printers)

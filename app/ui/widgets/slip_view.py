@@ -81,7 +81,7 @@ class SlipView(QFrame):
             slips.dossier_code,
             slips.drawings,
             slips.printer.all,
-            slips.printer.known,
+            slips.printer.offered,
             slips.printer.name,
             slips.paper,
             words.language(),
@@ -89,7 +89,7 @@ class SlipView(QFrame):
         if now == self._shown:
             return
         self._shown = now
-        there = bool(slips.printer.all) or not slips.printer.known
+        there = slips.printer.offered
         show_icon(self._icon, "paper" if there else "warn")
         self._title.setText(self.tr("Reception slip of {code}").format(code=slips.dossier_code))
         self._remark.setText(

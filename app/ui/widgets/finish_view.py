@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.model import DeliveryReceipt
 from app.domain.second_copy import DocumentCopy
@@ -15,7 +15,7 @@ from app.ui.style.tokens import Space
 from app.ui.viewmodels.finishing import FinishStage, PaperProgress, StageState
 from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.workplace import Workplace
-from app.ui.widgets.parts import clear, label, picture, rule, show_icon
+from app.ui.widgets.parts import clear, head, label, picture, rule, show_icon
 
 _ICONS = {
     StageState.WAITING: "step-waiting",
@@ -43,17 +43,10 @@ class FinishView(QFrame):
         self._back.clicked.connect(self.back_wanted)
         self._slip = QPushButton(self.tr("Reception slip…"))
         self._slip.clicked.connect(self.slip_wanted)
-        texts = QVBoxLayout()
-        texts.setSpacing(Space.XS)
-        texts.addWidget(self._title)
-        texts.addWidget(self._remark)
-        head = QHBoxLayout()
-        head.setSpacing(Space.L)
-        head.setContentsMargins(0, 0, Space.S, 0)  # ends where the rows do
-        head.addWidget(self._icon)
-        head.addLayout(texts, 1)
-        head.addWidget(self._slip, 0, Qt.AlignmentFlag.AlignTop)
-        head.addWidget(self._back, 0, Qt.AlignmentFlag.AlignTop)
+        above = head(self._icon, self._title, self._remark)
+        above.setContentsMargins(0, 0, Space.S, 0)  # ends where the rows do
+        above.addWidget(self._slip, 0, Qt.AlignmentFlag.AlignTop)
+        above.addWidget(self._back, 0, Qt.AlignmentFlag.AlignTop)
         inside = QWidget()
         self._rows = QVBoxLayout(inside)
         self._rows.setContentsMargins(0, 0, Space.S, 0)
@@ -67,7 +60,7 @@ class FinishView(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(Space.XL, Space.XL, Space.L, Space.L)
         column.setSpacing(Space.L)
-        column.addLayout(head)
+        column.addLayout(above)
         column.addWidget(scroll, 1)
 
     @property

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.ui.style.theme import px
 from app.ui.style.tokens import IconSize, Space
-from app.ui.widgets.parts import label, picture, show_icon
+from app.ui.widgets.parts import head, label, picture, show_icon
 
 _ENDLESS: Final = 1_000_000
 
@@ -86,15 +86,7 @@ class ListCard(QFrame):
 
     def head(self) -> QHBoxLayout:
         """What it is about: a picture, a title and a remark."""
-        texts = QVBoxLayout()
-        texts.setSpacing(Space.XS)
-        texts.addWidget(self._title)
-        texts.addWidget(self._remark)
-        head = QHBoxLayout()
-        head.setSpacing(Space.L)
-        head.addWidget(self._icon)
-        head.addLayout(texts, 1)
-        return head
+        return head(self._icon, self._title, self._remark)
 
     def show_head(self, icon: str, title: str, remark: str) -> None:
         """Say how it stands."""

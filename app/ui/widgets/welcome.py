@@ -12,7 +12,7 @@ from app.ui import words
 from app.ui.style.theme import colours, letters, px
 from app.ui.style.tokens import Space
 from app.ui.viewmodels.workplace import Workplace
-from app.ui.widgets.parts import clear, label, picture, rule
+from app.ui.widgets.parts import clear, head, label, picture, rule
 from app.ui.widgets.todays_list import TodaysList
 
 ALL_ROOM = 1000
@@ -164,12 +164,5 @@ class Welcome(QFrame):
         self._column.addWidget(begin, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _head(self, name: str, title: str, text: str) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(Space.L)
-        row.addWidget(picture(name, 48), 0, Qt.AlignmentFlag.AlignTop)
-        texts = QVBoxLayout()
-        texts.setSpacing(Space.XS)
-        texts.addWidget(label("large", wrap=True, text=title))
-        texts.addWidget(label("quiet", wrap=True, text=text))
-        row.addLayout(texts, 1)
-        self._column.addLayout(row)
+        told = label("large", wrap=True, text=title), label("quiet", wrap=True, text=text)
+        self._column.addLayout(head(picture(name, 48), *told))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl
@@ -116,28 +117,25 @@ class Asking(QObject):
     def save_figure_table(self) -> None:
         """Ask where the table of a figure is to be saved."""
         figures = self._work.figures
-
-        def ask(folder: Path) -> None:
-            proposed = str(folder / f"{figures.file_name}.csv")
-            name, _ = QFileDialog.getSaveFileName(self._window, self.tr("Save the table"), proposed, "CSV (*.csv)")
-            if name:
-                figures.write_table(Path(name))
-
         if figures.can_save():
-            figures.folder.find(ask)
+            self._save_figure(self.tr("Save the table"), "csv", figures.write_table)
 
     def save_figure_picture(self, png: bytes | None) -> None:
         """Ask where the chart of a figure is to be saved; None: there is none."""
         figures = self._work.figures
+        if figures.can_save() and png is not None:
+            self._save_figure(self.tr("Save the chart"), "png", lambda output: figures.write_picture(output, png))
+
+    def _save_figure(self, title: str, ending: str, write: Callable[[Path], None]) -> None:
+        figures = self._work.figures
 
         def ask(folder: Path) -> None:
-            proposed = str(folder / f"{figures.file_name}.png")
-            name, _ = QFileDialog.getSaveFileName(self._window, self.tr("Save the chart"), proposed, "PNG (*.png)")
-            if name and png is not None:
-                figures.write_picture(Path(name), png)
+            proposed, kind = str(folder / f"{figures.file_name}.{ending}"), f"{ending.upper()} (*.{ending})"
+            name, _ = QFileDialog.getSaveFileName(self._window, title, proposed, kind)
+            if name:
+                write(Path(name))
 
-        if figures.can_save() and png is not None:
-            figures.folder.find(ask)
+        figures.folder.find(ask)
 
     def save_quality_sheet(self) -> None:
         """Ask where the quality sheet of the dossier that is looked at is to be saved; it opens there, to be read and printed."""

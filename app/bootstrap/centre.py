@@ -18,13 +18,13 @@ SECRET = "centre-database"
 
 
 def centre(station: Foundations, closing: ExitStack) -> Centre | None:
-    """The centre of the settings; None: there is none, or this is training, of which nothing goes anywhere.
+    """The centre of the settings; None: this is training, of which nothing goes anywhere.
 
     Raises:
-        UsageError: CENTRE_NOT_SET.
+        UsageError: CENTRE_NOT_SET: only its database is.
     """
     section = station.settings.centre
-    if not section.is_set or station.settings.mode == "training":
+    if station.settings.mode == "training":
         return None
     if not section.blobs:
         raise UsageError("CENTRE_NOT_SET")

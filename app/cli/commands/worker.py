@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from app.bootstrap.centre_worker import CentreStation, centre_station
 from app.cli.console import Console, error_line
+from app.cli.interrupt import stopping
 from app.domain.errors import PageWorkFailed
 from app.settings import Settings
 
@@ -28,7 +27,7 @@ def worker(args: argparse.Namespace, settings: Settings, console: Console) -> in
 
 
 def _work(station: CentreStation, console: Console) -> dict[str, Any]:
-    with station.worker() as running, _stopped_by_signals(running.stop):
+    with station.worker() as running, stopping(signal.SIGTERM, then=running.stop):  # the pages at hand are finished
         console.remark(console.word("worker_begins"))
         tally = running.run()
     report = {"done": tally.done, "tried_again": tally.failed, "set_aside": tally.set_aside}
@@ -50,24 +49,3 @@ def _waiting(station: CentreStation, console: Console) -> dict[str, Any]:
             for one in aside
         ],
     }
-
-
-@contextmanager
-def _stopped_by_signals(stop: Callable[[], None]) -> Iterator[None]:
-    """The first SIGTERM or SIGINT lets the pages at hand be finished; the second does what it always does."""
-    before = {one: signal.getsignal(one) for one in (signal.SIGTERM, signal.SIGINT)}
-
-    def on_signal(_number: int, _frame: object) -> None:
-        _restore()
-        stop()
-
-    def _restore() -> None:
-        for one, handler in before.items():
-            signal.signal(one, handler)
-
-    for one in before:
-        signal.signal(one, on_signal)
-    try:
-        yield
-    finally:
-        _restore()

@@ -14,14 +14,14 @@ from PySide6.QtGui import QImage, QPolygonF, QTransform
 from app.domain.archived_page import PageInFile
 from app.domain.arrange import PageView
 from app.domain.changes import Changed, ChangeSet
-from app.domain.errors import Cancelled
 from app.domain.facts import PageFacts
 from app.domain.geometry import Affine, Point, Rect, apply, inverse
 from app.domain.model import MasterPage
 from app.domain.page_layout import Layout
 from app.ui.services import DeskServices
-from app.ui.tasks import Lane, Task, TaskRunner
+from app.ui.tasks import Lane, TaskRunner
 from app.ui.viewmodels.desk import DeskViewModel
+from app.ui.viewmodels.fetches import Fetches
 from app.ui.viewmodels.picture_cache import PictureCache
 from app.ui.viewmodels.pictures import Pictures
 from app.ui.viewmodels.redrawn import Bases
@@ -97,8 +97,7 @@ class CloseLook(QObject):
         self._runner = runner
         self._services: DeskServices | None = None
         self._kept: PictureCache[_Key] = PictureCache(CLOSE_BYTES)
-        self._waiting: dict[_Key, Task] = {}
-        self._failed: set[_Key] = set()
+        self._fetches = Fetches[_Key, QImage](runner, Lane.CLOSE)
         self.comparing = False
         self.loupe_on = False
         self._places: dict[PageView, tuple[Rect, ...]] = {}
@@ -112,11 +111,8 @@ class CloseLook(QObject):
 
     def forget(self) -> None:
         """Drop all pictures, and those that are under way: another dossier is opened, or none."""
-        for task in self._waiting.values():
-            task.cancel()
-        self._waiting.clear()
+        self._fetches.forget()
         self._kept.clear()
-        self._failed.clear()
         self._places.clear()
 
     def compare(self, *, on: bool) -> None:
@@ -228,36 +224,16 @@ class CloseLook(QObject):
     def _window(self, key: tuple[_Of, int, int], make: Callable[[], QImage]) -> QImage | None:
         image = self._kept.get(key)
         if image is None:
-            same_page = (other for other in self._waiting if isinstance(other, tuple) and other[0] == key[0])
-            for other in [other for other in same_page if other != key]:
-                self._waiting.pop(other).cancel()  # the mouse has gone on
+            # of the same page the mouse has gone on
+            self._fetches.put_off(lambda other: isinstance(other, tuple) and other[0] == key[0] and other != key)
             self._fetch(key, make)
         return image
 
     def _fetch(self, key: _Key, make: Callable[[], QImage]) -> None:
-        if key in self._waiting or key in self._failed:
-            return
-
-        def load(task: Task) -> Changed[QImage]:
-            if task.cancelled():
-                raise Cancelled
-            return Changed(make(), ChangeSet())
-
         def keep(image: QImage) -> None:
-            if self._waiting.get(key) is task:  # else it was put off or forgotten meanwhile
-                self._kept.put(key, image)
+            self._kept.put(key, image)
 
-        def fail(error: object) -> None:
-            if self._waiting.get(key) is task and not isinstance(error, Cancelled):
-                self._failed.add(key)
-
-        def end() -> None:
-            if self._waiting.get(key) is task:
-                del self._waiting[key]
-            self.changed.emit()
-
-        task = self._runner.run(Lane.CLOSE, load, keep, failed=fail, ended=end)
-        self._waiting[key] = task
+        self._fetches.fetch(key, lambda _task: make(), keep, self.changed.emit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPolygonF, QTr
 from app.domain.archived_page import PageInFile
 from app.domain.arrange import PageView
 from app.domain.artifacts import Stage
-from app.domain.changes import Changed, ChangeSet
-from app.domain.errors import Cancelled, StationError
+from app.domain.errors import StationError
 from app.domain.facts import PageFacts
 from app.domain.model import Actor, MasterPage
 from app.domain.page import PageText
@@ -25,6 +24,7 @@ from app.ui.services import DeskServices
 from app.ui.style.tokens import BARE_PAPER
 from app.ui.tasks import Lane, Task, TaskRunner
 from app.ui.viewmodels.difference import difference
+from app.ui.viewmodels.fetches import Fetches
 from app.ui.viewmodels.places import Mark, places
 from app.ui.viewmodels.redrawn import Bases, polygon, transform
 
@@ -109,11 +109,9 @@ class ReviewPages(QObject):
 
     def __init__(self, runner: TaskRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._runner = runner
         self._services: DeskServices | None = None
         self._kept: OrderedDict[PageView, ReviewPage] = OrderedDict()
-        self._failed: dict[PageView, StationError] = {}
-        self._waiting: dict[PageView, Task] = {}
+        self._fetches = Fetches[PageView, ReviewPage](runner, Lane.REVIEW_PAGES)
 
     def use(self, services: DeskServices) -> None:
         """Where pictures come from."""
@@ -125,18 +123,17 @@ class ReviewPages(QObject):
 
     def failure(self, view: PageView) -> StationError | None:
         """Why it can't be shown."""
-        return self._failed.get(view)
+        return self._fetches.failure(view)
 
     def want(self, pages: Sequence[Wanted]) -> None:
         """Fetch these, the first first; what was to be fetched for others is not, and what is not wanted goes where room is needed."""
         views = [page.view for page in pages][:MOST_KEPT]
-        for view in [view for view in self._waiting if view not in views]:
-            self._waiting.pop(view).cancel()
+        self._fetches.put_off(lambda view: view not in views)
         for page in pages[:MOST_KEPT]:
             kept = self._kept.get(page.view)
             if kept is not None and kept.file != page.filed:
                 del self._kept[page.view]  # a file was made of it since, or another one
-            if page.view not in self._kept and page.view not in self._waiting and page.view not in self._failed:
+            if page.view not in self._kept:
                 self._fetch(page)
         for view in [view for view in self._kept if view not in views]:
             if len(self._kept) > MOST_KEPT:
@@ -144,15 +141,12 @@ class ReviewPages(QObject):
 
     def forget(self) -> None:
         """Keep nothing: nobody looks any more."""
-        for task in self._waiting.values():
-            task.cancel()
-        self._waiting.clear()
+        self._fetches.forget()
         self._kept.clear()
-        self._failed.clear()
 
     def try_again(self, view: PageView) -> None:
         """Let a page that failed be fetched once more."""
-        self._failed.pop(view, None)
+        self._fetches.try_again(view)
 
     def _fetch(self, wanted: Wanted) -> None:
         services, view = self._services, wanted.view
@@ -160,30 +154,17 @@ class ReviewPages(QObject):
             return
         actor = services.actor
 
-        def load(task: Task) -> Changed[ReviewPage]:
-            return Changed(_load(services, actor, wanted, task), ChangeSet())
+        def make(task: Task) -> ReviewPage:
+            return _load(services, actor, wanted, task)
 
         def keep(page: ReviewPage) -> None:
-            if self._waiting.get(view) is task:  # else nobody looks any more, or at others
-                self._kept[view] = page
+            self._kept[view] = page
 
-        def fail(error: StationError) -> None:
-            if self._waiting.get(view) is task and not isinstance(error, Cancelled):
-                self._failed[view] = error
-
-        def end() -> None:
-            if self._waiting.get(view) is task:
-                del self._waiting[view]
-            self.came.emit(view)
-
-        task = self._runner.run(Lane.REVIEW_PAGES, load, keep, failed=fail, ended=end)
-        self._waiting[view] = task
+        self._fetches.fetch(view, make, keep, lambda: self.came.emit(view))
 
 
 def _load(services: DeskServices, actor: Actor, wanted: Wanted, task: Task) -> ReviewPage:
     """Runs in the worker thread. Raises Cancelled, and what page work raises."""
-    if task.cancelled():
-        raise Cancelled
     view, masters, processing = wanted.view, wanted.masters, services.processing
     if wanted.filed is not None and not masters.keys() >= set(view.master_ids):
         alone = _picture(services.close_looks.file_picture(wanted.filed, actor))

@@ -84,6 +84,10 @@ class PageView:
         """The master pages on it, in reading order, each once."""
         return masters_of(self.picture)
 
+    def is_made_of(self, masters: Collection[UUID]) -> bool:
+        """Whether no other master pages than these are on it."""
+        return all(master in masters for master in self.master_ids)
+
     @property
     def quarter_turns(self) -> int:
         """The turn of the whole page by hand, 0 to 3 quarter turns clockwise."""

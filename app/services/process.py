@@ -235,7 +235,7 @@ class Processing:
     def code_places(self, view: PageView, masters: Masters) -> dict[PageCode, Rect]:
         """Where on a page (unit square, as it is shown) the codes stand that it shows wholly, as far as its facts are known by now."""
         known = self.facts_of_masters(masters[master] for master in view.master_ids)
-        if not known.keys() >= set(view.master_ids):
+        if not view.is_made_of(known):
             return {}
         placed = [known[placement.master_id] for placement in view.placements]
         return {one.code: one.place for one in shown_codes(view.picture, placed, self._cleaning)}

@@ -93,7 +93,7 @@ class Pictures(QObject):
         """The master pages of the open dossier; what is fetched for others is dropped."""
         self._masters = masters
         for kind in _Kind:
-            self._drop(kind, lambda view: not masters.keys() >= set(view.master_ids))
+            self._drop(kind, lambda view: not view.is_made_of(masters))
         self._see_backlog()
 
     def see(self, views: Iterable[PageView]) -> None:
@@ -191,8 +191,7 @@ class Pictures(QObject):
 
     def _fetch(self, kind: _Kind, view: PageView) -> None:
         masters, processing = self._masters, self._processing
-        here = masters.keys() >= set(view.master_ids)
-        if not here or processing is None or view in self._waiting[kind] or view.id in self._failed:
+        if not view.is_made_of(masters) or processing is None or view in self._waiting[kind] or view.id in self._failed:
             return
 
         def load(task: Task) -> Changed[_Loaded]:

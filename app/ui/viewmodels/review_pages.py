@@ -166,7 +166,7 @@ class ReviewPages(QObject):
 def _load(services: DeskServices, actor: Actor, wanted: Wanted, task: Task) -> ReviewPage:
     """Runs in the worker thread. Raises Cancelled, and what page work raises."""
     view, masters, processing = wanted.view, wanted.masters, services.processing
-    if wanted.filed is not None and not masters.keys() >= set(view.master_ids):
+    if wanted.filed is not None and not view.is_made_of(masters):
         alone = _picture(services.close_looks.file_picture(wanted.filed, actor))
         return ReviewPage(view, alone, (), alone, (), None, None, Bases({}, {}), wanted.filed)
     processing.ensure([view], masters, SEEN_AT_ONCE, cancelled=task.cancelled)

@@ -133,7 +133,7 @@ class ReviewingViewModel(QObject):
     @property
     def _lies_in_a_file_alone(self) -> bool:
         """Whether no scan of the page that is looked at is here."""
-        return self.page is not None and not self.masters.keys() >= set(self.page.master_ids)
+        return self.page is not None and not self.page.is_made_of(self.masters)
 
     @property
     def _is_seen(self) -> bool:

@@ -83,22 +83,24 @@ class StationReviewing:
 
     def _seen(self, case_id: UUID, actor: Actor) -> SeenCase:
         shown = self._station.showing.case(case_id, actor)
-        pages = [(one.view, one.number) for one in shown.pages if one.of_case]
+        pages = [one for one in shown.pages if one.of_case]
+        views, numbers = tuple(one.view for one in pages), tuple(one.number for one in pages)
         looks, part = self._station.close_looks, shown.component.id
-        filed = looks.filed(part, [view for view, _ in pages], actor)
-        if not shown.pages:
+        if shown.pages:
+            filed = looks.filed(part, views, actor)
+        else:
             alone = looks.file_alone(part, actor)
-            pages = [(view, number) for number, view in enumerate(alone, 1)]
+            views, numbers = tuple(alone), tuple(range(1, len(alone) + 1))
             filed = {view.id: place for view, place in alone.items()}
         return SeenCase(
             shown.case,
             shown.dossier.code,
             shown.component.title,
-            tuple(view for view, _ in pages),
-            tuple(number for _, number in pages),
+            views,
+            numbers,
             shown.desk.masters,
-            {one.view.id: one.acceptance for one in shown.pages if one.acceptance is not None},
-            {one.view.id: one.doubt for one in shown.pages if one.doubt},
+            {one.view.id: one.acceptance for one in pages if one.acceptance is not None},
+            {one.view.id: one.doubt for one in pages if one.doubt},
             shown.decisions,
             dict(_before(shown)),
             filed,

@@ -29,6 +29,7 @@ from app.store.purge import purge
 from app.store.schema import blobs
 from app.store.store import Store, open_store
 from tests.support.postgres import PostgresServer
+from tests.support.search_world import Library
 from tests.support.seaweedfs import SeaweedServer, secrets_of
 from tests.support.store_world import Desk, open_desk, waiting_dossier
 from tests.support.wire import Way, wire_to
@@ -239,6 +240,25 @@ def test_machines_of_one_database_share_what_each_of_them_writes(
     for store in machines:
         assert check(store).ok
         store.close()
+
+
+def test_words_that_the_place_does_not_give_just_then_are_found_once_it_does(
+    server: PostgresServer, tmp_path: Path
+) -> None:
+    server.create("centre")
+    shared = tmp_path / "place"
+    shared.mkdir()
+    place = place_at(shared.as_uri(), secrets_of(shared.as_uri()))
+    with closing(machine(tmp_path / "data", place, url=server.url("centre"))) as store:
+        library = Library(Desk(store, store.dossiers.actor("Trần Thị B")))
+        library.scan("H1", ["giấy khai sinh"])
+        for _, path in store.blobs.files():
+            path.unlink()
+        shared.rename(tmp_path / "elsewhere")
+        with pytest.raises(StoreFailed, match="PLACE_AWAY"):
+            store.search.catch_up()
+        (tmp_path / "elsewhere").rename(shared)
+        assert library.codes("khai sinh") == ["H1"]
 
 
 def test_what_a_counter_purged_goes_from_the_place_of_its_centre_and_comes_back_with_it(

@@ -21,7 +21,7 @@ class Search(Protocol):
             cancelled: asked between two steps; what is done by then stays done.
 
         Raises:
-            StoreFailed: the disk, the database or the index.
+            StoreFailed: the disk, the database, the index, or the place of the bytes: what is not done by then stays to be done.
         """
 
     def find(self, query: SearchQuery) -> tuple[FoundDossier, ...]:

@@ -133,10 +133,18 @@ class Rooms:
         return Pages(tuple(read), tuple(unread))
 
     def text(self, ref: BlobRef) -> str | None:
-        """The words of a page; None where its artifact is lost: it is made again some day."""
+        """The words of a page; None where its artifact is lost: it is made again some day.
+
+        Raises:
+            StoreFailed: the shared place is away or refuses: the words are there, and nothing would tell of them a second time.
+        """
         try:
             return PageText.decode(self.blobs.read(ref)).text.translate(_LEFT_OUT)
-        except (StoreFailed, ValueError):
+        except StoreFailed as error:
+            if error.retryable or error.code.startswith("PLACE_"):
+                raise
+            return None
+        except ValueError:
             return None
 
     def facts(self, dossier: Dossier) -> Facts:

@@ -59,8 +59,7 @@ class PageQueue:
 
     def pages(self) -> tuple[tuple[PageJob, Priority], ...]:
         """The pages that wait for a worker, in the order in which they are taken; those that failed of late are taken later."""
-        jobs = [job for job in self._jobs(Status.TODO) if job.queue == PAGES]
-        jobs.sort(key=lambda job: -job.priority)
+        jobs = sorted(self._jobs(Status.TODO, PAGES), key=lambda job: -job.priority)
         return tuple((page_of(job), Priority(job.priority)) for job in jobs)
 
     def set_aside(self) -> tuple[AsidePage, ...]:
@@ -71,16 +70,16 @@ class PageQueue:
     def give_back(self, reason: str) -> int:
         """Try the pages anew that were set aside for that reason; returns how many."""
         count = 0
-        for job in self._jobs(Status.TODO):
-            if job.queue == ASIDE + reason and job.id is not None:
+        for job in self._jobs(Status.TODO, aside_queue(reason)):
+            if job.id is not None:
                 with job_errors():
                     gone = self._app.job_manager.cancel_job_by_id(job.id, delete_job=True)
                 count += self._defer([page_of(job)], Priority(job.priority)) if gone else 0
         return count
 
-    def _jobs(self, status: Status) -> Iterable[Job]:
+    def _jobs(self, status: Status, queue: str | None = None) -> Iterable[Job]:
         with job_errors():
-            return [job for job in self._app.job_manager.list_jobs(status=status.value) if job.task_name == PAGE_TASK]
+            return self._app.job_manager.list_jobs(status=status.value, task=PAGE_TASK, queue=queue)
 
 
 def aside_queue(reason: str) -> str:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -51,10 +52,10 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @contextmanager
 def working(
-    url: str, do: Callable[[PageJob], object], look: Callable[[], object] = lambda: None
+    url: str, do: Callable[[PageJob], object], look: Callable[[], object] = lambda: None, pace: Pace = FAST
 ) -> Iterator[tuple[Worker, Future[Tally]]]:
     """A worker in a thread, for a while."""
-    worker = Worker(url, do, look, 1, FAST)
+    worker = Worker(url, do, look, 1, pace)
     with ThreadPoolExecutor(1) as threads:
         running = threads.submit(worker.run)
         try:
@@ -87,6 +88,20 @@ def test_who_waits_for_a_citizen_goes_first_and_no_page_waits_twice(url: str, qu
         f"{priority.name} {number}" for priority in sorted(Priority, reverse=True) for number in (1, 2, 3)
     ]
     assert not queue.locks()
+
+
+def test_a_worker_with_nothing_to_do_is_told_of_a_page(url: str, queue: PageQueue) -> None:
+    """It asks of itself when it begins and after each page, and then no more; a word that comes just while it asks may be forgotten."""
+    done: list[str] = []
+    queue.defer([page("there before")], Priority.TODAY)
+    with working(url, lambda job: done.append(job.lock), pace=replace(FAST, ask_every_s=600.0)):
+        until(lambda: done == ["there before"])
+        time.sleep(0.5)
+        for number in range(60):
+            if len(done) == 1:
+                queue.defer([page(f"told {number}")], Priority.TODAY)
+                time.sleep(0.5)
+    assert len(done) > 1
 
 
 def test_a_page_that_fails_is_tried_again_and_then_set_aside_with_its_reason(
@@ -173,6 +188,14 @@ def test_a_server_that_goes_away_and_comes_back_loses_no_page(
         until(lambda: set(done) == set(names))
         until(lambda: not queue.locks())
     assert len(done) <= len(names) + times, "each time costs one repeated page at most"
+
+
+def test_of_machines_that_are_first_at_once_one_lays_the_tables_out(server: PostgresServer, url: str) -> None:
+    server.create("first")
+    first = server.url("first").render_as_string(hide_password=False)
+    with ThreadPoolExecutor(6) as threads:
+        list(threads.map(prepare_tables, [first] * 6))
+    assert made(first) == made(url)
 
 
 def test_tables_of_an_older_release_become_those_of_a_new_database(server: PostgresServer, url: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property, partial
@@ -90,7 +89,6 @@ class CentreStation(Station):
         """
         from app.jobs.worker import Pace, Worker
 
-        pages_at_once = self.settings.work.workers or max(1, os.cpu_count() or 1)
         office = self.back_office
         with self.page_queue() as queue:
-            yield Worker(self._address, office.do, partial(office.owed, queue), pages_at_once, pace or Pace())
+            yield Worker(self._address, office.do, partial(office.owed, queue), self.pages_at_once, pace or Pace())

@@ -134,15 +134,18 @@ class Foundations:
         self.session.work_as(person)
         return self.actor_of(person)
 
+    @property
+    def pages_at_once(self) -> int:
+        """So many pages are worked on at once: as the settings say, else as many as there are cores."""
+        return self.settings.work.workers or os.cpu_count() or 1
+
     @cached_property
     def pool(self) -> WorkPool:
         """The worker processes of page work."""
         if self._given_pool is not None:
             return self._given_pool
-        work = self.settings.work
-
-        begin = partial(worker.begin, work.memory_limit_mb * 1_000_000, os.getpid())
-        pool = WorkerPool(work.workers or max(1, os.cpu_count() or 1), begin, give_memory_back)
+        begin = partial(worker.begin, self.settings.work.memory_limit_mb * 1_000_000, os.getpid())
+        pool = WorkerPool(self.pages_at_once, begin, give_memory_back)
         self._working.callback(pool.end)
         return pool
 

@@ -91,4 +91,4 @@ class CentreStation(Station):
 
         office = self.back_office
         with self.page_queue() as queue:
-            yield Worker(self._address, office.do, partial(office.owed, queue), self.pages_at_once, pace or Pace())
+            yield Worker(self._address, office.do, partial(office.look, queue), self.pages_at_once, pace or Pace())

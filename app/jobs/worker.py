@@ -33,7 +33,7 @@ _AWAY = (ConnectorException, psycopg.Error)
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How often a worker says that it lives, after how long without a word it is taken for dead, and how often is looked for what such
-    workers left and for what is owed (whole seconds, divisors of 60)."""
+    workers left and for what is due (whole seconds, divisors of 60)."""
 
     heartbeat_s: float = 5.0
     dead_after_s: float = 20.0
@@ -60,7 +60,7 @@ class Worker:
     def __init__(
         self, url: str, do_page: Callable[[PageJob], object], look: Callable[[], object], pages_at_once: int, pace: Pace
     ) -> None:
-        """`do_page` does one page, `look` puts down what is owed; both are called in threads, and raise StationError."""
+        """`do_page` does one page, `look` sees what is due; both are called in threads, and raise StationError."""
         self._url = url
         self._do_page = do_page
         self._look = look

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Final, Protocol
@@ -25,6 +26,8 @@ NEWEST: Final = 200
 """so many dossiers in which something was done last are looked through however many pages wait: their citizens may stand at a counter"""
 LOOKED_BACK: Final = timedelta(days=2)
 """before today: dossiers in which nothing was done since are not looked through of themselves"""
+INDEXING_S: Final = 5.0
+"""of each look so long goes into the search's index: pages that are owed and what killed workers left don't wait for it"""
 _SEEN: Final = frozenset({Stage.PREVIEW, Stage.THUMB})
 
 
@@ -48,6 +51,17 @@ class BackOffice:
         self._clock = clock
         self._read: dict[UUID, int] = {}
         """how long the logs were of dossiers of which every page is read"""
+
+    def look(self, jobs: Jobs) -> None:
+        """What is due at a centre though nobody asked: unread pages go into the queue, and what came into the search's index, so that who
+        searches hardly waits for it.
+
+        Raises:
+            StoreFailed: the errors of the database and of the place of bytes.
+        """
+        self.owed(jobs)
+        end = time.monotonic() + INDEXING_S
+        self._store.search.catch_up(lambda: time.monotonic() > end)
 
     def owed(self, jobs: Jobs) -> int:
         """Put the pages that nobody read yet into the queue; returns how many.

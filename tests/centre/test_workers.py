@@ -31,6 +31,7 @@ from app.domain.ids import new_id
 from app.domain.model import Dossier, MasterPage
 from app.domain.page_jobs import PageJob, Priority
 from app.domain.page_view import PageView
+from app.domain.search import SearchQuery
 from app.jobs.queue import PageQueue
 from app.services.pool import WorkPool
 from app.services.replicate import Replicate
@@ -251,6 +252,7 @@ def test_the_command_works_until_it_is_stopped_and_says_what_it_did(world: World
     running = subprocess.Popen(program, cwd=ROOT, stdout=subprocess.PIPE)
     with PageQueue(world.url) as queue, world.station() as station:
         until(lambda: made(station).get("text") == 2)
+        until(lambda: bool(station.store.search.find(SearchQuery.parse(code="H1"))))
         running.send_signal(signal.SIGTERM)
         said, _ = running.communicate(timeout=60)
         assert running.returncode == 0

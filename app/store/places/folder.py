@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import Final
 
 from app.domain.errors import StoreFailed
+from app.store.blobs import blob_place
 from app.store.disk import chunks, disk_errors, hash_file, make_folder, rename_synced, sync_folder, written_aside
+from app.store.places.place import fetch
 
 _ASIDE: Final = "tmp"
 _LEFT_BEHIND: Final = timedelta(days=1)
@@ -53,12 +55,8 @@ class FolderPlace:
 
     def get(self, sha256: str, target: Path) -> None:
         """As `BlobPlace.get`."""
-        if not self.has(sha256):
-            raise StoreFailed("BLOB_MISSING", sha256=sha256)
-        with disk_errors(), written_aside(self._pieces(sha256), target.parent, "fetched") as (path, found, _):
-            if found != sha256:
-                raise StoreFailed("BLOB_DAMAGED", f"expected {sha256}, read {found}", sha256=sha256)
-            rename_synced(path, target, "fetched")
+        self._require_folder()
+        fetch(self._pieces(sha256), sha256, target)
 
     def has(self, sha256: str) -> bool:
         """As `BlobPlace.has`."""
@@ -82,11 +80,14 @@ class FolderPlace:
                 yield from sorted(first.name + rest.name for rest in first.iterdir())
 
     def _path(self, sha256: str) -> Path:
-        return self._folder / sha256[:2] / sha256[2:]
+        return blob_place(self._folder, sha256)
 
     def _pieces(self, sha256: str) -> Iterator[bytes]:
         with _share_errors():
-            yield from chunks(self._path(sha256))
+            try:
+                yield from chunks(self._path(sha256))
+            except FileNotFoundError as error:
+                raise StoreFailed("BLOB_MISSING", sha256=sha256) from error
 
     def _require_folder(self) -> None:
         if not self._folder.is_dir():

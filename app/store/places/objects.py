@@ -12,7 +12,8 @@ from obstore.exceptions import BaseError, PermissionDeniedError, Unauthenticated
 from obstore.store import S3Store
 
 from app.domain.errors import StoreFailed
-from app.store.disk import CHUNK_BYTES, disk_errors, hash_file, rename_synced, written_aside
+from app.store.disk import CHUNK_BYTES, disk_errors, hash_file
+from app.store.places.place import fetch
 
 _PART_BYTES: Final = 5 << 20
 """the smallest part that S3 takes; what is larger goes in parts of this size, so no request takes long on a slow line
@@ -47,10 +48,7 @@ class ObjectPlace:
 
     def get(self, sha256: str, target: Path) -> None:
         """As `BlobPlace.get`."""
-        with disk_errors(), written_aside(self._pieces(sha256), target.parent, "fetched") as (path, found, _):
-            if found != sha256:
-                raise StoreFailed("BLOB_DAMAGED", f"expected {sha256}, read {found}", sha256=sha256)
-            rename_synced(path, target, "fetched")
+        fetch(self._pieces(sha256), sha256, target)
 
     def has(self, sha256: str) -> bool:
         """As `BlobPlace.has`."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
+
+from app.domain.errors import StoreFailed
+from app.store.disk import disk_errors, rename_synced, written_aside
 
 
 class BlobPlace(Protocol):
@@ -36,3 +39,15 @@ class BlobPlace(Protocol):
 
     def names(self) -> Iterator[str]:
         """The names of all that lies there; what came or went a moment ago may be in it or not."""
+
+
+def fetch(pieces: Iterable[bytes], sha256: str, target: Path) -> None:
+    """The half of `BlobPlace.get` that is alike everywhere: bytes as they come in, to a new file, synced.
+
+    Raises:
+        StoreFailed: BLOB_DAMAGED (nothing is left at `target` then), DISK_FULL, DISK_FAILED.
+    """
+    with disk_errors(), written_aside(pieces, target.parent, "fetched") as (path, found, _):
+        if found != sha256:
+            raise StoreFailed("BLOB_DAMAGED", f"expected {sha256}, read {found}", sha256=sha256)
+        rename_synced(path, target, "fetched")

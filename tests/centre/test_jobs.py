@@ -190,6 +190,29 @@ def test_a_server_that_goes_away_and_comes_back_loses_no_page(
     assert len(done) <= len(names) + times, "each time costs one repeated page at most"
 
 
+def test_a_server_that_goes_over_a_page_hears_of_its_end_when_it_is_back(
+    server: PostgresServer, url: str, queue: PageQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "app.jobs.connection._ANSWER_S", 0.3
+    )  # it is away for longer than a worker waits for a connection
+    done: list[str] = []
+
+    def do(job: PageJob) -> None:
+        done.append(job.lock)
+        if job.lock == "one":
+            server.kill()
+
+    queue.defer([page("one"), page("two")], Priority.TODAY)
+    with working(url, do, pace=replace(FAST, dead_after_s=15.0)):
+        until(lambda: done == ["one"])
+        time.sleep(2.0)
+        server.start()
+        until(lambda: "two" in done)
+        until(lambda: not queue.locks())
+    assert done == ["one", "two"]
+
+
 def test_of_machines_that_are_first_at_once_one_lays_the_tables_out(server: PostgresServer, url: str) -> None:
     server.create("first")
     first = server.url("first").render_as_string(hide_password=False)

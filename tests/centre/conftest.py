@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from app.store.store import Store
+from tests.support.both_sides import BothSides, centre_at, place_in
 from tests.support.postgres import PostgresServer, running_server
 from tests.support.seaweedfs import SeaweedServer, seaweed_server
+from tests.support.store_world import Desk, open_desk
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -31,3 +35,25 @@ def seaweed() -> Iterator[SeaweedServer]:
     """An S3 server that no test kills; each test has a part of its bucket."""
     with seaweed_server() as running:
         yield running
+
+
+@pytest.fixture
+def centre(server: PostgresServer, tmp_path: Path) -> Iterator[Store]:
+    """The centre's own station, in a new database."""
+    server.create("centre")
+    with centre_at(server, tmp_path / "centre") as opened:
+        yield opened
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """A counter that works by itself."""
+    desk = open_desk(tmp_path / "counter")
+    with closing(desk.store):
+        yield desk
+
+
+@pytest.fixture
+def both(desk: Desk, centre: Store, tmp_path: Path) -> BothSides:
+    """That counter, and its centre."""
+    return BothSides(desk.store, centre, place_in(tmp_path))

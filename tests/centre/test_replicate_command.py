@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -18,17 +17,10 @@ from app.domain.clock import SystemClock
 from app.domain.errors import StoreFailed, UsageError
 from app.settings import load
 from app.store.store import Store, open_store
-from tests.support.both_sides import case_of, centre_at, send_back, sent_back
+from tests.support.both_sides import case_of, send_back, sent_back
 from tests.support.cli_world import ROOT, CommandLine, conforms
 from tests.support.postgres import PostgresServer
 from tests.support.store_world import open_desk, waiting_dossier
-
-
-@pytest.fixture
-def centre(server: PostgresServer, tmp_path: Path) -> Iterator[Store]:
-    server.create("centre")
-    with centre_at(server, tmp_path / "centre") as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -3,57 +3,32 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select, text
 
-from app.domain.clock import SystemClock
 from app.domain.errors import StoreFailed
 from app.domain.facts import PageFacts
 from app.domain.identity import Person
 from app.domain.release import PageQuality
-from app.services.replicate import Replicate
-from app.store.places.folder import FolderPlace
 from app.store.purge import purge
 from app.store.replication.parcel import ROWS_A_PARCEL
 from app.store.replication.travelling import NUMBERED_ANEW, known_by, travelling
-from app.store.store import Store, open_store
+from app.store.store import Store
+from tests.support.both_sides import BothSides, place_in
 from tests.support.planted import plant
 from tests.support.postgres import PostgresServer
 from tests.support.store_world import Desk, open_copy, open_desk, waiting_dossier, work
 
 
-@contextmanager
-def centre_at(server: PostgresServer, folder: Path) -> Iterator[Store]:
-    with closing(open_store(folder, SystemClock(), url=server.url("centre"), min_free_bytes=0)) as store:
-        yield store
-
-
-@pytest.fixture
-def centre(server: PostgresServer, tmp_path: Path) -> Iterator[Store]:
-    server.create("centre")
-    with centre_at(server, tmp_path / "centre") as opened:
-        yield opened
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> FolderPlace:
-    (tmp_path / "place").mkdir()
-    return FolderPlace(tmp_path / "place")
-
-
-def replication(counter: Store, centre: Store, place: FolderPlace) -> Replicate:
-    return Replicate(counter.outgoing, centre.arrivals, place)
-
-
-def bring_all(counter: Store, centre: Store, place: FolderPlace) -> int:
+def bring_all(both: BothSides) -> int:
     """Rounds until nothing is left; how many rows came."""
-    way, rows = replication(counter, centre, place), 0
-    while (done := way.round()).rows:
+    rows = 0
+    while (done := both.up.round()).rows:
         assert not done.missing
         rows += done.rows
     return rows
@@ -72,7 +47,8 @@ def rows_of(store: Store, station: Store) -> dict[str, set[tuple[Any, ...]]]:
     return found
 
 
-def assert_same(counter: Store, centre: Store, place: FolderPlace) -> None:
+def assert_same(both: BothSides) -> None:
+    counter, centre, place = both.counter, both.centre, both.place
     here, there = rows_of(counter, counter), rows_of(centre, counter)
     for shared in ("blobs", "artifacts"):  # of what two stations write alike the first one's row stays
         here.pop(shared), there.pop(shared)
@@ -82,11 +58,11 @@ def assert_same(counter: Store, centre: Store, place: FolderPlace) -> None:
             text("SELECT position FROM audit_rows WHERE station_id = :s ORDER BY position"), {"s": counter.station_id}
         ).all()
     assert list(positions) == list(range(counter.audit.length()))
-    for sha256, path in counter.blobs.files():
-        assert not place.has(sha256) or (path.parent.name + path.name) == sha256
     with counter.database.read() as connection:
         living = connection.scalars(text("SELECT sha256 FROM blobs")).all()
-    assert {one for one in living if counter.blobs.has(one)} <= set(place.names())
+    for sha256 in filter(counter.blobs.has, living):
+        place.get(sha256, counter.folder / "came")  # whole: it says so where it is not
+        (counter.folder / "came").unlink()
 
 
 def write_the_rest(counter: Store) -> None:
@@ -101,139 +77,114 @@ def write_the_rest(counter: Store) -> None:
     desk.scan(desk.batch(*desk.paper("H56")), 0, b"judged")
 
 
-def test_all_that_a_counter_can_write_comes_once_and_as_it_is(
-    centre: Store, place: FolderPlace, tmp_path: Path
-) -> None:
+def test_all_that_a_counter_can_write_comes_once_and_as_it_is(centre: Store, tmp_path: Path) -> None:
     work(tmp_path / "counter" / "data", tmp_path / "said")
     with closing(open_desk(tmp_path / "counter" / "data").store) as counter:
+        both = BothSides(counter, centre, place_in(tmp_path))
         write_the_rest(counter)
-        assert bring_all(counter, centre, place)
-        assert_same(counter, centre, place)
+        assert bring_all(both)
+        assert_same(both)
         assert all(rows_of(counter, counter).values()), "of each table"
-        assert bring_all(counter, centre, place) == 0
+        assert bring_all(both) == 0
         waiting_dossier(Desk(counter, counter.dossiers.actor("Trần Thị B")), "H77")
-        assert bring_all(counter, centre, place)
-        assert_same(counter, centre, place)
+        assert bring_all(both)
+        assert_same(both)
 
 
-def test_two_counters_with_the_same_code_give_two_dossiers(centre: Store, place: FolderPlace, tmp_path: Path) -> None:
+def test_two_counters_with_the_same_code_give_two_dossiers(centre: Store, tmp_path: Path) -> None:
     for name in ("one", "two"):
         desk = open_desk(tmp_path / name)
+        both = BothSides(desk.store, centre, place_in(tmp_path))
         waiting_dossier(desk, "H1")
-        bring_all(desk.store, centre, place)
-        assert_same(desk.store, centre, place)
+        bring_all(both)
+        assert_same(both)
         desk.store.close()
     assert [dossier.code for dossier in centre.dossiers.recent(9)] == ["H1", "H1"]
 
 
 def test_what_is_more_than_a_parcel_comes_in_parcels_that_each_hold(
-    centre: Store, place: FolderPlace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    both: BothSides, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.store.replication.parcel.pack.__defaults__", (7,))
-    desk = open_desk(tmp_path / "data")
     for number in range(4):
         waiting_dossier(desk, f"H{number}")
-    way, rounds = replication(desk.store, centre, place), 0
-    while way.round().rows:
+    rounds = 0
+    while both.up.round().rows:
         rounds += 1
         waiting_dossier(desk, f"B{rounds}") if rounds < 4 else None  # the counter goes on meanwhile
     assert rounds > 20 and ROWS_A_PARCEL > 7
-    assert_same(desk.store, centre, place)
-    desk.store.close()
+    assert_same(both)
 
 
-def test_two_that_send_for_one_station_at_once_do_nothing_twice(
-    centre: Store, place: FolderPlace, tmp_path: Path
-) -> None:
-    desk = open_desk(tmp_path / "data")
+def test_two_that_send_for_one_station_at_once_do_nothing_twice(both: BothSides, desk: Desk) -> None:
     for number in range(5):
         waiting_dossier(desk, f"H{number}")
-    errors: list[BaseException] = []
-
-    def send() -> None:
-        try:
-            bring_all(desk.store, centre, place)
-        except BaseException as error:
-            errors.append(error)
-
-    threads = [threading.Thread(target=send) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not errors
-    bring_all(desk.store, centre, place)
-    assert_same(desk.store, centre, place)
-    desk.store.close()
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(bring_all, [both] * 4))
+    bring_all(both)
+    assert_same(both)
 
 
 def test_a_centre_that_is_killed_over_and_over_gets_all_in_the_end(
-    server: PostgresServer, centre: Store, place: FolderPlace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    server: PostgresServer, both: BothSides, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.store.replication.parcel.pack.__defaults__", (40,))
-    desk = open_desk(tmp_path / "data")
-    way, killed = replication(desk.store, centre, place), 0
+    killed = 0
     for number in range(6):
         waiting_dossier(desk, f"H{number}")
         timer = threading.Timer(0.01 * number, server.kill)
         timer.start()
         try:
-            while way.round().rows:
+            while both.up.round().rows:
                 pass
         except StoreFailed as error:
             assert error.code == "DATABASE_AWAY" and error.retryable
         timer.join()
         killed += 1
         server.start()
-    bring_all(desk.store, centre, place)
+    bring_all(both)
     assert killed == 6
-    assert_same(desk.store, centre, place)
-    desk.store.close()
+    assert_same(both)
 
 
 def test_a_centre_that_was_restored_from_yesterday_asks_for_what_it_lacks(
-    server: PostgresServer, centre: Store, place: FolderPlace, tmp_path: Path
+    server: PostgresServer, both: BothSides, desk: Desk
 ) -> None:
-    desk = open_desk(tmp_path / "data")
+    centre = both.centre
     waiting_dossier(desk, "H1")
-    bring_all(desk.store, centre, place)
+    bring_all(both)
     centre.database.engine.dispose()
     server.create("yesterday", "centre")
     waiting_dossier(desk, "H2")
-    bring_all(desk.store, centre, place)
+    bring_all(both)
     centre.database.engine.dispose()
     server.run("DROP DATABASE centre")
     server.create("centre", "yesterday")
-    assert bring_all(desk.store, centre, place)
-    assert_same(desk.store, centre, place)
-    desk.store.close()
+    assert bring_all(both)
+    assert_same(both)
 
 
-def test_a_counter_that_goes_on_from_an_older_copy_of_itself_is_stopped(
-    centre: Store, place: FolderPlace, tmp_path: Path
-) -> None:
-    desk = open_copy(tmp_path / "new")
+def test_a_counter_that_goes_on_from_an_older_copy_of_itself_is_stopped(centre: Store, tmp_path: Path) -> None:
+    desk, place = open_copy(tmp_path / "new"), place_in(tmp_path)
     waiting_dossier(desk, "H1")
-    bring_all(desk.store, centre, place)
+    bring_all(BothSides(desk.store, centre, place))
     older = open_copy(tmp_path / "old")
     assert older.store.station_id == desk.store.station_id
     for number in range(9):
         waiting_dossier(older, f"X{number}")
     before = rows_of(centre, desk.store)
     with pytest.raises(StoreFailed) as caught:
-        replication(older.store, centre, place).round()
+        BothSides(older.store, centre, place).up.round()
     assert caught.value.code == "STATION_FORKED" and not caught.value.retryable
     assert rows_of(centre, desk.store) == before
     desk.store.close()
     older.store.close()
 
 
-def test_a_row_that_differs_is_told_and_nothing_of_its_parcel_is_put_down(
-    server: PostgresServer, centre: Store, place: FolderPlace, tmp_path: Path
-) -> None:
-    desk = open_desk(tmp_path / "data")
+def test_a_row_that_differs_is_told_and_nothing_of_its_parcel_is_put_down(both: BothSides, desk: Desk) -> None:
+    centre = both.centre
     waiting_dossier(desk, "H1")
-    bring_all(desk.store, centre, place)
+    bring_all(both)
     waiting_dossier(desk, "H2")
     with centre.database.engine.begin() as connection:
         connection.execute(text("SET LOCAL session_replication_role = replica"))
@@ -241,10 +192,9 @@ def test_a_row_that_differs_is_told_and_nothing_of_its_parcel_is_put_down(
         connection.execute(text("DELETE FROM arrivals WHERE table_name = 'dossiers'"))
     before = rows_of(centre, desk.store)
     with pytest.raises(StoreFailed) as caught:
-        bring_all(desk.store, centre, place)
+        bring_all(both)
     assert caught.value.code == "ROW_DIFFERS" and caught.value.fields["table"] == "dossiers"
     assert rows_of(centre, desk.store) == before
-    desk.store.close()
 
 
 def test_every_row_is_known_by_something_that_no_database_numbers() -> None:

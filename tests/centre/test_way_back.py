@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -24,28 +23,9 @@ from app.store.purge import purge
 from app.store.replication.incoming import CAME
 from app.store.replication.reaching import reach
 from app.store.store import Store, open_store
-from tests.support.both_sides import BothSides, case_of, centre_at, place_in, send_back, sent_back
+from tests.support.both_sides import BothSides, case_of, place_in, send_back, sent_back
 from tests.support.postgres import PostgresServer
 from tests.support.store_world import Desk, open_desk, waiting_dossier, work
-
-
-@pytest.fixture
-def centre(server: PostgresServer, tmp_path: Path) -> Iterator[Store]:
-    server.create("centre")
-    with centre_at(server, tmp_path / "centre") as opened:
-        yield opened
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    desk = open_desk(tmp_path / "counter")
-    with closing(desk.store):
-        yield desk
-
-
-@pytest.fixture
-def both(desk: Desk, centre: Store, tmp_path: Path) -> BothSides:
-    return BothSides(desk.store, centre, place_in(tmp_path))
 
 
 def dossier_at(both: BothSides, desk: Desk, code: str) -> tuple[Dossier, MasterPage]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -129,21 +128,20 @@ def test_a_centre_that_is_killed_over_and_over_gets_all_in_the_end(
     server: PostgresServer, both: BothSides, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.store.replication.parcel.pack.__defaults__", (40,))
-    killed = 0
-    for number in range(6):
+    for number, when in enumerate(("before", "after") * 3):
         waiting_dossier(desk, f"H{number}")
-        timer = threading.Timer(0.01 * number, server.kill)
-        timer.start()
-        try:
+
+        def die(boundary: str, at: str = f"commit.arrived.{when}") -> None:
+            if boundary == at:
+                server.kill()
+
+        with monkeypatch.context() as patched, pytest.raises(StoreFailed) as caught:
+            patched.setattr("app.store.replication.arriving.reached", die)
             while both.up.round().rows:
                 pass
-        except StoreFailed as error:
-            assert error.code == "DATABASE_AWAY" and error.retryable
-        timer.join()
-        killed += 1
+        assert caught.value.code == "DATABASE_AWAY" and caught.value.retryable
         server.start()
     bring_all(both)
-    assert killed == 6
     assert_same(both)
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from app.domain.search import FoundDossier, PageHit, SearchQuery, match_expression, snippet
+from app.store.search.asked import beginning, shown_phrases
 from app.store.search.fts5.file import IndexFile
 from app.store.search.ranking import HITS_A_DOSSIER, RANKED, Ranked, by_dossier
 from app.store.search.wanted import FOUND_BEGIN, FOUND_END
@@ -33,7 +34,7 @@ def find(file: IndexFile, query: SearchQuery) -> tuple[FoundDossier, ...]:
     with file.open() as index:
         index.execute("BEGIN")
         conditions, values = _conditions(query)
-        phrases = query.phrases or ((query.number,) if query.number else ())
+        phrases = shown_phrases(query)
         ranked = _ranked(index, phrases, conditions, values) if phrases else []
         known = {one.dossier_id for one in ranked}
         if not query.phrases and len(ranked) < query.limit:
@@ -53,7 +54,7 @@ def _conditions(query: SearchQuery) -> tuple[str, list[object]]:
     values: list[object] = []
     if query.code:
         parts.append("dossiers.code LIKE ? ESCAPE '\\'")
-        values.append(_literal(query.code) + "%")
+        values.append(beginning(query.code))
     for word in query.name:
         parts.append("instr(dossiers.names, ?) > 0")
         values.append(f" {word} ")
@@ -72,10 +73,6 @@ def _conditions(query: SearchQuery) -> tuple[str, list[object]]:
             parts.append(f"dossiers.received_on {condition} ?")
             values.append(day.isoformat())
     return " AND ".join(parts), values
-
-
-def _literal(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _ranked(

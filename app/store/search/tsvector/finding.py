@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 
 from app.domain.search import FoundDossier, PageHit, SearchQuery, exact_patterns, places, snippet
 from app.store.database import Database
+from app.store.search.asked import beginning, shown_phrases
 from app.store.search.ranking import HITS_A_DOSSIER, RANKED, Ranked, by_dossier
 from app.store.search.tsvector import lexemes
 from app.store.search.tsvector.tables import found_dossiers, found_pages
@@ -36,7 +37,7 @@ def find(database: Database, query: SearchQuery) -> tuple[FoundDossier, ...]:
     """
     if "\0" in query.code:
         return ()  # no text of the server has one
-    phrases = query.phrases or ((query.number,) if query.number else ())
+    phrases = shown_phrases(query)
     conditions = _conditions(query)
     with database.read() as connection:
         connection.execute(_PLANNED_EACH_TIME)
@@ -65,7 +66,7 @@ def _conditions(query: SearchQuery) -> list[ColumnElement[bool]]:
     """What a dossier must be like."""
     parts: list[ColumnElement[bool]] = []
     if query.code:
-        parts.append(func.upper(_DOSSIERS.code).like(_literal(query.code) + "%", escape="\\"))
+        parts.append(func.upper(_DOSSIERS.code).like(beginning(query.code), escape="\\"))
     if query.name:
         parts.append(_DOSSIERS.names.contains(cast(list(query.name), ARRAY(Text))))
     if query.citizen_id:
@@ -79,10 +80,6 @@ def _conditions(query: SearchQuery) -> list[ColumnElement[bool]]:
     if query.received_to is not None:
         parts.append(_DOSSIERS.received_on <= query.received_to)
     return parts
-
-
-def _literal(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _tsquery(phrases: Sequence[Sequence[str]]) -> ColumnElement[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -97,22 +97,14 @@ def test_what_lies_there_damaged_is_told_and_mended_by_the_next_put(place: BlobP
 
 def test_many_that_put_and_get_the_same_at_once_all_have_it(place: BlobPlace, tmp_path: Path) -> None:
     files = [file_of(tmp_path, bytes([number]) * 300_000) for number in range(4)]
-    errors: list[BaseException] = []
 
     def work(number: int) -> None:
-        try:
-            for sha256, path in files:
-                place.put(sha256, path)
-                place.get(sha256, tmp_path / f"got-{number}-{sha256}")
-        except BaseException as error:
-            errors.append(error)
+        for sha256, path in files:
+            place.put(sha256, path)
+            place.get(sha256, tmp_path / f"got-{number}-{sha256}")
 
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not errors
+    with ThreadPoolExecutor(6) as threads:
+        list(threads.map(work, range(6)))
     assert list(place.names()) == sorted(sha256 for sha256, _ in files)
     assert not [path for path in tmp_path.rglob("tmp*") if path.is_file()], "nothing is left aside"
 
@@ -124,9 +116,6 @@ def test_all_names_are_told_also_where_a_listing_takes_several_answers(place: Bl
         for name in some:
             lay(place, name, b"x", tmp_path)
 
-    threads = [threading.Thread(target=fill, args=(names[start::8],)) for start in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(fill, [names[start::8] for start in range(8)]))
     assert list(place.names()) == names

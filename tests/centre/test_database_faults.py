@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import tempfile
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -18,6 +17,7 @@ from app.domain.errors import StoreFailed
 from app.store.store import Store, open_store
 from tests.support.postgres import PostgresServer, make_server
 from tests.support.store_world import Desk
+from tests.support.waiting import until
 
 
 @contextmanager
@@ -75,7 +75,7 @@ def test_a_server_killed_in_mid_commit_is_asked_what_became_of_it(
         desk.store.dossiers.open("H2", "1.001", "H01", "H01", "Nguyễn Văn A", desk.actor)
     else:
         assert refused(desk, "H2").code == "DATABASE_AWAY"
-    wait_for(server)
+    until(server.answers, 30)
     assert codes(desk.store) == ({"H1", "H2"} if kept else {"H1"})
     assert desk.store.audit.verify().first_break is None
 
@@ -174,7 +174,7 @@ def test_a_full_disk_of_the_server_is_told_and_nothing_is_half_there(tmp_path: P
                     break
             assert full is not None and full.code in ("DISK_FULL", "DATABASE_AWAY") and full.retryable, full
             (disk / "filler").unlink()
-            wait_for(server)
+            until(server.answers, 30)
             desk.paper("H2")
             assert {"H1", "H2"} <= codes(desk.store)
             assert len(codes(desk.store)) in (2 + number, 3 + number), (
@@ -185,11 +185,3 @@ def test_a_full_disk_of_the_server_is_told_and_nothing_is_half_there(tmp_path: P
         server.stop()
         subprocess.run(["umount", "-l", disk], check=True)
         disk.rmdir()
-
-
-def wait_for(server: PostgresServer) -> None:
-    """Wait until a server takes connections again."""
-    until = time.monotonic() + 30
-    while not server.answers():
-        assert time.monotonic() < until
-        time.sleep(0.1)

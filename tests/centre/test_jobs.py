@@ -22,6 +22,7 @@ from app.jobs.queue import PageQueue
 from app.jobs.tables import due, prepare_tables
 from app.jobs.worker import Pace, Tally, Worker
 from tests.support.postgres import PostgresServer
+from tests.support.waiting import until
 
 FAST = Pace(heartbeat_s=0.2, dead_after_s=2.0, sweep_every_s=1, look_every_s=1, back_after_s=0.1)
 
@@ -65,13 +66,6 @@ def working(
             running.result(60)
 
 
-def until(happened: Callable[[], bool]) -> None:
-    end = time.monotonic() + 60
-    while not happened():
-        assert time.monotonic() < end
-        time.sleep(0.01)
-
-
 def test_who_waits_for_a_citizen_goes_first_and_no_page_waits_twice(url: str, queue: PageQueue) -> None:
     for priority in Priority:
         pages = [page(f"{priority.name} 1"), page(f"{priority.name} 2")]
@@ -81,9 +75,9 @@ def test_who_waits_for_a_citizen_goes_first_and_no_page_waits_twice(url: str, qu
     done: list[str] = []
     looks: list[None] = []
     with working(url, lambda job: done.append(job.lock), lambda: looks.append(None)):
-        until(lambda: len(done) == 12 and bool(looks))
+        until(lambda: len(done) == 12 and bool(looks), 60)
         queue.defer([page("later")], Priority.TODAY)
-        until(lambda: len(done) == 13)
+        until(lambda: len(done) == 13, 60)
     assert done[:12] == [
         f"{priority.name} {number}" for priority in sorted(Priority, reverse=True) for number in (1, 2, 3)
     ]
@@ -95,7 +89,7 @@ def test_a_worker_with_nothing_to_do_is_told_of_a_page(url: str, queue: PageQueu
     done: list[str] = []
     queue.defer([page("there before")], Priority.TODAY)
     with working(url, lambda job: done.append(job.lock), pace=replace(FAST, ask_every_s=600.0)):
-        until(lambda: done == ["there before"])
+        until(lambda: done == ["there before"], 60)
         time.sleep(0.5)
         for number in range(60):
             if len(done) == 1:
@@ -124,12 +118,12 @@ def test_a_page_that_fails_is_tried_again_and_then_set_aside_with_its_reason(
     names = ("poison", "no picture", "away", "bug", "good")
     queue.defer([page(name) for name in names], Priority.TODAY)
     with working(url, do) as (_, running):
-        until(lambda: not queue.pages() and len(queue.set_aside()) == 2)
-        until(lambda: tries.get("bug") == MOST_TRIES)
+        until(lambda: not queue.pages() and len(queue.set_aside()) == 2, 60)
+        until(lambda: tries.get("bug") == MOST_TRIES, 60)
         assert queue.defer([page("poison")], Priority.TODAY) == 0
         healed.append(True)
         assert queue.give_back("PAGE_WORKER_DIED") == 1
-        until(lambda: len(queue.locks()) == 1)
+        until(lambda: len(queue.locks()) == 1, 60)
     assert [(one.job.lock, one.reason, one.tries) for one in queue.set_aside()] == [("no picture", "NOT_AN_IMAGE", 1)]
     assert tries == {"poison": MOST_TRIES + 1, "no picture": 1, "away": MOST_TRIES + 3, "bug": MOST_TRIES, "good": 1}
     assert running.result() == Tally(done=4, failed=3 * MOST_TRIES, set_aside=2)
@@ -183,10 +177,10 @@ def test_a_server_that_goes_away_and_comes_back_loses_no_page(
     queue.defer(map(page, names), Priority.TODAY)
     with working(url, do):
         for number in range(times):
-            until(lambda so_many=number * 6 + 3: len(done) > so_many)
+            until(lambda so_many=number * 6 + 3: len(done) > so_many, 60)
             breaks(server)
-        until(lambda: set(done) == set(names))
-        until(lambda: not queue.locks())
+        until(lambda: set(done) == set(names), 60)
+        until(lambda: not queue.locks(), 60)
     assert len(done) <= len(names) + times, "each time costs one repeated page at most"
 
 
@@ -205,11 +199,11 @@ def test_a_server_that_goes_over_a_page_hears_of_its_end_when_it_is_back(
 
     queue.defer([page("one"), page("two")], Priority.TODAY)
     with working(url, do, pace=replace(FAST, dead_after_s=15.0)):
-        until(lambda: done == ["one"])
+        until(lambda: done == ["one"], 60)
         time.sleep(2.0)
         server.start()
-        until(lambda: "two" in done)
-        until(lambda: not queue.locks())
+        until(lambda: "two" in done, 60)
+        until(lambda: not queue.locks(), 60)
     assert done == ["one", "two"]
 
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 import os
 import subprocess
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +20,7 @@ from app.store.places.folder import FolderPlace
 from app.store.places.place import BlobPlace
 from tests.support.delivery_faults.certificates import Authority
 from tests.support.seaweedfs import READER, WRITER, SeaweedServer, seaweed_server, secrets_of
+from tests.support.waiting import until
 from tests.support.wire import Wire, wire_to
 
 HASTE = Patience(connect_s=1.0, answer_s=1.0, request_s=20.0, tries=1)
@@ -261,10 +261,7 @@ def test_a_full_disk_of_the_server_is_told_and_what_was_there_stands(tmp_path: P
         assert error.code in ("DISK_FULL", "PLACE_AWAY") and error.retryable
         place.get(first, tmp_path / "got")
         filler.unlink()
-        until = time.monotonic() + 30
-        while not server.answers():
-            assert time.monotonic() < until
-            time.sleep(0.1)
+        until(server.answers, 30)
         place.put(second, other)
 
 

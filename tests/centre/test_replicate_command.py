@@ -21,6 +21,7 @@ from tests.support.both_sides import case_of, send_back, sent_back
 from tests.support.cli_world import ROOT, CommandLine, conforms
 from tests.support.postgres import PostgresServer
 from tests.support.store_world import open_desk, waiting_dossier
+from tests.support.waiting import until
 
 
 @pytest.fixture
@@ -91,10 +92,8 @@ def test_a_service_goes_on_until_it_is_told_to_end(server: PostgresServer, centr
     running = subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert running.stderr is not None and "DATABASE_AWAY" in running.stderr.readline()
     server.start()
-    until = time.monotonic() + 30
-    while not centre.dossiers.recent(9):
-        assert time.monotonic() < until and running.poll() is None
-        time.sleep(0.1)
+    until(lambda: bool(centre.dossiers.recent(9)) or running.poll() is not None, 30)
+    assert running.poll() is None
     running.send_signal(signal.SIGTERM)
     out, _ = running.communicate(timeout=30)
     assert running.returncode == 0 and "The centre has all that was written here." in out

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
@@ -21,6 +20,7 @@ from tests.support.both_sides import place_in
 from tests.support.postgres import PostgresServer
 from tests.support.search_world import Library
 from tests.support.store_world import Desk
+from tests.support.waiting import until
 
 CODE = "H56.14-261120-0001"
 
@@ -51,10 +51,7 @@ def test_words_that_come_while_one_machine_looks_at_their_page_are_not_passed_ov
             if not others:
                 library.read(library.dossier(CODE), page, "trang xoay")
                 others.append(threads.submit(two.search.catch_up))
-                end = time.monotonic() + 30
-                while not others[0].done() and not stand_in_line(one):
-                    assert time.monotonic() < end
-                    time.sleep(0.01)
+                until(lambda: others[0].done() or stand_in_line(one) > 0, 30)
             return seen
 
         monkeypatch.setattr(Rooms, "pages", look_while_words_come)

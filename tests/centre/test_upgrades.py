@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
@@ -30,6 +29,7 @@ from app.store.store import open_store
 from tests.support.postgres import PostgresServer
 from tests.support.store_versions import up_to
 from tests.support.store_world import Desk
+from tests.support.waiting import until
 
 AT = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
 NEXT = """
@@ -155,11 +155,9 @@ def assert_works(server: PostgresServer, database: str, station_id: UUID, folder
 
 def waiting(engine: Engine, count: int) -> None:
     """Wait until so many stand in a line of the server."""
-    until = time.monotonic() + 30
+    waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        while connection.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")) != count:
-            assert time.monotonic() < until
-            time.sleep(0.02)
+        until(lambda: connection.scalar(waits) == count, 30)
 
 
 def test_of_machines_that_upgrade_at_once_the_others_wait_and_find_it_done(
@@ -239,10 +237,8 @@ def working(desk: Desk) -> Iterator[list[str]]:
 
 def some_more(codes: list[str], count: int = 8) -> None:
     """Wait until so many more were written: more than a driver takes before it prepares a statement."""
-    enough, until = len(codes) + count, time.monotonic() + 30
-    while len(codes) < enough:
-        assert time.monotonic() < until
-        time.sleep(0.01)
+    enough = len(codes) + count
+    until(lambda: len(codes) >= enough, 30)
 
 
 def upgraded_under(desk: Desk, upgrade: Callable[[], None]) -> list[str]:

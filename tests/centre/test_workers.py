@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -44,6 +44,7 @@ from tests.support.centre_worker import PACE, POISON_PX, dies_over_poison
 from tests.support.cli_world import CommandLine, conforms
 from tests.support.postgres import PostgresServer
 from tests.support.store_world import Desk, open_desk
+from tests.support.waiting import until
 
 ROOT = Path(__file__).parents[2]
 STAGES = ("inspect", "preview", "thumb", "layers", "text")
@@ -124,13 +125,6 @@ def made(station: CentreStation) -> dict[str, int]:
         return dict(Counter(connection.scalars(text("SELECT stage FROM artifacts"))))
 
 
-def until(happened: Callable[[], bool], limit_s: float = 90) -> None:
-    end = time.monotonic() + limit_s
-    while not happened():
-        assert time.monotonic() < end
-        time.sleep(0.02)
-
-
 def stop(worker: subprocess.Popen[bytes]) -> None:
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(60) == 0
@@ -143,14 +137,14 @@ def kills(world: World, count: int, pages: int) -> None:
     for number in range(count):
         worker = world.worker(f"worker-{number % 2}")
         begun = len(world.said("+"))
-        until(lambda before=begun: len(world.said("+")) > before or len(set(world.said("-"))) == pages)
+        until(lambda before=begun: len(world.said("+")) > before or len(set(world.said("-"))) == pages, 90)
         time.sleep(dice.random() * 0.4)
         worker.kill()
         worker.wait()
     last = world.worker()
     until(lambda: len(set(world.said("-"))) == pages, 900)  # one that was hit over and over waits for minutes
     with PageQueue(world.url) as queue:
-        until(lambda: not queue.locks())
+        until(lambda: not queue.locks(), 90)
         assert not queue.set_aside()
     stop(last)
     assert len(world.said("+")) <= pages + count, "each kill costs one page"
@@ -220,7 +214,7 @@ def test_a_page_that_kills_its_child_each_time_is_set_aside_and_the_rest_goes_on
     with ThreadPoolExecutor(1) as threads, world.station(pool) as station, station.page_queue() as queue:
         with station.worker(PACE) as worker:
             running = threads.submit(worker.run)
-            until(lambda: bool(queue.set_aside()) and len(queue.locks()) == 1)
+            until(lambda: bool(queue.set_aside()) and len(queue.locks()) == 1, 90)
             worker.stop()
             tally = running.result(60)
         (aside,) = queue.set_aside()
@@ -251,8 +245,8 @@ def test_the_command_works_until_it_is_stopped_and_says_what_it_did(world: World
     program = [sys.executable, "main.py", "worker", "--json", "--data-dir", str(line.folder)]
     running = subprocess.Popen(program, cwd=ROOT, stdout=subprocess.PIPE)
     with PageQueue(world.url) as queue, world.station() as station:
-        until(lambda: made(station).get("text") == 2)
-        until(lambda: bool(station.store.search.find(SearchQuery.parse(code="H1"))))
+        until(lambda: made(station).get("text") == 2, 90)
+        until(lambda: bool(station.store.search.find(SearchQuery.parse(code="H1"))), 90)
         running.send_signal(signal.SIGTERM)
         said, _ = running.communicate(timeout=60)
         assert running.returncode == 0

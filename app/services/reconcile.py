@@ -94,7 +94,8 @@ class Reconcile:
     def _remove_deleted(self) -> int:
         last, removed = self._own.compared_at(), 0
         for sha256 in self._centre.deleted(self._own.station_id, None if last is None else last - _BEFORE):
-            if self._place.has(sha256):
-                self._place.remove(sha256)
-                removed += 1
+            with self._centre.nobody_has(sha256) as is_gone:
+                if is_gone and self._place.has(sha256):
+                    self._place.remove(sha256)
+                    removed += 1
         return removed

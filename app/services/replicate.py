@@ -76,7 +76,9 @@ class Replicate:
     def _settle(self, arrived: Arrived) -> None:
         """What is deleted everywhere leaves the shared place; what another station deleted and this one has lies there again."""
         for sha256 in arrived.gone:
-            self._place.remove(sha256)
+            with self._centre.nobody_has(sha256) as is_gone:
+                if is_gone:
+                    self._place.remove(sha256)
         for sha256 in arrived.again:
             path = self._outgoing.path(sha256)
             if path is not None:

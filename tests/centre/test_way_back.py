@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from app.domain.retention import Kind
 from app.domain.review.cases import CaseKind, NewCase, Verdict
 from app.settings import load
 from app.store.homes import guarded
+from app.store.places.folder import FolderPlace
 from app.store.purge import purge
 from app.store.replication.incoming import CAME
 from app.store.replication.reaching import reach
@@ -26,6 +29,7 @@ from app.store.store import Store, open_store
 from tests.support.both_sides import BothSides, case_of, place_in, send_back, sent_back
 from tests.support.postgres import PostgresServer
 from tests.support.store_world import Desk, open_desk, waiting_dossier, work
+from tests.support.waiting import until
 
 
 def dossier_at(both: BothSides, desk: Desk, code: str) -> tuple[Dossier, MasterPage]:
@@ -209,6 +213,47 @@ def test_bytes_leave_the_shared_place_when_no_counter_has_them(centre: Store, tm
     for side in sides:
         side.chains_hold()
         side.counter.close()
+
+
+class _Held(FolderPlace):
+    """A shared folder in which the first removal waits until somebody has done something else meanwhile, or can't."""
+
+    def __init__(self, folder: Path, meanwhile: Callable[[], None]) -> None:
+        super().__init__(folder)
+        self._meanwhile = meanwhile
+
+    def remove(self, sha256: str) -> None:
+        self._meanwhile()
+        super().remove(sha256)
+
+
+def test_bytes_that_one_counter_brings_while_another_ones_go_stay(centre: Store, tmp_path: Path) -> None:
+    gives, brings = open_desk(tmp_path / "gives"), open_desk(tmp_path / "brings")
+    sha256 = gives.scan(gives.batch(*gives.paper("H1")), 0, b"the same bytes")[0].blob.sha256
+    place = place_in(tmp_path)
+    other = BothSides(brings.store, centre, place)
+    with ThreadPoolExecutor(1) as meanwhile:
+        came = list[Future[tuple[int, int]]]()
+
+        def bring() -> None:
+            brings.scan(brings.batch(*brings.paper("H1")), 0, b"the same bytes")
+            came.append(meanwhile.submit(other.settle))
+            until(lambda: came[0].done() or _waits_for_a_lock(centre), 30)
+
+        one = BothSides(gives.store, centre, _Held(tmp_path / "place", bring))
+        one.settle()
+        purge(gives.store, sha256, "nhầm", gives.actor)
+        one.settle()
+        came[0].result()
+    assert place.has(sha256) and not centre.blobs.purged(sha256)
+    for side in (one, other):
+        side.chains_hold()
+        side.counter.close()
+
+
+def _waits_for_a_lock(centre: Store) -> bool:
+    with centre.database.engine.connect() as connection:
+        return bool(connection.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
 
 
 def test_bytes_that_come_again_at_the_counter_come_again_at_the_centre(both: BothSides, desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from uuid import UUID
 
 from sqlalchemy import Connection, Table, func, select, tuple_
@@ -13,7 +14,7 @@ from app.domain.failpoints import reached
 from app.store.database import Database, writer
 from app.store.refusals import database_errors
 from app.store.replication.parcel import Head, Marks, Parcel, Row
-from app.store.replication.taking_away import Arrived, settle_bytes, take_words
+from app.store.replication.taking_away import Arrived, nobody_has, settle_bytes, take_words
 from app.store.replication.travelling import NUMBERED_ANEW, known_by
 from app.store.schema import artifacts, audit_rows, blobs, returned_blobs, stations
 from app.store.schema_after import supervisor_reads
@@ -65,6 +66,10 @@ class Arrivals:
             reached("commit.arrived.before")
         reached("commit.arrived.after")
         return arrived
+
+    def nobody_has(self, sha256: str) -> AbstractContextManager[bool]:
+        """As `taking_away.nobody_has`."""
+        return nobody_has(self._centre, sha256)
 
     def _move(self, connection: Connection, station_id: UUID, until: Marks) -> None:
         origin = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -16,6 +17,7 @@ from app.store.database import Database, writer
 from app.store.refusals import database_errors
 from app.store.replication.arriving import SHARED, marks_of
 from app.store.replication.parcel import Marks, numbered, own, written_by
+from app.store.replication.taking_away import nobody_has
 from app.store.replication.travelling import travelling
 from app.store.schema import artifacts, audit_rows, blobs, returned_blobs, tombstones
 
@@ -124,6 +126,10 @@ class CentreCounts:
             query = query.where(tombstones.c.at_utc >= since)
         with self._centre.read() as connection:
             return list(connection.scalars(query))
+
+    def nobody_has(self, sha256: str) -> AbstractContextManager[bool]:
+        """As `taking_away.nobody_has`."""
+        return nobody_has(self._centre, sha256)
 
 
 def _unnamed() -> Iterator[ColumnElement[bool]]:

@@ -5,6 +5,8 @@ Bytes are one piece for all stations: they stay while another station still has 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +17,9 @@ from sqlalchemy import Connection, Table, exists, select
 from app.domain.retention import Kind
 from app.store import wiping
 from app.store.blobs import blob_keys
+from app.store.database import Database, writer
 from app.store.erasures import is_erased
+from app.store.refusals import database_errors
 from app.store.replication.parcel import Parcel
 from app.store.retention import DOSSIER_ERASED
 from app.store.schema import artifacts, audit_rows, blobs, returned_blobs, stations, tombstones
@@ -69,6 +73,18 @@ def settle_bytes(connection: Connection, parcel: Parcel, at: datetime) -> Arrive
         if row.station_id != parcel.station_id:
             again.add(row.blob_sha256)
     return Arrived(frozenset(gone & buried), frozenset(again))
+
+
+@contextmanager
+def nobody_has(centre: Database, sha256: str) -> Iterator[bool]:
+    """Whether still no station has bytes that were deleted; whoever brings them again waits until this ends, and lays them down after it.
+
+    Raises:
+        StoreFailed: the errors of the database.
+    """
+    with database_errors(), writer(centre.engine).begin() as connection:
+        connection.execute(select(blobs.c.sha256).where(blobs.c.sha256 == sha256).with_for_update())
+        yield connection.execute(_open([sha256])).first() is not None
 
 
 def _naming(parcel: Parcel) -> list[list[Any]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.domain.errors import UsageError
 from app.services.centre import Centre, Way
 from app.services.come_back import ComeBack
+from app.services.follow import Follow
 from app.services.reconcile import Reconcile
 from app.services.replicate import Replicate
 
@@ -41,7 +42,7 @@ def centre(station: Foundations, closing: ExitStack) -> Centre | None:
         closing.callback(database.close)
         place = place_at(section.blobs, station.secrets)
         return Way(
-            Replicate(store.outgoing, Arrivals(database), place),
+            Replicate(store.outgoing, Arrivals(database), place, Follow(store).brought),
             ComeBack(store.incoming, DecidedAtCentre(database)),
             Reconcile(store.own_counts, CentreCounts(database), place),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -46,7 +46,7 @@ class CentreStation(Station):
         """`database` is the address of the centre's database."""
         super().__init__(settings, pool)
         self._address = database
-        self._place = place
+        self.place = place
 
     @cached_property
     def store(self) -> Store:
@@ -54,12 +54,9 @@ class CentreStation(Station):
         from app.store.store import open_store
 
         free = self.settings.min_free_mb * 1_000_000
-        store = open_store(
-            self.settings.data_dir, self.clock, url=self._address, place=self._place, min_free_bytes=free
+        return self._opened(
+            open_store(self.settings.data_dir, self.clock, url=self._address, place=self.place, min_free_bytes=free)
         )
-        self._closing.callback(store.close)
-        store.policies.hold(self.settings.policy.facts)
-        return store
 
     @cached_property
     def back_office(self) -> BackOffice:
@@ -81,8 +78,8 @@ class CentreStation(Station):
             yield queue
 
     @contextmanager
-    def worker(self, pace: Pace | None = None) -> Iterator[Worker]:
-        """A worker that does as many pages at once as the settings say, ready to be run.
+    def worker(self, pace: Pace | None = None, beat: Callable[[], object] = lambda: None) -> Iterator[Worker]:
+        """A worker that does as many pages at once as the settings say, ready to be run; `beat` as `Worker` says.
 
         Raises:
             StoreFailed: as `page_queue`.
@@ -91,4 +88,5 @@ class CentreStation(Station):
 
         office = self.back_office
         with self.page_queue() as queue:
-            yield Worker(self._address, office.do, partial(office.look, queue), self.pages_at_once, pace or Pace())
+            look = partial(office.look, queue)
+            yield Worker(self._address, office.do, look, self.pages_at_once, pace or Pace(), beat)

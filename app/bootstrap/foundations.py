@@ -24,7 +24,9 @@ from app.domain.personal_names import is_called
 from app.domain.ports import AccessTokens, DossierGateway, Secrets, Signer
 from app.domain.rights import Role, roles_of
 from app.domain.rules import Law, load_law
+from app.domain.telemetry import is_heard
 from app.services.capture import Backends
+from app.services.follow import Follow
 from app.services.open_keys import OpenKeys
 from app.services.page_sources import PdfReader
 from app.services.pool import WorkPool
@@ -85,8 +87,13 @@ class Foundations:
         from app.store.store import open_store
 
         free = self.settings.min_free_mb * 1_000_000
-        store = open_store(self.settings.data_dir, self.clock, min_free_bytes=free)
+        return self._opened(open_store(self.settings.data_dir, self.clock, min_free_bytes=free))
+
+    def _opened(self, store: Store) -> Store:
+        """The same store, which is closed in the end, under the policy; where somebody listens, what is written is told."""
         self._closing.callback(store.close)
+        if is_heard():
+            store.database.followed_by(Follow(store).wrote)
         store.policies.hold(self.settings.policy.facts)
         return store
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -49,7 +50,28 @@ def add_common(parser: argparse.ArgumentParser, *, top: bool) -> None:
         "--data-dir", type=Path, metavar="DIR", default=default(None), help="data and sohoa.toml lie there"
     )
     group.add_argument("--quiet", action="store_true", default=default(False), help="no progress, no remarks")
+    group.add_argument(
+        "--log-json", action="store_true", default=default(False), help="what happens, a line of JSON each, on stderr"
+    )
     group.add_argument("--debug", action="store_true", default=default(False), help="show the traceback of a defect")
+
+
+def add_metrics_option(parser: argparse.ArgumentParser) -> None:
+    """Where a service is asked how it is."""
+    parser.add_argument(
+        "--serve-metrics",
+        type=_address,
+        metavar="HOST:PORT",
+        help="answer /healthz, /readyz and /metrics there, such as 127.0.0.1:9621",
+    )
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    try:
+        return str(ip_address(host.removeprefix("[").removesuffix("]"))), int(port)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"no address of this machine with a port: {text!r}") from None
 
 
 def add_pin_option(parser: argparse.ArgumentParser) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.cli.audit_calls import add_audit_calls
-from app.cli.declaring import Commands, add_common, add_pin_option, command
+from app.cli.declaring import Commands, add_common, add_metrics_option, add_pin_option, command
 
 
 def add_house_commands(commands: Commands) -> None:
@@ -51,6 +51,7 @@ def add_house_commands(commands: Commands) -> None:
     )
     replicate.add_argument("--once", action="store_true", help="until nothing is left, and no longer")
     replicate.add_argument("--check", action="store_true", help="until nothing is left; then compare both sides")
+    add_metrics_option(replicate)
     key = command(
         commands, "recovery-key", "Make the key that opens second copies: a page to be printed and locked away."
     )
@@ -64,6 +65,7 @@ def add_house_commands(commands: Commands) -> None:
     bench.add_argument("name", metavar="NAME")
     bench.add_argument("arguments", nargs="*", metavar="ARG")
     worker = command(commands, "worker", "At a centre: do page after page of all counters, until SIGTERM or Ctrl-C.")
+    add_metrics_option(worker)
     instead = worker.add_mutually_exclusive_group()
     instead.add_argument("--waiting", action="store_true", help="say how many pages wait, and which were set aside")
     instead.add_argument("--again", metavar="CODE", help="try the pages anew that were set aside for this reason")

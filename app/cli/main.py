@@ -36,7 +36,8 @@ def run(argv: list[str]) -> int:
         level=logging.DEBUG if args.debug else logging.CRITICAL, format="%(levelname)s %(name)s %(message)s"
     )
     try:
-        return _run(args)
+        with _logged(args):
+            return _run(args)
     except StationError as error:
         if args.debug:
             logging.getLogger(__name__).debug("the command failed", exc_info=True)
@@ -54,6 +55,14 @@ def run(argv: list[str]) -> int:
         if args.debug:
             raise
         return _report(StationError("INTERNAL", type(error).__name__, what=type(error).__name__), args)
+
+
+def _logged(args: argparse.Namespace) -> contextlib.AbstractContextManager[None]:
+    if not args.log_json:
+        return contextlib.nullcontext()
+    from app.bootstrap.serving import log_in_json
+
+    return log_in_json()
 
 
 def _run(args: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from uuid import UUID
@@ -26,6 +27,11 @@ class Priority(IntEnum):
     """of dossiers whose citizen has left"""
     CITIZEN_WAITING = 30
 
+    @property
+    def word(self) -> str:
+        """What logs and metrics call it."""
+        return self.name.lower().replace("_", "-")
+
 
 @dataclass(frozen=True, slots=True)
 class PageJob:
@@ -43,6 +49,23 @@ class AsidePage:
     job: PageJob
     reason: str
     tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPages:
+    """How many pages of a priority wait for a worker, and for how long the first of them does, in seconds."""
+
+    priority: Priority
+    pages: int
+    oldest_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class QueueStands:
+    """What waits for workers, and by the code of what went wrong how many pages wait for a person."""
+
+    waiting: tuple[WaitingPages, ...]
+    aside: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +88,17 @@ def after_failure(error: BaseException, tries: int) -> Again | SetAside:
     A server, a disk or a place that is away says nothing against a page: it is tried until they are back. A page that can't be decoded
     will not be another day either.
     """
-    reason = error.code if isinstance(error, StationError) else "INTERNAL"
+    reason = code_of(error)
     if isinstance(error, InputRefused):
         return SetAside(reason)
     if isinstance(error, StoreFailed) and error.retryable:
         return Again(pause_s(tries))
     return _so_often(MOST_TRIES, tries, reason)
+
+
+def code_of(error: BaseException) -> str:
+    """The code that says what went wrong."""
+    return error.code if isinstance(error, StationError) else StationError.code
 
 
 def after_death(tries: int) -> Again | SetAside:

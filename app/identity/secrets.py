@@ -1,8 +1,12 @@
-"""Passwords and PINs: in the desktop's keyring, or in memory until the process ends. Never in a file of ours."""
+"""Passwords and PINs: in the desktop's keyring, handed to a service by systemd, or in memory until the process ends. Never in a file of
+ours."""
 
 from __future__ import annotations
 
 import logging
+import os
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from app.domain.errors import StoreFailed
@@ -16,6 +20,7 @@ _SAFE_MODULES: Final = frozenset(
     f"keyring.backends.{name}" for name in ("SecretService", "libsecret", "kwallet", "macOS", "Windows")
 )
 """Only these encrypt; `keyrings.alt` and the like write plain text, `fail` and `null` keep nothing."""
+_CREDENTIAL: Final = re.compile(r"[a-z][a-z0-9-]*")
 
 
 class MemorySecrets:
@@ -39,10 +44,10 @@ class MemorySecrets:
 
 
 class KeyringSecrets:
-    """Secrets in the keyring of the desktop session.
+    """Secrets in the keyring of the desktop session, and before them those that systemd hands to a service under the same names
+    (`LoadCredentialEncrypted=`, systemd.exec(5)): a server has no keyring.
 
-    Without a safe keyring (a server, a plain window manager) nothing is kept: `get` knows nothing, so the officer is asked each time, and
-    `set` refuses.
+    Without either (a plain window manager) nothing is kept: `get` knows nothing, so the officer is asked each time, and `set` refuses.
     """
 
     def __init__(self, backend: KeyringBackend | None = None) -> None:
@@ -57,6 +62,9 @@ class KeyringSecrets:
         """The secret, or None: not kept, no keyring, or a keyring that stays locked."""
         from keyring.errors import KeyringError
 
+        handed = _handed_to_the_service(name)
+        if handed is not None:
+            return handed
         if self._backend is None:
             return None
         try:
@@ -88,3 +96,17 @@ def _desktop_keyring() -> KeyringBackend | None:
     backend = keyring.get_keyring()
     candidates = backend.backends if isinstance(backend, ChainerBackend) else [backend]
     return next((found for found in candidates if type(found).__module__ in _SAFE_MODULES), None)
+
+
+def _handed_to_the_service(name: str) -> str | None:
+    """A name with a colon or a stroke is none that systemd lets a credential have."""
+    folder = os.environ.get("CREDENTIALS_DIRECTORY", "")
+    if not folder or _CREDENTIAL.fullmatch(name) is None:
+        return None
+    try:
+        return Path(folder, name).read_text(encoding="utf-8").strip() or None
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        _LOG.warning("a credential of the service can't be read: %s", type(error).__name__)
+        return None

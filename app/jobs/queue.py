@@ -12,7 +12,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Job, Status
 from procrastinate.types import JSONValue
 
-from app.domain.page_jobs import AsidePage, PageJob, Priority
+from app.domain.page_jobs import AsidePage, PageJob, Priority, QueueStands, WaitingPages
 from app.jobs.connection import connector, job_errors
 
 PAGES = "pages"
@@ -20,6 +20,17 @@ ASIDE = "aside."
 """before the reason: the queues of pages that wait for a person. No worker asks for them, and their queueing locks hold."""
 PAGE_TASK = "page"
 _AT_ONCE = 200
+_WAITING = """
+SELECT priority, pages, (SELECT extract(epoch FROM now() - min(at)) FROM procrastinate_events WHERE job_id = first) AS oldest_s
+FROM (
+    SELECT priority, count(*) AS pages, min(id) AS first FROM procrastinate_jobs
+    WHERE status = 'todo' AND task_name = %(task)s AND queue_name = %(queue)s GROUP BY priority
+) AS waits
+"""
+_ASIDE = """
+SELECT queue_name, count(*) AS pages FROM procrastinate_jobs
+WHERE status = 'todo' AND task_name = %(task)s AND queue_name LIKE %(queues)s GROUP BY queue_name
+"""
 
 
 class PageQueue:
@@ -66,6 +77,17 @@ class PageQueue:
         """The pages that wait for a person, those that came first first."""
         jobs = [job for job in self._jobs(Status.TODO) if job.queue.startswith(ASIDE)]
         return tuple(AsidePage(page_of(job), job.queue.removeprefix(ASIDE), job.attempts) for job in jobs)
+
+    def stands(self) -> QueueStands:
+        """How much waits and for how long, by one look at each table."""
+        asked = self._app.connector.get_sync_connector()
+        with job_errors():
+            waiting = asked.execute_query_all(_WAITING, task=PAGE_TASK, queue=PAGES)
+            aside = asked.execute_query_all(_ASIDE, task=PAGE_TASK, queues=f"{ASIDE}%")
+        return QueueStands(
+            tuple(WaitingPages(Priority(row["priority"]), row["pages"], float(row["oldest_s"])) for row in waiting),
+            {row["queue_name"].removeprefix(ASIDE): row["pages"] for row in aside},
+        )
 
     def give_back(self, reason: str) -> int:
         """Try the pages anew that were set aside for that reason; returns how many."""

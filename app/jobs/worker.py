@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,7 +21,8 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job, Status
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 
-from app.domain.page_jobs import Again, PageJob, SetAside, after_death, after_failure
+from app.domain.page_jobs import Again, PageJob, Priority, SetAside, after_death, after_failure, code_of
+from app.domain.telemetry import Value, tell, tell_trouble
 from app.jobs.connection import worker_connector
 from app.jobs.insisting import InsistingManager
 from app.jobs.queue import PAGE_TASK, PAGES, aside_queue, page_of
@@ -28,6 +30,7 @@ from app.jobs.queue import PAGE_TASK, PAGES, aside_queue, page_of
 log = logging.getLogger(__name__)
 _UPKEEP = "upkeep"
 _AWAY = (ConnectorException, psycopg.Error)
+_BEAT_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +61,17 @@ class Worker:
     """Runs until somebody stops it; the pages at hand are finished before."""
 
     def __init__(
-        self, url: str, do_page: Callable[[PageJob], object], look: Callable[[], object], pages_at_once: int, pace: Pace
+        self,
+        url: str,
+        do_page: Callable[[PageJob], object],
+        look: Callable[[], object],
+        pages_at_once: int,
+        pace: Pace,
+        beat: Callable[[], object] = lambda: None,
     ) -> None:
-        """`do_page` does one page, `look` sees what is due; both are called in threads, and raise StationError."""
+        """`do_page` does one page, `look` sees what is due; both are called in threads, and raise StationError. `beat` is called once a
+        second while the loop turns."""
+        self._beat = beat
         self._url = url
         self._do_page = do_page
         self._look = look
@@ -83,6 +94,7 @@ class Worker:
 
     async def _run(self) -> None:
         stopping = self._stopping
+        turning = asyncio.create_task(self._turn())
         while not stopping.is_set():
             try:
                 app = self._app()
@@ -90,8 +102,15 @@ class Worker:
                     await self._work(app, stopping)
             except _AWAY as error:
                 log.warning("the centre's database is away: %s", type(error.__cause__ or error).__name__)
+                tell_trouble("database.away", code="DATABASE_AWAY")
             if not stopping.is_set():
                 await self._pause(stopping)
+        turning.cancel()
+
+    async def _turn(self) -> None:
+        while True:
+            self._beat()
+            await asyncio.sleep(_BEAT_S)
 
     async def _pause(self, stopping: asyncio.Event) -> None:
         with suppress(TimeoutError):
@@ -129,8 +148,11 @@ class Worker:
 
         @app.task(name=PAGE_TASK, queue=PAGES, retry=_Retry(self._tally), pass_context=True)
         async def page(context: JobContext, /, **_told: Any) -> None:
+            began = time.monotonic()
+            tell("page.begun", **_ids(context.job))
             await asyncio.to_thread(self._do_page, page_of(context.job))
             self._tally.done += 1
+            tell("page.done", seconds=time.monotonic() - began, **_ids(context.job))
 
         @app.periodic(cron=_every(self._pace.sweep_every_s))
         @app.task(name="sweep", queue=_UPKEEP, queueing_lock="sweep", priority=1)
@@ -154,7 +176,9 @@ class _Retry(BaseRetryStrategy):
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
         """Implements `BaseRetryStrategy`."""
-        match after_failure(exception, job.attempts):
+        follows = after_failure(exception, job.attempts)
+        _tell(follows, job, code_of(exception))
+        match follows:
             case Again(pause_s):
                 self._tally.failed += 1
                 return RetryDecision(retry_in={"seconds": pause_s})
@@ -168,11 +192,23 @@ async def _take_back(app: App, job: Job) -> None:
     if job.queue != PAGES:
         await app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
         return
-    match after_death(job.attempts):
+    follows = after_death(job.attempts)
+    _tell(follows, job, "PAGE_WORKER_DIED")
+    match follows:
         case Again(pause_s):
             await app.job_manager.retry_job(job, retry_at=datetime.now(UTC) + timedelta(seconds=pause_s))
         case SetAside(reason):
             await app.job_manager.retry_job(job, queue=aside_queue(reason))
+
+
+def _ids(job: Job) -> dict[str, Value]:
+    page = page_of(job)
+    return {"page_id": page.page_id, "dossier_id": page.dossier_id, "priority": Priority(job.priority).word}
+
+
+def _tell(follows: Again | SetAside, job: Job, code: str) -> None:
+    event = "page.aside" if isinstance(follows, SetAside) else "page.again"
+    tell_trouble(event, code=code, tries=job.attempts + 1, **_ids(job))
 
 
 def _every(seconds: int) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Final, assert_never
 from uuid import UUID
 
-from app.domain.artifacts import all_of_page
+from app.domain.artifacts import Stage, all_of_page
 from app.domain.document_state import DocumentState
 from app.domain.errors import InputRefused, SigningFailed, StationError, StoreFailed
 from app.domain.lifecycle import (
@@ -29,6 +30,7 @@ from app.domain.lifecycle import (
 from app.domain.model import Actor, DeliveryReceipt, PreparedSignature, SignedPdf, Upload
 from app.domain.pdf_checks import NOT_AS_MADE
 from app.domain.planning import SignatureDue
+from app.domain.telemetry import Value, tell, tell_trouble
 from app.services.archive import Archiving, not_archival
 from app.services.capture import PageSeen
 from app.services.deliver import Delivering
@@ -52,6 +54,14 @@ _BEYOND_THE_FILE: tuple[type[Step], ...] = (
     SendUpload,
     RecallFile,
 )
+_STAGES: Final[Mapping[type[Step], str]] = {
+    Assemble: Stage.ARCHIVE.value,
+    JudgeArchive: "judge",
+    PrepareSignature: "prepare",
+    CompleteSignature: "sign",
+    SendUpload: "send",
+}
+"""the steps of a document of which it is told what they took"""
 type StepSeen = Callable[[Step], None]
 
 
@@ -196,12 +206,18 @@ class Advancing:
 
     def _take(self, state: DocumentState, steps: tuple[Step, ...], actor: Actor, watch: Watch) -> None:
         """Take the next step. A file that was read back and is not as it was made leaves a row: a supervisor has to know of it."""
+        began = time.monotonic()
         try:
             self._step(state, steps, actor, watch)
         except StationError as error:
+            tell_trouble("document.failed", code=error.code, **_followed(state))
             if error.code in NOT_AS_MADE:
                 self._store.read_backs.failed(state.document.id, error.code, actor)
             raise
+        stage = _STAGES.get(type(steps[0]))
+        if stage is not None:
+            took = time.monotonic() - began
+            tell("document.step", stage=stage, seconds=took, **_followed(state))
 
     def _step(self, state: DocumentState, steps: tuple[Step, ...], actor: Actor, watch: Watch) -> None:
         match steps[0]:
@@ -254,3 +270,9 @@ class Advancing:
 
     def _dossier_id(self, state: DocumentState) -> UUID:
         return self._store.dossiers.component_by_id(state.document.component_id).dossier_id
+
+
+def _followed(state: DocumentState) -> Mapping[str, Value]:
+    """By what a document is followed: its own id and its pages'."""
+    pages = dict.fromkeys(one for view in state.pages for one in (view.id, *view.master_ids))
+    return {"document_id": state.document.id, "page_ids": tuple(pages)}

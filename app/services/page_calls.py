@@ -10,6 +10,7 @@ from app.domain.artifacts import Stage
 from app.domain.errors import StationError
 from app.domain.model import MasterPage
 from app.domain.page_view import Picture
+from app.domain.telemetry import Value
 from app.services.page_sources import PdfReader, RawPage
 
 _GIVEN_UP = frozenset({"PAGE_TIME_LIMIT", "PAGE_MEMORY_LIMIT", "PAGE_WORKER_DIED"})
@@ -31,6 +32,12 @@ class PageCall:
     kept: Future[None]
     tries: int = 0
     unread: str = ""
+
+    @property
+    def ids(self) -> Mapping[str, Value]:
+        """What it is followed by."""
+        ids = [master.id for master in self.masters]
+        return {"page_id": ids[0]} if len(ids) == 1 else {"page_ids": ids}
 
     def after(self, error: StationError) -> PageCall | None:
         """How it is asked for once more; None: it failed.

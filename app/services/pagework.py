@@ -6,7 +6,8 @@ imported inside the functions: the process that only schedules the work never lo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -73,9 +74,26 @@ def probe_input(path: Path, pdf: PdfReader) -> FileProbe:
     return found
 
 
+class Made(dict[Stage, bytes]):
+    """What was made of a page, by stage, and what each took (`seconds`; of what was made along with another one nothing is told)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seconds: dict[Stage, float] = {}
+        self._began = time.perf_counter()
+
+    def keep(self, made: Mapping[Stage, bytes]) -> None:
+        """Keep what was made since something was kept last; nothing is as good."""
+        for first in list(made)[:1]:
+            now = time.perf_counter()
+            self.seconds[first] = now - self._began
+            self._began = now
+        self |= made
+
+
 def work(
     pages: Sequence[RawPage], picture: Picture, wanted: frozenset[Stage], pdf: PdfReader, unread: str = ""
-) -> dict[Stage, bytes]:
+) -> Made:
     """Make the wanted artifacts of one page; decodes each master page on it once.
 
     Args:
@@ -92,7 +110,7 @@ def work(
     from ocr.page import developed, inspect
     from ocr.recipes import InspectRecipe
 
-    made: dict[Stage, bytes] = {}
+    made = Made()
     try:
         if Stage.TEXT in wanted and not unread:
             _prepare_reading()
@@ -105,9 +123,9 @@ def work(
             for raster, page in zip(rasters, pages, strict=True)
         ]
         if Stage.INSPECT in wanted:
-            made[Stage.INSPECT] = told(known[0]).encode()
+            made.keep({Stage.INSPECT: told(known[0]).encode()})
         rasters = [developed(raster, facts) for raster, facts in zip(rasters, known, strict=True)]
-        made |= _small_pictures(rasters, known, picture, wanted)
+        made.keep(_small_pictures(rasters, known, picture, wanted))
         if wanted & {*LAYERS_OF.values(), Stage.TEXT}:
             layout, sizes = layout_of(rasters, known, picture), [(one.width_px, one.height_px) for one in rasters]
             of_pdf = shown([one.source for one in pages], known, picture, layout, sizes, pdf)
@@ -117,11 +135,11 @@ def work(
             rasters.clear()  # they are a quarter of what cleaning and reading would hold
             page = _finished(page, layout)
             words = of_pdf.words((page.width_px, page.height_px), page.dpi, pdf) if of_pdf is not None else None
-            made |= _layers(page, raw, wanted, of_pdf, words)
+            made.keep(_layers(page, raw, wanted, of_pdf, words))
             if Stage.TEXT in wanted:
                 blank = all(one.blank for one in known)
                 give_memory_back()  # the engine's pictures come beside what drawing left in the heap
-                made[Stage.TEXT] = (words or _words(page, blank, unread)).encode()
+                made.keep({Stage.TEXT: (words or _words(page, blank, unread)).encode()})
     except OcrError as error:
         raise refused(error) from None
     return made

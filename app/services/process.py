@@ -23,11 +23,12 @@ from app.domain.model import BlobRef, MasterPage
 from app.domain.page_layout import Raw
 from app.domain.page_view import Placement
 from app.domain.shown_codes import raw_of, shown_codes
+from app.domain.telemetry import tell
 from app.services.close_look import raw_jpeg, seal_places, window_png
 from app.services.foreign_pages import drawn_by_verdict
 from app.services.page_calls import PageCall
 from app.services.page_sources import PageSource, PdfReader, RawPage
-from app.services.pagework import stage_recipes, work
+from app.services.pagework import Made, stage_recipes, work
 from app.services.pool import WorkPool
 from app.services.progress import CancelledCheck, Progress, never, silent
 from app.services.work_results import result_of_work, wait_for_all
@@ -360,8 +361,10 @@ class Processing:
         """Store what the worker gave; runs in the pool's own thread, so nothing may escape."""
         failed: StationError | None = None
         try:
-            for stage, data in result_of_work(done).items():
+            made = result_of_work(done)
+            for stage, data in made.items():
                 self._put(stage, data, call)
+                _tell(stage, made, call)
         except StationError as error:
             again = call.after(error)
             if again is not None and self._asked(again):
@@ -392,6 +395,11 @@ class Processing:
             return False
         log.warning("page work is done once more, unread: %s", call.unread or "no")
         return True
+
+
+def _tell(stage: Stage, made: Made, call: PageCall) -> None:
+    took = made.seconds.get(stage)
+    tell("page.made", stage=stage.value, **call.ids, **({} if took is None else {"seconds": took}))
 
 
 def _of_part(facts: PageFacts, placement: Placement) -> PageFacts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -9,6 +10,7 @@ if TYPE_CHECKING:
     from app.store.places.place import BlobPlace
     from app.store.replication.arriving import Arrivals
     from app.store.replication.outgoing import Outgoing
+    from app.store.replication.parcel import Parcel
     from app.store.replication.taking_away import Arrived
 
 
@@ -33,7 +35,15 @@ class Replicated:
 class Replicate:
     """One station's way to its centre. Two that run at once do nothing twice: the slower one's parcel is not taken."""
 
-    def __init__(self, outgoing: Outgoing, centre: Arrivals, place: BlobPlace) -> None:
+    def __init__(
+        self,
+        outgoing: Outgoing,
+        centre: Arrivals,
+        place: BlobPlace,
+        told: Callable[[Parcel], object] = lambda _: None,
+    ) -> None:
+        """`told` hears of each parcel that has come."""
+        self._told = told
         self._outgoing = outgoing
         self._centre = centre
         self._place = place
@@ -71,6 +81,7 @@ class Replicate:
             return Replicated(overtaken=True)
         self._settle(arrived)
         self._outgoing.note(parcel.until)
+        self._told(parcel)
         return Replicated(sum(len(rows) for _, rows in parcel.rows), files, size_bytes, tuple(missing))
 
     def _settle(self, arrived: Arrived) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -38,6 +38,15 @@ answer it."""
 
 
 @dataclass(frozen=True, slots=True)
+class Audited:
+    """A row of an audit chain, as far as it is told of."""
+
+    event: str
+    facts: Mapping[str, Json]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Writing:
     """One open write transaction: who writes, since when, and the row of the audit chain it adds to."""
 
@@ -47,6 +56,7 @@ class Writing:
     at: datetime
     added: list[Added] = field(default_factory=list)
     """the first row, by which the whole transaction is known again"""
+    audited: list[Audited] = field(default_factory=list)
 
     @property
     def origin(self) -> dict[str, Any]:
@@ -104,6 +114,7 @@ class Writing:
             previous_sha256=previous,
             sha256=row_hash(position, self.station_id, self.actor_id, self.at, event_name, facts, previous),
         )
+        self.audited.append(Audited(event_name, facts, self.at))
 
 
 class Database:
@@ -114,6 +125,7 @@ class Database:
         self.station_id = station_id
         self.machine_id = machine_id
         self._clock = clock
+        self._follower: Callable[[Sequence[Audited]], object] | None = None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -137,6 +149,12 @@ class Database:
             reached(f"commit.{what}.before")
             commit(self.engine, transaction, self.station_id, next(iter(writing.added), None))
         reached(f"commit.{what}.after")
+        if self._follower is not None and writing.audited:
+            self._follower(writing.audited)
+
+    def followed_by(self, follower: Callable[[Sequence[Audited]], object]) -> None:
+        """From now on `follower` gets what each transaction added to the chain, once it is committed; it must not raise."""
+        self._follower = follower
 
     def beside(self, engine: Engine) -> Database:
         """Another database, in which the same station writes."""

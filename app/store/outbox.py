@@ -16,6 +16,7 @@ from app.domain.model import Actor, BlobRef, DeliveryReceipt, Upload
 from app.domain.retry import LONGEST_ASKED_S, FailedAttempt
 from app.store.blobs import find_ref
 from app.store.database import Database
+from app.store.dossiers import stored
 from app.store.figures import file_received
 from app.store.schema import components, documents, receipts, upload_failures, upload_urls, uploads
 from app.store.schema_after import recalls
@@ -82,6 +83,16 @@ class Outbox:
         with self._database.read() as connection:
             row = connection.execute(select(uploads).where(uploads.c.id == newest_upload(document_id))).first()
             return None if row is None else _upload(connection, row)
+
+    def document_of(self, upload_id: UUID) -> UUID:
+        """Which document an entry sends.
+
+        Raises:
+            StoreFailed: NOT_STORED.
+        """
+        with self._database.read() as connection:
+            row = connection.execute(select(uploads.c.document_id).where(uploads.c.id == upload_id)).first()
+        return UUID(str(stored(row, "upload", upload_id).document_id))
 
     def entries(self, document_id: UUID) -> tuple[Upload, ...]:
         """All entries of a document, the oldest first."""

@@ -10,6 +10,7 @@ from app.bootstrap import build
 from app.cli.console import Console
 from app.cli.interrupt import stopping
 from app.domain.errors import StationError, StoreFailed, UsageError
+from app.domain.telemetry import tell, tell_trouble
 from app.services.centre import Brought, Centre, CentreStands
 from app.services.reconcile import Agreement
 from app.settings import Settings
@@ -36,7 +37,10 @@ def replicate(args: argparse.Namespace, settings: Settings, console: Console) ->
             if args.check and not stopped():
                 agreement = centre.compare()
         else:
-            brought = _follow(centre, stopped, console)
+            from app.bootstrap.serving import replicator_shown  # no other command loads a server of metrics
+
+            with replicator_shown(station, centre, args.serve_metrics) as pulse:
+                brought = _follow(centre, pulse.beaten_by(stopped), console)
         stands = centre.stands()
     console.say(_told(brought, console))
     console.say(_left(stands, console))
@@ -49,9 +53,12 @@ def replicate(args: argparse.Namespace, settings: Settings, console: Console) ->
 
 def _follow(centre: Centre, stopped: Any, console: Console) -> Brought:
     def told(brought: Brought) -> None:
+        counts = {"rows": brought.rows, "files": brought.files, "decisions": brought.decisions}
+        tell("replication.brought", size_mb=brought.size_bytes / 1e6, **counts)
         console.remark(_told(brought, console))
 
     def troubled(error: StationError, seconds: float) -> None:
+        tell_trouble("replication.waits", code=error.code, seconds=seconds)
         console.remark(console.word("replicate_waits", code=error.code, seconds=round(seconds)))
 
     return centre.follow(stopped, told, troubled)

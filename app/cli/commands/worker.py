@@ -23,11 +23,18 @@ def worker(args: argparse.Namespace, settings: Settings, console: Console) -> in
                 again = queue.give_back(args.again)
             console.say(console.word("worker_again", count=again))
             return console.result({"again": again})
-        return console.result(_work(station, console))
+        return console.result(_work(station, args, console))
 
 
-def _work(station: CentreStation, console: Console) -> dict[str, Any]:
-    with station.worker() as running, stopping(signal.SIGTERM, then=running.stop):  # the pages at hand are finished
+def _work(station: CentreStation, args: argparse.Namespace, console: Console) -> dict[str, Any]:
+    from app.bootstrap.serving import worker_shown  # no other command loads a server of metrics
+
+    with (
+        station.page_queue() as queue,
+        worker_shown(station, queue, args.serve_metrics) as pulse,
+        station.worker(beat=pulse.beat) as running,
+        stopping(signal.SIGTERM, then=running.stop),  # the pages at hand are finished
+    ):
         console.remark(console.word("worker_begins"))
         tally = running.run()
     report = {"done": tally.done, "tried_again": tally.failed, "set_aside": tally.set_aside}

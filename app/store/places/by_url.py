@@ -7,7 +7,6 @@ names the certificate of an authority of one's own; an endpoint without TLS is t
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from obstore.store import ClientConfig, S3Config
 
 _OPTIONS: Final = frozenset({"endpoint", "region", "ca"})
-_CREDENTIAL: Final = "sohoa-place"
+_OF_A_SERVICE: Final = "sohoa-place"
 _REGION: Final = "us-east-1"
 """what S3 takes an unnamed one for, and servers of one's own take any"""
 
@@ -81,18 +80,10 @@ def _parts(url: str) -> SplitResult:
 
 
 def _key(name: str, secrets: Secrets) -> tuple[str, str]:
-    user, _, key = (secrets.get(name) or _handed_to_the_service()).partition(":")
+    user, _, key = (secrets.get(name) or secrets.get(_OF_A_SERVICE) or "").partition(":")
     if not user or not key:
         raise StoreFailed("PLACE_FORBIDDEN", f"no key under {name}")
     return user, key
-
-
-def _handed_to_the_service() -> str:
-    """On a server there is no keyring of a desktop."""
-    folder = os.environ.get("CREDENTIALS_DIRECTORY")
-    path = Path(folder or os.devnull) / _CREDENTIAL
-    with disk_errors():
-        return path.read_text(encoding="utf-8").strip() if folder and path.is_file() else ""
 
 
 def _bucket(parts: SplitResult, options: Mapping[str, str], key: tuple[str, str], patience: Patience) -> BlobPlace:

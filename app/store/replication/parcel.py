@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.operators import custom_op
 
 from app.domain.errors import StoreFailed
-from app.store.database import Database
+from app.store.database import Audited, Database
 from app.store.replication.travelling import known_by, travelling
 from app.store.schema import audit_rows, blobs, stations
 from app.store.schema_figures import figure_events, figure_groups
@@ -61,6 +61,10 @@ class Parcel:
     def of(self, table: Table) -> Sequence[Row]:
         """Its rows of one table."""
         return next((rows for one, rows in self.rows if one is table), ())
+
+    def audited(self) -> tuple[Audited, ...]:
+        """What its rows of the chain tell, in order."""
+        return tuple(Audited(row["event"], row["facts"], row["at_utc"]) for row in self.of(audit_rows))
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,15 +39,24 @@ def reach(address: str, password: str | None, own: Database) -> Database:
     """
     centre = own.beside(connect(whole_address(address, password)))
     try:
-        with centre.read() as connection:
-            found = revision(connection)
+        require_schema(centre)
     except BaseException:
         centre.close()
         raise
-    if found is None or found in REVISIONS[:-1]:
-        centre.close()
-        raise StoreFailed("CENTRE_OLDER", str(found), revision=found or "-")
     return centre
+
+
+def require_schema(centre: Database) -> str:
+    """The revision of a centre's database, which answers and is no older than this program.
+
+    Raises:
+        StoreFailed: as `reach`.
+    """
+    with centre.read() as connection:
+        found = revision(connection)
+    if found is None or found in REVISIONS[:-1]:
+        raise StoreFailed("CENTRE_OLDER", str(found), revision=found or "-")
+    return found
 
 
 def whole_address(address: str, password: str | None) -> str:

@@ -52,6 +52,7 @@ PLANTED = [
     ("package-pure", "app/package", "import numpy"),
     ("charts-in-ui", "app/services", "import pyqtgraph"),
     ("queue-in-jobs", "app/store", "import procrastinate"),
+    ("metrics-in-telemetry", "app/services", "import prometheus_client"),
 ]
 """(contract, where, what): every one inside a function, where an import is easily overlooked"""
 

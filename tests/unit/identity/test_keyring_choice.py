@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
@@ -29,3 +31,15 @@ def test_an_unsafe_keyring_is_not_used(backend: KeyringBackend, monkeypatch: pyt
         secrets.set("pin:demo", "1234")
     assert caught.value.code == "SECRETS_UNAVAILABLE"
     assert "1234" not in repr(caught.value)
+
+
+def test_a_service_is_handed_its_secrets_by_systemd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    secrets = KeyringSecrets(None)
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    (tmp_path / "centre-database").write_text("bí mật\n", encoding="utf-8")
+    (tmp_path / "unreadable").mkdir()
+    assert secrets.get("centre-database") == "bí mật"
+    assert secrets.get("delivery-token") is None and secrets.get("unreadable") is None
+    assert secrets.get("../" + tmp_path.name + "/centre-database") is None, "a name is no path"
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY")
+    assert secrets.get("centre-database") is None

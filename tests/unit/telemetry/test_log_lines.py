@@ -1,0 +1,90 @@
+"""The log of a service: a line of JSON each, in which nothing of people stands, whatever somebody tells by mistake."""
+
+from __future__ import annotations
+
+import json
+import logging
+from contextlib import closing
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.errors import StoreFailed
+from app.domain.ids import new_id
+from app.domain.telemetry import _FORMS, _NUMBERS, Fact, heard_by, is_heard, tell, tell_trouble
+from app.services.follow import Follow
+from app.telemetry.lines import JsonLines, OtherWarnings
+from tests.support.planted import CITIZEN, NAME, PLANTED, plant
+from tests.support.store_world import open_desk
+
+PERSONAL = st.sampled_from([NAME, CITIZEN, PLANTED, f"/home/{NAME}.pdf", f"{CITIZEN}.pdf", NAME.lower()])
+VALUES = st.one_of(
+    PERSONAL, st.text(), st.integers(), st.just(int(CITIZEN)), st.floats(), st.lists(PERSONAL), st.uuids(), st.none()
+)
+
+
+@given(
+    event=st.one_of(PERSONAL, st.text()), values=st.dictionaries(st.sampled_from([*_FORMS, *_NUMBERS, "name"]), VALUES)
+)
+def test_nothing_of_people_comes_into_a_line_whatever_is_told(event: str, values: dict[str, object]) -> None:
+    told: list[str] = []
+    JsonLines(told.append)(Fact(event, values))  # type: ignore[arg-type]
+    (line,) = told
+    assert line.endswith("\n") and line.count("\n") == 1 and line.isascii()
+    said = json.loads(line)
+    assert all(text not in json.dumps(said, ensure_ascii=False) for text in (NAME, NAME.lower()))
+    assert CITIZEN not in line and CITIZEN.lstrip("0") not in line
+    assert set(said) <= {"time", "level", "event", *_FORMS, *_NUMBERS}
+
+
+def test_a_fact_says_its_ids_and_how_long_it_took_and_that_somebody_has_to_look() -> None:
+    told: list[str] = []
+    page = new_id()
+    assert not is_heard()
+    with heard_by(JsonLines(told.append)):
+        tell("page.made", page_id=page, stage="text", seconds=1.23456789, line="what is no value of a fact")
+        tell_trouble("page.again", page_ids=(page, page), code="DISK_FULL", tries=2)
+    tell("page.made", page_id=page)
+    made, again = map(json.loads, told)
+    assert made.pop("time").endswith("+00:00")
+    assert made == {"level": "info", "event": "page.made", "page_id": str(page), "stage": "text", "seconds": 1.234568}
+    assert again["level"] == "warning" and again["page_ids"] == [str(page)] * 2 and again["code"] == "DISK_FULL"
+
+
+def test_where_nobody_reads_the_log_any_more_the_work_goes_on() -> None:
+    def broken(_line: str) -> None:
+        raise BrokenPipeError
+
+    JsonLines(broken)(Fact("page.made", {}))
+
+
+def test_what_libraries_warn_of_is_told_without_their_words() -> None:
+    told: list[str] = []
+    log = logging.Logger("pyhanko.sign")
+    log.addHandler(OtherWarnings(JsonLines(told.append)))
+    try:
+        raise StoreFailed("DISK_FULL", PLANTED)
+    except StoreFailed:
+        log.exception("the certificate of %s", NAME)
+    log.info("nobody has to look")
+    (line,) = map(json.loads, told)
+    del line["time"]
+    warned = {"level": "warning", "event": "program.warned", "logger": "pyhanko.sign", "error": "StoreFailed"}
+    assert line == warned
+
+
+def test_what_is_written_of_a_dossier_is_told_with_its_pages_and_nothing_of_people(tmp_path: Path) -> None:
+    told: list[str] = []
+    desk = open_desk(tmp_path / "data")
+    with closing(desk.store), heard_by(JsonLines(told.append)):
+        desk.store.database.followed_by(Follow(desk.store).wrote)
+        plant(desk)
+    lines = [json.loads(line) for line in told]
+    assert {"page.adopted", "document.made", "upload.received", "blob.purged"} <= {line["event"] for line in lines}
+    assert not any(text in line for line in told for text in (NAME, CITIZEN, json.dumps(NAME)[1:-1]))
+    page = next(line for line in lines if line["event"] == "page.adopted")["page_ids"][0]
+    about = [line["event"] for line in lines if page in line.get("page_ids", ())]
+    assert about[0] == "page.adopted"
+    order = [about.index(event) for event in ("document.made", "document.signed", "upload.queued", "upload.received")]
+    assert order == sorted(order)

@@ -157,8 +157,13 @@ def bound_s(failures: int) -> float:
 
 def wait_s(entry: UUID, failures: int) -> float:
     """The wait of this entry after so many failures: a share of `bound_s` that is drawn once for all."""
-    drawn = hashlib.sha256(entry.bytes + failures.to_bytes(4)).digest()[:8]
-    return bound_s(failures) * int.from_bytes(drawn) / 2**64
+    return bound_s(failures) * share(entry, failures)
+
+
+def share(of: UUID, number: int) -> float:
+    """A share of 0 to 1 that is drawn once for all, so that what begins in one moment does not come back in one."""
+    drawn = hashlib.sha256(of.bytes + number.to_bytes(4)).digest()[:8]
+    return int.from_bytes(drawn) / 2**64
 
 
 def _heads(waiting: Sequence[Waiting], under_way: AbstractSet[UUID]) -> list[Waiting]:

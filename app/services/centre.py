@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.domain.clock import Clock, day_in_viet_nam
 from app.domain.errors import StationError, StoreFailed
-from app.domain.retry import bound_s
+from app.domain.retry import share, wait_s
 from app.services.come_back import ComeBack
 from app.services.progress import CancelledCheck, never
 from app.services.reconcile import Agreement, Reconcile
@@ -26,7 +27,8 @@ _DUTY: Final = "centre"
 _SLICE_S: Final = 20.0
 """so long the desk's upkeep goes on with it before it sees to other things; what is left comes with the next look"""
 EVERY_S: Final = 15.0
-"""how long nothing is asked after all was brought: a page that a supervisor sends back is at the counter within that time"""
+"""how long nothing is asked at most after all was brought: a page that a supervisor sends back is at the counter within that time. Each
+wait is a share of it, half at least: counters that were switched on in one moment do not ask in step"""
 _LOOKS_S: Final = 0.2
 
 
@@ -138,9 +140,9 @@ class Centre:
         Raises:
             StoreFailed: what waiting does not heal.
         """
-        whole, failures = Brought(), 0
+        whole, failures, station_id = Brought(), 0, self._outgoing.station_id
         compared_on: date | None = None
-        while not cancelled():
+        for number in itertools.takewhile(lambda _: not cancelled(), itertools.count()):
             try:
                 brought, today = self.bring_all(cancelled=cancelled), day_in_viet_nam(self._clock.now())
                 if compared_on != today and not cancelled():
@@ -150,13 +152,14 @@ class Centre:
                 if not error.retryable:
                     raise
                 failures += 1
-                troubled(error, bound_s(failures))
-                _wait(bound_s(failures), cancelled)
+                pause_s = wait_s(station_id, failures)
+                troubled(error, pause_s)
+                _wait(pause_s, cancelled)
                 continue
             whole, failures = whole + brought, 0
             if brought != Brought():
                 told(brought)
-            _wait(EVERY_S, cancelled)
+            _wait(EVERY_S * (1 + share(station_id, number)) / 2, cancelled)
         return whole
 
     def compare(self) -> Agreement:

@@ -56,11 +56,13 @@ class Outgoing:
         """Those of which rows travel in it, or that came again after they were deleted; less those that were deleted for good since."""
         found = [BlobRef(row["sha256"], row["media_type"], row["size_bytes"]) for row in parcel.of(blobs)]
         again = [row["tombstone_id"] for row in parcel.of(returned_blobs)]
-        if again:
-            query = select(blobs).join(tombstones, tombstones.c.blob_sha256 == blobs.c.sha256)
-            with self._database.read() as connection:
-                found += map(blob_ref, connection.execute(query.where(tombstones.c.id.in_(again))))
-        return tuple(one for one in dict.fromkeys(found) if not self._blobs.purged(one.sha256))
+        came_again = select(blobs).join(tombstones, tombstones.c.blob_sha256 == blobs.c.sha256)
+        with self._database.read() as connection:
+            if again:
+                found += map(blob_ref, connection.execute(came_again.where(tombstones.c.id.in_(again))))
+            hashes = [one.sha256 for one in found]  # no more than a parcel's rows: SQLite takes 32,766 values
+            purged = set(connection.scalars(select(blobs.c.sha256).where(blobs.c.sha256.in_(hashes), is_purged())))
+        return tuple(one for one in dict.fromkeys(found) if one.sha256 not in purged)
 
     def path(self, sha256: str) -> Path | None:
         """Where bytes lie; None: they don't."""

@@ -67,7 +67,7 @@ from app.services.sign_in import SigningIn
 from app.services.sign_many import SigningMany
 from app.services.slip import Slips
 from app.services.tokens import Tokens
-from app.services.upkeep import Upkeep
+from app.services.upkeep import CommonUpkeep, Upkeep, Upkeeping
 from app.services.verification_sheet import VerificationSheets
 from app.services.verify import Readers, Verifying
 from app.settings import Settings
@@ -77,7 +77,15 @@ if TYPE_CHECKING:
 
 
 def build(settings: Settings, *, pool: WorkPool | None = None) -> Station:
-    """A station for these settings. Tests hand in a pool of their own; else worker processes are used."""
+    """A station for these settings. Tests hand in a pool of their own; else worker processes are used.
+
+    Raises:
+        UsageError, StoreFailed: as `app.bootstrap.centre_worker.centre_station`, where the machine is at the centre.
+    """
+    if settings.at_centre:
+        from app.bootstrap.centre_worker import centre_station
+
+        return centre_station(settings, pool)
     return Station(settings, pool)
 
 
@@ -150,16 +158,19 @@ class Station(SupervisedPart):
         return finding(self)
 
     @cached_property
-    def upkeep(self) -> Upkeep:
+    def upkeep(self) -> Upkeeping:
         """What goes on by itself while a desk is open."""
+        return Upkeep(self.draining, self.recalling, self.accepting, self.common_upkeep, self.centre)
+
+    @cached_property
+    def common_upkeep(self) -> CommonUpkeep:
+        """Of it what goes on at a counter and at a centre alike."""
 
         def find_cases(cancelled: CancelledCheck) -> None:
             self.finding.look(cancelled=cancelled)
 
         health = HealthWatch(self.store, self.rights, self.clock)
-        return Upkeep(
-            self.draining, self.recalling, self.accepting, find_cases, health, self.auditing.sealing, self.centre
-        )
+        return CommonUpkeep(find_cases, health, self.auditing.sealing)
 
     @cached_property
     def centre(self) -> Centre | None:

@@ -12,6 +12,7 @@ from app.bootstrap.centre import SECRET
 from app.domain.errors import UsageError
 from app.services.back_office import BackOffice
 from app.services.pool import WorkPool
+from app.services.upkeep import Upkeeping
 from app.settings import Settings
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from app.store.store import Store
 
 
-def centre_station(settings: Settings) -> CentreStation:
-    """A station at the centre of the settings.
+def centre_station(settings: Settings, pool: WorkPool | None = None) -> CentreStation:
+    """A station at the centre of the settings; `pool` as for `app.bootstrap.build`.
 
     Raises:
         UsageError: CENTRE_NOT_SET, in training too: it brings nothing to a centre.
@@ -36,7 +37,7 @@ def centre_station(settings: Settings) -> CentreStation:
         raise UsageError("CENTRE_NOT_SET")
     secrets = KeyringSecrets()
     address = whole_address(settings.centre.database, secrets.get(SECRET))
-    return CentreStation(settings, address, place_at(settings.centre.blobs, secrets))
+    return CentreStation(settings, address, place_at(settings.centre.blobs, secrets), pool)
 
 
 class CentreStation(Station):
@@ -57,6 +58,15 @@ class CentreStation(Station):
         return self._opened(
             open_store(self.settings.data_dir, self.clock, url=self._address, place=self.place, min_free_bytes=free)
         )
+
+    @cached_property
+    def upkeep(self) -> Upkeeping:
+        """Of what goes on by itself all but what counters do for their dossiers: these are sent, followed and taken back there."""
+        return self.common_upkeep
+
+    @cached_property
+    def centre(self) -> None:
+        """What is written here is there already."""
 
     @cached_property
     def back_office(self) -> BackOffice:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from app.domain.archival import ArchiveMetadata
 from app.domain.drawing import Drawing
@@ -28,8 +29,8 @@ def quality_sheets(station: SupervisedPart) -> QualitySheets:
     def draw(drawings: Sequence[Drawing], title: str, code: str, at: datetime) -> bytes:
         return draw_archival(drawings, ArchiveMetadata(title, code, "", at))
 
-    def log_state() -> LogState:
-        end = station.store.seals.end()
+    def log_state(of: UUID) -> LogState:
+        end = station.store.seals.end(of)
         return LogState(end.tree.size, end.tree.root, end.head)
 
     where = station.settings.station

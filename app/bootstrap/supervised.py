@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cached_property, partial
+from uuid import UUID
 
 from app.bootstrap.auditing import Auditing
 from app.bootstrap.papers_in import PaperPart
@@ -82,6 +84,11 @@ class SupervisedPart(PaperPart):
         """What counters are called."""
         station = self.settings.station
         return Counters({**station.counters, self.store.station_id: station.name})
+
+    def counters_of(self, dossier_ids: Collection[UUID]) -> dict[UUID, str]:
+        """What the counters are called that look after these dossiers, by dossier."""
+        homes = self.store.dossiers.homes(dossier_ids)
+        return {dossier: self.counters.name(home) for dossier, home in homes.items()}
 
     @cached_property
     def device_health(self) -> DeviceHealth:

@@ -24,11 +24,17 @@ def add_audit_calls(commands: Commands) -> None:
     )
     seal = actions.add_parser("seal", help="put down one more seal now, with a time-stamp where an authority is set up")
     prove = actions.add_parser("prove", help="prove the rows of one dossier, and show no others")
-    prove.add_argument("dossier", metavar="DOSSIER", help="its code, or its internal id")
+    prove.add_argument(
+        "dossier", metavar="DOSSIER", help="its code (at a centre also CODE@COUNTER), or its internal id"
+    )
     prove.add_argument("--out", type=Path, required=True, metavar="FILE.json")
     export = actions.add_parser(
         "export", help="write all rows, seals and heads, with a program that checks them anywhere"
     )
     export.add_argument("folder", type=Path, metavar="DIR")
+    for action in (verify, export):
+        action.add_argument(
+            "--of", metavar="COUNTER", help="at a centre: the log of this counter alone (its name or id)"
+        )
     for action in (verify, seal, prove, export):
         add_common(action, top=False)

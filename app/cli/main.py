@@ -67,15 +67,18 @@ def _logged(args: argparse.Namespace) -> contextlib.AbstractContextManager[None]
 
 def _run(args: argparse.Namespace) -> int:
     from app import policy, settings
-    from app.cli.commands import COMMANDS
+    from app.cli.commands import AT_CENTRE, COMMANDS
     from app.cli.console import Console
     from app.cli.overridden import tell_overridden
+    from app.domain.errors import UsageError
 
     load = settings.load if (args.command, getattr(args, "action", "")) == ("policy", "check") else policy.load
     loaded = load(args.data_dir, _overrides(args))
     args.lang = loaded.language
     console = Console(args.json, args.quiet, loaded.language)
     tell_overridden(loaded, console)
+    if loaded.at_centre and args.command not in AT_CENTRE:
+        raise UsageError("NOT_AT_CENTRE", command=args.command)
     return COMMANDS[args.command](args, loaded, console)
 
 

@@ -12,13 +12,14 @@ from app.messages import Language
 from app.services.review.showing import CaseShown, HistoryLine, PageShown
 
 
-def case(one: Case) -> dict[str, Any]:
-    """A case as it is listed."""
+def case(one: Case, counter: str) -> dict[str, Any]:
+    """A case as it is listed; `counter` looks after its dossier."""
     return {
         "case": str(one.id),
         "kind": one.kind.value,
         "since": one.at.isoformat(),
         "dossier": one.facts.get("dossier", ""),
+        "counter": counter,
         "component": one.facts.get("component", ""),
         "pages": [str(page) for page in one.pages],
         "facts": dict(one.facts),
@@ -44,11 +45,11 @@ def decision(one: Decision, names: Mapping[UUID, str], numbers: Mapping[UUID, in
     }
 
 
-def shown(one: CaseShown) -> dict[str, Any]:
-    """A case with all that is shown of it."""
+def shown(one: CaseShown, counter: str) -> dict[str, Any]:
+    """A case with all that is shown of it; `counter` as for `case`."""
     numbers = {page.view.id: page.number for page in one.pages}
     return {
-        **case(one.case),
+        **case(one.case, counter),
         "dossier": one.dossier.code,
         "component": one.component.code,
         "title": one.component.title,

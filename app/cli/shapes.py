@@ -351,10 +351,11 @@ def told(one: Told, language: Language) -> dict[str, Any]:
     }
 
 
-def found_dossier(found: FoundDossier) -> dict[str, Any]:
-    """A dossier of `find`. `snippet` is cut into pieces, so that what was found can be marked."""
+def found_dossier(found: FoundDossier, counter: str) -> dict[str, Any]:
+    """A dossier of `find`; `counter` looks after it. `snippet` is cut into pieces, so that what was found can be marked."""
     return {
         "dossier": found.code,
+        "counter": counter,
         "procedure": found.procedure_code,
         "applicant": found.applicant,
         "received_on": found.received_on.isoformat() if found.received_on else None,

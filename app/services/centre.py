@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from app.domain.clock import Clock, day_in_viet_nam
@@ -71,6 +71,7 @@ class CentreStands:
         since: when the oldest of these was written; None: it has all.
         reached_at: when it last answered this process; None: never yet.
         error: why it did not answer last; None: it did, or was not asked yet.
+        differs: what the last comparison of this process found that nobody can explain; None: nothing, or none was made.
     """
 
     rows: int
@@ -78,6 +79,7 @@ class CentreStands:
     since: datetime | None
     reached_at: datetime | None = None
     error: StationError | None = None
+    differs: StationError | None = None
 
 
 class Centre:
@@ -120,9 +122,15 @@ class Centre:
             return self._bring(cancelled, told, None)
 
     def keep_up(self, *, cancelled: CancelledCheck = never) -> None:
-        """Some rounds of it, for the upkeep of a desk. Raises StoreFailed, as `bring_all`."""
+        """Some rounds of it, for the upkeep of a desk; once a day, where all is there, both sides are compared.
+
+        Raises:
+            StoreFailed: as `bring_all`.
+        """
         with self._duties.hold(_DUTY):
             self._bring(cancelled, lambda _: None, _SLICE_S)
+        if self._outgoing.waiting().since is None and not cancelled():
+            self._compare_daily()
 
     def follow(
         self,
@@ -141,13 +149,11 @@ class Centre:
             StoreFailed: what waiting does not heal.
         """
         whole, failures, station_id = Brought(), 0, self._outgoing.station_id
-        compared_on: date | None = None
         for number in itertools.takewhile(lambda _: not cancelled(), itertools.count()):
             try:
-                brought, today = self.bring_all(cancelled=cancelled), day_in_viet_nam(self._clock.now())
-                if compared_on != today and not cancelled():
-                    self.compare()
-                    compared_on = today
+                brought = self.bring_all(cancelled=cancelled)
+                if not cancelled():
+                    self._compare_daily()
             except StationError as error:
                 if not error.retryable:
                     raise
@@ -172,7 +178,15 @@ class Centre:
             with self._answering():
                 found = self._open().reconcile.compare()
             self._bring(never, lambda _: None, None)  # that it was compared stands in the chain
+        self._stands = replace(self._stands, differs=found.trouble)
         return found
+
+    def _compare_daily(self) -> None:
+        """Compare, where no process of this station did so today."""
+        with self._answering():
+            last = self._open().reconcile.compared_at()
+        if last is None or day_in_viet_nam(last) != day_in_viet_nam(self._clock.now()):
+            self.compare()
 
     def _bring(self, cancelled: CancelledCheck, told: Callable[[Brought], None], at_most_s: float | None) -> Brought:
         whole, began = Brought(), time.monotonic()

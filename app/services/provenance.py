@@ -211,7 +211,7 @@ class Provenance:
             Past(self._store).of_page(desk, view.id),
             of_page,
             tuple(one for one in looked if _is_about(one.case, component.id, view)),
-            self._store.audit.about(tuple(dict.fromkeys(ids))),
+            self._store.audit.about(tuple(dict.fromkeys(ids)), desk.dossier.home_station_id),
         )
 
     def _origin(self, master: MasterPage, log: Sequence[LoggedOperation]) -> Origin:

@@ -89,7 +89,7 @@ class QualitySheets:
         rights: Rights,
         clock: Clock,
         made_by: str,
-        log_state: Callable[[], LogState],
+        log_state: Callable[[UUID], LogState],
         draw: DrawPages,
         measure: Measure,
     ) -> None:
@@ -116,7 +116,8 @@ class QualitySheets:
             raise InputRefused("SLIP_EMPTY", dossier=dossier.code)
         procedure = trail.desk.asked.procedure
         named = f"{procedure.title} ({dossier.procedure_code})" if procedure else dossier.procedure_code
-        return QualitySheet(dossier.code, named, self._made_by, self._clock.now(), papers, self._log_state())
+        log = self._log_state(dossier.home_station_id)
+        return QualitySheet(dossier.code, named, self._made_by, self._clock.now(), papers, log)
 
     def drawings(self, sheet: QualitySheet) -> list[Drawing]:
         """Its pages; a dossier of a few papers fits on one."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from app.domain.canonical import Json
+from app.domain.errors import StoreFailed
 
 if TYPE_CHECKING:
     from app.store.places.place import BlobPlace
@@ -42,6 +43,11 @@ class Agreement:
         """Whether nothing is there that nobody can explain."""
         return not self.differing and not self.missing
 
+    @property
+    def trouble(self) -> StoreFailed | None:
+        """What a person has to look at; None: it holds."""
+        return None if self.holds else StoreFailed("CENTRE_DIFFERS", tables=", ".join(sorted(self.differing)) or "-")
+
 
 class Reconcile:
     """Compares one station with its centre, and mends what a kill left between two steps."""
@@ -50,6 +56,10 @@ class Reconcile:
         self._own = own
         self._centre = centre
         self._place = place
+
+    def compared_at(self) -> datetime | None:
+        """When this station was compared last; None: never yet."""
+        return self._own.compared_at()
 
     def compare(self) -> Agreement:
         """Compare all rows that came, and the bytes since the last time; it stands on record in the station's chain.

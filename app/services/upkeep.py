@@ -6,13 +6,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final, Protocol
 from uuid import UUID
 
 from app.domain.errors import Cancelled, StationError
 from app.domain.model import Actor
-from app.services.accept import Accepting, Supervised
+from app.services.accept import Accepting, Supervised, Unaccepted
 from app.services.auditing.sealing import LogSealing
 from app.services.drain import Draining, Unsent
 from app.services.health import HealthWatch, Trouble
@@ -32,53 +32,79 @@ class Upkept:
     """What one look brought.
 
     Attributes:
+        troubles: what has to be done at devices, as far as who is here is told of it.
         received: the documents whose receipt came now.
         recalled: the documents that are taken back now.
         unsent: what still waits.
         supervised: what a supervisor is to hear.
-        troubles: what has to be done at devices, as far as who is here is told of it.
         centre: how far the centre is; None: there is none.
     """
 
-    received: tuple[UUID, ...]
-    recalled: tuple[UUID, ...]
-    unsent: Unsent
-    supervised: Supervised
     troubles: tuple[Trouble, ...]
+    received: tuple[UUID, ...] = ()
+    recalled: tuple[UUID, ...] = ()
+    unsent: Unsent = field(default_factory=lambda: Unsent(0, 0.0, overdue=False))
+    supervised: Supervised = field(default_factory=lambda: Supervised(Unaccepted((), 0.0), ()))
     centre: CentreStands | None = None
 
 
-class Upkeep:
+class Upkeeping(Protocol):
     """Nobody asked for it: it waits for nobody, and where another process is at it already it leaves that to it. What breaks down leaves
     the rest alone, and is tried again with the next look."""
+
+    def look(self, actor: Actor, *, cancelled: CancelledCheck = never) -> Upkept:
+        """Do what is due now.
+
+        Raises:
+            Cancelled: what is done stays done.
+        """
+        ...
+
+
+class CommonUpkeep:
+    """What goes on by itself wherever a desk is open, at a counter or at the centre."""
+
+    def __init__(
+        self, find_cases: Callable[[CancelledCheck], object], health: HealthWatch, sealing: LogSealing
+    ) -> None:
+        """`find_cases` looks for cases of supervisors."""
+        self._find_cases = find_cases
+        self._health = health
+        self._sealing = sealing
+        self._troubles: tuple[Trouble, ...] = ()
+
+    def look(self, actor: Actor, *, cancelled: CancelledCheck = never) -> Upkept:
+        """Look for supervisors' cases, put down the day's seal, see how the devices are."""
+        with _by_itself():
+            self._find_cases(cancelled)
+        with _by_itself():
+            self._sealing.seal_day()
+        with _by_itself():
+            self._troubles = self._health.look(actor)
+        return Upkept(self._troubles)
+
+
+class Upkeep:
+    """What goes on by itself at a counter."""
 
     def __init__(
         self,
         draining: Draining,
         recalling: Recalling,
         accepting: Accepting,
-        find_cases: Callable[[CancelledCheck], object],
-        health: HealthWatch,
-        sealing: LogSealing,
+        common: CommonUpkeep,
         centre: Centre | None = None,
     ) -> None:
-        """`find_cases` looks for cases of supervisors; `centre`: None, the station works by itself."""
+        """`centre`: None, the station works by itself."""
         self._draining = draining
         self._recalling = recalling
         self._accepting = accepting
-        self._find_cases = find_cases
-        self._health = health
-        self._sealing = sealing
+        self._common = common
         self._centre = centre
-        self._troubles: tuple[Trouble, ...] = ()
 
     def look(self, actor: Actor, *, cancelled: CancelledCheck = never) -> Upkept:
-        """Send what is due by now, carry out the recalls that wait, ask about the dossiers that are due, look for supervisors' cases,
-        put down the day's seal, see how the devices are; last, for it may take long, bring some of it all to the centre.
-
-        Raises:
-            Cancelled: what is done stays done.
-        """
+        """Send what is due by now, carry out the recalls that wait, ask about the dossiers that are due, do what is done everywhere; last,
+        for it may take long, bring some of it all to the centre."""
         received: tuple[UUID, ...] = ()
         recalled: tuple[UUID, ...] = ()
         with _by_itself():
@@ -88,23 +114,18 @@ class Upkeep:
             recalled = self._recalling.carry_out_open(actor, cancelled=cancelled)
         with _by_itself():
             self._accepting.follow(actor, cancelled=cancelled)
-        with _by_itself():
-            self._find_cases(cancelled)
-        with _by_itself():
-            self._sealing.seal_day()
-        with _by_itself():
-            self._troubles = self._health.look(actor)
+        common = self._common.look(actor, cancelled=cancelled)
         centre = self._centre
         if centre is not None:
             with _by_itself():
                 centre.keep_up(cancelled=cancelled)
-        return Upkept(
-            received,
-            recalled,
-            self._draining.unsent(),
-            self._accepting.supervised(),
-            self._troubles,
-            centre.stands() if centre is not None else None,
+        return replace(
+            common,
+            received=received,
+            recalled=recalled,
+            unsent=self._draining.unsent(),
+            supervised=self._accepting.supervised(),
+            centre=centre.stands() if centre is not None else None,
         )
 
 

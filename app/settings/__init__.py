@@ -237,6 +237,11 @@ class Settings(BaseSettings):
         """Which layer says what."""
         return self._layers
 
+    @property
+    def at_centre(self) -> bool:
+        """Whether this machine works over the centre's store; training never does."""
+        return self.centre.role == "centre" and self.mode != "training"
+
     def is_locked(self, key: str) -> bool:
         """Whether the policy alone decides about this dotted key."""
         return key in POLICY_ONLY or self._layers.of(key) is Layer.POLICY

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator
@@ -39,6 +39,8 @@ class CentreSection(Section):
     blobs: Annotated[str, AfterValidator(_place)] = ""
     """`file:///srv/sohoa` (a folder in a share that all machines have mounted) or `s3://bucket/prefix?endpoint=https://server`; the
     key comes from the keyring (`app/store/places/by_url.py`)"""
+    role: Literal["counter", "centre"] = "counter"
+    """what this machine is: a counter, which brings its work there, or one at the centre, which works over the work of all counters"""
 
     @property
     def is_set(self) -> bool:

@@ -14,6 +14,7 @@ from app.domain.audit import GENESIS, AuditRow, first_break
 from app.domain.errors import StoreFailed
 from app.store.database import Database
 from app.store.schema import audit_rows
+from app.store.schema_replication import WHOLE, arrivals
 
 _ROWS_A_READ = 1000
 
@@ -69,6 +70,13 @@ class Audit:
         with self._database.read() as connection:
             return tuple(connection.scalars(first.order_by(audit_rows.c.station_id)))
 
+    def arrived(self, of: UUID) -> int:
+        """How many rows of another station's chain are here at least, by what was put down with them; 0: nothing was."""
+        whole = select(arrivals.c.number).where(arrivals.c.of_station_id == of, arrivals.c.table_name == WHOLE)
+        with self._database.read() as connection:
+            position: int | None = connection.scalar(whole)
+        return 0 if position is None else position + 1
+
     def rows(self, of: UUID | None = None) -> Iterator[AuditRow]:
         """All rows of this station, or of another one, in order; read in portions, so that a long read holds up no writer."""
         following, station_id = 0, of or self._database.station_id
@@ -86,16 +94,12 @@ class Audit:
                 return
             following = found[-1].position + 1
 
-    def about(self, ids: Sequence[UUID]) -> tuple[AuditRow, ...]:
-        """The rows of which the facts name one of these ids, in order. The whole chain is looked through, by the database itself."""
+    def about(self, ids: Sequence[UUID], of: UUID) -> tuple[AuditRow, ...]:
+        """The rows of a station's chain of which the facts name one of these ids, in order. The database looks through all of it."""
         named = [cast(audit_rows.c.facts, Text).contains(str(one)) for one in ids]
         if not named:
             return ()
-        query = (
-            select(audit_rows)
-            .where(audit_rows.c.station_id == self._database.station_id, or_(*named))
-            .order_by(audit_rows.c.position)
-        )
+        query = select(audit_rows).where(audit_rows.c.station_id == of, or_(*named)).order_by(audit_rows.c.position)
         with self._database.read() as connection:
             return tuple(map(_audit_row, connection.execute(query)))
 

@@ -87,6 +87,11 @@ class Writing:
         if self.connection.execute(postgresql.insert(table).on_conflict_do_nothing(), row).rowcount and not self.added:
             self.added.append(Added(table, row))
 
+    def stand_in_line(self, number: int) -> None:
+        """Wait until no other station of a shared database is at what this number stands for; until the transaction ends others wait."""
+        if self.connection.dialect.name != "sqlite":  # writers of a file stand in one line already
+            self.connection.execute(select(func.pg_advisory_xact_lock(number)))
+
     def next_seq(self, column: Column[Any], value: object, seq: Column[Any]) -> int:
         """The next number (from 0) among the rows where `column` is `value`."""
         last = self.connection.scalar(select(func.max(seq)).where(column == value))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from app.store import operations
 from app.store.certificates import bind, may_bind, thumbprint_of
 from app.store.database import Database, Writing
 from app.store.figures import dossier_opened
-from app.store.schema import actors, batches, components, dossiers
+from app.store.schema import actors, batches, components, dossiers, stations
 
 _AHEAD = timedelta(days=7)
 """so long before the day of its code a dossier may have been opened, where a clock was wrong"""
@@ -94,6 +94,22 @@ class Dossiers:
         """The dossier of that code whose home is this station."""
         with self._database.read() as connection:
             return self._find(connection, code)
+
+    def of_code(self, code: str) -> tuple[Dossier, ...]:
+        """All dossiers of that code: each home station has one at most. The oldest first."""
+        any_station = dossiers.c.home_station_id.in_(
+            select(stations.c.id)
+        )  # by the index that each station's codes have
+        its = select(dossiers).where(any_station, dossiers.c.code == _nfc(code))
+        its = its.order_by(dossiers.c.at_utc, dossiers.c.id)
+        with self._database.read() as connection:
+            return tuple(_dossier(row) for row in connection.execute(its))
+
+    def homes(self, ids: Collection[UUID]) -> dict[UUID, UUID]:
+        """The home stations of these dossiers."""
+        query = select(dossiers.c.id, dossiers.c.home_station_id).where(dossiers.c.id.in_(ids))
+        with self._database.read() as connection:
+            return dict(connection.execute(query).all())
 
     def get(self, dossier_id: UUID) -> Dossier:
         """A dossier by its id.

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import CompoundSelect, Connection, Uuid, and_, exists, literal, select, union
 
 from app.domain.identity import Person
 from app.domain.ids import new_id
@@ -111,3 +111,11 @@ class People:
         )
         numbered = itertools.chain([name], (f"{name} ({number})" for number in itertools.count(2)))
         return next(one for one in numbered if one not in taken)
+
+
+def same_person(actor_id: UUID) -> CompoundSelect[UUID]:
+    """An actor, and those that the same person is at other stations of the database, as far as their sign-ins tell."""
+    here, there = actor_identities.alias(), actor_identities.alias()
+    same = and_(there.c.issuer == here.c.issuer, there.c.subject == here.c.subject)
+    others = select(there.c.of_actor_id).join(here, same).where(here.c.of_actor_id == actor_id)
+    return union(select(literal(actor_id, Uuid)), others)

@@ -22,9 +22,11 @@ from app.store.dossiers import add_decisions
 from app.store.figures import marked
 from app.store.hands import hands
 from app.store.homes import is_home
+from app.store.people import same_person
 from app.store.review_looks import DECIDED
 from app.store.review_opening import of_notice, open_cases, read_its_notice, wait, wait_no_more
 from app.store.review_rows import case_of, decision_of, decisions_of, lease_of, newest_decision
+from app.store.review_turns import begin, begin_at_once, clock
 from app.store.schema import dossiers
 from app.store.schema_review import (
     review_case_scanners,
@@ -125,11 +127,15 @@ class Review:
         One that the person has already comes again. Two who ask at once never get the same one.
         """
         with self._database.write("review_lease", actor.id) as writing:
-            found = writing.connection.scalar(self._next(writing.connection, actor, kinds, skipping, writing).limit(1))
-            if found is None:
-                return None
-            self._lease(writing, found)
-            return case_of(writing.connection, found)
+            passed = set(skipping)
+            while found := writing.connection.scalar(self._next(writing.connection, actor, kinds, passed).limit(1)):
+                now = begin_at_once(writing, found)
+                waits = now is not None and writing.connection.scalar(_waiting(found)) is not None
+                if now is not None and waits and _is_free(writing.connection, found, actor, now):
+                    self._lease(writing, found, now)
+                    return case_of(writing.connection, found)
+                passed.add(found)
+            return None
 
     def hold(self, case_id: UUID, actor: Actor) -> Lease:
         """Go on looking: the case stays this person's for another while.
@@ -139,16 +145,16 @@ class Review:
             StoreFailed: NOT_STORED.
         """
         with self._database.write("review_lease", actor.id) as writing:
-            self._require_open(writing, case_id, actor)
-            return self._lease(writing, case_id)
+            now = self._require_open(writing, case_id, actor)
+            return self._lease(writing, case_id, now)
 
     def give_back(self, case_id: UUID, actor: Actor) -> None:
         """Leave a case to others; one that is somebody else's stays theirs."""
         with self._database.write("review_lease", actor.id) as writing:
-            lease = lease_of(writing.connection, case_id)
-            if lease is not None and lease.by == actor.id and lease.holds(writing.at):
+            now, lease = begin(writing, case_id), lease_of(writing.connection, case_id)
+            if lease is not None and lease.by == actor.id and lease.holds(now):
                 seq = writing.next_seq(review_leases.c.case_id, case_id, review_leases.c.seq)
-                writing.insert(review_leases, case_id=case_id, seq=seq, until_utc=writing.at)
+                writing.insert(review_leases, case_id=case_id, seq=seq, until_utc=now)
 
     # -- what is decided
 
@@ -232,9 +238,9 @@ class Review:
     def lapse(self, case_ids: Iterable[UUID]) -> None:
         """Say, in the name of the machine, that what these cases are about is not so any more. One that does not wait is left as it is."""
         with self._database.write("review_decision") as writing:
-            for case_id in case_ids:
-                waits = select(review_waiting.c.case_id).where(review_waiting.c.case_id == case_id)
-                if writing.connection.scalar(waits) is not None:
+            for case_id in sorted(case_ids):  # in one order, or two who lapse the same ones would wait for each other
+                begin(writing, case_id)
+                if writing.connection.scalar(_waiting(case_id)) is not None:
                     self._decided(writing, case_id, Verdict.LAPSED, "", ())
                     wait_no_more(writing, case_id)
 
@@ -248,7 +254,7 @@ class Review:
             StoreFailed: NOT_STORED.
         """
         with self._database.write("review_decision", actor.id) as writing:
-            case = case_of(writing.connection, case_id)
+            now, case = begin(writing, case_id), case_of(writing.connection, case_id)
             newest = newest_decision(writing.connection, case_id)
             if newest is None or newest.verdict in (Verdict.TAKEN_BACK, Verdict.LAPSED):
                 raise InputRefused("CASE_NOT_DECIDED")
@@ -258,7 +264,7 @@ class Review:
                 raise InputRefused("CASE_RETURNED")
             decision = self._decided(writing, case_id, Verdict.TAKEN_BACK, "", ())
             wait(writing, case)
-            self._lease(writing, case_id)
+            self._lease(writing, case_id, now)
             return decision
 
     def decisions(self, case_id: UUID) -> tuple[Decision, ...]:
@@ -307,9 +313,8 @@ class Review:
         actor: Actor,
         kinds: Collection[CaseKind],
         skipping: Collection[UUID],
-        writing: Writing | None = None,
     ) -> Select[Any]:
-        now = writing.at if writing is not None else self._database.now()
+        now = self._database.now()
         return (
             select(review_waiting.c.case_id)
             .join(review_cases, review_cases.c.id == review_waiting.c.case_id)
@@ -317,18 +322,19 @@ class Review:
                 review_cases.c.kind.in_([kind.value for kind in kinds]),
                 review_cases.c.id.not_in(list(skipping)),
                 _may_decide(actor.id, now),
-                ~exists().where(_others_lease(actor.id)).where(review_leases.c.until_utc > now),
+                ~exists().where(_others_lease(actor.id)).where(review_leases.c.until_utc > clock(connection, now)),
             )
             .order_by(*_IN_ORDER)
         )
 
-    def _lease(self, writing: Writing, case_id: UUID) -> Lease:
+    def _lease(self, writing: Writing, case_id: UUID, now: datetime) -> Lease:
         seq = writing.next_seq(review_leases.c.case_id, case_id, review_leases.c.seq)
-        lease = Lease(case_id, writing.actor_id, writing.at + LEASE)
+        lease = Lease(case_id, writing.actor_id, now + LEASE)
         writing.insert(review_leases, case_id=case_id, seq=seq, until_utc=lease.until)
         return lease
 
-    def _require_open(self, writing: Writing, case_id: UUID, actor: Actor) -> None:
+    def _require_open(self, writing: Writing, case_id: UUID, actor: Actor) -> datetime:
+        now = begin(writing, case_id)
         case_of(writing.connection, case_id)
         newest = newest_decision(writing.connection, case_id)
         if newest is not None and newest.verdict is not Verdict.TAKEN_BACK:
@@ -336,9 +342,9 @@ class Review:
         mine = select(review_cases.c.id).where(review_cases.c.id == case_id, _may_decide(actor.id, writing.at))
         if writing.connection.scalar(mine) is None:
             raise InputRefused("CASE_NOT_YOURS")
-        lease = lease_of(writing.connection, case_id)
-        if lease is not None and lease.by != actor.id and lease.holds(writing.at):
+        if not _is_free(writing.connection, case_id, actor, now):
             raise InputRefused("CASE_TAKEN")
+        return now
 
     def _decided(
         self,
@@ -362,12 +368,23 @@ class Review:
 
 
 def _may_decide(actor_id: UUID, now: datetime) -> ColumnElement[bool]:
-    """Not of one's own scans; and a case that is for one person is kept for that person for a while."""
+    """Not of one's own scans, at whichever station; and a case that is for one person is kept for that person for a while."""
+    person = same_person(actor_id)
     own = exists().where(
-        review_case_scanners.c.case_id == review_cases.c.id, review_case_scanners.c.of_actor_id == actor_id
+        review_case_scanners.c.case_id == review_cases.c.id, review_case_scanners.c.of_actor_id.in_(person)
     )
     is_anybodys = or_(review_cases.c.for_actor_id.is_(None), review_cases.c.at_utc <= now - KEPT_FOR_ONE)
-    return and_(~own, or_(is_anybodys, review_cases.c.for_actor_id == actor_id))
+    return and_(~own, or_(is_anybodys, review_cases.c.for_actor_id.in_(person)))
+
+
+def _waiting(case_id: UUID) -> Select[tuple[UUID]]:
+    return select(review_waiting.c.case_id).where(review_waiting.c.case_id == case_id)
+
+
+def _is_free(connection: Connection, case_id: UUID, actor: Actor, now: datetime) -> bool:
+    """Whether nobody else has a case now."""
+    lease = lease_of(connection, case_id)
+    return lease is None or lease.by == actor.id or not lease.holds(now)
 
 
 def _others_lease(actor_id: UUID) -> ColumnElement[bool]:

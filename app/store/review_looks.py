@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Select, and_, delete, func, or_, select
+from sqlalchemy.exc import DBAPIError
 
+from app.domain.errors import StoreFailed
 from app.domain.retry import ALARMS
 from app.domain.review.cases import Verdict
 from app.store.database import Database
 from app.store.read_backs import NOT_AS_MADE
+from app.store.refusals import database_errors
 from app.store.schema import audit_rows, components, stations, uploads
 from app.store.schema_replication import LOOKED, WHOLE, arrivals
 from app.store.schema_review import review_looks
@@ -22,6 +26,8 @@ _EDITED, _MOVED, _MADE = "dossier.edited", "page.transferred", "document.made"
 _SIGNED, _ALARM = "document.signed", "upload.alarm"
 _TOLD, _READ = "supervisor.told", "supervisor.read"
 DECIDED = "review.decided"
+_LINE = 0x50_48_4F_43
+"""the number of a lock: any that no other program takes in this database"""
 MOST_ROWS = 2000
 """of the chain, in one look"""
 FIRST_LOOK = timedelta(days=7)
@@ -105,6 +111,25 @@ class ReviewLooks:
                 tuple(dict.fromkeys(refused)),
                 *((_notices(told, _TOLD), _notices(told, _READ)) if of is not None else ()),
             )
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """One station at a time looks, of those that share a database; a data folder has its duty for that.
+
+        Raises:
+            StoreFailed: DUTY_HELD (retryable): another one is at it.
+        """
+        if self._database.engine.dialect.name == "sqlite":
+            yield
+            return
+        with database_errors(), self._database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as held:
+            if not held.scalar(select(func.pg_try_advisory_lock(_LINE))):
+                raise StoreFailed("DUTY_HELD", "another station", retryable=True, duty="review", holder=0)
+            try:
+                yield
+            finally:
+                with suppress(DBAPIError):  # a server that went away has let it go already
+                    held.scalar(select(func.pg_advisory_unlock(_LINE)))
 
     def ends(self) -> dict[UUID, int]:
         """By station, the position that the next row of its chain will have."""

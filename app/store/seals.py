@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from app.domain.audit import GENESIS
 from app.domain.auditing.look import leaf_of
@@ -24,19 +24,21 @@ class Seals:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._known = Frontier()
+        self._known = dict[UUID, Frontier]()
 
-    def end(self) -> LogEnd:
-        """Where the log ends now. Costs the rows that are new since the last seal, or since this was asked for last."""
+    def end(self, of: UUID | None = None) -> LogEnd:
+        """Where the log of this station, or of another one, ends here now. Costs the rows that are new since the last seal, or since this
+        was asked for last."""
+        station_id = of or self._database.station_id
         with self._database.read() as connection:
-            begun = self._known
-            seal = self._newest(connection)
+            begun = self._known.get(station_id, Frontier())
+            seal = _newest(connection, station_id)
             if seal is not None and seal.tree.size > begun.size and seal.frontier.root.hex() == seal.tree.root:
                 begun = seal.frontier  # its peaks are told by nobody else: others are worth nothing
-            frontier = self._grown(connection, begun)
-            last = select(audit_rows.c.sha256).where(self._is_own_row, audit_rows.c.position == frontier.size - 1)
-            head = connection.scalar(last) or GENESIS
-        self._known = frontier
+            frontier = _grown(connection, station_id, begun)
+            its = audit_rows.c.station_id == station_id, audit_rows.c.position == frontier.size - 1
+            head = connection.scalar(select(audit_rows.c.sha256).where(*its)) or GENESIS
+        self._known[station_id] = frontier
         return LogEnd(frontier, head)
 
     def add(self, end: LogEnd, token: bytes) -> Seal:
@@ -46,7 +48,8 @@ class Seals:
             StoreFailed: CONSTRAINT_BROKEN: there is one over just these rows.
         """
         with self._database.write("audit_seal") as writing:
-            last = writing.connection.scalar(select(func.max(audit_seals.c.seq)).where(self._is_own_seal))
+            own = audit_seals.c.station_id == writing.station_id
+            last = writing.connection.scalar(select(func.max(audit_seals.c.seq)).where(own))
             seal = Seal(0 if last is None else last + 1, end.tree, end.frontier, token, writing.at)
             writing.insert(
                 audit_seals,
@@ -67,7 +70,7 @@ class Seals:
     def newest(self) -> Seal | None:
         """The last seal."""
         with self._database.read() as connection:
-            return self._newest(connection)
+            return _newest(connection, self._database.station_id)
 
     def all(self, of: UUID | None = None) -> tuple[Seal, ...]:
         """All seals of this station, or of another one, the oldest first."""
@@ -76,32 +79,26 @@ class Seals:
         with self._database.read() as connection:
             return tuple(map(_seal, connection.execute(query)))
 
-    @property
-    def _is_own_seal(self) -> ColumnElement[bool]:
-        return audit_seals.c.station_id == self._database.station_id
 
-    @property
-    def _is_own_row(self) -> ColumnElement[bool]:
-        return audit_rows.c.station_id == self._database.station_id
+def _newest(connection: Connection, of: UUID) -> Seal | None:
+    query = select(audit_seals).where(audit_seals.c.station_id == of).order_by(audit_seals.c.seq.desc()).limit(1)
+    row = connection.execute(query).first()
+    return None if row is None else _seal(row)
 
-    def _newest(self, connection: Connection) -> Seal | None:
-        query = select(audit_seals).where(self._is_own_seal).order_by(audit_seals.c.seq.desc()).limit(1)
-        row = connection.execute(query).first()
-        return None if row is None else _seal(row)
 
-    def _grown(self, connection: Connection, frontier: Frontier) -> Frontier:
-        """The tree with all rows that follow."""
-        while True:
-            following = (
-                select(audit_rows.c.sha256)
-                .where(self._is_own_row, audit_rows.c.position >= frontier.size)
-                .order_by(audit_rows.c.position)
-                .limit(_ROWS_A_READ)
-            )
-            found = connection.scalars(following).all()
-            frontier = frontier.with_entries(map(leaf_of, found))
-            if len(found) < _ROWS_A_READ:
-                return frontier
+def _grown(connection: Connection, of: UUID, frontier: Frontier) -> Frontier:
+    """The tree with all rows that follow."""
+    while True:
+        following = (
+            select(audit_rows.c.sha256)
+            .where(audit_rows.c.station_id == of, audit_rows.c.position >= frontier.size)
+            .order_by(audit_rows.c.position)
+            .limit(_ROWS_A_READ)
+        )
+        found = connection.scalars(following).all()
+        frontier = frontier.with_entries(map(leaf_of, found))
+        if len(found) < _ROWS_A_READ:
+            return frontier
 
 
 def _seal(row: Row[Any]) -> Seal:

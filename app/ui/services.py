@@ -46,7 +46,7 @@ from app.services.slip import Slips
 from app.services.stacks import Stacks
 from app.services.today import TodaysDossiers
 from app.services.tokens import Tokens
-from app.services.upkeep import Upkeep
+from app.services.upkeep import Upkeeping
 from app.services.waiting import WaitingToSend
 from app.settings import Settings
 from app.ui.evidence import Evidence
@@ -139,7 +139,7 @@ class DeskServices:
     digitizing: Digitizing
     finishing: Finishing
     recovery: Recovery
-    upkeep: Upkeep
+    upkeep: Upkeeping
     secrets: Secrets
     noticing: Noticing
     stacks: Stacks

@@ -51,7 +51,7 @@ def test_the_desk_asks_and_says(qtbot: QtBot) -> None:
 
     def look(actor: object, cancelled: object) -> Upkept:
         asked.append(actor)
-        return Upkept((received,), (recalled,), Unsent(2, 60.0, overdue=False), supervised, ())
+        return Upkept((), (received,), (recalled,), Unsent(2, 60.0, overdue=False), supervised)
 
     runner = TaskRunner()
     changes: list[ChangeSet] = []

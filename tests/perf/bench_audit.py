@@ -29,6 +29,7 @@ from app.bootstrap.auditing import VERIFIER
 from app.domain.audit import row_hash
 from app.domain.auditing.seals import StampRead
 from app.domain.ids import new_id
+from app.domain.model import Dossier
 from app.domain.rights import Role
 from app.services.auditing.checking import LogChecking
 from app.services.auditing.exporting import LogExporting
@@ -129,7 +130,8 @@ def measure(rows: int) -> dict[str, Any]:
         put("head, size and root, from the last seal", Seals(store.database).end)
         put("the same once more", store.seals.end)
         proof = Path(folder) / "proof.json"
-        proven = put("prove a dossier", lambda: LogProving(store, rights).prove(str(dossier), proof, desk.actor))
+        whole = Dossier(dossier, "", "", "", "", "", store.station_id)
+        proven = put("prove a dossier", lambda: LogProving(store, rights).prove(whole, proof, desk.actor))
         found["proof"] = {"rows": proven.rows, "bytes": proof.stat().st_size}
         out = Path(folder) / "log"
         put("export", lambda: LogExporting(store, rights, VERIFIER).export(out, desk.actor))

@@ -6,10 +6,13 @@ import argparse
 from typing import Any
 from uuid import UUID
 
-from app.bootstrap import build
+from app.bootstrap import Station, build
+from app.cli.commands.life import known_dossier_or_box
 from app.cli.console import Console
 from app.cli.outputs import require_writable
 from app.domain.auditing.look import Finding
+from app.domain.errors import InputRefused, UsageError
+from app.domain.model import Dossier
 from app.services.auditing.checking import LogChecked
 from app.settings import Settings
 
@@ -29,8 +32,9 @@ def audit(args: argparse.Namespace, settings: Settings, console: Console) -> int
 
 def _verify(args: argparse.Namespace, settings: Settings, console: Console) -> int:
     with build(settings) as station:
-        checked = station.auditing.checking.check(args.against)
-        others = station.auditing.checking.check_others()
+        of = _counter(station, args.of)
+        checked = station.auditing.checking.check(args.against, of)
+        others = station.auditing.checking.check_others() if of is None else {}
         names = {one: station.counters.name(one) for one in others}
     look = checked.look
     told = [_finding(one, console) for one in look.findings]
@@ -43,8 +47,39 @@ def _verify(args: argparse.Namespace, settings: Settings, console: Console) -> i
     if look.proved < look.tree.size:
         console.say(console.word("audit_tail", at=look.proved))
     stations = [_of_other(one, names[one], found, console) for one, found in others.items()]
+    if not (look.holds and all(found.look.holds for found in others.values())) and settings.at_centre:
+        console.remark(console.word("audit_at_centre_remedy"))
     console.exit_code = 0 if look.holds and all(found.look.holds for found in others.values()) else 7
     return console.result({**_shape(checked), **compared, "findings": told, "stations": stations})
+
+
+def _counter(station: Station, said: str | None) -> UUID | None:
+    """The station that is meant by its name or id; None: this one.
+
+    Raises:
+        UsageError: COUNTER_UNKNOWN: no rows of it are here.
+    """
+    if said is None:
+        return None
+    found = station.counters.station(said)
+    if found is None or found not in (station.store.station_id, *station.store.audit.others()):
+        raise UsageError("COUNTER_UNKNOWN", counter=said)
+    return found
+
+
+def _dossier(station: Station, said: str) -> Dossier:
+    """A dossier by its code, or by its internal id, which outlives the code.
+
+    Raises:
+        InputRefused: DOSSIER_NOT_HERE, DOSSIER_AT_SEVERAL.
+    """
+    try:
+        dossier_id = UUID(said)
+    except ValueError:
+        return known_dossier_or_box(station, said)
+    if not station.store.dossiers.homes([dossier_id]):
+        raise InputRefused("DOSSIER_NOT_HERE", dossier=said)
+    return station.store.dossiers.get(dossier_id)
 
 
 def _of_other(station_id: UUID, name: str, checked: LogChecked, console: Console) -> dict[str, Any]:
@@ -88,7 +123,7 @@ def _seal(settings: Settings, console: Console) -> int:
 def _prove(args: argparse.Namespace, settings: Settings, console: Console) -> int:
     require_writable(args.out)
     with build(settings) as station:
-        proven = station.auditing.proving.prove(args.dossier, args.out, station.actor)
+        proven = station.auditing.proving.prove(_dossier(station, args.dossier), args.out, station.actor)
     console.say(console.word("audit_proven", rows=proven.rows, of=proven.tree.size, file=str(args.out)))
     if not proven.is_whole:
         console.remark(console.word("audit_proven_erased", files=proven.purged))
@@ -102,6 +137,6 @@ def _prove(args: argparse.Namespace, settings: Settings, console: Console) -> in
 def _export(args: argparse.Namespace, settings: Settings, console: Console) -> int:
     require_writable(args.folder / "rows.jsonl")
     with build(settings) as station:
-        rows = station.auditing.exporting.export(args.folder, station.actor)
+        rows = station.auditing.exporting.export(args.folder, station.actor, _counter(station, args.of))
     console.say(console.word("audit_exported", rows=rows, folder=str(args.folder)))
     return console.result({"folder": str(args.folder), "rows": rows})

@@ -41,8 +41,10 @@ def find(args: argparse.Namespace, settings: Settings, console: Console) -> int:
             for code in {one.procedure_code for one in found}
             if (procedure := station.catalogue.get(code))
         }
+        counters = station.counters_of([one.dossier_id for one in found])
     for dossier in found:
-        console.say(_line(dossier, titles))
+        counter = counters[dossier.dossier_id] if settings.at_centre else ""
+        console.say(_line(dossier, titles, counter))
         for hit in dossier.hits:
             console.say(
                 f"    {hit.component_code} {hit.title}, {console.word('find_page', page=hit.number)}: {_marked(hit, console)}"
@@ -51,7 +53,7 @@ def find(args: argparse.Namespace, settings: Settings, console: Console) -> int:
             console.say("    " + console.word("find_more", pages=dossier.pages_found - len(dossier.hits)))
     if not found:
         console.remark(console.word("find_nothing"))
-    return console.result({"found": [shapes.found_dossier(dossier) for dossier in found]})
+    return console.result({"found": [shapes.found_dossier(dossier, counters[dossier.dossier_id]) for dossier in found]})
 
 
 def _citizen(given: str, console: Console) -> str:
@@ -63,10 +65,10 @@ def _citizen(given: str, console: Console) -> str:
     return given
 
 
-def _line(dossier: FoundDossier, titles: dict[str, str]) -> str:
+def _line(dossier: FoundDossier, titles: dict[str, str], counter: str) -> str:
     day = f"{dossier.received_on:%d/%m/%Y}" if dossier.received_on else "-"
     title = titles.get(dossier.procedure_code, dossier.procedure_code)
-    return "  ".join(part for part in (dossier.code, day, dossier.applicant, title) if part)
+    return "  ".join(part for part in (dossier.code, counter, day, dossier.applicant, title) if part)
 
 
 def _marked(hit: PageHit, console: Console) -> str:

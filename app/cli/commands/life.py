@@ -14,7 +14,7 @@ from app.cli.noticed import Noticed, noticed_of, say_noticed
 from app.cli.outputs import require_folder
 from app.cli.pin import authorize_with
 from app.domain.clock import VIET_NAM
-from app.domain.codes import DossierCode, check_component_code
+from app.domain.codes import DossierCode, check_component_code, is_intake
 from app.domain.delivery import RemoteDossier
 from app.domain.errors import InputRefused, StationError, UsageError
 from app.domain.model import Component, Dossier
@@ -267,14 +267,29 @@ def known_component(station: Station, dossier: Dossier, code: str) -> Component:
     raise InputRefused("COMPONENT_EMPTY", component=code)
 
 
-def known_dossier(station: Station, code: str) -> Dossier:
-    """The dossier of that code in the store.
+def known_dossier(station: Station, said: str) -> Dossier:
+    """The dossier of that code in the store; at a centre that of `CODE@COUNTER`, where several counters have one.
 
     Raises:
-        InputRefused: DOSSIER_CODE_MALFORMED, DOSSIER_NOT_HERE.
+        InputRefused: DOSSIER_CODE_MALFORMED, DOSSIER_NOT_HERE; DOSSIER_AT_SEVERAL: it has to be said at which counter.
     """
-    text = DossierCode.parse(code).text
-    dossier = station.store.dossiers.find(text)
-    if dossier is None:
+    code, _, counter = said.partition("@")
+    text, name = DossierCode.parse(code).text, station.counters.name
+    own = station.store.dossiers.find(text) if not counter else None
+    if own is not None:
+        return own
+    of = station.counters.station(counter.strip())
+    found = [one for one in station.store.dossiers.of_code(text) if not counter or one.home_station_id == of]
+    if not found:
         raise InputRefused("DOSSIER_NOT_HERE", dossier=text)
-    return dossier
+    if len(found) > 1:
+        counters = ", ".join(name(one.home_station_id) for one in found)
+        raise InputRefused("DOSSIER_AT_SEVERAL", dossier=text, counters=counters)
+    return found[0]
+
+
+def known_dossier_or_box(station: Station, said: str) -> Dossier:
+    """As `known_dossier`, or the box of loose files of a month (`INTAKE-2611`)."""
+    text = said.strip().upper()
+    box = station.store.dossiers.find(text) if is_intake(text) else None
+    return known_dossier(station, said) if box is None else box

@@ -84,8 +84,8 @@ def _compared(agreement: Agreement, console: Console) -> None:
     if agreement.brought or agreement.removed or agreement.given_up:
         mended = {"brought": agreement.brought, "removed": agreement.removed, "given_up": agreement.given_up}
         console.say(console.word("replicate_mended", **mended))
-    if not agreement.holds:
-        console.fail(StoreFailed("CENTRE_DIFFERS", tables=", ".join(sorted(agreement.differing)) or "-"))
+    if agreement.trouble is not None:
+        console.fail(agreement.trouble)
 
 
 def _shape(brought: Brought, stands: CentreStands, agreement: Agreement | None) -> dict[str, Any]:

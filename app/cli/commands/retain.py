@@ -6,13 +6,11 @@ import argparse
 from collections.abc import Mapping
 from typing import Any
 
-from app.bootstrap import Station, build
-from app.cli.commands.life import known_dossier
+from app.bootstrap import build
+from app.cli.commands.life import known_dossier_or_box
 from app.cli.console import Console
 from app.domain.clock import day_in_viet_nam
-from app.domain.codes import is_intake
 from app.domain.errors import UsageError
-from app.domain.model import Dossier
 from app.domain.retention import Kind
 from app.services.past_days import Amount, Leaving, Outlook
 from app.services.retain import Retained
@@ -50,7 +48,7 @@ def hold(args: argparse.Namespace, settings: Settings, console: Console) -> int:
     if args.release and args.reason is not None:
         raise UsageError("HOLD_OR_RELEASE")
     with build(settings) as station:
-        dossier = _dossier_or_box(station, args.dossier)
+        dossier = known_dossier_or_box(station, args.dossier)
         if args.release:
             station.retaining.release(dossier.id, station.actor)
         elif args.reason is not None:
@@ -68,13 +66,6 @@ def hold(args: argparse.Namespace, settings: Settings, console: Console) -> int:
             "since": held.at.isoformat() if held else None,
         }
     )
-
-
-def _dossier_or_box(station: Station, code: str) -> Dossier:
-    """The dossier of that code, or the box of loose files of a month (`INTAKE-2611`)."""
-    text = code.strip().upper()
-    box = station.store.dossiers.find(text) if is_intake(text) else None
-    return known_dossier(station, code) if box is None else box
 
 
 def _say(done: Retained, console: Console, *, applied: bool, copies: int) -> None:

@@ -69,11 +69,15 @@ def _list(station: Station, args: argparse.Namespace, console: Console) -> dict[
     for kind in CaseKind:
         if kind in waiting:
             console.say(console.word("review_queue", kind=console.word(f"case_{kind.value}"), count=waiting[kind]))
+    counters = station.counters_of([one.dossier_id for one in upcoming])
     for one in upcoming:
-        console.say(_line(one, console))
+        console.say(_line(one, counters[one.dossier_id], station, console))
     if not waiting:
         console.remark(console.word("review_none"))
-    return {"queues": review_shapes.queues(waiting), "cases": [review_shapes.case(one) for one in upcoming]}
+    return {
+        "queues": review_shapes.queues(waiting),
+        "cases": [review_shapes.case(one, counters[one.dossier_id]) for one in upcoming],
+    }
 
 
 def _next(station: Station, args: argparse.Namespace, console: Console) -> dict[str, Any]:
@@ -88,8 +92,9 @@ def _next(station: Station, args: argparse.Namespace, console: Console) -> dict[
 
 def _show(station: Station, case_id: UUID, args: argparse.Namespace, console: Console) -> dict[str, Any]:
     one = station.showing.case(case_id, station.actor)
-    _say_case(one, console)
-    return {"shown": review_shapes.shown(one)}
+    counter = station.counters.name(one.dossier.home_station_id)
+    _say_case(one, counter, station, console)
+    return {"shown": review_shapes.shown(one, counter)}
 
 
 # -- decisions
@@ -193,15 +198,17 @@ def _case_id(text: str) -> UUID:
 # -- words
 
 
-def _line(one: Case, console: Console) -> str:
+def _line(one: Case, counter: str, station: Station, console: Console) -> str:
+    """A case; at a centre with the counter that its dossier is of."""
     at = f"{one.at.astimezone(VIET_NAM):%H:%M %d/%m/%Y}"
     kind, facts = console.word(f"case_{one.kind.value}"), one.facts
     dossier, component = str(facts.get("dossier", "")), str(facts.get("component", ""))
+    dossier = f"{dossier} ({counter})" if station.settings.at_centre else dossier
     return console.word("review_case", case=one.id, at=at, kind=kind, dossier=dossier, component=component)
 
 
-def _say_case(one: CaseShown, console: Console) -> None:
-    console.say(_line(one.case, console))
+def _say_case(one: CaseShown, counter: str, station: Station, console: Console) -> None:
+    console.say(_line(one.case, counter, station, console))
     version = one.document.version if one.document is not None else 0
     key = "review_version" if version else "review_without_version"
     console.say(f"  {one.component.title} ({console.word(key, version=version)})")

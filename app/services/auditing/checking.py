@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from app.domain.auditing.claims import claims_in
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 type ReadStamp = Callable[[bytes, bytes], StampRead]
 """what a token (DER) says of data"""
+ARRIVED: Final = "arrivals"
+"""the table of a centre that tells how many rows of a station came"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +52,19 @@ class LogChecking:
         self._store = store
         self._read_stamp = read_stamp
 
-    def check(self, against: Sequence[Path] = ()) -> LogChecked:
+    def check(self, against: Sequence[Path] = (), of: UUID | None = None) -> LogChecked:
         """Look at all rows once.
 
         Args:
             against: receipts, manifests or exports that were kept elsewhere: JSON files, or folders of them.
+            of: another station whose rows come here; None: this one.
 
         Raises:
             InputRefused: RECEIPTS_UNREADABLE, RECEIPTS_EMPTY.
             StoreFailed: DATABASE_DAMAGED: rows can't even be read.
         """
-        return self._check(self._store.station_id, [claim for path in against for claim in read_claims(path)])
+        outside = [claim for path in against for claim in read_claims(path)]
+        return self._check(of or self._store.station_id, outside)
 
     def check_others(self) -> dict[UUID, LogChecked]:
         """As `check`, of the logs of the other stations whose rows come here, against what lies here of each."""
@@ -76,7 +80,10 @@ class LogChecking:
         )
         wrong = tuple(_wrong_stamps(stamped))
         times = [read.at for _, read in stamped if read is not None and read.at is not None and read.is_trusted]
-        look = replace(look, findings=(*look.findings, *wrong))
+        lost = (
+            (Finding(Fault.SHORTER, look.tree.size, ARRIVED),) if look.tree.size < self._store.audit.arrived(of) else ()
+        )
+        look = replace(look, findings=(*look.findings, *lost, *wrong))
         return LogChecked(look, len(seals), len(times), max(times, default=None), len(kept), len(outside))
 
     def _stamp_of(self, of: UUID, seal: Seal) -> StampRead | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 from app.domain.auditing.claims import claims_in
 from app.domain.auditing.look import Source
@@ -33,8 +34,13 @@ class LogExporting:
         self._rights = rights
         self._verifier = verifier
 
-    def export(self, folder: Path, actor: Actor) -> int:
+    def export(self, folder: Path, actor: Actor, of: UUID | None = None) -> int:
         """Write all rows, all seals, and the heads that manifests and receipts tell, with the program that checks them.
+
+        Args:
+            folder: where to.
+            actor: who asks.
+            of: another station whose rows come here; None: this one.
 
         Returns:
             How many rows there are.
@@ -45,20 +51,21 @@ class LogExporting:
             StoreFailed: DISK_FULL, OUT_UNWRITABLE, OUT_BUSY.
         """
         self._rights.require(actor, Action.PROVENANCE)
-        seals = [seal_json(seal, self._store.station_id) for seal in self._store.seals.all()]
-        told = self._store.outbox.told()
+        station_id = of or self._store.station_id
+        seals = [seal_json(seal, station_id) for seal in self._store.seals.all(station_id)]
+        told = self._store.outbox.told(of=station_id)
         heads = [claim_json(one) for name, value in told for one in claims_in(value, Source.KEPT, name)]
         with together(Place(folder), (ROWS, SEALS, HEADS, VERIFIER)) as aside:
-            rows = self._write_rows(aside / ROWS)
-            _write(aside / SEALS, {"station": str(self._store.station_id), "seals": seals})
+            rows = self._write_rows(aside / ROWS, station_id)
+            _write(aside / SEALS, {"station": str(station_id), "seals": seals})
             _write(aside / HEADS, {"heads": heads})
             (aside / VERIFIER).write_bytes(self._verifier.read_bytes())
         return rows
 
-    def _write_rows(self, file: Path) -> int:
+    def _write_rows(self, file: Path, of: UUID) -> int:
         count = 0
         with file.open("w", encoding="utf-8") as lines:
-            for row in self._store.audit.rows():
+            for row in self._store.audit.rows(of):
                 lines.write(canonical_json(row_json(row)) + "\n")
                 count += 1
         return count

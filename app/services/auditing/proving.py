@@ -16,7 +16,7 @@ from app.domain.auditing.seals import Seal, TreeHead
 from app.domain.canonical import Json, canonical_json
 from app.domain.errors import InputRefused
 from app.domain.merkle import Tree
-from app.domain.model import Actor
+from app.domain.model import Actor, Dossier
 from app.domain.rights import Action
 from app.services.auditing.written import claim_json, row_json, seal_json, tree_json
 from app.services.handing_out.whole_file import write_whole
@@ -61,48 +61,38 @@ class LogProving:
         self._store = store
         self._rights = rights
 
-    def prove(self, dossier: str, output: Path, actor: Actor) -> Proven:
-        """Write the proof of all rows that tell of a dossier (its code, or its internal id, which outlives the code).
+    def prove(self, dossier: Dossier, output: Path, actor: Actor) -> Proven:
+        """Write the proof of all rows that tell of a dossier in the log of the station that looks after it.
 
         Raises:
             InputRefused: NOT_ALLOWED, DOSSIER_NOT_HERE.
             StoreFailed: DISK_FULL, OUT_UNWRITABLE.
         """
         self._rights.require(actor, Action.PROVENANCE)
-        about = About(self._id_of(dossier))
+        about, station_id = About(dossier.id), dossier.home_station_id
         leaves = []
-        for row in self._store.audit.rows():
+        for row in self._store.audit.rows(station_id):
             about.see(row)
             leaves.append(leaf_of(row.sha256))
         if not about.rows:
-            raise InputRefused("DOSSIER_NOT_HERE", dossier=dossier)
+            raise InputRefused("DOSSIER_NOT_HERE", dossier=dossier.code)
         rows, tree = about.rows, Tree.of(leaves)
         head = TreeHead(tree.size, tree.root.hex(), leaves[-1].hex())
-        seals = _first_over(rows, [seal for seal in self._store.seals.all() if seal.tree.size <= tree.size])
+        seals = _first_over(rows, [seal for seal in self._store.seals.all(station_id) if seal.tree.size <= tree.size])
         heads = [claim for claim in self._heads_of(rows) if claim.size is not None and claim.size <= tree.size]
         told: dict[str, Json] = {
             "format": FORMAT,
-            "station": str(self._store.station_id),
+            "station": str(station_id),
             "tree": tree_json(head),
             "rows": [{**row_json(row), "proof": _hex(tree.inclusion(row.position))} for row in rows],
             "seals": [
-                {**seal_json(seal, self._store.station_id), "proof": _hex(tree.consistency(seal.tree.size))}
-                for seal in seals
+                {**seal_json(seal, station_id), "proof": _hex(tree.consistency(seal.tree.size))} for seal in seals
             ],
             "heads": [{**claim_json(one), "proof": _hex(tree.consistency(one.size or 0))} for one in heads],
         }
         write_whole(output, canonical_json(told).encode())
         purged = sum(row.event == PURGED for row in rows)
         return Proven(len(rows), head, len(seals), len(heads), purged, tuple(_erased(rows)))
-
-    def _id_of(self, dossier: str) -> UUID:
-        try:
-            return UUID(dossier)
-        except ValueError:
-            found = self._store.dossiers.find(dossier)
-        if found is None:
-            raise InputRefused("DOSSIER_NOT_HERE", dossier=dossier)
-        return found.id
 
     def _heads_of(self, rows: Iterable[AuditRow]) -> Iterator[Claim]:
         uploads = {str(row.facts.get("upload")) for row in rows if row.event == "upload.queued"}

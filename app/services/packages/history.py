@@ -52,9 +52,9 @@ class History:
         self._archives = archives
         documents = [state.document.id for state in states]
         batches = {state.masters[page].batch_id for state in states for view in state.pages for page in view.master_ids}
-        rows = store.audit.about([dossier.id, *documents, *sorted(batches)])
+        rows = store.audit.about([dossier.id, *documents, *sorted(batches)], dossier.home_station_id)
         uploads = [UUID(str(row.facts["upload"])) for row in rows if row.event == "upload.queued"]
-        known = {row.position: row for row in (*rows, *store.audit.about(uploads))}
+        known = {row.position: row for row in (*rows, *store.audit.about(uploads, dossier.home_station_id))}
         self._rows = tuple(known[position] for position in sorted(known))
         self._came = {str(row.facts["sha256"]): row.at for row in self._rows if row.event == "page.adopted"}
 

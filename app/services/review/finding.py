@@ -94,7 +94,7 @@ class Finding:
             Cancelled: what was found so far stays.
         """
         opened: list[Case] = []
-        with self._store.duties.hold(DUTY):
+        with self._store.duties.hold(DUTY), self._store.review_looks.alone():
             for of in (None, *self._store.review_looks.others()):
                 while (happened := self._store.review_looks.happened(of=of)) is not None:
                     if cancelled():

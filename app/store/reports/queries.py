@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, assert_never
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Select, Text, case, cast, func, literal_column, select
+from sqlalchemy import BigInteger, ColumnElement, Integer, Select, Text, case, cast, func, literal_column, select
 
 from app.domain.figures.happenings import Happening
 from app.domain.figures.values import By, Span
@@ -14,13 +14,15 @@ from app.store.schema_figures import figure_groups, figure_sums
 _SUMS, _GROUPS = figure_sums.c, figure_groups.c
 # Not as parameters: PostgreSQL takes two expressions for one (GROUP BY, ORDER BY) only where their text is the same.
 _FIRST, _MONTH_LETTERS = literal_column("1", Integer), literal_column("7", Integer)
+_TOTAL = cast(func.sum(_SUMS.total), BigInteger)
+"""PostgreSQL adds large numbers up to what is no whole number for Python"""
 _ALL = cast(literal_column(f"'{By.ALL.value}'"), Text)
 
 
 def counted(kind: Happening, by: By, span: Span) -> Select[Any]:
     """How often it happened, and what the values come to: (key, amount, total)."""
     key = _key(by)
-    return _of(by, span, kind).with_only_columns(key, func.sum(_SUMS.amount), func.sum(_SUMS.total)).group_by(key)
+    return _of(by, span, kind).with_only_columns(key, func.sum(_SUMS.amount), _TOTAL).group_by(key)
 
 
 def shares(part: Happening, whole: Happening, by: By, span: Span) -> Select[Any]:
@@ -45,7 +47,7 @@ def coded(kinds: tuple[Happening, ...], by: By, span: Span) -> Select[Any]:
     columns = (_key(by), _SUMS.kind, _SUMS.code)
     return (
         _of(by, span, *kinds)
-        .with_only_columns(*columns, func.sum(_SUMS.amount), func.sum(_SUMS.total))
+        .with_only_columns(*columns, func.sum(_SUMS.amount), _TOTAL)
         .group_by(*columns)
         .order_by(*columns)
     )

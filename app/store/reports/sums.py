@@ -16,6 +16,8 @@ from app.store.schema_figures import figure_events, figure_marks, figure_sums
 DAYS_A_WRITE = 31
 """so that a counter that scans meanwhile does not wait for years to be added up"""
 _NEXT_DAY = select(func.min(figure_events.c.day)).where(figure_events.c.day > bindparam("day"))
+_LINE = 0x50_48_4F_44
+"""the number of a lock: any that no other program takes in this database"""
 _STATIONS = select(stations.c.id)
 # From the end: a counter's own rows are all there are, and `max` would look at each of them.
 _NEWEST = (
@@ -47,8 +49,10 @@ def catch_up(database: Database) -> int:
         stale = sorted({day for of_station in (days if marks else (_all_days(connection),)) for day in of_station})
     for start in range(0, len(stale), DAYS_A_WRITE):
         with database.write("figures") as writing:
+            writing.stand_in_line(_LINE)
             _add_up(writing, stale[start : start + DAYS_A_WRITE])
     with database.write("figures") as writing:
+        writing.stand_in_line(_LINE)
         writing.connection.execute(delete(figure_marks))
         for station, number in newest.items():
             writing.insert(figure_marks, of_station_id=station, number=number)

@@ -16,7 +16,7 @@ from app.services.drain import Draining
 from app.services.health import HealthWatch
 from app.services.recall import Recalling
 from app.services.rights import Rights
-from app.services.upkeep import Upkeep
+from app.services.upkeep import CommonUpkeep, Upkeep
 from tests.support.store_world import open_copy
 from tests.unit.services.test_draining import A, B, Post
 
@@ -34,7 +34,8 @@ def upkeep_of(post: Post, looks: list[None] | None = None) -> Upkeep:
     accepting = Accepting(store, post.delivering, clock, 3600.0)
     recalling, sealing = Recalling(store, post.delivering, clock), LogSealing(store, clock, None)
     health = HealthWatch(store, Rights(store, lambda _actor: frozenset()), clock)
-    return Upkeep(draining, recalling, accepting, lambda _: looks.append(None), health, sealing)
+    common = CommonUpkeep(lambda _: looks.append(None), health, sealing)
+    return Upkeep(draining, recalling, accepting, common)
 
 
 def test_what_waits_is_sent_and_then_followed(post: Post) -> None:
@@ -66,10 +67,10 @@ def test_a_part_that_breaks_down_leaves_the_rest_alone(post: Post, monkeypatch: 
         raise StoreFailed("DISK_FAILED")
 
     upload, upkeep = post.queue(A, "TP01"), upkeep_of(post)
-    for part in (upkeep._health, upkeep._recalling, upkeep._accepting):
+    for part in (upkeep._common._health, upkeep._recalling, upkeep._accepting):
         for name in ("look", "carry_out_open", "follow"):
             monkeypatch.setattr(part, name, broken, raising=False)
-    monkeypatch.setattr(upkeep, "_find_cases", broken)
+    monkeypatch.setattr(upkeep._common, "_find_cases", broken)
     upkept = upkeep.look(post.desk.actor)
     assert (upkept.received, upkept.troubles) == ((upload.document_id,), ()) and len(post.desk.store.seals.all()) == 1
 

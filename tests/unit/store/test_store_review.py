@@ -118,6 +118,7 @@ def test_who_looks_at_one_case_for_long_is_not_given_what_another_has(
     assert review.upcoming(one, 9) == (mine,)
 
 
+@pytest.mark.sqlite("at a server its own clock counts")
 def test_a_lease_runs_out(desk: Desk, clock: _Clock, supervisors: tuple[Actor, Actor]) -> None:
     one, other = supervisors
     (case,) = _opened(desk, "1")
@@ -147,6 +148,7 @@ def test_a_case_that_was_given_back_is_anybodys(desk: Desk, supervisors: tuple[A
     assert desk.store.review.take(one, skipping=(second.id,)) is None, "what is another's stays so"
 
 
+@pytest.mark.sqlite("at a server its own clock counts")
 def test_a_case_for_one_person_is_that_persons_alone_for_a_while(
     desk: Desk, clock: _Clock, supervisors: tuple[Actor, Actor]
 ) -> None:

@@ -381,12 +381,13 @@ def test_the_log_and_one_dossiers_proof_hold_after_its_erasure_against_receipts_
     receipts.mkdir()
     ((_, kept),) = [(name, told) for name, told in station.store.outbox.told() if "GocNhatKy" in told]
     (receipts / "r-1.json").write_text(json.dumps(kept))
-    before = station.auditing.proving.prove(CODE, tmp_path / "before.json", station.actor)
+    (dossier,) = station.store.dossiers.of_code(CODE)
+    before = station.auditing.proving.prove(dossier, tmp_path / "before.json", station.actor)
     room.later(400)
     station.retaining.apply(station.actor)
     found = station.auditing.checking.check([receipts])
     assert found.look.holds and found.outside == 1 and found.look.proved > 0
-    proven = station.auditing.proving.prove(CODE, tmp_path / "after.json", station.actor)
+    proven = station.auditing.proving.prove(dossier, tmp_path / "after.json", station.actor)
     assert before.is_whole and (proven.heads, before.heads) == (2, 2), "the manifest's, and the receipt's with its time"
     assert proven.erased == ("personal", "search") and proven.purged >= 2, "the scan and the file that was sent"
     rows = [json.loads((tmp_path / f"{when}.json").read_text())["rows"] for when in ("before", "after")]

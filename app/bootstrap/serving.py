@@ -45,8 +45,7 @@ type Readings = Callable[[], Iterable[Reading]]
 def log_in_json() -> Iterator[None]:
     """Each fact is a line on stderr, and so is what this program and its libraries warn of; how the program ends is told too."""
     lines = JsonLines(lambda line: (sys.stderr.write(line), sys.stderr.flush()))
-    logging.basicConfig(level=logging.WARNING, handlers=[OtherWarnings(lines)], force=True)
-    with heard_by(lines):
+    with heard_by(lines), _warnings_go_to(OtherWarnings(lines)):
         try:
             yield
         except StationError as error:
@@ -55,6 +54,20 @@ def log_in_json() -> Iterator[None]:
         except Exception as error:
             tell_trouble("program.failed", code=StationError.code, error=type(error).__name__)
             raise
+
+
+@contextmanager
+def _warnings_go_to(handler: logging.Handler) -> Iterator[None]:
+    """To `handler` alone: the words of others are no lines of JSON, and may be of people."""
+    root = logging.getLogger()
+    level, others = root.level, root.handlers
+    root.handlers = [handler]
+    root.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        root.handlers = others
+        root.setLevel(level)
 
 
 @contextmanager

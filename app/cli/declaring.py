@@ -51,7 +51,10 @@ def add_common(parser: argparse.ArgumentParser, *, top: bool) -> None:
     )
     group.add_argument("--quiet", action="store_true", default=default(False), help="no progress, no remarks")
     group.add_argument(
-        "--log-json", action="store_true", default=default(False), help="what happens, a line of JSON each, on stderr"
+        "--log-json",
+        action="store_true",
+        default=default(False),
+        help="what happens, a line of JSON each, on stderr in place of remarks",
     )
     group.add_argument("--debug", action="store_true", default=default(False), help="show the traceback of a defect")
 

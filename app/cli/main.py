@@ -75,7 +75,7 @@ def _run(args: argparse.Namespace) -> int:
     load = settings.load if (args.command, getattr(args, "action", "")) == ("policy", "check") else policy.load
     loaded = load(args.data_dir, _overrides(args))
     args.lang = loaded.language
-    console = Console(args.json, args.quiet, loaded.language)
+    console = Console(args.json, args.quiet or args.log_json, loaded.language)
     tell_overridden(loaded, console)
     if loaded.at_centre and args.command not in AT_CENTRE:
         raise UsageError("NOT_AT_CENTRE", command=args.command)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import psycopg
 from procrastinate import PsycopgConnector, SyncPsycopgConnector
 from procrastinate.exceptions import ConnectorException
-from psycopg import OperationalError
+from psycopg import AsyncConnection, OperationalError
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.errors import InsufficientPrivilege
 
@@ -31,9 +31,14 @@ def options_of(url: str) -> str:
 
 
 def worker_connector(url: str) -> PsycopgConnector:
-    """For a worker's loop."""
+    """For a worker's loop: each statement is a transaction of its own (autocommit), which is two ways to the server less."""
+
+    async def at_once(connection: AsyncConnection) -> None:
+        await connection.set_autocommit(True)
+
+    told = {"options": options_of(url)}
     return PsycopgConnector(
-        conninfo=address_of(url), kwargs={"options": options_of(url)}, min_size=1, max_size=4, timeout=_ANSWER_S
+        conninfo=address_of(url), kwargs=told, configure=at_once, min_size=1, max_size=4, timeout=_ANSWER_S
     )
 
 

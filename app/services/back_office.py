@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Final, Protocol
 from uuid import UUID
@@ -11,6 +12,7 @@ from uuid import UUID
 from app.domain.arrange import arrange
 from app.domain.artifacts import Stage, page_key
 from app.domain.clock import Clock
+from app.domain.editlog import LoggedOperation
 from app.domain.errors import PageWorkFailed
 from app.domain.page_jobs import PageJob, Priority
 from app.domain.page_view import PageView
@@ -28,6 +30,8 @@ LOOKED_BACK: Final = timedelta(days=2)
 """before today: dossiers in which nothing was done since are not looked through of themselves"""
 INDEXING_S: Final = 5.0
 """of each look so long goes into the search's index: pages that are owed and what killed workers left don't wait for it"""
+DESKS_KEPT: Final = 64
+"""so many dossiers are held in memory as they lay: the pages that wait are of few of them at a time"""
 _SEEN: Final = frozenset({Stage.PREVIEW, Stage.THUMB})
 
 
@@ -41,6 +45,21 @@ class Jobs(Protocol):
         """What waits, is being done or was set aside."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """The pages of a dossier by id, each with its component, as they lay when its log was so long."""
+
+    length: int
+    pages: Mapping[UUID, tuple[UUID, PageView]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    component_id: UUID
+    view: PageView
+    masters: Masters
+
+
 class BackOffice:
     """Safe to call from several threads, in any number of processes and program versions: what is done twice is found done."""
 
@@ -51,6 +70,7 @@ class BackOffice:
         self._clock = clock
         self._read: dict[UUID, int] = {}
         """how long the logs were of dossiers of which every page is read"""
+        self._desks: dict[UUID, _Desk] = {}
 
     def look(self, jobs: Jobs) -> None:
         """What is due at a centre though nobody asked: unread pages go into the queue, and what came into the search's index, so that who
@@ -91,14 +111,15 @@ class BackOffice:
             PageWorkFailed: an engine broke down.
             StoreFailed: BLOB_MISSING, the errors of the database, the disk and the place of bytes.
         """
-        masters = self._store.capture.pages(job.dossier_id)
-        for component_id, view in self._lying(job.dossier_id, masters):
-            if view.id == job.page_id:
-                self._make(component_id, view, masters)
+        with self._store.one_state():
+            found = self._page(job)
+            stages = self._forms.stages(found.component_id) | _SEEN if found is not None else frozenset()
+        if found is not None:
+            self._make(found.view, found.masters, stages)
 
-    def _make(self, component_id: UUID, view: PageView, masters: Masters) -> None:
+    def _make(self, view: PageView, masters: Masters, stages: frozenset[Stage]) -> None:
         try:
-            self._processing.ensure([view], masters, self._forms.stages(component_id) | _SEEN)
+            self._processing.ensure([view], masters, stages)
         except PageWorkFailed:
             for master in view.master_ids:  # without its bytes a child says that it broke down, no more
                 self._store.blobs.read(masters[master].blob)
@@ -108,14 +129,29 @@ class BackOffice:
         released = self._store.happenings.is_released(dossier_id)
         return Priority.TODAY if released else Priority.CITIZEN_WAITING
 
-    def _lying(self, dossier_id: UUID, masters: Masters) -> list[tuple[UUID, PageView]]:
-        """The pages of a dossier, each with the component that it lies in."""
-        papers = arrange(self._store.dossiers.log(dossier_id), masters)
-        return [(component, view) for component, paper in papers.items() for view in paper.pages]
+    def _page(self, job: PageJob) -> _Page | None:
+        """A page as it is shown now; None: it lies in the dossier no more.
+
+        Neighbours are asked for one after the other: a dossier is arranged anew where its log went on, or where a page was purged.
+        """
+        length = self._store.dossiers.log_length(job.dossier_id)
+        desk = self._desks.get(job.dossier_id)
+        found = desk.pages.get(job.page_id) if desk is not None and desk.length == length else None
+        masters = self._store.capture.living(found[1].master_ids) if found is not None else {}
+        if found is None or not found[1].is_made_of(masters):
+            masters = self._store.capture.pages(job.dossier_id)
+            desk = _Desk(length, _lying(self._store.dossiers.log(job.dossier_id), masters))
+            if len(self._desks) >= DESKS_KEPT:
+                self._desks = {}
+            self._desks[job.dossier_id] = desk
+            found = desk.pages.get(job.page_id)
+        return None if found is None else _Page(*found, masters)
 
     def _unread(self, dossier_id: UUID) -> list[PageJob]:
-        masters = self._store.capture.pages(dossier_id)
-        views = self._without_words([view for _, view in self._lying(dossier_id, masters)], masters)
+        with self._store.one_state():
+            masters = self._store.capture.pages(dossier_id)
+            lying = _lying(self._store.dossiers.log(dossier_id), masters)
+            views = self._without_words([view for _, view in lying.values()], masters)
         return [PageJob(dossier_id, view.id, self._processing.key(Stage.TEXT, view, masters)) for view in views]
 
     def _without_words(self, views: Sequence[PageView], masters: Masters) -> list[PageView]:
@@ -125,3 +161,9 @@ class BackOffice:
         keys = [frozenset(page_key(Stage.TEXT, view, masters, one) for one in recipes) for view in views]
         found = self._store.artifacts.find(frozenset[str]().union(*keys)).keys()
         return [view for view, some in zip(views, keys, strict=True) if found.isdisjoint(some)]
+
+
+def _lying(log: Sequence[LoggedOperation], masters: Masters) -> dict[UUID, tuple[UUID, PageView]]:
+    """The pages of a dossier by id, each with the component that it lies in."""
+    papers = arrange(log, masters)
+    return {view.id: (component, view) for component, paper in papers.items() for view in paper.pages}

@@ -211,6 +211,11 @@ class Capture:
         with self._database.read() as connection:
             return living_pages(connection, dossier_id)
 
+    def living(self, page_ids: Collection[UUID]) -> dict[UUID, MasterPage]:
+        """Those of these pages that were not purged."""
+        with self._database.read() as connection:
+            return {row.id: _page(row) for row in connection.execute(_LIVING, {"pages": list(page_ids)})}
+
     def purged_since(self, dossier_id: UUID, at: datetime) -> tuple[MasterPage, ...]:
         """The pages that came into a dossier and were purged after that time."""
         came = operation_rows.c.dossier_id == dossier_id, operation_rows.c.page_id == purged_pages.c.page_id
@@ -306,12 +311,10 @@ _CAME = master_pages.c.id.in_(
         operation_rows.c.kind.in_((Arrive.__name__, TransferIn.__name__)),
     )
 )
-# Asked whenever a desk is shown: to build the statement costs more than to run it.
-_OF_DOSSIER = (
-    _pages()
-    .where(~exists().where(purged_pages.c.page_id == master_pages.c.id), _CAME)
-    .order_by(master_pages.c.batch_id, master_pages.c.seq)
-)
+_NOT_PURGED = ~exists().where(purged_pages.c.page_id == master_pages.c.id)
+# Asked whenever a desk is shown, or of each page that a worker does: to build a statement costs more than to run it.
+_LIVING = _pages().where(_NOT_PURGED, master_pages.c.id.in_(bindparam("pages", expanding=True)))
+_OF_DOSSIER = _pages().where(_NOT_PURGED, _CAME).order_by(master_pages.c.batch_id, master_pages.c.seq)
 
 
 def living_pages(connection: Connection, dossier_id: UUID) -> dict[UUID, MasterPage]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -131,12 +132,28 @@ class Database:
         self.machine_id = machine_id
         self._clock = clock
         self._follower: Callable[[Sequence[Audited]], object] | None = None
+        self._held = threading.local()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection that sees one state of the database from its first read on."""
-        with database_errors(), self.engine.connect() as connection:
-            yield connection
+        held: Connection | None = getattr(self._held, "connection", None)
+        with database_errors():
+            if held is not None:
+                yield held
+                return
+            with self.engine.connect() as connection:
+                yield connection
+
+    @contextmanager
+    def one_state(self) -> Iterator[None]:
+        """All that this thread reads within is of one state, by one connection: a server is asked once whether that still lives."""
+        with self.read() as connection:
+            before, self._held.connection = getattr(self._held, "connection", None), connection
+            try:
+                yield
+            finally:
+                self._held.connection = before
 
     @contextmanager
     def write(self, what: str, actor_id: UUID | None = None) -> Iterator[Writing]:

@@ -197,6 +197,11 @@ class Dossiers:
         with self._database.read() as connection:
             return tuple(operations.read(connection, dossier_id, length))
 
+    def log_length(self, dossier_id: UUID) -> int:
+        """How many operations its log holds."""
+        with self._database.read() as connection:
+            return operations.length(connection, dossier_id)
+
     def _find(self, connection: Connection, code: str) -> Dossier | None:
         here = dossiers.c.home_station_id == self._database.station_id
         row = connection.execute(select(dossiers).where(here, dossiers.c.code == _nfc(code))).first()

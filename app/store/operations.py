@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from app.domain.editlog import (
     MAKING,
@@ -35,6 +35,8 @@ from app.store.figures import edited
 from app.store.schema import components, operations
 
 _CAME = (Arrive.__name__, TransferIn.__name__)
+# Asked of each page that a worker does: to build the statement costs more than to run it.
+_LAST = select(func.max(operations.c.position)).where(operations.c.dossier_id == bindparam("dossier_id"))
 _NOT_UNDOABLE = {kind.__name__ for kind in (Arrive, Doubt, TransferIn, TransferOut, Redraw, Undo, Redo)}
 
 
@@ -61,7 +63,7 @@ def append(writing: Writing, dossier_id: UUID, new: Sequence[Operation]) -> int:
 
 def length(connection: Connection, dossier_id: UUID) -> int:
     """How many operations the log holds."""
-    last = connection.scalar(select(func.max(operations.c.position)).where(operations.c.dossier_id == dossier_id))
+    last = connection.scalar(_LAST, {"dossier_id": dossier_id})
     return 0 if last is None else int(last) + 1
 
 

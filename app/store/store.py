@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
@@ -113,6 +113,10 @@ class Store:
     decided: DecidedAtCentre
     own_counts: OwnCounts
     centre_counts: CentreCounts
+
+    def one_state(self) -> AbstractContextManager[None]:
+        """As `Database.one_state`."""
+        return self.database.one_state()
 
     def close(self) -> None:
         """Give the database back."""

@@ -38,6 +38,7 @@ from app.services.replicate import Replicate
 from app.services.workers import WorkerPool
 from app.settings import load
 from app.store.places.folder import FolderPlace
+from app.store.purge import purge
 from app.store.store import open_store
 from ocr.memory import give_memory_back
 from tests.support.centre_worker import PACE, POISON_PX, dies_over_poison
@@ -194,6 +195,14 @@ def test_what_is_owed_follows_from_the_store(world: World, monkeypatch: pytest.M
         world.desk.store.dossiers.append(waiting.id, [Rotate((pages[0].id,), 1)], world.desk.actor)
         world.replicate()
         assert office.owed(queue) == 1, "a page that is shown otherwise is another one"
+        ((turned, _),) = [one for one in queue.pages() if one not in jobs]
+        office.do(turned)
+        assert made(station)["text"] == 1 + 4, "a log that went on is seen, though the dossier was at hand"
+        asked.clear()
+        purge(world.desk.store, pages[1].blob.sha256, "a test", world.desk.actor)
+        world.replicate()
+        office.do(PageJob(waiting.id, pages[1].id, "a page that was deleted"))
+        assert not asked
         gone, (page,) = world.scan(4, 1)
         world.replicate()
         world.place.remove(page.blob.sha256)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -25,6 +26,7 @@ from app.domain.editlog import (
 from app.domain.errors import InputRefused, StoreFailed
 from app.domain.ids import new_id
 from app.domain.model import PaperForm
+from app.store.purge import purge
 from tests.support.store_world import Desk
 
 
@@ -148,3 +150,18 @@ def _on_desk(desk: Desk, code: str) -> list[object]:
     dossier, _ = desk.paper(code)
     papers = arrange(desk.store.dossiers.log(dossier.id), desk.store.capture.pages(dossier.id))
     return [view.id for paper in papers.values() for view in paper.pages]
+
+
+def test_what_a_thread_reads_of_one_state_is_what_was_there_when_it_began(desk: Desk) -> None:
+    dossier, component = desk.paper("H1")
+    (page,) = desk.scan(desk.batch(dossier, component), 0, b"page")
+    dossiers, capture = desk.store.dossiers, desk.store.capture
+    with ThreadPoolExecutor(1) as other, desk.store.one_state():
+        assert dossiers.log_length(dossier.id) == 1
+        dossiers.append(dossier.id, [Rotate((page.id,), 1)], desk.actor)
+        purge(desk.store, page.blob.sha256, "a test", desk.actor)
+        assert dossiers.log_length(dossier.id) == 1 and capture.living([page.id, new_id()]) == {page.id: page}
+        with desk.store.one_state():
+            assert dossiers.log_length(dossier.id) == 1
+        assert other.submit(dossiers.log_length, dossier.id).result() == 2
+    assert dossiers.log_length(dossier.id) == 2 and not capture.living([page.id])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.cli.audit_calls import add_audit_calls
+from app.cli.centre_calls import add_centre_calls
 from app.cli.declaring import Commands, add_common, add_metrics_option, add_pin_option, command
 
 
@@ -69,6 +70,7 @@ def add_house_commands(commands: Commands) -> None:
     instead = worker.add_mutually_exclusive_group()
     instead.add_argument("--waiting", action="store_true", help="say how many pages wait, and which were set aside")
     instead.add_argument("--again", metavar="CODE", help="try the pages anew that were set aside for this reason")
+    add_centre_calls(commands)
     sandbox = command(
         commands, "sandbox", "The embedded world for training: dossier system, feeder, demonstration PKI."
     )

@@ -37,6 +37,15 @@ SQLSTATES = {
     "28P01": "DATABASE_FORBIDDEN",
     "3D000": "DATABASE_FORBIDDEN",  # there is no such database, for this user at least
 }
+_TURNED_AWAY = (
+    "password authentication failed",
+    "no password supplied",
+    "permission denied for database",
+    "is not permitted to log in",
+    "no pg_hba.conf entry",
+)
+"""what a server says of a connection that it refuses, where it speaks English: libpq hands no SQLSTATE out before there is a connection
+(https://www.psycopg.org/psycopg3/docs/api/errors.html#psycopg.Error.sqlstate). One that speaks otherwise seems to be away."""
 _RETRYABLE = {"DISK_FULL", "DATABASE_BUSY", "DATABASE_AWAY"}
 
 
@@ -65,6 +74,8 @@ def _told(error: DBAPIError | sqlite3.Error) -> tuple[str, str]:
     name = getattr(original, "sqlite_errorname", "")
     state = getattr(original, "sqlstate", None) or ""
     code = SQLITE_CODES.get(name) or SQLSTATES.get(state)
+    if code is None and not state and any(word in str(original) for word in _TURNED_AWAY):
+        code = "DATABASE_FORBIDDEN"
     if code is None:
         # Without a state the server said nothing at all; 08 and 57P are about the connection and about a server that goes or comes.
         away = isinstance(error, DBAPIError) and (error.connection_invalidated or _never_reached(original, state))

@@ -5,10 +5,9 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import text
 
 from app.domain.errors import StoreFailed
 from app.domain.facts import PageFacts
@@ -18,7 +17,7 @@ from app.store.purge import purge
 from app.store.replication.parcel import ROWS_A_PARCEL
 from app.store.replication.travelling import NUMBERED_ANEW, known_by, travelling
 from app.store.store import Store
-from tests.support.both_sides import BothSides, place_in
+from tests.support.both_sides import BothSides, place_in, rows_of
 from tests.support.planted import plant
 from tests.support.postgres import PostgresServer
 from tests.support.store_world import Desk, open_copy, open_desk, waiting_dossier, work
@@ -31,19 +30,6 @@ def bring_all(both: BothSides) -> int:
         assert not done.missing
         rows += done.rows
     return rows
-
-
-def rows_of(store: Store, station: Store) -> dict[str, set[tuple[Any, ...]]]:
-    """All that a database holds of a station, by what each row is known by everywhere."""
-    found = {}
-    with store.database.read() as connection:
-        for table in travelling():
-            own = table.c.id if table.name == "stations" else table.c.station_id
-            left_out = {NUMBERED_ANEW[table][0].name, "group_id"} if table in NUMBERED_ANEW else set()
-            columns = [column for column in table.c if column.name not in left_out]
-            rows = connection.execute(select(*columns).where(own == station.station_id))
-            found[table.name] = {tuple(map(repr, row)) for row in rows}
-    return found
 
 
 def assert_same(both: BothSides) -> None:

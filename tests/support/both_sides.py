@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import UUID
+
+from sqlalchemy import select
 
 from app.domain.audit import first_break
 from app.domain.clock import SystemClock
@@ -18,6 +21,7 @@ from app.services.come_back import ComeBack
 from app.services.reconcile import Agreement, Reconcile
 from app.services.replicate import Replicate
 from app.store.places.folder import FolderPlace
+from app.store.replication.travelling import NUMBERED_ANEW, travelling
 from app.store.store import Store, open_store
 from tests.support.postgres import PostgresServer
 
@@ -89,3 +93,16 @@ def send_back(centre: Store, case: Case, supervisor: Actor, remark: str = "Mờ,
 def sent_back(store: Store, dossier_id: UUID) -> list[LoggedOperation]:
     """What the dossier's log says was sent back."""
     return [entry for entry in store.dossiers.log(dossier_id) if isinstance(entry.operation, SendBack)]
+
+
+def rows_of(store: Store, station: Store) -> dict[str, set[tuple[Any, ...]]]:
+    """All that a database holds of a station, by what each row is known by everywhere."""
+    found = {}
+    with store.database.read() as connection:
+        for table in travelling():
+            own = table.c.id if table.name == "stations" else table.c.station_id
+            left_out = {NUMBERED_ANEW[table][0].name, "group_id"} if table in NUMBERED_ANEW else set()
+            columns = [column for column in table.c if column.name not in left_out]
+            rows = connection.execute(select(*columns).where(own == station.station_id))
+            found[table.name] = {tuple(map(repr, row)) for row in rows}
+    return found

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from app.cli.commands import (
     audit,
+    centre,
     check,
     copies,
     delivery,
@@ -64,6 +65,7 @@ def _export(args: argparse.Namespace, settings: Settings, console: Console) -> i
 type Command = Callable[[argparse.Namespace, Settings, Console], int]
 
 COMMANDS: dict[str, Command] = {
+    "centre": centre.centre,
     "devices": devices.devices,
     "tokens": tokens.tokens,
     "remote-keys": remote_keys.remote_keys,

@@ -12,17 +12,33 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Table, exists, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    ForeignKey,
+    Select,
+    Table,
+    Text,
+    Uuid,
+    bindparam,
+    column,
+    func,
+    select,
+    union,
+)
 
 from app.domain.retention import Kind
 from app.store import wiping
 from app.store.blobs import blob_keys
+from app.store.columns import UtcDateTime
 from app.store.database import Database, writer
 from app.store.erasures import is_erased
 from app.store.refusals import database_errors
 from app.store.replication.parcel import Parcel
 from app.store.retention import DOSSIER_ERASED
-from app.store.schema import artifacts, audit_rows, blobs, returned_blobs, stations, tombstones
+from app.store.schema import artifacts, audit_rows, blobs, tombstones
 from app.store.schema_retention import actor_erasures, dossier_erasures
 
 
@@ -50,28 +66,44 @@ def take_words(connection: Connection, parcel: Parcel) -> None:
         wiping.forget_person(connection, row["of_actor_id"])
 
 
+def owners_of(sha256: ColumnElement[str]) -> CompoundSelect[UUID]:
+    """The stations of which a row says that they have bytes; what machines made can be made again. The server asks this with its owner's
+    rights (`access.owners_of`), for who brings a parcel sees no rows of other units."""
+    keys = (key for key in blob_keys() if key.parent.table not in (tombstones, artifacts))
+    return union(*(query.where(key.parent == sha256) for key in keys for query in _owners(key)))
+
+
+def _owners(key: ForeignKey) -> tuple[Select[UUID], ...]:
+    return (select(key.parent.table.c.station_id),)
+
+
+_SETTLED = select(
+    func.access.settle_bytes(
+        bindparam("bringing", type_=Uuid),
+        bindparam("touched", type_=ARRAY(Text)),
+        bindparam("brought", type_=ARRAY(Text)),
+        bindparam("at", type_=UtcDateTime),
+    ).table_valued(column("hash", Text), column("buried_by", Uuid), column("kept_by", Uuid))
+)
+
+
 def settle_bytes(connection: Connection, parcel: Parcel, at: datetime) -> Arrived:
-    """See which bytes of the parcel's rows nobody has any more, and which somebody still has."""
+    """See which bytes of the parcel's rows nobody has any more, and which somebody still has.
+
+    A station that has these bytes and did not delete them keeps them (`access.settle_bytes`, of revision 0028).
+    """
     buried = {row["blob_sha256"] for row in parcel.of(tombstones)}
     brought = {value for column in _naming(parcel) for value in column if value is not None}
     touched = sorted(buried | brought)
     if not touched:
         return Arrived()
-    # Whoever comes second with the same bytes finds what the first one wrote.
-    locked = select(blobs.c.sha256).where(blobs.c.sha256.in_(touched)).order_by(blobs.c.sha256)
-    connection.execute(locked.with_for_update(key_share=True))
     gone, again = set[str](), set[str]()
-    for row in connection.execute(_open(touched)).all():
-        by = _still_has(connection, row.blob_sha256, parcel.station_id if row.blob_sha256 in brought else None)
-        if by is None:
-            gone.add(row.blob_sha256)
-            continue
-        connection.execute(
-            returned_blobs.insert(),
-            {"tombstone_id": row.id, "station_id": by.id, "actor_id": by.actor_id, "at_utc": at},
-        )
-        if row.station_id != parcel.station_id:
-            again.add(row.blob_sha256)
+    asked = {"bringing": parcel.station_id, "touched": touched, "brought": sorted(brought), "at": at}
+    for row in connection.execute(_SETTLED, asked):
+        if row.kept_by is None:
+            gone.add(row.hash)
+        elif row.buried_by != parcel.station_id:
+            again.add(row.hash)
     return Arrived(frozenset(gone & buried), frozenset(again))
 
 
@@ -83,41 +115,10 @@ def nobody_has(centre: Database, sha256: str) -> Iterator[bool]:
         StoreFailed: the errors of the database.
     """
     with database_errors(), writer(centre.engine).begin() as connection:
-        connection.execute(select(blobs.c.sha256).where(blobs.c.sha256 == sha256).with_for_update())
-        yield connection.execute(_open([sha256])).first() is not None
+        yield bool(connection.scalar(select(func.access.nobody_has(sha256))))
 
 
 def _naming(parcel: Parcel) -> list[list[Any]]:
     columns: list[tuple[Table, str]] = [(blobs, "sha256")]
     columns += [(key.parent.table, key.parent.name) for key in blob_keys() if key.parent.table is not tombstones]
     return [[row[name] for row in parcel.of(table)] for table, name in columns]
-
-
-def _open(hashes: list[str]) -> Any:
-    returned = exists().where(returned_blobs.c.tombstone_id == tombstones.c.id)
-    query = select(tombstones.c.id, tombstones.c.blob_sha256, tombstones.c.station_id)
-    return query.where(tombstones.c.blob_sha256.in_(hashes), ~returned).order_by(tombstones.c.id)
-
-
-def _still_has(connection: Connection, sha256: str, brings: UUID | None) -> Any:
-    """A station that has these bytes and did not delete them; what machines made can be made again. None: there is none.
-
-    `brings` is a station of which a row just came that names them.
-    """
-    owners = {brings} if brings is not None else set[UUID]()
-    for key in blob_keys():
-        table = key.parent.table
-        if table not in (tombstones, artifacts):
-            owners |= set(connection.scalars(select(table.c.station_id).where(key.parent == sha256).distinct()))
-    owners -= _deleted_by(connection, sha256)
-    query = select(stations.c.id, stations.c.actor_id).where(stations.c.id.in_(owners)).order_by(stations.c.id)
-    return connection.execute(query.limit(1)).first() if owners else None
-
-
-def _deleted_by(connection: Connection, sha256: str) -> set[UUID]:
-    """The stations that deleted these bytes and did not bring them again themselves."""
-    own = exists().where(
-        returned_blobs.c.tombstone_id == tombstones.c.id, returned_blobs.c.station_id == tombstones.c.station_id
-    )
-    query = select(tombstones.c.station_id).where(tombstones.c.blob_sha256 == sha256, ~own)
-    return set(connection.scalars(query))

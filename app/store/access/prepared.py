@@ -1,0 +1,95 @@
+"""The rules, laid out in a centre's database by its owner, who may make roles. It may be done again at any time, and follows the schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from sqlalchemy import Connection, Engine, text
+
+from app.store.access.declared import Account, tables
+from app.store.access.functions import follow_schema
+from app.store.access.rules import GROUPS, PREFIX, rules, search_rules
+from app.store.database import writer
+from app.store.refusals import database_errors
+
+_LOCK_TIMEOUT_S: Final = 5
+"""a table that others write to all the time is waited for no longer than they would wait: then nothing is changed, and it is tried again"""
+_FUNCTIONS: Final = "FUNCTIONS IN SCHEMA access"
+
+
+def lay_out(engine: Engine, others: Sequence[str] = ()) -> None:
+    """Give every kind of account its rights, and take all others; in one transaction.
+
+    Args:
+        engine: the database, as its owner, at this program's schema.
+        others: schemas that workers have to themselves (`app.jobs`), laid out before.
+
+    Raises:
+        StoreFailed: DATABASE_FORBIDDEN: who asks may not make roles, or does not own the tables; DATABASE_BUSY (retryable).
+    """
+    with database_errors(), writer(engine).begin() as connection:
+        connection.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT_S}s'"))
+        there = set(connection.scalars(text("SELECT rolname FROM pg_roles")))
+        for group in GROUPS:
+            if group not in there:
+                run(connection, f"CREATE ROLE {group} NOLOGIN")
+        follow_schema(connection)
+        for statement in (*_cleared(connection), *_of_database(connection), *_of_schemas(others)):
+            run(connection, statement)
+        for table in tables():
+            for statement in rules(table):
+                run(connection, statement)
+        for statement in search_rules():
+            run(connection, statement)
+
+
+def is_laid_out(connection: Connection) -> bool:
+    """Whether it ever was."""
+    found = text("SELECT EXISTS (SELECT 1 FROM pg_policies WHERE policyname LIKE :ours)")
+    return bool(connection.scalar(found, {"ours": f"{PREFIX}%"}))
+
+
+def run(connection: Connection, statement: str) -> None:
+    """One statement as it stands: nothing in it is a parameter."""
+    connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
+
+
+def _cleared(connection: Connection) -> list[str]:
+    """What was laid out before."""
+    query = text(
+        "SELECT format('DROP POLICY %I ON %I.%I', policyname, schemaname, tablename) FROM pg_policies"
+        " WHERE policyname LIKE :ours"
+    )
+    return list(connection.scalars(query, {"ours": f"{PREFIX}%"}))
+
+
+def _of_database(connection: Connection) -> Iterator[str]:
+    """Who has no account here doesn't get in, whatever it is at the same server's other databases; nobody makes tables of their own; and
+    what sees more than who asks is asked by those who need it."""
+    name = connection.scalar(text("SELECT quote_ident(current_database())"))
+    groups = ", ".join(GROUPS)
+    yield f"REVOKE ALL ON DATABASE {name} FROM PUBLIC"
+    yield "REVOKE CREATE ON SCHEMA public FROM PUBLIC"
+    yield f"GRANT USAGE ON SCHEMA public, access TO {groups}"
+    yield f"GRANT SELECT ON alembic_version TO {groups}"
+    yield f"REVOKE ALL ON ALL {_FUNCTIONS} FROM PUBLIC"
+    yield f"GRANT EXECUTE ON ALL {_FUNCTIONS} TO {groups}"
+    bytes_of_all = (
+        "access.settle_bytes(uuid, text[], text[], timestamptz)",
+        "access.nobody_has(text)",
+        "access.is_named(text)",
+    )
+    for function in bytes_of_all:
+        yield f"REVOKE EXECUTE ON FUNCTION {function} FROM {groups}"
+        yield f"GRANT EXECUTE ON FUNCTION {function} TO {Account.COUNTER.group}"
+    adding = ", ".join(account.group for account in Account if account is not Account.AUDITOR)
+    yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {adding}"
+
+
+def _of_schemas(others: Sequence[str]) -> Iterator[str]:
+    for schema in others:
+        worker = Account.WORKER.group
+        yield f"GRANT USAGE ON SCHEMA {schema} TO {worker}"
+        yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {worker}"
+        yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {worker}"

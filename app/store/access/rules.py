@@ -1,0 +1,230 @@
+"""The declaration as PostgreSQL's rules: rights of roles, and policies that say which rows are there for whom.
+
+Who reads all units gets the policy `true`, which leaves no trace in a plan; for others each row is asked, by the keys that lead to its
+dossier (https://www.postgresql.org/docs/17/ddl-rowsecurity.html). What a session is (`access.station()`, `access.units()`) is asked once
+a statement, as a subquery of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import count
+from typing import Final
+
+from sqlalchemy import Table
+
+from app.store.access.declared import ALL_UNITS, Account, Seen, is_paper, parent, rights, seen, ways
+from app.store.blobs import blob_keys
+from app.store.replication.incoming import CAME
+from app.store.review_looks import DECIDED
+from app.store.schema import artifacts, audit_rows, blobs, dossiers, stations, tombstones
+from app.store.schema_figures import figure_marks, figure_sums
+from app.store.schema_replication import LOOKED, arrivals
+from app.store.search.tsvector.tables import SCHEMA as SEARCH
+
+GROUPS: Final = (*(account.group for account in Account), ALL_UNITS)
+PREFIX: Final = "sohoa_"
+"""how the policies that are made here are called; others are left alone"""
+_OWN: Final = "(SELECT access.station())"
+_UNITS: Final = "((SELECT access.units())::text[])"
+_LOOKED_AFTER: Final = "((SELECT access.looked_after())::uuid[])"
+_COLLEAGUES: Final = "((SELECT access.colleagues())::uuid[])"
+_COUNTER, _WORKER, _SUPERVISOR, _AUDITOR = (account.group for account in Account)
+
+
+def rules(table: Table) -> Iterator[str]:
+    """The statements that give everybody their rights to a table and take all others, whatever stood there before."""
+    yield f"ALTER TABLE {table.name} ENABLE ROW LEVEL SECURITY"
+    yield f"REVOKE ALL ON {table.name} FROM {', '.join(GROUPS)}"
+    for account in Account:
+        yield from _granted(account, table)
+    yield _policy(table, "all_read", "SELECT", (_WORKER, _AUDITOR, ALL_UNITS), using="true")
+    for account in (Account.COUNTER, Account.SUPERVISOR):
+        if rights(account, table).reads:
+            yield _policy(table, f"{account.value}_reads", "SELECT", [account.group], using=_seen(account, table))
+    yield from _adding(table)
+    yield from _changing(table)
+    yield from _taking(table)
+
+
+def search_rules() -> Iterator[str]:
+    """Those of the search's index: workers and who reads all units fill it; who reads some finds what is there of these; counters none."""
+    filling = f"{_WORKER}, {_SUPERVISOR}"
+    yield f"GRANT USAGE ON SCHEMA {SEARCH} TO {filling}"
+    for name, key in (("dossiers", "id"), ("pages", "dossier_id"), ("awaited", ""), ("todo", ""), ("heard", "")):
+        table = f"{SEARCH}.{name}"
+        yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
+        yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {filling}"
+        yield f"CREATE POLICY {PREFIX}fills ON {table} TO {_WORKER}, {ALL_UNITS} USING (true) WITH CHECK (true)"
+        if key:  # of what is to be done it sees nothing, so it takes the index as it is
+            readable = f"EXISTS (SELECT 1 FROM dossiers of_it WHERE of_it.id = {table}.{key})"
+            yield f"CREATE POLICY {PREFIX}finds ON {table} FOR SELECT TO {_SUPERVISOR} USING ({readable})"
+
+
+def _granted(account: Account, table: Table) -> Iterator[str]:
+    may, to = rights(account, table), f"ON {table.name} TO {account.group}"
+    if may.reads:
+        yield f"GRANT SELECT ({_columns(may.reads)}) {to}" if len(may.reads) < len(table.c) else f"GRANT SELECT {to}"
+    if may.adds:
+        yield f"GRANT INSERT {to}"
+    if may.changes:
+        yield f"GRANT UPDATE ({_columns(may.changes)}) {to}"
+    if may.takes:
+        yield f"GRANT DELETE {to}"
+
+
+def _columns(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _policy(table: Table, name: str, what: str, to: Iterable[str], *, using: str = "", check: str = "") -> str:
+    said = (f" USING ({using})" if using else "") + (f" WITH CHECK ({check})" if check else "")
+    return f"CREATE POLICY {PREFIX}{name} ON {table.name} FOR {what} TO {', '.join(to)}{said}"
+
+
+# -- which rows are there
+
+
+def _own(table: Table) -> str:
+    return f"{table.name}.{'id' if table is stations else 'station_id'} = {_OWN}"
+
+
+def _seen(account: Account, table: Table) -> str:
+    """The condition on rows that somebody sees who does not read all units."""
+    match seen(account, table):
+        case Seen.ALL:
+            return "true"
+        case Seen.OF_STATION:
+            return _own(table)
+        case Seen.OF_DOSSIERS if table is dossiers:
+            return _readable_dossier(account)
+        case Seen.OF_DOSSIERS:
+            return f"{_own(table)} OR {_of_readable(table)}"
+        case Seen.OF_COLLEAGUES:
+            return f"{_own(table)} OR station_id = ANY ({_COLLEAGUES})"
+        case Seen.OF_UNITS:
+            return f"{_own(table)} OR unit = ANY ({_UNITS})"
+        case Seen.OF_BYTES:
+            return f"{_own(table)} OR {_of_named(table)}"
+        case Seen.OF_CHAINS:
+            return _of_chains(account, table)
+
+
+def _readable_dossier(account: Account) -> str:
+    """That its unit receives or processes; a supervisor's are those of its counters as well, so that no case of theirs is missed."""
+    ways = [f"home_station_id = {_OWN}", f"station_id = {_OWN}"]
+    ways += [f"receiving_unit = ANY ({_UNITS})", f"processing_unit = ANY ({_UNITS})"]
+    ways += [f"home_station_id = ANY ({_LOOKED_AFTER})"] if account is Account.SUPERVISOR else []
+    return " OR ".join(ways)
+
+
+def _of_readable(table: Table) -> str:
+    """Of a row: what it belongs to, one step nearer to its dossier, is there for who asks."""
+    key = parent(table)
+    assert key is not None
+    return (
+        f"EXISTS (SELECT 1 FROM {key.column.table.name} p WHERE p.{key.column.name} = {table.name}.{key.parent.name})"
+    )
+
+
+def _of_named(table: Table) -> str:
+    """Of bytes: a row that names them is there for who asks; of what tells of them: they are."""
+    for other, name, key in ((blobs, "sha256", "blob_sha256"), (tombstones, "id", "tombstone_id")):
+        if key in table.c:
+            return f"EXISTS (SELECT 1 FROM {other.name} p WHERE p.{name} = {table.name}.{key})"
+    named = (
+        f"EXISTS (SELECT 1 FROM {key.parent.table.name} p WHERE p.{key.parent.name} = {table.name}.sha256)"
+        for key in blob_keys()
+        if parent(key.parent.table) is not None
+    )
+    return " OR ".join(named)
+
+
+def _of_chains(account: Account, table: Table) -> str:
+    """A supervisor looks through those of the counters of its units."""
+    ways = [_own(table)]
+    ways += [f"station_id = ANY ({_LOOKED_AFTER})"] if account is Account.SUPERVISOR else []
+    if table is audit_rows:  # so that what a supervisor decided finds its way home
+        for event, other, name in ((DECIDED, "review_decisions", "decision"), (CAME, "dossiers", "dossier")):
+            told = f"(facts::jsonb ->> '{name}')::uuid"
+            ways.append(f"event = '{event}' AND EXISTS (SELECT 1 FROM {other} d WHERE d.id = {told})")
+    return " OR ".join(f"({way})" for way in ways)
+
+
+# -- what may be written
+
+
+def _at_home(table: Table, row: str, names: Iterator[str]) -> str:
+    """Of a row: the home of its dossier is the station of the session."""
+    if table is dossiers:
+        return f"{row}.home_station_id = {_OWN}"
+    key = parent(table)
+    assert key is not None
+    other, name = key.column.table, next(names)
+    joined = f"{name}.{key.column.name} = {row}.{key.parent.name}"
+    return f"EXISTS (SELECT 1 FROM {other.name} {name} WHERE {joined} AND {_at_home(other, name, names)})"
+
+
+def _names() -> Iterator[str]:
+    return (f"p{number}" for number in count())
+
+
+def _about_own(table: Table) -> Iterator[str]:
+    """Of a row that a counter adds: each key that leads to a dossier leads to one whose home it is."""
+    if table is dossiers:
+        yield _at_home(table, table.name, _names())
+        return
+    for key in ways(table):
+        other, name, names = key.column.table, key.parent.name, _names()
+        row = next(names)
+        its = f"SELECT 1 FROM {other.name} {row} WHERE {row}.{key.column.name} = {table.name}.{name}"
+        filled = f"EXISTS ({its} AND {_at_home(other, row, names)})"
+        yield f"({table.name}.{name} IS NULL OR {filled})" if key.parent.nullable else filled
+
+
+def _adding(table: Table) -> Iterator[str]:
+    """Rows bear the station of who adds them. A counter's are about its own dossiers; others' about what they may read."""
+    own = "access.may_found(id)" if table is stations else _own(table)
+    if rights(Account.COUNTER, table).adds:
+        about = [f"of_station_id = {_OWN}"] if table is arrivals else []
+        about += _about_own(table) if is_paper(table) else [_of_readable(table)] if parent(table) is not None else []
+        yield _policy(table, "counter_adds", "INSERT", [_COUNTER], check=" AND ".join([own, *about]))
+    others = [account.group for account in Account if account is not Account.COUNTER and rights(account, table).adds]
+    if table in (figure_sums, figure_marks):
+        yield _policy(table, "adds", "INSERT", [ALL_UNITS], check=own)
+    elif table is arrivals:
+        yield _policy(table, "adds", "INSERT", others, check=f"{own} AND {_looked()}")
+    elif others:
+        about = [_of_readable(table)] if parent(table) is not None else []
+        yield _policy(table, "adds", "INSERT", others, check=" AND ".join([own, *about]))
+
+
+def _looked() -> str:
+    """Of a row of `arrivals`: a supervisor's mark in a chain that it sees."""
+    return f"table_name = '{LOOKED}' AND EXISTS (SELECT 1 FROM audit_rows r WHERE r.station_id = of_station_id AND r.position = 0)"
+
+
+def _changing(table: Table) -> Iterator[str]:
+    if table is stations:
+        yield _policy(table, "locks", "UPDATE", GROUPS[:-1], using=_own(table))
+        return
+    if rights(Account.COUNTER, table).changes:
+        own = f"of_station_id = {_OWN}" if table is arrivals else _own(table)
+        if table is dossiers or parent(table) is not None:
+            own = f"{own} OR {_at_home(table, table.name, _names())}"
+        yield _policy(table, "counter_changes", "UPDATE", [_COUNTER], using=own)
+    if table is artifacts:  # what is made anew in place of what another one made bears the name of who made it
+        yield _policy(table, "changes", "UPDATE", [_WORKER, _SUPERVISOR], using="true", check=_own(table))
+
+
+def _taking(table: Table) -> Iterator[str]:
+    if rights(Account.COUNTER, table).takes:
+        yield _policy(table, "counter_takes", "DELETE", [_COUNTER], using=_own(table))
+    if table in (artifacts, blobs):
+        yield _policy(table, "takes", "DELETE", [_WORKER, _SUPERVISOR], using="true")
+    elif table in (figure_sums, figure_marks):
+        yield _policy(table, "takes", "DELETE", [ALL_UNITS], using="true")
+    elif rights(Account.SUPERVISOR, table).takes:
+        yield _policy(
+            table, "takes", "DELETE", [_SUPERVISOR], using=_looked() if table is arrivals else _of_readable(table)
+        )

@@ -1,0 +1,206 @@
+"""What workers, supervisors and auditors may do at a centre with their own accounts: their whole work, and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import text
+
+from app.bootstrap.centre_worker import CentreStation
+from app.domain.audit import first_break
+from app.domain.errors import InputRefused, StoreFailed
+from app.domain.page_jobs import PageJob
+from app.domain.review.cases import Verdict
+from app.domain.search import SearchQuery
+from app.jobs.tables import prepare_tables
+from app.settings import load
+from app.store.access.accounts import Admitted
+from app.store.access.declared import WORDS, Account, tables
+from app.store.access.prepared import lay_out
+from app.store.places.folder import FolderPlace
+from app.store.reports.sums import catch_up
+from tests.centre.test_workers import drawn
+from tests.support.both_sides import case_of, place_in
+from tests.support.centre_access import FORBIDDEN, Guarded, ask_for_passwords, guarded, state_of
+from tests.support.postgres import running_server
+from tests.support.store_world import Desk, open_desk
+
+
+@dataclass(frozen=True)
+class World:
+    """A centre with the rows of two counters of two units."""
+
+    centre: Guarded
+    place: FolderPlace
+    one: Desk
+    two: Desk
+
+    @contextmanager
+    def station(self, login: str) -> Iterator[CentreStation]:
+        settings = load(self.centre.folder / f"station-{login}", {"work": {"workers": 1}, "min_free_mb": 0})
+        url = self.centre.url(login).render_as_string(hide_password=False)
+        with CentreStation(settings, url, self.place) as station:
+            yield station
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    folder = tmp_path_factory.mktemp("office")
+    with ExitStack() as closing_them:
+        server = closing_them.enter_context(running_server(synced=False))
+        ask_for_passwords(server)
+        centre = closing_them.enter_context(guarded(server, folder, "centre"))
+        prepare_tables(server.url("centre").render_as_string())
+        lay_out(centre.owner.database.engine, ("jobs",))
+        desks = [open_desk(folder / name) for name in ("one", "two")]
+        for unit, desk in zip(("H01", "H02"), desks, strict=True):
+            closing_them.callback(desk.store.close)
+            opened = desk.store.dossiers.open(f"of-{unit}", "1.001", unit, unit, "Nguyễn Văn A", desk.actor)
+            part = desk.store.dossiers.component(opened.id, "don", "Đơn đề nghị", desk.actor)
+            desk.scan(desk.batch(opened, part), 0, drawn(len(unit) + int(unit[1:])))
+            centre.admit(f"counter-{unit}", Account.COUNTER, unit)
+            with centre.way(f"counter-{unit}", desk.store, place_in(folder)) as both:
+                both.settle()
+        centre.admit("worker", Account.WORKER)
+        centre.admit("head", Account.SUPERVISOR)
+        centre.admit("ward", Account.SUPERVISOR, "H01")
+        centre.admit("auditor", Account.AUDITOR)
+        yield World(centre, place_in(folder), *desks)
+
+
+def test_a_worker_does_pages_and_fills_the_index_by_its_own_account(world: World) -> None:
+    with world.station("worker") as station, station.page_queue() as queue:
+        assert station.back_office.owed(queue) == 2
+        for job, _ in queue.pages():
+            station.back_office.do(job)
+        assert station.back_office.owed(queue) == 0
+        assert station.store.search.catch_up() == 2
+        key = next(iter(station.store.traces.artifacts_since(world.one.store.database.now().replace(year=2020))))
+        station.store.artifacts.forget(key)
+        dossier = world.one.store.dossiers.find("of-H01")
+        assert dossier is not None
+        (page,) = world.one.store.capture.pages(dossier.id)
+        station.back_office.do(PageJob(dossier.id, page, "again"))
+    refused = [
+        "UPDATE dossiers SET applicant = ''",
+        "INSERT INTO review_leases SELECT * FROM review_leases",
+        "INSERT INTO dossiers SELECT * FROM dossiers",
+        "DELETE FROM audit_rows",
+        "DELETE FROM review_waiting",
+        "INSERT INTO audit_rows SELECT 999, event, facts, '', '', station_id, actor_id, at_utc FROM audit_rows LIMIT 1",
+        "SELECT * FROM access.accounts",
+        "SELECT access.nobody_has('')",
+        "CREATE TABLE jobs.mine (id int)",
+        "DROP TABLE jobs.procrastinate_jobs",
+    ]
+    with world.centre.session("worker") as session:
+        assert {one: state_of(session, one) for one in refused} == dict.fromkeys(refused, FORBIDDEN)
+
+
+def test_a_supervisor_finds_takes_and_decides_by_their_own_account(world: World) -> None:
+    dossier = world.one.store.dossiers.find("of-H01")
+    assert dossier is not None
+    (page,) = world.one.store.capture.pages(dossier.id)
+    with world.centre.store("head", world.place) as office:
+        assert {one.code for one in office.dossiers.recent(9)} == {"of-H01", "of-H02"}
+        supervisor = office.dossiers.actor("Phạm Thị D")
+        for of in office.review_looks.others():
+            happened = office.review_looks.happened(of=of)
+            assert happened is not None and happened.until
+            office.review_looks.looked(happened.until, of)
+        case = case_of(office, dossier.id, page, "doubtful:1")
+        assert office.review.take(supervisor) is not None
+        office.review.hold(case.id, supervisor)
+        office.review.decide(case.id, Verdict.RETURNED, "Mờ", (), supervisor, (page,))
+        catch_up(office.database)
+        office.search.catch_up()
+        assert {one.code for one in office.search.find(SearchQuery(code="OF-"))} == {"of-H01", "of-H02"}
+    with world.centre.way("counter-H01", world.one.store, world.place) as both:
+        assert both.settle()[1] == 1
+    refused = [
+        "UPDATE review_decisions SET remark = ''",
+        "DELETE FROM review_decisions",
+        "INSERT INTO operations SELECT * FROM operations",
+        "INSERT INTO components SELECT * FROM components",
+        "DELETE FROM dossiers",
+        "SELECT * FROM jobs.procrastinate_jobs",
+        "SELECT * FROM access.accounts",
+        "UPDATE arrivals SET number = 0",
+        "INSERT INTO arrivals SELECT of_station_id, 'batches', 0, (SELECT access.station()), actor_id, at_utc FROM arrivals LIMIT 1",
+        "INSERT INTO review_leases SELECT id, 9, now(), station_id, actor_id, at_utc FROM dossiers, LATERAL (SELECT 1) one LIMIT 0",
+    ]
+    with world.centre.session("head") as session:
+        said = {one: state_of(session, one) for one in refused}
+        assert said == {**dict.fromkeys(refused[:-1], FORBIDDEN), refused[-1]: "0"}
+        assert state_of(session, "DELETE FROM arrivals WHERE table_name = 'batches'") == "0"
+
+
+def test_a_supervisor_of_one_unit_sees_its_dossiers_and_moves_no_marks_of_others(world: World) -> None:
+    other = world.two.store.dossiers.find("of-H02")
+    assert other is not None
+    (page,) = world.two.store.capture.pages(other.id)
+    with world.centre.store("head", world.place) as office:
+        case = case_of(office, other.id, page, "doubtful:2")
+        office.search.catch_up()
+    with world.centre.store("ward", world.place) as office:
+        assert {one.code for one in office.dossiers.recent(9)} == {"of-H01"}
+        assert office.review_looks.happened(of=world.two.store.station_id) is None, (
+            "of a chain that is another unit's it sees nothing"
+        )
+        assert office.review.take(office.dossiers.actor("Lê Văn E")) is None, "the case that waits is another unit's"
+        assert office.search.catch_up() == 0
+        assert [one.code for one in office.search.find(SearchQuery(code="OF-"))] == ["of-H01"]
+        with pytest.raises(StoreFailed) as caught:
+            office.review_looks.looked(1, world.two.store.station_id)
+        assert caught.value.code == "DATABASE_FORBIDDEN"
+        with pytest.raises(StoreFailed):
+            office.review.decide(case.id, Verdict.ACCEPTED, "", (), office.dossiers.actor("Lê Văn E"))
+
+
+def test_an_auditor_reads_chains_and_hashes_and_no_words_of_people(world: World) -> None:
+    with world.station("auditor") as station:
+        checking = station.auditing.checking
+        assert checking.check(()).look.holds
+        others = checking.check_others()
+        assert {world.one.store.station_id, world.two.store.station_id} <= others.keys()
+        assert all(found.look.holds for found in others.values())
+        chain = list(station.store.audit.rows(world.one.store.station_id))
+        assert chain and first_break(chain) is None
+    with world.centre.session("auditor") as session:
+        for table in tables():
+            words = WORDS.get(table, frozenset())
+            for column in table.columns:
+                state = state_of(session, f'SELECT "{column.name}" FROM {table.name}')
+                assert (state == FORBIDDEN) == (column.name in words), f"{table.name}.{column.name}"
+        for table in tables():
+            for change in (f"DELETE FROM {table.name}", f"UPDATE {table.name} SET station_id = station_id"):
+                assert state_of(session, change) in (FORBIDDEN, "42703"), change
+        assert state_of(session, "SELECT * FROM search.pages") == FORBIDDEN
+
+
+def test_who_has_no_account_does_not_get_in_and_who_lost_it_neither(world: World) -> None:
+    centre, accounts = world.centre, world.centre.accounts
+    centre.admit("for-a-day", Account.COUNTER, "H01")
+    with centre.session("for-a-day") as session:
+        assert state_of(session, "SELECT 1") == "1"
+    accounts.admit(Admitted("for-a-day", Account.AUDITOR, ()), None)
+    with centre.session("for-a-day") as session:
+        assert state_of(session, "SELECT code FROM dossiers") == "2", "what it is now it is alone, by the same password"
+        assert state_of(session, "INSERT INTO arrivals SELECT * FROM arrivals") == FORBIDDEN
+    accounts.dismiss("for-a-day")
+    with pytest.raises(StoreFailed) as caught, centre.store("for-a-day", world.place):
+        pass
+    assert caught.value.code == "DATABASE_FORBIDDEN"
+    for login in ("postgres", "sohoa_worker", "", "ü" * 40):
+        with pytest.raises(InputRefused, match="ACCOUNT_NAME_REFUSED"):
+            centre.admit(login, Account.WORKER)
+    with pytest.raises(InputRefused, match="ACCOUNT_UNITS_MISSING"):
+        centre.admit("without", Account.COUNTER)
+    with pytest.raises(InputRefused, match="ACCOUNT_UNKNOWN"):
+        accounts.dismiss("for-a-day")
+    with centre.owner.database.read() as connection:
+        kept = connection.scalars(text("SELECT rolpassword FROM pg_authid WHERE rolpassword IS NOT NULL")).all()
+    assert kept and all(one.startswith("SCRAM-SHA-256$") for one in kept)

@@ -16,13 +16,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
-import psutil
 from sqlalchemy import event, text
 
 from app.domain.clock import SystemClock
@@ -35,6 +34,7 @@ from app.services.reporting import Reporting
 from app.services.rights import Rights
 from app.store.store import Store, open_store
 from tests.perf.centre_rows import DAYS, FAMILIES, GIVEN, LAST_DAY, MARKED, began, code_of, fill, vocabulary
+from tests.perf.spent import p99, used_s
 from tests.support.postgres import PostgresServer, running_server
 from tests.support.search_world import Library
 from tests.support.store_world import Desk
@@ -188,31 +188,19 @@ def _asked(server: PostgresServer, question: Question, count: int) -> dict[str, 
     cpu_s, answer = 0.0, cast("Any", ())
     for number in range(max(3, count // 20) if question.what.startswith(_SUMMARIES) else count):
         question.before(number)
-        used_s, own_s, begun = _used_s(server), time.process_time(), time.perf_counter()
+        before_s, own_s, begun = used_s(server.pid), time.process_time(), time.perf_counter()
         answer = question.ask(number)
         took.append(1000 * (time.perf_counter() - begun))
         cpu_s += time.process_time() - own_s
-        cpu_s += _used_s(server) - used_s
+        cpu_s += used_s(server.pid) - before_s
     took.sort()
     return {
         "what": question.what,
         "median_ms": round(statistics.median(took), 2),
-        "p99_ms": round(took[int(len(took) * 0.99)], 2),
+        "p99_ms": round(p99(took), 2),
         "CPU_ms": round(1000 * cpu_s / len(took), 1),
         "answers": len(answer) if hasattr(answer, "__len__") else 1,
     }
-
-
-def _used_s(server: PostgresServer) -> float:
-    """What all processes of the server have used of the CPU: where others keep it busy, it says more than the wall."""
-    postmaster = psutil.Process(server.pid)
-    first = postmaster.cpu_times()
-    used_s = first.user + first.system + first.children_user + first.children_system
-    for one in postmaster.children():
-        with suppress(psutil.NoSuchProcess):  # it ended meanwhile, and counts among the first one's children
-            spent = one.cpu_times()
-            used_s += spent.user + spent.system
-    return used_s
 
 
 def _plans(store: Store, question: Question) -> list[dict[str, str]]:

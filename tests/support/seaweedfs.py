@@ -30,15 +30,21 @@ _PORTS = ("master", "volume", "filer", "s3")
 class SeaweedServer:
     """One server. `folder` holds its data and its log, `port` is that of its S3 side."""
 
-    def __init__(self, folder: Path, certificate: Path | None = None) -> None:
-        """`certificate`: a file of it and of its key; the S3 side speaks TLS then."""
+    def __init__(self, folder: Path, certificate: Path | None = None, volume_mb: int = 64) -> None:
+        """`certificate`: a file of it and of its key; the S3 side speaks TLS then. `volume_mb`: a tenth of what it takes in."""
         self.folder = folder
         self._certificate = certificate
+        self._volume_mb = volume_mb
         self._scheme = "http" if certificate is None else "https"
         self._ports = _free_ports(2 * len(_PORTS))
         self.port = self._ports[_PORTS.index("s3")]
         self._process: subprocess.Popen[bytes]
         (folder / "s3.json").write_text(json.dumps({"identities": [*_identities()]}))
+
+    @property
+    def pid(self) -> int:
+        """Of its process."""
+        return self._process.pid
 
     def url(self, prefix: str = "", port: int | None = None) -> str:
         """The address of the place as a centre names it; `port`: of a wire that leads there."""
@@ -59,7 +65,7 @@ class SeaweedServer:
                 "-s3.port.iceberg=0",
                 "-s3.port.lance=0",
             ),
-            *("-master.volumeSizeLimitMB=64", "-volume.max=10", "-volume.preStopSeconds=0", *ports),
+            *(f"-master.volumeSizeLimitMB={self._volume_mb}", "-volume.max=10", "-volume.preStopSeconds=0", *ports),
             *(f"-s3.config={self.folder}/s3.json", f"-s3.localSocket={self.folder}/s3.sock"),
         ]
         if self._certificate is not None:
@@ -114,13 +120,15 @@ def secrets_of(url: str, who: str = WRITER) -> MemorySecrets:
 
 
 @contextlib.contextmanager
-def seaweed_server(folder: Path | None = None, certificate: Path | None = None) -> Iterator[SeaweedServer]:
+def seaweed_server(
+    folder: Path | None = None, certificate: Path | None = None, volume_mb: int = 64
+) -> Iterator[SeaweedServer]:
     """A server for a while; it is killed at the end (to stop it in good order takes it 15 seconds)."""
     with ExitStack() as ending:
         if folder is None:
             folder = Path(tempfile.mkdtemp(prefix="sohoa-seaweedfs-"))
             ending.callback(shutil.rmtree, folder, ignore_errors=True)
-        server = SeaweedServer(folder, certificate)
+        server = SeaweedServer(folder, certificate, volume_mb)
         server.start()
         ending.callback(server.kill)
         yield server

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Final
 
 from sqlalchemy import Column, Table
@@ -43,6 +44,7 @@ NUMBERED_ANEW: Final[dict[Table, tuple[Column[object], tuple[str, ...]]]] = {
 """rows that each database numbers for itself: the column, and what they are known by everywhere"""
 
 
+@functools.cache
 def travelling() -> tuple[Table, ...]:
     """The tables of which rows travel, those that others refer to first."""
     return tuple(table for table in metadata.sorted_tables if table not in _STAY)

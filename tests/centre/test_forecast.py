@@ -1,0 +1,15 @@
+"""The simulation by which a centre is planned, held against workers of one: it wants a machine with nothing else to do."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.perf.simulated.forecast import forecast
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("workers", [1, 2])
+def test_pages_wait_as_long_as_was_foretold(workers: int) -> None:
+    found = forecast(workers, 40 * workers, 11)
+    assert found["foretold_to_measured"] == pytest.approx(1, abs=0.2), found

@@ -19,6 +19,8 @@ from scanner.folder import file_sha256
 from scanner.whole import open_file
 
 FOLDER = "taken"
+REFUSED = "refused"
+"""the subfolder for files that could be no page, beside that for those that were taken"""
 _NOTE = ".offered.json"
 _LOCK = ".lock"
 
@@ -148,6 +150,18 @@ class Taken:
             _sync(self._folder)
             _sync(self._watched)
 
+    def refuse(self, path: Path) -> None:
+        """As the function of this module, for who has hold of the folder."""
+        folder = self._watched / REFUSED
+        with self._refused():
+            folder.mkdir(exist_ok=True)
+            if folder.is_symlink():  # whoever writes into the folder would say where its files go
+                raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+            with contextlib.suppress(FileNotFoundError):
+                path.rename(next(place for place in _places(folder / path.name) if not os.path.lexists(place)))
+            _sync(folder)
+            _sync(self._watched)
+
     @contextlib.contextmanager
     def _refused(self) -> Iterator[None]:
         try:
@@ -168,6 +182,19 @@ def put_away(path: Path) -> None:
     if (path.parent / FOLDER).is_dir():
         with Taken(path.parent) as taken:
             taken.move(path)
+
+
+def refuse(path: Path) -> None:
+    """Move a file of a watched folder that can be no page out of the way, so that those behind it can be taken; it is never deleted.
+
+    One that has gone meanwhile is left alone, and so is what lies in a folder's or a link's place.
+
+    Raises:
+        DeviceBusy: somebody else has the folder.
+        FolderReadOnly: it doesn't let the file go.
+    """
+    with Taken(path.parent) as taken:
+        taken.refuse(path)
 
 
 def _is_as_noted(path: Path, offer: Offer) -> bool:

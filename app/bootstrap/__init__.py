@@ -73,6 +73,7 @@ from app.services.verify import Readers, Verifying
 from app.settings import Settings
 
 if TYPE_CHECKING:
+    from app.bootstrap.backscan import BackScan
     from app.services.centre import Centre
 
 
@@ -375,6 +376,13 @@ class Station(SupervisedPart):
     def loose_splitting(self) -> LooseSplitting:
         """Stacks that lie in no dossier, cut into papers."""
         return loose_splitting(self)
+
+    @cached_property
+    def back_scan(self) -> BackScan:
+        """Old archives in bulk."""
+        from app.bootstrap.backscan import BackScan
+
+        return BackScan(self)
 
     @cached_property
     def separators(self) -> Separators:

@@ -7,6 +7,7 @@ import functools
 from datetime import date
 from pathlib import Path
 
+from app.cli.back_scan_options import add_back_scan
 from app.cli.declaring import Commands, Parser, add_common, add_pin_option, command
 from app.cli.edit_options import add_edit_options
 from app.cli.export_options import add_export_options
@@ -35,6 +36,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_page_commands(commands)
     _add_document_commands(commands)
     _add_desk_commands(commands)
+    add_back_scan(commands, _add_scan_options)
     add_house_commands(commands)
     return parser
 

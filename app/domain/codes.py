@@ -16,6 +16,9 @@ _DOSSIER = re.compile(
 _PROCEDURE = re.compile(r"\d\.\d{6}(?:\.\d{3}\.\d{2}\.\d{2})?\.H\d{2}")
 _LISTED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _INTAKE = "INTAKE"
+PILES = "BACKSCAN-"
+"""how the codes of piles begin"""
+_PILE_NAME = re.compile(r"[A-Z0-9][A-Z0-9._-]{0,39}")
 _SLIP_QUERY = re.compile(r"[?&]mahs=([^&#\s]+)")
 
 
@@ -81,6 +84,24 @@ def intake_box(day: date) -> str:
 def is_intake(code: str) -> bool:
     """Whether it is such a box; the first ones had no month."""
     return code.partition("-")[0] == _INTAKE
+
+
+def pile_code(name: str) -> str:
+    """In place of a dossier's code: the pile of that name, sheets of old archives before they are parted into dossiers. Lower case is
+    forgiven.
+
+    Raises:
+        InputRefused: PILE_NAME_MALFORMED.
+    """
+    cleaned = unicodedata.normalize("NFKC", name).strip().upper()
+    if _PILE_NAME.fullmatch(cleaned) is None:
+        raise InputRefused("PILE_NAME_MALFORMED")
+    return f"{PILES}{cleaned}"
+
+
+def is_pile(code: str) -> bool:
+    """Whether it is such a pile."""
+    return code.startswith(PILES)
 
 
 def is_procedure_code(text: str) -> bool:

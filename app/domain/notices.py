@@ -27,6 +27,8 @@ class NoticeKind(StrEnum):
     BACK_MISSING = "back_missing"
     DOUBLE_FEED = "double_feed"
     COVER_LOST = "cover_lost"
+    PAGE_UNREADABLE = "page_unreadable"
+    """no machine could look at it when it came in bulk"""
     SAME_SHEET = "same_sheet"
     BACKWARDS = "backwards"
     OUT_OF_ORDER = "out_of_order"

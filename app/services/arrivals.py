@@ -183,6 +183,8 @@ class Arrivals:
         self._append_new(batch, [Doubt(doubtful, DOUBLE_FEED)], actor)
 
     def _append_new(self, batch: Batch, operations: Sequence[Operation], actor: Actor) -> None:
+        if not operations:
+            return
         log_of = [entry.operation for entry in self._store.dossiers.log(batch.dossier_id)]
         left = [operation for operation in operations if operation not in log_of]
         if left:

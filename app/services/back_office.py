@@ -84,7 +84,7 @@ class BackOffice:
         self._store.search.catch_up(lambda: time.monotonic() > end)
 
     def owed(self, jobs: Jobs) -> int:
-        """Put the pages that nobody read yet into the queue; returns how many.
+        """Put the pages that nobody read yet into the queue; returns how many. What lies in a pile is read once it is in its dossier.
 
         Raises:
             StoreFailed: the errors of the database and of the place of bytes.
@@ -93,14 +93,20 @@ class BackOffice:
         lengths = self._store.traces.log_lengths_since(today - LOOKED_BACK)
         locks, added = frozenset(jobs.locks()), 0
         self._read = dict(self._read.items() & lengths.items())
-        for place, dossier_id in enumerate(one for one in lengths if one not in self._read):
+        archives, piles = self._store.filing.archives_since(today - LOOKED_BACK)
+        waited_for = [one for one in lengths if one not in self._read and one not in archives]
+        in_bulk = [one for one in lengths if one not in self._read and one in archives - piles]
+        for place, dossier_id in enumerate(
+            [*waited_for, *in_bulk]
+        ):  # however many dossiers of an archive come, they come last
             if len(locks) + added >= MOST_WAITING and place >= NEWEST:
                 break
             unread = self._unread(dossier_id)
             if not unread:
                 self._read[dossier_id] = lengths[dossier_id]
             new = [job for job in unread if job.lock not in locks]
-            added += jobs.defer(new, self._priority(dossier_id)) if new else 0
+            priority = Priority.BACK_SCANNING if dossier_id in archives else self._priority(dossier_id)
+            added += jobs.defer(new, priority) if new else 0
         return added
 
     def do(self, job: PageJob) -> None:

@@ -14,6 +14,7 @@ from app.domain.arrange import PageView
 from app.domain.artifacts import Stage
 from app.domain.canonical import Json
 from app.domain.changes import Changed, ChangeSet
+from app.domain.codes import is_pile
 from app.domain.errors import DeviceFailed, StationError
 from app.domain.model import Actor, Batch, BatchOutcome, MasterPage, PaperForm, SpooledFrame
 from app.domain.notices import Notice
@@ -183,7 +184,8 @@ class Capture:
         """
         self.admit(component_id, form)
         backend = self._backends.of(request.device_id)
-        self._expect_pages()
+        if not self._is_of_pile(dossier_id):
+            self._expect_pages()
         if going_on is not None:
             batch = self.batches.of_scan(going_on, request, actor)
         else:
@@ -225,15 +227,18 @@ class Capture:
             StationError: a frame is no page, can't be kept, or is another dossier's slip; the device is told to end.
         """
         last = next(reversed(self._store.capture.batch_pages(batch.id)), None)
-        watch = SlipWatch(self._processing, self._store.dossiers.get(batch.dossier_id).code)
-        follow = replace(follow, on_page=watch.hearing(follow.on_page))
+        of_pile = self._is_of_pile(batch.dossier_id)
+        watch = None if of_pile else SlipWatch(self._processing, self._store.dossiers.get(batch.dossier_id).code)
+        if watch is not None:
+            follow = replace(follow, on_page=watch.hearing(follow.on_page))
         with _closing(cast("Generator[Frame]", frames)):
             for frame in frames:
                 seen = self._candidates.handed_on(frame, str(batch.request["device"]))
                 on_first(batch)
                 on_first = nothing
                 last = self._adopt(batch, seen, last, actor, follow)
-                watch.look()
+                if watch is not None:
+                    watch.look()
 
     def _miscounted(self, code: str, batch: Batch, request: ScanRequest) -> StationError:
         """Another number of sheets than a person counted: all scans of the batch count."""
@@ -296,13 +301,18 @@ class Capture:
         self._arrivals.arrange(batch, pages, actor)
         self._store.capture.end(batch.id, BatchOutcome.COMPLETE, actor)
         try:
-            notices = self._noticing.at_once(batch.dossier_id, batch.component_id)
+            of_pile = self._is_of_pile(batch.dossier_id)
+            notices = () if of_pile else self._noticing.at_once(batch.dossier_id, batch.component_id)
         except StationError:
             # the paper must not wait for an engine: it is noticed later
             log.warning("nothing can be noticed now", exc_info=True)
             notices = ()
         captured = Captured(batch, pages, notices)
         return Changed(captured, _changes(captured))
+
+    def _is_of_pile(self, dossier_id: UUID) -> bool:
+        """Whether pages go to a pile: slips of all dossiers belong there, it has a list of its own, and no file is made of it."""
+        return is_pile(self._store.dossiers.get(dossier_id).code)
 
     def _adopt(
         self, batch: Batch, frame: SpooledFrame, last: MasterPage | None, actor: Actor, follow: Following

@@ -65,6 +65,7 @@ UPKEEP = _around(
             "misfiling",
             "misfiling_move",
             "misfiling_end",
+            "filed",
             "extended",
             "pin",
             "review_case",

@@ -214,17 +214,17 @@ class Capture:
     def living(self, page_ids: Collection[UUID]) -> dict[UUID, MasterPage]:
         """Those of these pages that were not purged."""
         with self._database.read() as connection:
-            return {row.id: _page(row) for row in connection.execute(_LIVING, {"pages": list(page_ids)})}
+            return {row.id: master_page(row) for row in connection.execute(_LIVING, {"pages": list(page_ids)})}
 
     def purged_since(self, dossier_id: UUID, at: datetime) -> tuple[MasterPage, ...]:
         """The pages that came into a dossier and were purged after that time."""
         came = operation_rows.c.dossier_id == dossier_id, operation_rows.c.page_id == purged_pages.c.page_id
         gone = select(purged_pages.c.page_id).join(operation_rows, and_(*came)).where(purged_pages.c.at_utc >= at)
-        return self._select(_pages().where(master_pages.c.id.in_(gone)))
+        return self._select(master_rows().where(master_pages.c.id.in_(gone)))
 
     def batch_pages(self, batch_id: UUID) -> tuple[MasterPage, ...]:
         """The pages of a batch in order, those that were purged included: they were scanned, and their sheets are counted."""
-        return self._select(_pages().where(master_pages.c.batch_id == batch_id))
+        return self._select(master_rows().where(master_pages.c.batch_id == batch_id))
 
     def page(self, page_id: UUID) -> MasterPage:
         """A page by its id, purged or not.
@@ -233,13 +233,13 @@ class Capture:
             StoreFailed: NOT_STORED.
         """
         with self._database.read() as connection:
-            row = connection.execute(_pages().where(master_pages.c.id == page_id)).first()
-        return _page(stored(row, "page", page_id))
+            row = connection.execute(master_rows().where(master_pages.c.id == page_id)).first()
+        return master_page(stored(row, "page", page_id))
 
     def _select(self, query: Select[Any]) -> tuple[MasterPage, ...]:
         with self._database.read() as connection:
             rows = connection.execute(query.order_by(master_pages.c.batch_id, master_pages.c.seq))
-            return tuple(_page(row) for row in rows)
+            return tuple(master_page(row) for row in rows)
 
     def _adopted(self, batch_id: UUID, frame: SpooledFrame) -> tuple[MasterPage, ...]:
         """The pages that this frame became before.
@@ -298,7 +298,8 @@ class Capture:
         return pages
 
 
-def _pages() -> Select[Any]:
+def master_rows() -> Select[Any]:
+    """Master pages with their bytes; `master_page` makes one of each row."""
     return select(master_pages, blobs.c.sha256, blobs.c.media_type, blobs.c.size_bytes).join_from(
         master_pages, blobs, master_pages.c.blob_sha256 == blobs.c.sha256
     )
@@ -313,18 +314,18 @@ _CAME = master_pages.c.id.in_(
 )
 _NOT_PURGED = ~exists().where(purged_pages.c.page_id == master_pages.c.id)
 # Asked whenever a desk is shown, or of each page that a worker does: to build a statement costs more than to run it.
-_LIVING = _pages().where(_NOT_PURGED, master_pages.c.id.in_(bindparam("pages", expanding=True)))
-_OF_DOSSIER = _pages().where(_NOT_PURGED, _CAME).order_by(master_pages.c.batch_id, master_pages.c.seq)
+_LIVING = master_rows().where(_NOT_PURGED, master_pages.c.id.in_(bindparam("pages", expanding=True)))
+_OF_DOSSIER = master_rows().where(_NOT_PURGED, _CAME).order_by(master_pages.c.batch_id, master_pages.c.seq)
 
 
 def living_pages(connection: Connection, dossier_id: UUID) -> dict[UUID, MasterPage]:
     """As `Capture.pages`, inside a transaction that is open."""
-    return {row.id: _page(row) for row in connection.execute(_OF_DOSSIER, {"dossier_id": dossier_id})}
+    return {row.id: master_page(row) for row in connection.execute(_OF_DOSSIER, {"dossier_id": dossier_id})}
 
 
 def _pages_of_frame(connection: Connection, batch_id: UUID, frame: SpooledFrame) -> tuple[MasterPage, ...]:
-    query = _pages().where(master_pages.c.batch_id == batch_id, master_pages.c.frame == frame.seq)
-    pages = tuple(_page(row) for row in connection.execute(query.order_by(master_pages.c.seq)))
+    query = master_rows().where(master_pages.c.batch_id == batch_id, master_pages.c.frame == frame.seq)
+    pages = tuple(master_page(row) for row in connection.execute(query.order_by(master_pages.c.seq)))
     if any(page.blob.sha256 != frame.sha256 for page in pages):
         raise StoreFailed("FRAME_CONFLICT", frame=frame.seq)
     return pages
@@ -340,6 +341,7 @@ def _batch(row: Row[Any]) -> Batch:
     return Batch(row.id, row.dossier_id, row.component_id, row.request, row.at_utc, row.actor_id)
 
 
-def _page(row: Row[Any]) -> MasterPage:
+def master_page(row: Row[Any]) -> MasterPage:
+    """A row of `master_rows`."""
     ref = BlobRef(row.sha256, row.media_type, row.size_bytes)
     return MasterPage(row.id, row.batch_id, row.seq, row.frame, row.sheet, Side(row.side), ref, row.page_index, row.dpi)

@@ -67,26 +67,7 @@ class Dossiers:
             known = self._find(writing.connection, code)
             if known is not None:
                 return known
-            made = Dossier(
-                new_id(),
-                _nfc(code),
-                _nfc(procedure_code),
-                _nfc(receiving_unit),
-                _nfc(processing_unit),
-                _nfc(applicant),
-                self._database.station_id,
-            )
-            writing.insert(
-                dossiers,
-                id=made.id,
-                code=made.code,
-                procedure_code=made.procedure_code,
-                receiving_unit=made.receiving_unit,
-                processing_unit=made.processing_unit,
-                applicant=made.applicant,
-                home_station_id=made.home_station_id,
-            )
-            writing.audit("dossier.opened", {"dossier": str(made.id)})
+            made = opened(writing, code, procedure_code, receiving_unit, processing_unit, applicant)
             dossier_opened(writing, made.id)
         return made
 
@@ -151,11 +132,7 @@ class Dossiers:
             row = writing.connection.execute(same).first()
             if row is not None:
                 return _component(row)
-            made = Component(new_id(), dossier_id, code, _nfc(title))
-            seq = writing.next_seq(components.c.dossier_id, dossier_id, components.c.seq)
-            writing.insert(components, id=made.id, dossier_id=dossier_id, seq=seq, code=code, title=made.title)
-            writing.audit("component.opened", {"dossier": str(dossier_id), "component": str(made.id)})
-        return made
+            return component_made(writing, dossier_id, code, title)
 
     def components(self, dossier_id: UUID) -> tuple[Component, ...]:
         """The components of a dossier, in the order in which they were made."""
@@ -203,9 +180,7 @@ class Dossiers:
             return operations.length(connection, dossier_id)
 
     def _find(self, connection: Connection, code: str) -> Dossier | None:
-        here = dossiers.c.home_station_id == self._database.station_id
-        row = connection.execute(select(dossiers).where(here, dossiers.c.code == _nfc(code))).first()
-        return None if row is None else _dossier(row)
+        return find_at_home(connection, self._database.station_id, code)
 
     def _find_actor(self, connection: Connection, name: str) -> Actor | None:
         here = actors.c.station_id == self._database.station_id
@@ -213,6 +188,49 @@ class Dossiers:
         if row is None:
             return None
         return Actor(row.id, row.name, thumbprint_of(connection, row.id))
+
+
+def find_at_home(connection: Connection, station_id: UUID, code: str) -> Dossier | None:
+    """The dossier of that code whose home is that station, inside a transaction that is open."""
+    here = dossiers.c.home_station_id == station_id
+    row = connection.execute(select(dossiers).where(here, dossiers.c.code == _nfc(code))).first()
+    return None if row is None else _dossier(row)
+
+
+def opened(
+    writing: Writing, code: str, procedure_code: str, receiving_unit: str, processing_unit: str, applicant: str
+) -> Dossier:
+    """A new dossier of this station, inside a write that is open. The figures are told by who knows that somebody waits for it."""
+    made = Dossier(
+        new_id(),
+        _nfc(code),
+        _nfc(procedure_code),
+        _nfc(receiving_unit),
+        _nfc(processing_unit),
+        _nfc(applicant),
+        writing.station_id,
+    )
+    writing.insert(
+        dossiers,
+        id=made.id,
+        code=made.code,
+        procedure_code=made.procedure_code,
+        receiving_unit=made.receiving_unit,
+        processing_unit=made.processing_unit,
+        applicant=made.applicant,
+        home_station_id=made.home_station_id,
+    )
+    writing.audit("dossier.opened", {"dossier": str(made.id)})
+    return made
+
+
+def component_made(writing: Writing, dossier_id: UUID, code: str, title: str) -> Component:
+    """A new component of a dossier, behind the others, inside a write that is open."""
+    made = Component(new_id(), dossier_id, _nfc(code), _nfc(title))
+    seq = writing.next_seq(components.c.dossier_id, dossier_id, components.c.seq)
+    writing.insert(components, id=made.id, dossier_id=dossier_id, seq=seq, code=made.code, title=made.title)
+    writing.audit("component.opened", {"dossier": str(dossier_id), "component": str(made.id)})
+    return made
 
 
 def add_decisions(writing: Writing, dossier_id: UUID, new: Sequence[Operation]) -> int:

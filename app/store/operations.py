@@ -1,17 +1,18 @@
 """The edit logs as rows: appending, reading, and what may not be appended.
 
-An arrival or a transfer is a fact: only `capture.adopt` and `recalls.move` write it, each with what it tells of in one transaction. A
-decision may only speak of the dossier's own components and of pages that are or were in it; an undo only of a decision. So no operation
-can make a page appear in another dossier.
+An arrival or a transfer is a fact: only `capture.adopt`, `recalls.move` and `filing` write it, each with what it tells of in one
+transaction. A decision may only speak of the dossier's own components and of pages that are or were in it; an undo only of a decision. So
+no operation can make a page appear in another dossier.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from app.domain.editlog import (
     MAKING,
@@ -76,6 +77,16 @@ def read(connection: Connection, dossier_id: UUID, first: int | None) -> Iterato
     query = select(operations).where(operations.c.dossier_id == dossier_id).order_by(operations.c.position)
     if first is not None:
         query = query.where(operations.c.position < first)
+    return _logged(connection, query)
+
+
+def read_told(connection: Connection, dossier_id: UUID, position: int) -> Iterator[LoggedOperation]:
+    """The log from this place on, without the arrivals. Raises StoreFailed, as `read`."""
+    query = select(operations).where(operations.c.dossier_id == dossier_id, operations.c.position >= position)
+    return _logged(connection, query.where(operations.c.kind != Arrive.__name__).order_by(operations.c.position))
+
+
+def _logged(connection: Connection, query: Select[Any]) -> Iterator[LoggedOperation]:
     for row in connection.execute(query):
         try:
             yield LoggedOperation(row.position, from_json(row.body), row.actor_id, row.at_utc)

@@ -30,6 +30,7 @@ from app.store.dossiers import Dossiers
 from app.store.duties import Duties
 from app.store.extensions import Extensions
 from app.store.figures import Happenings
+from app.store.filing import Filing
 from app.store.handed_out import HandedOutFiles
 from app.store.handovers import Handovers
 from app.store.kept_signatures import KeptSignatures
@@ -85,6 +86,7 @@ class Store:
     outbox: Outbox
     copies: Copies
     recalls: Recalls
+    filing: Filing
     acceptance: Acceptance
     supervision: Supervision
     review: Review
@@ -184,6 +186,7 @@ def open_store(
         Outbox(database),
         Copies(database),
         Recalls(database),
+        Filing(database),
         Acceptance(database),
         Supervision(database),
         Review(database),

@@ -140,6 +140,9 @@ def reason(code: str) -> str:
         "OTHER_SLIP": translate("words", "Came with another dossier's slip: decide where it belongs."),
         "SENT_BACK": translate("words", "A supervisor sent it back: scan it again, or say why it stays."),
         "BACK_MISSING": translate("words", "Only the front of this sheet came: scan the sheet again."),
+        "PAGE_UNREADABLE": translate(
+            "words", "No machine could look at this page: look at it, or scan the sheet again."
+        ),
         "COVER_LOST": translate(
             "words", "A cover went with the page that this one was joined to: cover again what must not be seen."
         ),

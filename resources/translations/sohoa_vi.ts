@@ -5130,6 +5130,10 @@
         <translation>Tờ này chỉ có mặt trước: quét lại tờ.</translation>
     </message>
     <message>
+        <source>No machine could look at this page: look at it, or scan the sheet again.</source>
+        <translation>Máy không xem được trang này: hãy xem trang, hoặc quét lại tờ giấy.</translation>
+    </message>
+    <message>
         <source>A cover went with the page that this one was joined to: cover again what must not be seen.</source>
         <translation>Phần che đã mất cùng trang ghép bị xóa: che lại những gì không được thấy.</translation>
     </message>

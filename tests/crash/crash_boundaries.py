@@ -57,6 +57,7 @@ ELSEWHERE = {
     "commit.read_back": ("an archive file that is not as it was made", _STORE_KILLS),
     "commit.review_lot": ("samples", _STORE_KILLS),
     "commit.review_lot_rejected": ("samples", _STORE_KILLS),
+    "commit.filed": ("sheets of a pile on their way into a dossier", _STORE_KILLS),
     "commit.released": ("a citizen who may leave", _STORE_KILLS),
     "commit.figures": ("figures that catch up", _STORE_KILLS),
     "commit.policy": ("a newer policy file", _STORE_KILLS),

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from app.domain.arrange import arrange
 from app.domain.artifacts import StageRecipe
+from app.domain.backscan.cutting import OldPaper
 from app.domain.clock import Clock, SystemClock
 from app.domain.delivery import RemoteDossier
 from app.domain.editlog import Rotate, Straighten
@@ -51,6 +52,7 @@ from app.domain.review.sampling.plans import Level, Severity
 from app.domain.review.sampling.plans import Plan as SamplePlan
 from app.domain.second_copy import CopyMade
 from app.store.backup import backup
+from app.store.filing import NewDossier
 from app.store.purge import purge
 from app.store.review import NewCase
 from app.store.second_copy.copying import write_copy
@@ -246,6 +248,10 @@ def work(folder: Path, acknowledged: Path) -> None:
     here = tuple(view.id for view in arrange(store.dossiers.log(one.id), store.capture.pages(one.id))[don.id].pages)
     store.recalls.move(wrong, here, (), actor)
     store.recalls.end_misfiling(wrong, None, actor)
+    heap, sheets = desk.paper("BACKSCAN-1")
+    old = desk.scan(desk.batch(heap, sheets), 0, b"an old sheet of " + batch.id.bytes)
+    archived = NewDossier(f"H01-4-{batch.id}", "1.001", "H01", "H01")
+    store.filing.file_new(heap.id, archived, [OldPaper("", (old[0].id,))], (), actor)
     origin = Origin("result", "p-1", "KQ.1", "1/QĐ", "UBND", AT.date(), None)
     result = ResultFacts("KQ.1", batch.id.hex, "UBND")
     again = store.documents.create(don.id, 0, pdf, Plan(upload=True), actor, origin=origin, result=result)

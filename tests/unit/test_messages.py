@@ -16,6 +16,8 @@ from uuid import UUID
 import pytest
 
 from app.delivery.failures import WireCode
+from app.domain.backscan.account import UNREADABLE
+from app.domain.backscan.cutting import Why
 from app.domain.counting import CountSource
 from app.domain.editlog import COVER_LOST, SENT_BACK
 from app.domain.errors import DeviceFailed, InputRefused, StationError, UsageError
@@ -178,10 +180,11 @@ def test_reasons_and_obstacles_have_words() -> None:
     assert "OUT_OF_FOCUS" in reasons
     for language in LANGUAGES:
         words = texts(language)["words"]
-        doubts = {arrivals.DOUBLE_FEED, arrivals.BACK_MISSING, COVER_LOST, SENT_BACK}
+        doubts = {arrivals.DOUBLE_FEED, arrivals.BACK_MISSING, COVER_LOST, SENT_BACK, UNREADABLE}
         assert {key.removeprefix("reason_") for key in words if key.startswith("reason_")} == reasons | doubts
         assert {key.removeprefix("obstacle_") for key in words if key.startswith("obstacle_")} == set(Obstacle)
         assert {key.removeprefix("form_") for key in words if key.startswith("form_")} == set(PaperForm)
+        assert {f"backscan_{why}" for why in Why} <= set(words)
         notices = {f"notice_{kind}{part}" for kind in NoticeKind for part in ("", "_remedy")}
         assert {key for key in words if key.startswith("notice_")} == notices
         assert {key.removeprefix("count_source_") for key in words if key.startswith("count_source_")} == set(

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from app.cli.commands import (
     audit,
+    backscan,
     centre,
     check,
     copies,
@@ -118,6 +119,8 @@ COMMANDS: dict[str, Command] = {
     "bench": house.bench,
     "sandbox": house.sandbox,
     "worker": worker.worker,
+    "backscan": backscan.backscan,
+    "watch": backscan.watch,
     "demo": house.demo,
 }
 AT_CENTRE = frozenset(

@@ -252,7 +252,7 @@ class Attention(QObject):
                 options = (self._keep(notice.pages[-1], self.tr("It belongs here"), Ground.BELONGS_HERE),)
             case NoticeKind.DOUBLE_FEED | NoticeKind.BACK_MISSING | NoticeKind.FRONT_MISSING | NoticeKind.STRETCHED:
                 of_pages = {page: self._of_double_feed(page) for page in notice.pages}
-            case NoticeKind.SENT_BACK:
+            case NoticeKind.SENT_BACK | NoticeKind.PAGE_UNREADABLE:
                 of_pages = {page: (self._rescan(page),) for page in notice.pages}
             case NoticeKind.COVER_LOST:
                 of_pages = {page: (self._show_bare(page), self._leave_out(page)) for page in notice.pages}

@@ -95,6 +95,7 @@ def test_help_of_every_command_imports_the_standard_library_alone() -> None:
         "app.cli.export_options",
         "app.cli.figure_options",
         "app.cli.audit_calls",
+        "app.cli.back_scan_options",
         "app.cli.centre_calls",
         "app.cli.house_calls",
         "app.cli.main",

@@ -1,0 +1,121 @@
+"""A pile of an old archive: every sheet ends in its dossier or on the list of exceptions, and what a person decides moves it from there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from app.archive.judge import JudgeServer
+from app.domain.arrange import arrange
+from app.domain.backscan.cutting import Why
+from app.domain.errors import InputRefused
+from tests.support.open_dossier import open_station
+from tests.support.pile_world import ALMOST, LISTED, SHEETS, A, B, C, F, G, H, J, K, L, M, N, PileDesk, Z, last, lay
+
+pytestmark = pytest.mark.xdist_group("station")
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory, judge_server: JudgeServer) -> Iterator[PileDesk]:
+    """The pile came in, but for its last sheet; L had a page here before."""
+    root = tmp_path_factory.mktemp("pile")
+    (root / "in").mkdir()
+    with open_station(root / "data", judge_server) as station:
+        desk = PileDesk.at(station, root / "in")
+        _page_of(desk, root / "in")
+        lay(root / "in")
+        station.back_scan.piles.put_list(desk.pile, LISTED, station.actor)
+        ran = desk.run()
+        assert (ran.pages, ran.refused, ran.dossiers) == (SHEETS, 1, 3)
+        yield desk
+
+
+def _page_of(desk: PileDesk, folder: Path) -> None:
+    last(folder)
+    owner = desk.station.editing.open(L, desk.station.actor).value.dossier
+    part = desk.station.editing.component(owner.id, "don", desk.station.actor)
+    desk.station.capture.import_files(owner.id, part.id, [folder / "037.tif"], desk.station.actor, stages=frozenset())
+    (folder / "037.tif").unlink()
+
+
+def _lines(desk: PileDesk) -> list[tuple[tuple[int, int] | None, str, set[Why]]]:
+    return [(one.sheets, one.code, set(one.why)) for one in desk.account().entries]
+
+
+def _pages(desk: PileDesk, code: str) -> dict[str, int]:
+    store = desk.station.store
+    owner = store.dossiers.find(code)
+    assert owner is not None
+    papers = arrange(store.dossiers.log(owner.id), store.capture.pages(owner.id))
+    return {store.dossiers.component_by_id(part).code: len(paper.pages) for part, paper in papers.items()}
+
+
+def test_what_is_not_sure_is_listed_and_goes_where_a_person_says(desk: PileDesk) -> None:
+    assert _lines(desk) == [
+        ((1, 1), "", {Why.BEFORE_FIRST}),
+        ((9, 9), B, {Why.BLANK_SHEET}),
+        ((11, 12), "", {Why.NO_CODE}),
+        ((16, 17), "", {Why.CODES_DIFFER}),
+        ((18, 19), "", {Why.CODE_MALFORMED}),
+        ((20, 21), F, {Why.SLIP_OR_PAPER}),
+        ((22, 22), G, {Why.EMPTY}),
+        ((23, 24), A, {Why.SLIP_AGAIN}),
+        ((25, 27), H, {Why.FILE_REFUSED}),
+        ((26, 26), "", {Why.FILE_REFUSED}),
+        ((28, 29), N, {Why.UNREADABLE}),
+        ((30, 31), J, {Why.COUNT_DIFFERS}),
+        ((32, 33), K, {Why.NOT_LISTED}),
+        ((34, 35), L, {Why.DOSSIER_THERE}),
+        (None, Z, {Why.LISTED_MISSING}),
+    ]
+    account = desk.account()
+    assert (account.sheets, account.filed, account.dossiers) == (SHEETS, 12, 3)
+    assert (account.held, account.open, account.waiting, account.left_out) == (23, 1, 0, 0)
+    assert (_pages(desk, A), _pages(desk, B)) == ({"GT01": 2, "don": 1}, {"GT01": 3})
+    assert (_pages(desk, C), ALMOST not in "".join(one.code for one in account.entries)) == ({"GT01": 1}, True)
+    assert {path.name for path in (desk.folder / "refused").iterdir()} == {"026x.tif"}
+    assert len(list((desk.folder / "taken").glob("0*"))) == SHEETS and not list(desk.folder.glob("0*"))
+    _decide(desk)
+
+
+def _decide(desk: PileDesk) -> None:
+    """What a person decides moves sheets, and the end closes the last dossier."""
+    station, listing, actor, pile = desk.station, desk.station.back_scan.listing, desk.station.actor, desk.pile
+    with pytest.raises(InputRefused, match="SHEETS_NAME_NONE"):
+        listing.file(pile, (1, 1), "", "", actor)
+    with pytest.raises(InputRefused, match="NO_PAPER_AMONG_THEM"):
+        listing.file(pile, (22, 22), "", "", actor)
+    assert listing.file(pile, (23, 24), "", "don", actor) == 2
+    assert listing.file(pile, (28, 29), "", "", actor) == 2
+    assert listing.leave_out(pile, (22, 22), actor) == 1
+    assert listing.leave_out(pile, (1, 1), actor) == 1
+    with pytest.raises(InputRefused, match="SHEETS_NOT_HERE"):
+        listing.file(pile, (23, 24), A, "", actor)
+    listing.seen(pile, "blank_sheet:9", actor)
+    with pytest.raises(InputRefused, match="ENTRY_UNKNOWN"):
+        listing.seen(pile, "blank_sheet:9", actor)
+    assert _pages(desk, A) == {"GT01": 2, "don": 2}
+    last(desk.folder)
+    assert desk.run(ended=True).dossiers == 1 and _pages(desk, M) == {"GT01": 1}
+    account = desk.account()
+    assert (account.sheets, account.filed, account.left_out, account.open) == (SHEETS + 1, 18, 2, 0)
+    assert not {(23, 24), (28, 29), (22, 22), (1, 1), (9, 9)} & {one.sheets for one in account.entries}
+    owner = station.store.dossiers.find(N)
+    assert owner is not None
+    (notice,) = station.noticing.at_once(owner.id, station.store.dossiers.components(owner.id)[0].id)
+    assert len(notice.pages) == 1, "what no machine could look at is doubtful where it came to"
+
+
+def test_nothing_is_noticed_of_a_dossier_that_was_filed_whole(desk: PileDesk) -> None:
+    store = desk.station.store
+    owner = store.dossiers.find(A)
+    assert owner is not None and store.happenings.is_released(owner.id), "nobody waits at a counter for it"
+    archives, piles = store.filing.archives_since(datetime(2026, 1, 1, tzinfo=UTC))
+    there = store.dossiers.find(L)
+    assert there is not None and piles == {desk.pile.dossier_id} and piles | {owner.id} <= archives - {there.id}
+    for part in store.dossiers.components(owner.id):
+        desk.station.capture.require_parted(part.id)
+        assert desk.station.noticing.at_once(owner.id, part.id) == ()

@@ -83,7 +83,8 @@ def _run(
             finally:
                 collector.loaded()
 
-        door, setting_up = StationDoor(settings, late.opened), StationSettingUp(settings, late.opened, data_dir)
+        door = StationDoor(settings, late.opened)
+        setting_up = None if settings.at_centre else StationSettingUp(settings, late.opened, data_dir)
         window = DeskWindow(opening, settings, door, setting_up)
         window.work.startup.failed.connect(lambda: window.close() if late.refused is not None else None)
         window.show()

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from app.bootstrap import Station
 
 DUTY = "counter-desk"
+_MAY_COME = frozenset({"DATABASE_AWAY", "PLACE_AWAY"})
+"""what heals by waiting: the window stays, and can be asked to try again"""
 
 
 class LateStation:
@@ -60,7 +62,8 @@ class LateStation:
                 building.enter_context(station.store.duties.hold(DUTY, "desktop"))
                 self._closing = building.pop_all()
         except StationError as error:
-            self.refused = error
+            if error.code not in _MAY_COME:
+                self.refused = error
             raise
         return station
 

@@ -104,7 +104,11 @@ class StationReviewing:
             shown.decisions,
             dict(_before(shown)),
             filed,
+            self._counter(shown.dossier.home_station_id),
         )
+
+    def _counter(self, home: UUID) -> str:
+        return "" if home == self._station.store.station_id else self._station.counters.name(home)
 
 
 def _before(shown: CaseShown) -> Iterator[tuple[UUID, Before]]:

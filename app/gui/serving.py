@@ -69,6 +69,7 @@ def services_of(station: Station, settings_file: Path) -> DeskServices:
         reporting=station.reporting,
         device_health=station.device_health,
         searching=station.searching,
+        counters_of=station.counters_of,
         second_jobs=station.second_jobs,
         paper_signatures=station.paper_signatures,
         usb_tokens=station.usb_tokens,
@@ -85,11 +86,12 @@ def services_of(station: Station, settings_file: Path) -> DeskServices:
         today=TodaysDossiers(station.store, station.clock),
         purging=station.purging,
         rule_against=station.requirements.rule_against,
-        lacks=_lacks(station),
+        lacks=() if station.settings.at_centre else _lacks(station),
         training=_training(station, info) if info is not None else None,
     )
     assert station.processing.recipes  # asked here, so that the first page does not wait for it
-    station.warm_signing()
+    if not station.settings.at_centre:
+        station.warm_signing()
     station.watch_officer()
     return services
 

@@ -51,6 +51,8 @@ class SeenCase:
         before: of the pages that the counter scanned again, what they were scanned instead of.
         filed: of the pages that lie in a finished file as they are now, where they lie in it. Of a paper of which no page lies here
             `pages` are those of its file, and no master page of them is among `masters`.
+        counter: what the counter is called that looks after the dossier, where that is another station: its pages are made anew there
+            alone; empty: it is this one.
     """
 
     case: Case
@@ -64,6 +66,7 @@ class SeenCase:
     decisions: tuple[Decision, ...] = ()
     before: Mapping[UUID, Before] = field(default_factory=dict)
     filed: Mapping[UUID, PageInFile] = field(default_factory=dict)
+    counter: str = ""
 
 
 class Reviewing(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -166,6 +166,8 @@ class DeskServices:
     reporting: Reporting
     device_health: DeviceHealth
     searching: Searching
+    counters_of: Callable[[Collection[UUID]], Mapping[UUID, str]]
+    """what the counters are called that look after dossiers"""
     second_jobs: SecondJobs
     paper_signatures: PaperSignatures
     usb_tokens: Tokens

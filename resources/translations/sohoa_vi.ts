@@ -1158,6 +1158,10 @@
         <translation>Rút lại quyết định cuối  (Ctrl+Z)</translation>
     </message>
     <message>
+        <source>It is tried again every few seconds.</source>
+        <translation>Máy tự thử lại sau vài giây.</translation>
+    </message>
+    <message>
         <source>Being looked up…</source>
         <translation>Đang tìm…</translation>
     </message>
@@ -1657,6 +1661,10 @@
         <translation>Quay lại quầy  (Esc)</translation>
     </message>
     <message>
+        <source>Back  (Esc)</source>
+        <translation>Quay lại  (Esc)</translation>
+    </message>
+    <message>
         <source>The page is being made ready…</source>
         <translation>Đang chuẩn bị trang…</translation>
     </message>
@@ -1749,6 +1757,10 @@
     <message>
         <source>Back to the desk (Esc)</source>
         <translation>Về bàn số hóa (Esc)</translation>
+    </message>
+    <message>
+        <source>Counter</source>
+        <translation>Quầy</translation>
     </message>
     <message>
         <source>Searching…</source>
@@ -2473,6 +2485,14 @@
     <message>
         <source>Open a sample dossier</source>
         <translation>Mở hồ sơ mẫu</translation>
+    </message>
+    <message>
+        <source>Cases, figures and the evidence of each dossier. Scanning, signing and changing pages is done at the counter that has them.</source>
+        <translation>Trường hợp cần kiểm soát, số liệu và bằng chứng của từng hồ sơ. Quét, ký và sửa trang là việc của quầy giữ hồ sơ.</translation>
+    </message>
+    <message>
+        <source>The work of all counters</source>
+        <translation>Dữ liệu của mọi quầy</translation>
     </message>
     <message>
         <source>This sheet opened no dossier</source>
@@ -4913,6 +4933,14 @@
     <message>
         <source>Nothing of it is left in the folder; export again later.</source>
         <translation>Trong thư mục không còn tệp dở dang nào; hãy xuất lại sau.</translation>
+    </message>
+    <message>
+        <source>Decisions about cases are being put down: {count}.</source>
+        <translation>Đang ghi quyết định kiểm soát: {count}.</translation>
+    </message>
+    <message>
+        <source>Those that are not put down yet are lost: their cases wait as they did.</source>
+        <translation>Quyết định chưa ghi xong sẽ mất: các trường hợp ấy lại chờ như trước.</translation>
     </message>
     <message>
         <source>The second copy is being made.</source>

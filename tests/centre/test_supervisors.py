@@ -5,94 +5,32 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from uuid import UUID
 
 import pytest
-from sqlalchemy import text
 
 from app.domain.errors import InputRefused
 from app.domain.identity import Person
-from app.domain.model import MasterPage
-from app.domain.review.cases import Case, CaseKind, NewCase, Verdict
+from app.domain.review.cases import Verdict
 from app.store.store import Store
-from tests.support.both_sides import BothSides, place_in, sent_back
-from tests.support.cli_world import ROOT, CommandLine, conforms
+from tests.support.both_sides import sent_back
+from tests.support.centre_world import CODES, SUPERVISOR, CentreWorld, centre_world
+from tests.support.cli_world import ROOT, conforms
 from tests.support.postgres import PostgresServer
-from tests.support.store_world import open_desk, waiting_dossier
-from tests.support.unproven import unproven
+from tests.support.store_world import waiting_dossier
 from tests.support.waiting import until
-
-CODES = ("H56.14-261124-0001", "H56.14-261124-0002")
-SUPERVISOR = unproven('[rights]\noperator = ["supervisor", "administrator"]\n')
-"""what the province's policy says of whoever works at this machine"""
-
-
-@dataclass
-class World:
-    """Two counters whose work is at the centre, and a data folder of a supervisor there."""
-
-    folder: Path
-    server: PostgresServer
-    centre: Store
-    sides: tuple[BothSides, BothSides]
-    pages: dict[str, MasterPage]
-    cli: CommandLine
-
-    @property
-    def url(self) -> str:
-        return self.server.url("centre").render_as_string(hide_password=False)
-
-    def settle(self) -> None:
-        for side in self.sides:
-            side.settle()
-
-    def case(self, dossier: int, number: int = 0, scanned_by: frozenset[UUID] = frozenset()) -> Case:
-        """A case of the first page of a dossier of the first counter."""
-        code = CODES[dossier]
-        (owner,) = (one for one in self.centre.dossiers.of_code(code) if one.home_station_id == self.first.station_id)
-        (part,) = self.centre.dossiers.components(owner.id)
-        pages = (self.pages[code].id,)
-        new = NewCase(f"sample:{dossier}:{number}", CaseKind.SAMPLE, owner.id, part.id, scanned_by, pages=pages)
-        (case,) = self.centre.review.open([new])
-        return case
-
-    @property
-    def first(self) -> Store:
-        return self.sides[0].counter
-
-    def owner(self, statement: str) -> None:
-        """What a database owner does who puts the triggers aside."""
-        with self.centre.database.engine.begin() as connection:
-            connection.execute(text("SET LOCAL session_replication_role = replica"))
-            connection.execute(text(statement))
 
 
 @pytest.fixture
-def world(server: PostgresServer, centre: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def world(
+    server: PostgresServer, centre: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[CentreWorld]:
     monkeypatch.setattr("app.policy.policy_at", lambda _place: SUPERVISOR)
-    desks = [open_desk(tmp_path / name) for name in ("one", "two")]
-    pages = {code: waiting_dossier(desks[0], code) for code in CODES}
-    waiting_dossier(desks[1], CODES[1])
-    place, folder = place_in(tmp_path), tmp_path / "supervisor"
-    folder.mkdir()
-    address = f"postgresql://postgres@/centre?host={server.folder}"
-    names = "\n".join(f'"{desk.store.station_id}" = "Quầy {n}"' for n, desk in enumerate(desks, 1))
-    (folder / "sohoa.toml").write_text(
-        f'min_free_mb = 0\n[station]\nname = "Trung tâm"\n[station.counters]\n{names}\n[centre]\nrole = "centre"\n'
-        f'database = "{address}"\nblobs = "{(tmp_path / "place").as_uri()}"\n',
-        encoding="utf-8",
-    )
-    sides = BothSides(desks[0].store, centre, place), BothSides(desks[1].store, centre, place)
-    found = World(tmp_path, server, centre, sides, pages, CommandLine(folder))
-    found.settle()
-    yield found
-    for desk in desks:
-        desk.store.close()
+    with centre_world(tmp_path, server, centre, waiting_dossier) as found:
+        yield found
 
 
-def test_one_setting_opens_the_work_of_all_counters(world: World) -> None:
+def test_one_setting_opens_the_work_of_all_counters(world: CentreWorld) -> None:
     case = world.case(0)
     found = world.cli.json("find", "--code", "H56.14-261124")
     conforms("find", found.document)
@@ -125,7 +63,7 @@ def test_one_setting_opens_the_work_of_all_counters(world: World) -> None:
         assert (refused.code, refused.error["code"]) == (2, "NOT_AT_CENTRE"), command
 
 
-def test_the_logs_of_all_counters_are_checked_and_a_tampered_row_is_found(world: World, tmp_path: Path) -> None:
+def test_the_logs_of_all_counters_are_checked_and_a_tampered_row_is_found(world: CentreWorld, tmp_path: Path) -> None:
     whole = world.cli.json("audit", "verify")
     conforms("audit", whole.document)
     assert whole.code == 0 and {one["counter"] for one in whole.document["stations"]} >= {"Quầy 1", "Quầy 2"}
@@ -158,7 +96,7 @@ def test_the_logs_of_all_counters_are_checked_and_a_tampered_row_is_found(world:
     conforms("audit", shorter.document)
 
 
-def supervisor(world: World, name: str, lease_s: float = 600) -> subprocess.Popen[str]:
+def supervisor(world: CentreWorld, name: str, lease_s: float = 600) -> subprocess.Popen[str]:
     """One at a machine of their own, in a process of their own, who is ready."""
     folder = world.folder / name
     folder.mkdir()
@@ -175,7 +113,7 @@ def tell(running: subprocess.Popen[str], word: str) -> None:
     running.stdin.flush()
 
 
-def test_two_supervisors_in_two_processes_never_have_one_case_and_leases_run_out(world: World) -> None:
+def test_two_supervisors_in_two_processes_never_have_one_case_and_leases_run_out(world: CentreWorld) -> None:
     cases = {world.case(number % 2, number).id for number in range(24)}
     two = [supervisor(world, name, 0.4) for name in ("left", "right")]
     for one in two:
@@ -202,7 +140,7 @@ def test_two_supervisors_in_two_processes_never_have_one_case_and_leases_run_out
         side.chains_hold()
 
 
-def test_nobody_decides_about_their_own_scans_at_whichever_station_they_signed_in(world: World) -> None:
+def test_nobody_decides_about_their_own_scans_at_whichever_station_they_signed_in(world: CentreWorld) -> None:
     person, colleague = (Person("https://sso.tinh.vn", name, "Trần Thị B") for name in ("b", "c"))
     at_counter = world.first.people.actor(person)
     world.settle()

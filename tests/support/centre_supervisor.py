@@ -13,15 +13,13 @@ from pathlib import Path
 from app.bootstrap import build
 from app.settings import load
 from app.store import review
-from tests.support.unproven import unproven
-
-POLICY = unproven('[rights]\noperator = ["supervisor", "administrator"]\n')
+from tests.support.centre_world import SUPERVISOR
 
 
 def main(data: Path, lease_s: float) -> None:
     """Decide until nothing is left."""
     review.LEASE = timedelta(seconds=lease_s)  # type: ignore[misc]
-    with build(load(data, policy=POLICY)) as station:
+    with build(load(data, policy=SUPERVISOR)) as station:
         actor, reviewing = station.actor, station.reviewing
         print("ready", flush=True)
         decides = sys.stdin.readline().strip() == "accept"

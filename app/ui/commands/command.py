@@ -149,6 +149,7 @@ class Command:
         sub: title of the menu within the menu, in the code's language; empty: it stands in the menu itself.
         is_on: for what is chosen rather than done: whether it is chosen now.
         about: what it would be done to now, which menus and palette add to its text; empty: nothing to add.
+        at_centre: whether it is offered at the centre too; else it is done at counters alone.
     """
 
     id: str
@@ -165,6 +166,7 @@ class Command:
     sub: str = ""
     is_on: Callable[[Surface], bool] | None = None
     about: Callable[[Workplace], str] | None = None
+    at_centre: bool = False
 
     @property
     def text(self) -> str:
@@ -181,9 +183,13 @@ class Command:
         """Of the menu within the menu, in the language of this moment."""
         return QCoreApplication.translate(CONTEXT, self.sub) if self.sub else ""
 
+    def is_offered(self, work: Workplace) -> bool:
+        """Whether it is among what is done at this desk at all."""
+        return self.at_centre or not work.at_centre
+
     def can(self, work: Workplace) -> bool:
         """Whether it can be done now."""
-        return all(need.holds(work) for need in self.needs)
+        return self.is_offered(work) and all(need.holds(work) for need in self.needs)
 
     def why_not(self, work: Workplace) -> str:
         """Why it can't be done now, in the language of this moment; empty: it can."""

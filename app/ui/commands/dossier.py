@@ -49,6 +49,7 @@ COMMANDS: Final = (
         key="Ctrl+F",
         icon="search",
         topic="search",
+        at_centre=True,
     ),
     Command(
         "close-dossier",
@@ -183,6 +184,7 @@ COMMANDS: Final = (
         key="Ctrl+Shift+B",
         icon="compare",
         topic="review",
+        at_centre=True,
     ),
     Command(
         "figures",
@@ -194,6 +196,7 @@ COMMANDS: Final = (
         key="Ctrl+Shift+D",
         icon="figures",
         topic="figures",
+        at_centre=True,
     ),
     Command(
         "send-now",
@@ -214,6 +217,7 @@ COMMANDS: Final = (
         (needs.SIGN_IN, needs.NOT_AWAITED),
         icon="person",
         topic="officer",
+        at_centre=True,
     ),
     Command(
         "sign-in-elsewhere",
@@ -223,6 +227,7 @@ COMMANDS: Final = (
         lambda work, _surface: work.officer.sign_in_elsewhere(),
         (needs.SIGN_IN, needs.NOT_AWAITED),
         topic="officer",
+        at_centre=True,
     ),
     Command(
         "sign-out",
@@ -232,6 +237,7 @@ COMMANDS: Final = (
         lambda work, _surface: work.officer.sign_out(),
         (needs.SIGN_IN, needs.NOT_AWAITED),
         topic="officer",
+        at_centre=True,
     ),
     Command(
         "lock",
@@ -242,6 +248,7 @@ COMMANDS: Final = (
         key="Ctrl+Shift+L",
         icon="lock",
         topic="officer",
+        at_centre=True,
     ),
     Command(
         "quit",
@@ -251,5 +258,6 @@ COMMANDS: Final = (
         lambda _work, surface: surface.quit(),
         key="Ctrl+Q",
         topic="open",
+        at_centre=True,
     ),
 )

@@ -12,7 +12,7 @@ from app.ui.viewmodels.evidence import Part
 _EVIDENCE: Final = QT_TRANSLATE_NOOP("commands", "&Evidence")
 
 
-def _shows(id_: str, source: str, part: Part, key: str, icon: str) -> Command:
+def _shows(id_: str, source: str, part: Part, key: str, icon: str, *, at_centre: bool = True) -> Command:
     return Command(
         id_,
         source,
@@ -24,6 +24,7 @@ def _shows(id_: str, source: str, part: Part, key: str, icon: str) -> Command:
         icon=icon,
         topic="evidence",
         sub=_EVIDENCE,
+        at_centre=at_centre,
     )
 
 
@@ -51,6 +52,9 @@ COMMANDS: Final = (
         (needs.STATION, needs.SUBJECT),
         topic="evidence",
         sub=_EVIDENCE,
+        at_centre=True,
     ),
-    _shows("hold", QT_TRANSLATE_NOOP("commands", "Hold the dossier, or let it go"), Part.HOLD, "", "lock"),
+    _shows(
+        "hold", QT_TRANSLATE_NOOP("commands", "Hold the dossier, or let it go"), Part.HOLD, "", "lock", at_centre=False
+    ),
 )

@@ -18,6 +18,7 @@ COMMANDS: Final = (
         key="F1",
         icon="help",
         topic="keys",
+        at_centre=True,
     ),
     Command(
         "palette",
@@ -28,6 +29,7 @@ COMMANDS: Final = (
         key="Ctrl+K",
         icon="command",
         topic="keys",
+        at_centre=True,
     ),
     Command(
         "keys",
@@ -38,6 +40,7 @@ COMMANDS: Final = (
         key="Shift+F1",
         icon="keys",
         topic="keys",
+        at_centre=True,
     ),
     Command(
         "set-up",

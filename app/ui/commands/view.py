@@ -91,6 +91,7 @@ COMMANDS: Final = (
         topic="keys",
         sub=_LANGUAGE,
         is_on=lambda surface: surface.language == "vi",
+        at_centre=True,
     ),
     Command(
         "language-en",
@@ -102,6 +103,7 @@ COMMANDS: Final = (
         topic="keys",
         sub=_LANGUAGE,
         is_on=lambda surface: surface.language == "en",
+        at_centre=True,
     ),
     Command(
         "theme-system",
@@ -112,6 +114,7 @@ COMMANDS: Final = (
         topic="keys",
         sub=_COLOURS,
         is_on=lambda surface: surface.theme is ThemeChoice.SYSTEM,
+        at_centre=True,
     ),
     Command(
         "theme-light",
@@ -122,6 +125,7 @@ COMMANDS: Final = (
         topic="keys",
         sub=_COLOURS,
         is_on=lambda surface: surface.theme is ThemeChoice.LIGHT,
+        at_centre=True,
     ),
     Command(
         "theme-contrast",
@@ -132,6 +136,7 @@ COMMANDS: Final = (
         topic="keys",
         sub=_COLOURS,
         is_on=lambda surface: surface.theme is ThemeChoice.CONTRAST,
+        at_centre=True,
     ),
     Command(
         "text-larger",
@@ -140,6 +145,7 @@ COMMANDS: Final = (
         3,
         lambda _work, surface: surface.step_text(1),
         topic="keys",
+        at_centre=True,
     ),
     Command(
         "text-smaller",
@@ -148,5 +154,6 @@ COMMANDS: Final = (
         3,
         lambda _work, surface: surface.step_text(-1),
         topic="keys",
+        at_centre=True,
     ),
 )

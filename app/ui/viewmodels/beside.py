@@ -21,6 +21,8 @@ class Beside:
         self._work = work
         self._reviews = False
         """whether the evidence was looked at from a case"""
+        self._searched = ""
+        """what was searched for when the evidence of a found dossier was looked at"""
 
     def today(self) -> None:
         """The dossiers of today, which the start view lists."""
@@ -89,9 +91,20 @@ class Beside:
             self._reviews = work.middle is Middle.REVIEW or (self._reviews and work.middle is Middle.EVIDENCE)
             self._look(Middle.EVIDENCE, lambda: work.evidence.look(subject, part), Place.EVIDENCE)
 
+    def found(self, subject: Subject) -> None:
+        """What proves a dossier that was found: at a centre, where none is opened."""
+        self._searched, self._reviews = self._work.search.text, False
+        self._look(Middle.EVIDENCE, lambda: self._work.evidence.look(subject, Part.WAY), Place.EVIDENCE)
+
     def leave_evidence(self) -> None:
-        """Back to the case from which it was looked at, or to what was there before."""
-        if self._reviews and self._work.reviewing.open:
+        """Back to the case from which it was looked at, to what was found, or to what was there before."""
+        if self._searched:
+            self.leave()
+            self._work.search.show()
+            self._work.search.look_for(self._searched)
+            self._searched = ""
+            self._work.cursor_wanted.emit(Place.SEARCH)
+        elif self._reviews and self._work.reviewing.open:
             self._look(Middle.REVIEW, lambda: None, Place.REVIEW)
         else:
             self.leave()

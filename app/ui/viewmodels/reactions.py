@@ -107,6 +107,7 @@ class Reactions(QObject):
         work.finishing.ended.connect(work.sign_outlook.look)
         work.signing_many.ended.connect(work.sign_outlook.look)
         work.supervision.looked.connect(work.outbox.look)
+        work.supervision.looked.connect(work.reviewing.cases_may_have_come)
         work.returned.changed.connect(work.desk.refresh)
         work.officer.came.connect(self._officer_came)
         work.officer.changed.connect(self._code_shown)
@@ -150,6 +151,12 @@ class Reactions(QObject):
     def _opened(self, services: DeskServices) -> None:
         work = self._work
         work.notices.say(None)
+        for everywhere in (work.search, work.reviewing, work.figures, work.evidence, work.supervision):
+            everywhere.use(services)
+        if work.at_centre:
+            work.supervision.look()  # what came since yesterday is a case now
+            work.cursor_wanted.emit(Place.CODE)
+            return
         work.pictures.use(services.processing)
         work.close_look.use(services)
         for part in (
@@ -159,7 +166,6 @@ class Reactions(QObject):
             work.forms,
             work.fields,
             work.past,
-            work.search,
             work.second_jobs,
             work.asking,
             work.scanning,
@@ -173,18 +179,14 @@ class Reactions(QObject):
             work.copying,
             work.outbox,
             work.to_read,
-            work.reviewing,
-            work.figures,
             work.signing_many,
             work.sign_outlook,
             work.slips,
             work.separators,
-            work.evidence,
             work.exports,
             work.signatures,
             work.stopped_pin,
             work.devices,
-            work.supervision,
             work.returned,
         ):
             part.use(services)

@@ -4,13 +4,14 @@ it is not to count.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.changes import Changed, ChangeSet
-from app.domain.errors import StationError
+from app.domain.errors import StationError, StoreFailed
 from app.domain.review.cases import Verdict
 from app.services.review.reviewing import Repair
 from app.ui.reviewing import SeenCase
@@ -18,6 +19,10 @@ from app.ui.tasks import Lane, Task, TaskRunner
 from app.ui.viewmodels.review_line import NOT_OURS, CaseLine, Sitting
 from app.ui.viewmodels.review_marks import Marking
 
+AWAY: Final = "DATABASE_AWAY"
+PATIENCE_S: Final = 60.0
+"""so long a decision waits behind the work for a store that is away, until its case comes back"""
+_PAUSE_S: Final = 0.5
 PAGES_CHANGED: Final = "PAGES_CHANGED"
 """why a repair could not be put down: somebody else changed the pages since they were looked at"""
 
@@ -55,6 +60,8 @@ class Decisions(QObject):
         self._line = line
         self._runner = runner
         self._made: list[Decision] = []
+        self.under_way = 0
+        """so many are being put down, or wait for that"""
         self._takes_back = False
 
     @property
@@ -72,6 +79,10 @@ class Decisions(QObject):
         if sitting is None:
             return
         self._made.append(decision)
+        self.under_way += 1
+
+        def ended() -> None:
+            self.under_way -= 1
 
         def fail(error: StationError) -> None:
             self._drop(decision)
@@ -82,7 +93,7 @@ class Decisions(QObject):
             else:
                 self._come_back(decision, sitting, error)
 
-        self._runner.run(Lane.REVIEW, lambda _task: _put_down(decision, sitting), failed=fail)
+        self._runner.run(Lane.REVIEW, lambda task: _put_down(decision, sitting, task), failed=fail, ended=ended)
 
     def take_back(self) -> None:
         """The newest does not count."""
@@ -137,14 +148,21 @@ class Decisions(QObject):
             self._made.remove(decision)
 
 
-def _put_down(decision: Decision, sitting: Sitting) -> Changed[None]:
-    """Runs in the worker thread. Raises InputRefused (see `app.ui.reviewing.Reviewing`)."""
-    reviewing, seen, marks, remark = (
-        sitting.reviewing,
-        decision.seen,
-        decision.draft.marking.marks,
-        decision.draft.remark,
-    )
+def _put_down(decision: Decision, sitting: Sitting, task: Task) -> Changed[None]:
+    """Runs in the worker thread; what is behind it waits with it. Raises InputRefused (see `app.ui.reviewing.Reviewing`), StoreFailed."""
+    until = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            return _decide(decision, sitting)
+        except StoreFailed as error:
+            if error.code != AWAY or task.cancelled() or time.monotonic() > until:
+                raise
+            time.sleep(_PAUSE_S)
+
+
+def _decide(decision: Decision, sitting: Sitting) -> Changed[None]:
+    reviewing, seen, draft = sitting.reviewing, decision.seen, decision.draft
+    marks, remark = draft.marking.marks, draft.remark
     if decision.repairs:
         return reviewing.repair(seen, decision.repairs, remark, marks, sitting.actor)
     return reviewing.decide(seen.case.id, decision.verdict, remark, marks, sitting.actor)

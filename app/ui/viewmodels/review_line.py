@@ -20,6 +20,8 @@ AHEAD: Final = 2
 """so many cases behind the one at hand are this person's already"""
 NOT_OURS: Final = frozenset({"CASE_TAKEN", "CASE_DECIDED", "CASE_NOT_YOURS", "NOT_ALLOWED", "NOT_STORED"})
 """why a case can't be held or decided: it is not this person's any more"""
+AGAIN_MS: Final = 5_000
+"""so long after something that heals by waiting it is asked once more"""
 HOLD_EVERY_MS: Final = int(LEASE.total_seconds() * 1000 / 3)
 
 
@@ -59,6 +61,10 @@ class CaseLine(QObject):
         self._holding = QTimer(self)
         self._holding.setInterval(HOLD_EVERY_MS)
         self._holding.timeout.connect(self._hold)
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(AGAIN_MS)
+        self._again.timeout.connect(self.look_again)
 
     @property
     def now(self) -> SeenCase | None:
@@ -69,6 +75,11 @@ class CaseLine(QObject):
     def busy(self) -> bool:
         """Whether a case is being fetched and none is at hand."""
         return self.now is None and (self._taking or (self.waiting is None and self.refused is None))
+
+    @property
+    def tries_again(self) -> bool:
+        """Whether what can't be had now is asked for again by itself."""
+        return self.refused is not None and self.refused.retryable
 
     # -- coming and going
 
@@ -83,8 +94,15 @@ class CaseLine(QObject):
     def end(self) -> None:
         """Nobody looks any more."""
         self._holding.stop()
+        self._again.stop()
         self._drop_all()
         self.sitting, self.waiting = None, None
+
+    def look_again(self) -> None:
+        """Others may have come since, or what was away is back."""
+        if self.sitting is not None:
+            self.ended = False
+            self.fill()
 
     def rest(self, *, resting: bool) -> None:
         """Nobody is at the desk, or somebody is there again: what nobody looks at is not held."""
@@ -181,7 +199,7 @@ class CaseLine(QObject):
             if seen is not None:
                 self.leave_to_others(seen, sitting)
             return
-        self.waiting = waiting
+        self.waiting, self.refused = waiting, None
         if seen is None:
             self.ended = True
         elif all(one.case.id != seen.case.id for one in self.cases):
@@ -189,6 +207,8 @@ class CaseLine(QObject):
 
     def _refused(self, error: StationError) -> None:
         self.refused = error
+        if error.retryable:
+            self._again.start()
 
     def _drop_all(self) -> None:
         for seen in self.cases:

@@ -219,6 +219,11 @@ class ReviewingViewModel(QObject):
             self.line.pass_by()
             self._begin_case()
 
+    def cases_may_have_come(self) -> None:
+        """Where none is at hand, ask once more."""
+        if self.open and self.now is None and not self.line.busy:
+            self.line.look_again()
+
     def try_again(self) -> None:
         """Ask once more, after something failed."""
         if self.page is not None:
@@ -261,7 +266,9 @@ class ReviewingViewModel(QObject):
     def next_repair(self) -> None:
         """Take the repair of the page in hand, or the next kind of it."""
         page, shown = self.page, self.shown
-        if self._lies_in_a_file_alone:
+        if self.now is not None and self.now.counter:
+            self._say(InputRefused("DOSSIER_ELSEWHERE"))
+        elif self._lies_in_a_file_alone:
             self._say(InputRefused("PAGE_IN_FILE_ALONE"))
         elif page is not None and shown is not None:
             self.marking, self.message = self.marking.put_down(), None

@@ -47,6 +47,8 @@ class Found:
     titles: Mapping[str, str] = field(default_factory=dict)
     """of the procedures, by code"""
     standings: Mapping[UUID, FoundStanding] = field(default_factory=dict)
+    counters: Mapping[UUID, str] = field(default_factory=dict)
+    """at a centre, in the place of the standings: what the counters are called that look after them"""
 
 
 class SearchViewModel(QObject):
@@ -116,7 +118,8 @@ class SearchViewModel(QObject):
         def search(task: Task) -> Changed[Found]:
             dossiers = services.searching.find_anything(text, cancelled=task.cancelled)
             titles = {one.procedure_code: services.procedure_title(one.procedure_code) for one in dossiers}
-            return Changed(Found(dossiers, titles), ChangeSet())
+            counters = services.counters_of([one.dossier_id for one in dossiers]) if services.settings.at_centre else {}
+            return Changed(Found(dossiers, titles, counters=counters), ChangeSet())
 
         self._task = task = self._runner.run(
             Lane.SEARCH,
@@ -133,6 +136,8 @@ class SearchViewModel(QObject):
             return
         self.found = found
         self.changed.emit()
+        if services.settings.at_centre:
+            return
 
         def look(task: Task) -> Changed[Found]:
             standings: dict[UUID, FoundStanding] = {}

@@ -35,8 +35,12 @@ class StartupViewModel(QObject):
     failed = Signal(object)
     """the `StationError` that keeps the station closed"""
 
-    def __init__(self, runner: TaskRunner, open_station: OpenStation, parent: QObject | None = None) -> None:
+    def __init__(
+        self, runner: TaskRunner, open_station: OpenStation, parent: QObject | None = None, *, recovers: bool = True
+    ) -> None:
+        """`recovers`: nobody else brings to rest what was left over."""
         super().__init__(parent)
+        self._recovers = recovers
         self._runner = runner
         self._open_station = open_station
         self.opening = False
@@ -63,7 +67,8 @@ class StartupViewModel(QObject):
         self.opening, self.services = False, services
         self.opened.emit(services)
         self.changed.emit()
-        self.recover(nobody)
+        if self._recovers:
+            self.recover(nobody)
 
     def recover(self, ask: AskHolder) -> None:
         """Finish what needs no paper. At the start nobody is asked for a PIN; a person who tries again is."""
@@ -83,7 +88,7 @@ class StartupViewModel(QObject):
     def look_for_handovers(self) -> None:
         """Another officer came: see what colleagues handed over to them."""
         services = self.services
-        if services is None:
+        if services is None or not self._recovers:
             return
         actor = services.actor
 

@@ -61,6 +61,12 @@ def _under_way(work: Workplace) -> Iterator[Running]:
     if work.exports.exporting:
         now = translate("under_way", "Papers are being exported.")
         yield Running(now, translate("under_way", "Nothing of it is left in the folder; export again later."))
+    if work.reviewing.decisions.under_way:
+        now = translate("under_way", "Decisions about cases are being put down: {count}.")
+        yield Running(
+            now.format(count=work.reviewing.decisions.under_way),
+            translate("under_way", "Those that are not put down yet are lost: their cases wait as they did."),
+        )
     if work.copying.copying:
         now = translate("under_way", "The second copy is being made.")
         yield Running(now, translate("under_way", "The copy is made anew when the desk is open again."))

@@ -97,16 +97,18 @@ class Workplace(QObject):
         door: Door | None = None,
         setting_up: SettingUp | None = None,
         lock_after_min: float = 0,
+        at_centre: bool = False,
     ) -> None:
         """`door`: how people sign in and out; None: nobody does. `setting_up`: what the assistant asks; None: nothing is set up from here.
-        `lock_after_min`: as `LockViewModel`."""
+        `lock_after_min`: as `LockViewModel`. `at_centre`: it is a desk over the work of all counters: nothing is done to dossiers here."""
         super().__init__(parent)
+        self.at_centre = at_centre
         kept = QSettings(str(data_dir / "ui.ini"), QSettings.Format.IniFormat)
         self.runner = TaskRunner(self)
         self.closed = False
         self.officer = OfficerViewModel(self.runner, door, self)
         self.lock = LockViewModel(lock_after_min, self)
-        self.startup = StartupViewModel(self.runner, open_station, self)
+        self.startup = StartupViewModel(self.runner, open_station, self, recovers=not at_centre)
         self.desk = DeskViewModel(self.runner, self)
         self.editing = EditingViewModel(self.desk, self.runner, self)
         self.selection = PageSelection(self.desk, self)
@@ -203,7 +205,7 @@ class Workplace(QObject):
     @property
     def lacks(self) -> tuple[Lack, ...]:
         """What real work needs and is not there; nothing in training, and nothing while it is looked for."""
-        if self.services is None or self.training.hand is not None:
+        if self.services is None or self.training.hand is not None or self.at_centre:
             return ()
         no_scanner = not self.devices.looking and not self.devices.devices
         return (*((Lack.SCANNER,) if no_scanner else ()), *self.services.lacks)

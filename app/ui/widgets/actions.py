@@ -58,7 +58,9 @@ class DeskActions(QObject):
     def fill_menus(self, bar: QMenuBar) -> None:
         """Make the menus of the window."""
         for menu in Menu:
-            self._fill(bar.addMenu(menu.text), [command for command in TABLE if command.menu is menu])
+            offered = [command for command in TABLE if command.menu is menu and command.is_offered(self._work)]
+            if offered:
+                self._fill(bar.addMenu(menu.text), offered)
 
     def page_menu(self, parent: QWidget) -> QMenu:
         """The menu of a page of the grid."""

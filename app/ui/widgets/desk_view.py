@@ -137,6 +137,8 @@ class DeskView(QFrame):
         )
         for part, topic in about:
             part.setProperty(TOPIC, topic)
+        if self._work.at_centre:
+            self.welcome.setProperty(TOPIC, "review")
 
     def _connect(self) -> None:
         work = self._work
@@ -182,6 +184,7 @@ class DeskView(QFrame):
         self.welcome.dossier_wanted.connect(work.open_dossier)
         self.welcome.slip_wanted.connect(work.scan)
         self.welcome.slip_seen.connect(work.slip_in.forget)
+        self.welcome.command_wanted.connect(lambda command: self.commands[command].trigger())
         self.help.closed.connect(self.close_help)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
@@ -204,7 +207,7 @@ class DeskView(QFrame):
             self.footer,
         ):
             part.show_desk(work)
-        self._show_sides(alone=work.middle in ALONE)
+        self._show_sides(alone=work.at_centre or work.middle in ALONE)
 
     def _show_centre(self) -> None:
         self.band.centre.show_desk(self._work)
@@ -216,7 +219,7 @@ class DeskView(QFrame):
             for part in (self.band, self.checklist, self.tools):
                 part.setVisible(not alone)
             self._share_room()
-        self.footer.setVisible(not alone or self._work.busy)
+        self.footer.setVisible(not alone or self._work.busy or self._work.services is None)
 
     def _show_page_menu(self, at: QPoint) -> None:
         """The menu of a page: by the right button, or by the key for it."""
@@ -323,6 +326,8 @@ class DeskView(QFrame):
     def put_cursor(self, place: Place) -> None:
         """Put the cursor where a person goes on."""
         match place:
+            case Place.CODE if self._work.at_centre:
+                self.welcome.focus_first()
             case Place.CODE if self.band.filled:
                 self.band.enter()
             case Place.CODE:

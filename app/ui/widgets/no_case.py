@@ -30,7 +30,8 @@ class NoCase(NothingHere):
         stopped = review.message or review.line.refused
         if stopped is not None:
             told = explain(stopped, words.language()).plain
-            self.say("error", told.message, told.remedy)
+            by_itself = self.tr("It is tried again every few seconds.") if review.line.tries_again else ""
+            self.say("error", told.message, f"{told.remedy} {by_itself}".strip())
         elif review.line.busy:
             self.say("state-scanning", self.tr("Being looked up…"), "")
         elif review.line.waiting and sum(review.line.waiting.values()):

@@ -128,8 +128,11 @@ class CommandPalette(QFrame):
             self.list.setCurrentItem(item)
 
     def _find(self, typed: str) -> None:
-        by_text = found(typed, ((one.id, one.text) for one in TABLE), self._recent)
-        by_menu = found(typed, ((one.id, f"{one.text} {one.menu.text} {one.sub_title}") for one in TABLE), self._recent)
+        offered = [one for one in TABLE if one.is_offered(self._work)]
+        by_text = found(typed, ((one.id, one.text) for one in offered), self._recent)
+        by_menu = found(
+            typed, ((one.id, f"{one.text} {one.menu.text} {one.sub_title}") for one in offered), self._recent
+        )
         self.list.clear()
         row_px = self.list.fontMetrics().height() + 2 * theme.px(PADDING_PX)
         for command_id in dict.fromkeys((*by_text, *by_menu)):

@@ -153,6 +153,7 @@ class ReviewSide(QFrame):
         self._say(review)
         if seen is None:
             return
+        self.decisions[Verdict.REPAIRED].setVisible(not seen.counter)
         show_icon(self._icon, ICONS[seen.case.kind])
         self._kind.setText(begun(word(f"case_{seen.case.kind}", words.language())))
         self._where.setText(self._place(review, seen))
@@ -176,14 +177,15 @@ class ReviewSide(QFrame):
             self.back.setToolTip(said.format(dossier=of.dossier, paper=of.paper, decision=decided))
 
     def _place(self, review: ReviewingViewModel, seen: SeenCase) -> str:
+        dossier = f"{seen.dossier} · {seen.counter}" if seen.counter else seen.dossier
         if not seen.pages:
-            return f"{seen.dossier}\n{seen.paper}"
+            return f"{dossier}\n{seen.paper}"
         number = seen.numbers[review.place]
         page = self.tr("page {number}").format(number=number)
         if len(seen.pages) > 1:
             of = self.tr("{place} of {count} to look at, PgDn and PgUp")
             page = f"{page} ({of.format(place=review.place + 1, count=len(seen.pages))})"
-        return f"{seen.dossier}\n{seen.paper}, {page}"
+        return f"{dossier}\n{seen.paper}, {page}"
 
     def _of_page(self, review: ReviewingViewModel) -> str:
         """The verdict of the machine on the page that is looked at."""

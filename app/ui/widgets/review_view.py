@@ -81,19 +81,19 @@ class ReviewView(QFrame):
             Layer.PLACES: self._switch("state-doubtful", self.tr("Places of the verdict (V)")),
         }
         self._loupe_switch = self._switch("loupe", self.tr("Loupe at 100 % (L), on the next seal or signature (S)"))
+        self._back = QPushButton(self.tr("Back to the counter  (Esc)"))
         self.empty = NoCase()
         self.body = QWidget()
         self._lay_out()
         self._connect()
 
     def _lay_out(self) -> None:
-        back = QPushButton(self.tr("Back to the counter  (Esc)"))
-        back.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        back.clicked.connect(self.left)
+        self._back.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._back.clicked.connect(self.left)
         top = QHBoxLayout()
         top.setSpacing(Space.S)
         top.addWidget(self.queues, 1)
-        for part in (*self._layers.values(), self._loupe_switch, back):
+        for part in (*self._layers.values(), self._loupe_switch, self._back):
             top.addWidget(part)
         pages = QGridLayout()
         pages.setContentsMargins(0, 0, 0, 0)
@@ -156,6 +156,8 @@ class ReviewView(QFrame):
         if work.middle is not Middle.REVIEW:
             return
         review = self._review
+        if work.at_centre:
+            self._back.setText(self.tr("Back  (Esc)"))
         self.queues.show_queues(review)
         there = review.now is not None
         at = self.focusWidget()

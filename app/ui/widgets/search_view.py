@@ -22,6 +22,7 @@ from app.messages import explain
 from app.ui import words
 from app.ui.style import theme
 from app.ui.style.tokens import IconSize, Space
+from app.ui.viewmodels.evidence import Subject
 from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.search import Found, FoundStanding
 from app.ui.viewmodels.workplace import Workplace
@@ -36,6 +37,9 @@ _ICONS = {
 _FITS = QHeaderView.ResizeMode.ResizeToContents
 _CODE = Qt.ItemDataRole.UserRole
 _COMPONENT = Qt.ItemDataRole.UserRole + 1
+_SUBJECT = Qt.ItemDataRole.UserRole + 2
+_LAST = 3
+"""the column that tells how a dossier stands, at a centre which counter's it is"""
 
 
 class SearchView(QFrame):
@@ -92,6 +96,8 @@ class SearchView(QFrame):
         """Show what was found; nothing of it stays where search is not shown."""
         if self._work is None:
             self._work = work
+            if work.at_centre:
+                self.list.headerItem().setText(_LAST, self.tr("Counter"))
             self.field.textEdited.connect(work.search.look_for)
         search = work.search
         if work.middle is not Middle.SEARCH or search.found is None:
@@ -143,10 +149,14 @@ class SearchView(QFrame):
 
     def _row(self, dossier: FoundDossier, found: Found) -> QTreeWidgetItem:
         standing = found.standings.get(dossier.dossier_id, FoundStanding.UNKNOWN)
-        texts = [dossier.code, _day(dossier.received_on), dossier.applicant, self._standing(standing)]
+        counter = found.counters.get(dossier.dossier_id)
+        last = self._standing(standing) if counter is None else counter
+        texts = [dossier.code, _day(dossier.received_on), dossier.applicant, last]
         item = QTreeWidgetItem(texts)
-        item.setIcon(3, QIcon(theme.icon(_ICONS[standing])))
+        if counter is None:
+            item.setIcon(_LAST, QIcon(theme.icon(_ICONS[standing])))
         item.setData(0, _CODE, dossier.code)
+        item.setData(0, _SUBJECT, Subject(dossier.dossier_id, dossier.code))
         item.setToolTip(0, found.titles.get(dossier.procedure_code, dossier.procedure_code))
         item.setData(0, Qt.ItemDataRole.AccessibleTextRole, ", ".join(text for text in texts if text))
         return item
@@ -156,6 +166,7 @@ class SearchView(QFrame):
         item = QTreeWidgetItem([f"{where}: {''.join(piece.text for piece in hit.snippet)}"])
         item.setData(0, _CODE, dossier.code)
         item.setData(0, _COMPONENT, hit.component_code)
+        item.setData(0, _SUBJECT, Subject(dossier.dossier_id, dossier.code, hit.page_id))
         return item
 
     def _standing(self, standing: FoundStanding) -> str:
@@ -170,7 +181,9 @@ class SearchView(QFrame):
                 return self.tr("Withdrawn")
 
     def _open(self, item: QTreeWidgetItem) -> None:
-        if self._work is not None:
+        if self._work is not None and self._work.at_centre:
+            self._work.beside.found(item.data(0, _SUBJECT))
+        elif self._work is not None:
             self._work.open_dossier(str(item.data(0, _CODE)), str(item.data(0, _COMPONENT) or ""))
 
     def _close(self) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.ui import words
-from app.ui.style.theme import colours, letters, px
+from app.ui.commands.table import BY_ID
+from app.ui.key_card import key_text
+from app.ui.services import DeskServices
+from app.ui.style.theme import colours, icon, letters, px
 from app.ui.style.tokens import Space
 from app.ui.viewmodels.workplace import Workplace
 from app.ui.widgets.parts import clear, head, label, picture, rule
@@ -20,6 +25,8 @@ ALL_ROOM = 1000
 LIST_ROOM = 8
 """of what is left of the height, where the list is seen"""
 WIDE_LETTERS = 76
+AT_CENTRE: Final = ("review", "figures", "search")
+"""the commands that a desk at the centre begins with"""
 SHEET_PX = 240
 """so high the picture of a refused sheet is"""
 
@@ -33,6 +40,8 @@ class Welcome(QFrame):
     slip_wanted = Signal()
     slip_seen = Signal()
     """nobody looks any more at the sheet that opened nothing"""
+    command_wanted = Signal(str)
+    """the id of a command"""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,12 +68,14 @@ class Welcome(QFrame):
     def show_desk(self, work: Workplace) -> None:
         """Show how to begin; nothing is made anew where it is shown already."""
         startup, training, refused = work.startup, work.training.hand is not None, work.slip_in.refused
-        ready = startup.services is not None and not work.lacks and refused is None
+        ready = startup.services is not None and not work.lacks and refused is None and not work.at_centre
         self.today.setVisible(ready)
         if ready:
             self.today.show_today(work.today)
         can_set_up = work.setting_up.port is not None
-        shown = (startup.opening, startup.services is None, work.lacks, training, id(refused))
+        why = tuple(BY_ID[one].why_not(work) for one in AT_CENTRE) if work.at_centre else ()
+        who = startup.services.actor if startup.services is not None else None
+        shown = (startup.opening, who, work.lacks, training, id(refused), why)
         if shown == self._shown:
             return
         self._shown = shown
@@ -72,6 +83,8 @@ class Welcome(QFrame):
             self.show_opening()
         elif startup.services is None:
             self.show_closed()
+        elif work.at_centre:
+            self.show_centre(startup.services, why)
         elif work.lacks:
             self.show_lacks([words.lack(lack) for lack in work.lacks], words.path(startup.services.settings_file))
             if can_set_up:
@@ -109,6 +122,36 @@ class Welcome(QFrame):
             sample = QPushButton(self.tr("Open a sample dossier"))
             sample.clicked.connect(self.sample_wanted)
             self._column.addWidget(sample, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def show_centre(self, services: DeskServices, why: Sequence[str]) -> None:
+        """A desk over the work of all counters: what there is to do, and for each of it why not, where it can't be done."""
+        clear(self._column)
+        how = self.tr(
+            "Cases, figures and the evidence of each dossier. Scanning, signing and changing pages is done at the counter that has them."
+        )
+        self._head("case-all", self.tr("The work of all counters"), how)
+        self._column.addWidget(label("quiet", text=f"{services.settings.station.name} · {services.actor.name}"))
+        deeds = QVBoxLayout()
+        deeds.setSpacing(Space.S)
+        for command_id, reason in zip(AT_CENTRE, why, strict=True):
+            command = BY_ID[command_id]
+            button = QPushButton(f" {command.text}  ({key_text(command.key)})")
+            button.setIcon(icon(command.icon))
+            button.setEnabled(not reason)
+            button.clicked.connect(functools.partial(self.command_wanted.emit, command_id))
+            deeds.addWidget(button)
+            if reason:
+                deeds.addWidget(label("quiet", wrap=True, text=reason))
+        row = QHBoxLayout()
+        row.addLayout(deeds)
+        row.addStretch(1)
+        self._column.addLayout(row)
+
+    def focus_first(self) -> None:
+        """Put the cursor on the first thing that can be done."""
+        first = next((one for one in self.findChildren(QPushButton) if one.isEnabled()), None)
+        if first is not None:
+            first.setFocus()
 
     def show_refused(self, sheet: QImage) -> None:
         """A sheet that opened no dossier: the banner says why."""

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from app.bootstrap.centre_worker import CentreStation
 from app.domain.audit import first_break
@@ -27,6 +27,8 @@ from tests.support.both_sides import case_of, place_in
 from tests.support.centre_access import FORBIDDEN, Guarded, ask_for_passwords, guarded, state_of
 from tests.support.postgres import running_server
 from tests.support.store_world import Desk, open_desk
+
+_AS_IT_IS = {"no_parameters": True}
 
 
 @dataclass(frozen=True)
@@ -179,6 +181,36 @@ def test_an_auditor_reads_chains_and_hashes_and_no_words_of_people(world: World)
             for change in (f"DELETE FROM {table.name}", f"UPDATE {table.name} SET station_id = station_id"):
                 assert state_of(session, change) in (FORBIDDEN, "42703"), change
         assert state_of(session, "SELECT * FROM search.pages") == FORBIDDEN
+
+
+def test_who_reads_all_units_is_answered_by_the_plans_of_the_owner(world: World) -> None:
+    asked = [
+        "SELECT * FROM dossiers ORDER BY at_utc DESC, id DESC LIMIT 50",
+        "SELECT case_id FROM review_waiting JOIN review_cases ON id = case_id ORDER BY urgency, since_utc, case_id LIMIT 1",
+        "SELECT id FROM search.dossiers WHERE upper(code) LIKE 'OF-H01%'",
+        "SELECT id FROM search.pages WHERE words @@ '''giay'''::tsquery ORDER BY id DESC LIMIT 400",
+        "SELECT * FROM operations JOIN master_pages ON id = page_id WHERE dossier_id = '00000000-0000-7000-8000-000000000000'",
+    ]
+
+    def plans(connection: Connection) -> list[str]:
+        connection.execute(
+            text("SET LOCAL enable_seqscan = off")
+        )  # of a few rows all are read, whatever index there is
+        return [
+            "\n".join(connection.exec_driver_sql(f"EXPLAIN (COSTS OFF) {one}", execution_options=_AS_IT_IS).scalars())
+            for one in asked
+        ]
+
+    world.centre.server.run("ANALYZE", "centre")  # so that nothing is learnt between two of them
+    with world.centre.owner.database.engine.connect() as owner:
+        own = plans(owner)
+    assert all("Index" in plan for plan in own)
+    for login in ("worker", "head"):
+        with world.centre.session(login) as session:
+            assert plans(session) == own
+    with world.centre.session("ward") as session:
+        asked[:] = ["SELECT id FROM search.pages WHERE words @@ 'giay'::tsquery"]
+        assert "ix_pages_dossier_id" in plans(session)[0], "words are looked for on the pages of its dossiers alone"
 
 
 def test_who_has_no_account_does_not_get_in_and_who_lost_it_neither(world: World) -> None:

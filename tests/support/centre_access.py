@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, create_engine, text
+from sqlalchemy import URL, Connection, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool
 
 from app.domain.clock import SystemClock
 from app.store.access.accounts import Accounts, Admitted
 from app.store.access.declared import Account
 from app.store.access.prepared import lay_out
+from app.store.database import connect
 from app.store.places.place import BlobPlace
 from app.store.replication.arriving import Arrivals
 from app.store.replication.compared import CentreCounts
@@ -59,9 +59,12 @@ class Guarded:
     @contextmanager
     def session(self, login: str) -> Iterator[Connection]:
         """What somebody can do who has that account's password and no program of ours."""
-        engine = create_engine(self.url(login), poolclass=NullPool)
-        with engine.connect() as connection:
-            yield connection
+        engine = connect(self.url(login))
+        try:
+            with engine.connect() as connection:
+                yield connection
+        finally:
+            engine.dispose()
 
     @contextmanager
     def store(self, login: str, place: BlobPlace) -> Iterator[Store]:

@@ -24,6 +24,9 @@ from app.identity.secrets import MemorySecrets
 BUCKET = "blobs"
 WRITER = "centre:only-this-test"
 READER = "auditor:reads-alone"
+COUNTER = "counter:knows-names"
+COUNTERS = "counters"
+"""below which COUNTER may read and write what it knows the name of, as docs/centre-rights.md says"""
 _PORTS = ("master", "volume", "filer", "s3")
 
 
@@ -135,7 +138,9 @@ def seaweed_server(
 
 
 def _identities() -> Iterator[dict[str, object]]:
-    for who, actions in ((WRITER, ["Admin", "Read", "Write", "List"]), (READER, ["Read", "List"])):
+    below = f"{BUCKET}/{COUNTERS}/*"
+    rights = {WRITER: ["Admin", "Read", "Write", "List"], READER: ["Read", "List"]}
+    for who, actions in {**rights, COUNTER: [f"Read:{below}", f"Write:{below}"]}.items():
         name, _, key = who.partition(":")
         yield {"name": name, "credentials": [{"accessKey": name, "secretKey": key}], "actions": actions}
 

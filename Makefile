@@ -1,5 +1,5 @@
 # Every target sets the checkout up first; a second time that costs nothing.
-.PHONY: setup demo test run lint bench soak faults appearances interop centre screenshots day clean
+.PHONY: setup demo test run lint bench soak faults faults-centre appearances interop centre screenshots day clean
 .DEFAULT_GOAL := test
 PY := .venv/bin/python
 # Where it is set, each of the many processes of a test run compiles the same sources again.
@@ -30,6 +30,10 @@ soak: setup  ## the long runs, one room's (ROOM=store) or all but those that nee
 
 faults: setup  ## what goes wrong at a scanner, in signing and on the way to the dossier system, each for real; docs/faults-*.md and docs/audit.md written anew
 	@FAULT_TABLE=write QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q tests/integration/test_scanner_faults.py tests/integration/test_delivery_faults.py tests/integration/test_signing_faults.py tests/integration/test_audit_tampering.py
+
+faults-centre:  ## what goes wrong at a centre and on the way there, with the real servers; docs/faults-centre.md written anew
+	@packaging/setup centre
+	@FAULT_TABLE=write QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q tests/centre/test_centre_faults.py
 
 appearances: setup  ## every visible mark before veraPDF; docs/appearances.md and its picture written anew
 	@FAULT_TABLE=write QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q tests/integration/test_appearances.py

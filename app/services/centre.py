@@ -115,8 +115,9 @@ class Centre:
             told: hears of all that was brought so far, after each round.
 
         Raises:
-            StoreFailed: DUTY_HELD (retryable): another process is at it; DATABASE_AWAY, DATABASE_BUSY, PLACE_AWAY, DISK_FULL (all
-                retryable); CENTRE_OLDER, STATION_FORKED, ROW_DIFFERS, DATABASE_FORBIDDEN, PLACE_FORBIDDEN: somebody has to look.
+            StoreFailed: DUTY_HELD (retryable): another process is at it; DATABASE_AWAY, DATABASE_BUSY, DATABASE_FULL, PLACE_AWAY,
+                PLACE_FULL, PLACE_WRONG, DISK_FULL (all retryable); CENTRE_OLDER, STATION_FORKED, ROW_DIFFERS, DATABASE_FORBIDDEN,
+                PLACE_FORBIDDEN: somebody has to look.
         """
         with self._duties.hold(_DUTY):
             return self._bring(cancelled, told, None)

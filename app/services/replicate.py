@@ -58,7 +58,8 @@ class Replicate:
         """Bring what has come up since, at most one parcel of it; nothing of it is there or all.
 
         Raises:
-            StoreFailed: DATABASE_AWAY, PLACE_AWAY, DATABASE_BUSY, DISK_FULL (all retryable: nothing is lost, the counter goes on);
+            StoreFailed: DATABASE_AWAY, DATABASE_BUSY, DATABASE_FULL, PLACE_AWAY, PLACE_FULL, PLACE_WRONG (all retryable: nothing is
+                lost, the counter goes on);
                 STATION_FORKED, ROW_DIFFERS (an administrator has to look); COMMIT_UNKNOWN never: the next round sees what came.
         """
         marks, head = self._centre.marks(self._outgoing.station_id)

@@ -195,17 +195,25 @@ def connect(url: str | URL) -> Engine:
     """An engine for `url`.
 
     SQLite gets WAL, synchronous=FULL, foreign keys and a busy timeout. A connection to a server is asked whether it still lives before it
-    is used again, and what is only read is read as one state (REPEATABLE READ).
+    is used again, no answer is waited for without end, and what is only read is read as one state (REPEATABLE READ).
     """
     url = make_url(url)
     if url.get_backend_name() != "sqlite":
-        told = {} if "options" in url.query else {"connect_args": {"options": _PLANNER}}
-        return create_engine(
-            url, pool_pre_ping=True, pool_timeout=_POOL_TIMEOUT_S, isolation_level="REPEATABLE READ", **told
-        )
+        return _server(url)
     engine = create_engine(url)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _server(url: URL) -> Engine:
+    from app.store.patience import SESSION, be_patient  # a counter alone never loads the driver
+
+    told = {} if "options" in url.query else {"connect_args": {"options": f"{_PLANNER} {SESSION}"}}
+    engine = create_engine(
+        url, pool_pre_ping=True, pool_timeout=_POOL_TIMEOUT_S, isolation_level="REPEATABLE READ", **told
+    )
+    be_patient(engine)
     return engine
 
 

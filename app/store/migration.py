@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
@@ -99,23 +99,30 @@ def _bring_further(engine: Engine, found: str | None, scripts: Path, revisions: 
                 connection.exec_driver_sql(statement)
             connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (revisions[-1],))
         else:
-            _stand_in_line(connection)
-            upgrade(connection, scripts)
-            if REVISIONS[-1] in revisions:
-                _add_functions(connection)
+            with _in_line(connection):
+                upgrade(connection, scripts)
+                if REVISIONS[-1] in revisions:
+                    _add_functions(connection)
         reached("commit.migrate.before")
     reached("commit.migrate.after")
 
 
-def _stand_in_line(connection: Connection) -> None:
+@contextmanager
+def _in_line(connection: Connection) -> Iterator[None]:
     """One machine at a time takes a server's database further; whoever waited finds it done (Alembic looks at the revision afterwards).
 
     A table that others write to all the time is not waited for longer than they would wait for it: the upgrade fails whole, and is tried
     again (https://www.postgresql.org/docs/17/explicit-locking.html#ADVISORY-LOCKS).
     """
-    if connection.dialect.name == "postgresql":
+    if connection.dialect.name == "sqlite":
+        yield
+        return
+    from app.store.patience import unhurried  # a counter alone never loads the driver
+
+    with unhurried(connection):
         connection.execute(text("SELECT pg_advisory_xact_lock(:line)"), {"line": _LINE})
         connection.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT_S}s'"))
+        yield
 
 
 def _add_functions(connection: Connection) -> None:

@@ -23,7 +23,7 @@ SQLITE_CODES = {
 }
 # https://www.postgresql.org/docs/17/errcodes-appendix.html
 SQLSTATES = {
-    "53100": "DISK_FULL",
+    "53100": "DATABASE_FULL",  # disk_full
     "40001": "DATABASE_BUSY",  # serialization_failure
     "40P01": "DATABASE_BUSY",  # deadlock_detected
     "55P03": "DATABASE_BUSY",  # lock_not_available
@@ -37,24 +37,28 @@ SQLSTATES = {
     "28P01": "DATABASE_FORBIDDEN",
     "3D000": "DATABASE_FORBIDDEN",  # there is no such database, for this user at least
 }
-_TURNED_AWAY = (
-    "password authentication failed",
-    "no password supplied",
-    "permission denied for database",
-    "is not permitted to log in",
-    "no pg_hba.conf entry",
-)
-"""what a server says of a connection that it refuses, where it speaks English: libpq hands no SQLSTATE out before there is a connection
-(https://www.psycopg.org/psycopg3/docs/api/errors.html#psycopg.Error.sqlstate). One that speaks otherwise seems to be away."""
-_RETRYABLE = {"DISK_FULL", "DATABASE_BUSY", "DATABASE_AWAY"}
+_SAID = {
+    "too many connections": "DATABASE_BUSY",
+    "too many clients": "DATABASE_BUSY",
+    "remaining connection slots": "DATABASE_BUSY",
+    "authentication failed": "DATABASE_FORBIDDEN",
+    "no password supplied": "DATABASE_FORBIDDEN",
+    "permission denied for database": "DATABASE_FORBIDDEN",
+    "no pg_hba.conf entry": "DATABASE_FORBIDDEN",
+    "is not permitted to log in": "DATABASE_FORBIDDEN",
+    "does not exist": "DATABASE_FORBIDDEN",
+}
+"""what a server says to who wants a connection, of which libpq passes on the words alone and no SQLSTATE; in English, as Debian's server
+speaks where its `lc_messages` asks for nothing else: one that speaks otherwise seems to be away (src/backend/utils/init/postinit.c, src/backend/libpq/auth.c)"""
+_RETRYABLE = {"DISK_FULL", "DATABASE_FULL", "DATABASE_BUSY", "DATABASE_AWAY"}
 
 
 @contextmanager
 def database_errors() -> Iterator[None]:
     """Turn what the driver raises into `StoreFailed`.
 
-    Codes: DISK_FULL, DATABASE_BUSY and DATABASE_AWAY (all retryable), DATABASE_DAMAGED, DATABASE_FORBIDDEN, CONSTRAINT_BROKEN,
-    DATABASE_FAILED.
+    Codes: DISK_FULL, DATABASE_FULL, DATABASE_BUSY and DATABASE_AWAY (all retryable), DATABASE_DAMAGED, DATABASE_FORBIDDEN,
+    CONSTRAINT_BROKEN, DATABASE_FAILED.
     """
     try:
         yield
@@ -74,16 +78,16 @@ def _told(error: DBAPIError | sqlite3.Error) -> tuple[str, str]:
     name = getattr(original, "sqlite_errorname", "")
     state = getattr(original, "sqlstate", None) or ""
     code = SQLITE_CODES.get(name) or SQLSTATES.get(state)
-    if code is None and not state and any(word in str(original) for word in _TURNED_AWAY):
-        code = "DATABASE_FORBIDDEN"
     if code is None:
-        # Without a state the server said nothing at all; 08 and 57P are about the connection and about a server that goes or comes.
-        away = isinstance(error, DBAPIError) and (error.connection_invalidated or _never_reached(original, state))
-        code = "DATABASE_AWAY" if away or state.startswith(("08", "57P")) else "DATABASE_FAILED"
+        # 08 and 57P are about the connection and about a server that goes or comes.
+        away = isinstance(error, DBAPIError) and (error.connection_invalidated or state.startswith(("08", "57P")))
+        code = "DATABASE_AWAY" if away else _without_state(original) if not state else "DATABASE_FAILED"
     return code, f"{name or state} {original}".strip()
 
 
-def _never_reached(original: object, state: str) -> bool:
-    return (
-        not state and type(original).__module__.startswith("psycopg") and type(original).__name__ == "OperationalError"
-    )
+def _without_state(original: object) -> str:
+    """Of a server that gave no connection: it said why, or nothing at all."""
+    kinds = {f"{kind.__module__}.{kind.__name__}" for kind in type(original).__mro__}
+    if "psycopg.OperationalError" not in kinds:
+        return "DATABASE_FAILED"
+    return next((code for said, code in _SAID.items() if said in str(original)), "DATABASE_AWAY")

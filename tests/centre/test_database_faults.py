@@ -62,12 +62,14 @@ def test_a_server_killed_in_mid_commit_is_asked_what_became_of_it(
 ) -> None:
     """The answer to a commit is lost, once after the server kept it and once before it had heard of it."""
 
+    restart = threading.Timer(0.5, server.start)
+
     def cut(connection: object) -> None:
         raw = connection.connection.driver_connection  # type: ignore[attr-defined]
         if after:
             raw.execute(after)  # kept, and the answer that follows is lost
         server.kill()
-        threading.Timer(0.5, server.start).start()
+        restart.start()
 
     desk.paper("H1")
     event.listen(desk.store.database.engine, "commit", cut, once=True)
@@ -75,7 +77,7 @@ def test_a_server_killed_in_mid_commit_is_asked_what_became_of_it(
         desk.store.dossiers.open("H2", "1.001", "H01", "H01", "Nguyễn Văn A", desk.actor)
     else:
         assert refused(desk, "H2").code == "DATABASE_AWAY"
-    until(server.answers, 30)
+    restart.join()
     assert codes(desk.store) == ({"H1", "H2"} if kept else {"H1"})
     assert desk.store.audit.verify().first_break is None
 
@@ -102,14 +104,21 @@ def test_more_at_once_than_there_are_connections_wait_and_are_told(desk: Desk, m
     assert codes(desk.store) == {"H2"}
 
 
-def test_a_server_without_a_connection_left_is_busy(server: PostgresServer, desk: Desk, tmp_path: Path) -> None:
-    server.run("ALTER ROLE postgres CONNECTION LIMIT 1")
-    server.run("CREATE ROLE counter LOGIN CONNECTION LIMIT 1")
-    url = server.url("centre", "counter")
-    with desk.store.database.engine.connect(), pytest.raises(StoreFailed) as caught:
-        first = open_store(tmp_path / "first", SystemClock(), url=url)
-        first.close()
-    assert caught.value.code == "DATABASE_FORBIDDEN", "a role without rights"
+def test_a_server_that_gives_no_connection_says_why(server: PostgresServer, desk: Desk, tmp_path: Path) -> None:
+    server.run("CREATE ROLE counter LOGIN CONNECTION LIMIT 0")
+    server.run("CREATE ROLE stranger LOGIN")
+    server.run("CREATE ROLE group_of_them")
+
+    def told(database: str, user: str) -> tuple[str, bool]:
+        with pytest.raises(StoreFailed) as caught:
+            open_store(tmp_path / "first", SystemClock(), url=server.url(database, user))
+        return caught.value.code, caught.value.retryable
+
+    assert told("centre", "counter") == ("DATABASE_BUSY", True), "none is left for this role"
+    assert told("centre", "nobody") == ("DATABASE_FORBIDDEN", False), "no such role"
+    assert told("centre", "group_of_them") == ("DATABASE_FORBIDDEN", False), "a role that may not log in"
+    assert told("centre", "stranger") == ("DATABASE_FORBIDDEN", False), "a role without rights"
+    assert told("nothing", "stranger") == ("DATABASE_FORBIDDEN", False), "no such database"
 
 
 @pytest.mark.parametrize("statements", [("LOCK TABLE holds", "LOCK TABLE recalls")])
@@ -172,7 +181,7 @@ def test_a_full_disk_of_the_server_is_told_and_nothing_is_half_there(tmp_path: P
                 except StoreFailed as error:
                     full = error
                     break
-            assert full is not None and full.code in ("DISK_FULL", "DATABASE_AWAY") and full.retryable, full
+            assert full is not None and full.code in ("DATABASE_FULL", "DATABASE_AWAY") and full.retryable, full
             (disk / "filler").unlink()
             until(server.answers, 30)
             desk.paper("H2")

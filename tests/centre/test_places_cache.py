@@ -309,7 +309,7 @@ def test_a_counter_whose_line_to_the_bucket_breaks_over_and_over_brings_all_in_t
             while way.round().rows:
                 pass
             assert len(broken) > 5, "each line that was cut"
-            assert set(broken) <= {"PLACE_AWAY", "BLOB_DAMAGED", "PLACE_FORBIDDEN"}, (
+            assert set(broken) <= {"PLACE_AWAY", "PLACE_WRONG", "BLOB_DAMAGED", "PLACE_FORBIDDEN"}, (
                 "the last one by a header that changed"
             )
             assert check(centre).ok

@@ -15,15 +15,14 @@ import pytest
 
 from app.domain.canonical import sha256_hex
 from app.domain.errors import StoreFailed
-from app.store.places.by_url import Patience, place_at
+from app.store.places.by_url import place_at
 from app.store.places.folder import FolderPlace
 from app.store.places.place import BlobPlace
 from tests.support.delivery_faults.certificates import Authority
-from tests.support.seaweedfs import READER, WRITER, SeaweedServer, seaweed_server, secrets_of
+from tests.support.seaweedfs import HASTE, READER, WRITER, SeaweedServer, seaweed_server, secrets_of
 from tests.support.waiting import until
 from tests.support.wire import Wire, wire_to
 
-HASTE = Patience(connect_s=1.0, answer_s=1.0, request_s=20.0, tries=1)
 NONE = "0" * 64
 MEBIBYTE = 1 << 20
 
@@ -137,7 +136,8 @@ def test_a_byte_that_changes_on_its_way_back_is_seen_here(
 ) -> None:
     sha256, path = new_file(tmp_path, 100_000)
     wire.down.wrong_at = 50_000
-    assert failed(lambda: place.put(sha256, path)).code == "BLOB_DAMAGED", "what was written is read back"
+    read_back = failed(lambda: place.put(sha256, path))
+    assert (read_back.code, read_back.retryable) == ("PLACE_WRONG", True), "what was written is read back"
     fresh = over(wire, seaweed, tmp_path)
     assert failed(lambda: fresh.get(sha256, tmp_path / "got")).code == "BLOB_DAMAGED"
     assert nothing_left(tmp_path)
@@ -172,7 +172,7 @@ def test_a_server_that_says_that_it_is_full_is_full(wire: Wire, place: BlobPlace
         said = b"<Error><Code>%b</Code></Error>" % code
         wire.canned[b"PUT /blobs/"] = b"HTTP/1.1 %b\r\nContent-Length: %d\r\n\r\n%b" % (status, len(said), said)
         error = failed(lambda: place.put(sha256, path))
-        assert (error.code, error.retryable) == ("DISK_FULL", True)
+        assert (error.code, error.retryable) == ("PLACE_FULL", True)
 
 
 def test_who_may_not_is_told_so_and_no_key_is_in_what_is_told(
@@ -258,7 +258,7 @@ def test_a_full_disk_of_the_server_is_told_and_what_was_there_stands(tmp_path: P
         filler = fill(disk)
         second, other = new_file(tmp_path, MEBIBYTE)
         error = failed(lambda: place.put(second, other))
-        assert error.code in ("DISK_FULL", "PLACE_AWAY") and error.retryable
+        assert error.code in ("PLACE_FULL", "PLACE_AWAY") and error.retryable
         place.get(first, tmp_path / "got")
         filler.unlink()
         until(server.answers, 30)
@@ -274,7 +274,7 @@ def test_a_share_that_is_full_shut_or_gone_says_which(tmp_path: Path) -> None:
         filler = fill(disk)
         second, other = new_file(tmp_path, MEBIBYTE)
         error = failed(lambda: place.put(second, other))
-        assert (error.code, error.retryable) == ("DISK_FULL", True)
+        assert (error.code, error.retryable) == ("PLACE_FULL", True)
         assert not list((disk / "sohoa/tmp").iterdir())
         filler.unlink()
         left, young = disk / "sohoa/tmp/left", disk / "sohoa/tmp/young"

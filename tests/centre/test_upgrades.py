@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -23,28 +22,15 @@ from app.domain.ids import new_id
 from app.domain.search import SearchQuery
 from app.store import migration
 from app.store.database import connect, writer
-from app.store.migration import REVISIONS, SCRIPTS, migrate, revision
+from app.store.migration import REVISIONS, migrate, revision
 from app.store.schema import metadata
 from app.store.store import open_store
 from tests.support.postgres import PostgresServer
-from tests.support.store_versions import up_to
+from tests.support.store_versions import next_version, up_to
 from tests.support.store_world import Desk
 from tests.support.waiting import until
 
 AT = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
-NEXT = """
-import sqlalchemy as sa
-from alembic import op
-
-revision = "next"
-down_revision = "{before}"
-
-
-def upgrade() -> None:
-    op.create_table("notes", sa.Column("id", sa.Uuid(), primary_key=True))
-    op.add_column("dossiers", sa.Column("note", sa.Text()))
-    op.execute("SELECT pg_sleep({takes_s})")
-"""
 _MOVED = {"result_facts": "document_results"}
 """by revision 0011"""
 type Row = Mapping[str, Any]
@@ -55,13 +41,6 @@ def engine_of(server: PostgresServer, database: str) -> Iterator[Engine]:
     engine = connect(server.url(database))
     yield engine
     engine.dispose()
-
-
-def next_version(folder: Path, takes_s: float = 0) -> dict[str, Any]:
-    """The revisions of a program one version on."""
-    shutil.copytree(SCRIPTS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "next.py").write_text(NEXT.format(before=REVISIONS[-1], takes_s=takes_s))
-    return {"scripts": folder, "revisions": (*REVISIONS, "next")}
 
 
 def tables_of(connection: Connection) -> tuple[Table, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import random
@@ -19,7 +18,6 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageDraw
 from sqlalchemy import text
 
 from app.bootstrap.centre_worker import CentreStation
@@ -44,20 +42,12 @@ from ocr.memory import give_memory_back
 from tests.support.centre_worker import PACE, POISON_PX, dies_over_poison
 from tests.support.cli_world import CommandLine, conforms
 from tests.support.postgres import PostgresServer
+from tests.support.small_pages import drawn
 from tests.support.store_world import Desk, open_desk
 from tests.support.waiting import until
 
 ROOT = Path(__file__).parents[2]
 STAGES = ("inspect", "preview", "thumb", "layers", "text")
-
-
-def drawn(number: int, width_px: int = 120) -> bytes:
-    """A small page that differs from all others and has nothing to be read."""
-    page = Image.new("L", (width_px, 170), 255)
-    ImageDraw.Draw(page).rectangle((20, 20, 30 + number % 60, 30 + number // 60), fill=0)
-    data = io.BytesIO()
-    page.save(data, "TIFF", dpi=(72, 72))
-    return data.getvalue()
 
 
 @dataclass
@@ -90,7 +80,7 @@ class World:
 
     def worker(self, name: str = "worker") -> subprocess.Popen[bytes]:
         said = str(self.folder / "said")
-        arguments = [str(self.folder / name), self.url, str(self.folder / "place"), said]
+        arguments = [str(self.folder / name), self.url, (self.folder / "place").as_uri(), said]
         return subprocess.Popen([sys.executable, "-m", "tests.support.centre_worker", *arguments], cwd=ROOT)
 
     def said(self, sign: str) -> list[str]:

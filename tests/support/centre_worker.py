@@ -1,4 +1,5 @@
-"""A worker of a centre in a process of its own, which a test may kill: `python -m tests.support.centre_worker DATA DATABASE PLACE SAID`.
+"""A worker of a centre in a process of its own, which a test may kill: `python -m tests.support.centre_worker DATA DATABASE PLACE SAID`
+(the place by its address).
 
 It does real pages, and says of each that it begins it and that it is done (`+ <page>`, `- <page>`, a line each in SAID).
 """
@@ -15,17 +16,18 @@ from app.bootstrap.centre_worker import CentreStation
 from app.domain.page_jobs import PageJob
 from app.jobs.worker import Pace
 from app.settings import load
-from app.store.places.folder import FolderPlace
+from app.store.places.by_url import place_at
 from ocr.image.raster import Raster
+from tests.support.seaweedfs import HASTE, secrets_of
 
 POISON_PX = 121
 PACE = Pace(heartbeat_s=0.2, dead_after_s=1.5, sweep_every_s=1, look_every_s=1, back_after_s=0.1)
 
 
-def main(data: Path, database: str, place: Path, said: Path) -> None:
+def main(data: Path, database: str, place: str, said: Path) -> None:
     """Work until SIGTERM."""
     settings = load(data, {"work": {"workers": 1}, "min_free_mb": 0})
-    with CentreStation(settings, database, FolderPlace(place)) as station:
+    with CentreStation(settings, database, place_at(place, secrets_of(place), HASTE)) as station:
         do = station.back_office.do
 
         def told(job: PageJob) -> None:
@@ -61,4 +63,4 @@ def _say(said: Path, line: str) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]), Path(sys.argv[4]))
+    main(Path(sys.argv[1]), sys.argv[2], sys.argv[3], Path(sys.argv[4]))

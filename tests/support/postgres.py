@@ -52,6 +52,11 @@ class PostgresServer:
         """Of its first process."""
         return self._process.pid
 
+    @property
+    def socket(self) -> Path:
+        """Where it listens."""
+        return self.folder / ".s.PGSQL.5432"
+
     def url(self, database: str, user: str = _OWNER) -> URL:
         """How SQLAlchemy reaches a database of it."""
         return URL.create("postgresql+psycopg", username=user, database=database, query={"host": str(self.folder)})
@@ -92,6 +97,10 @@ class PostgresServer:
         except OperationalError:
             return False
         return True
+
+    def runs(self) -> bool:
+        """Whether its first process does."""
+        return self._process.poll() is None
 
     def stop(self) -> None:
         """Stop it as an operator would, whoever is connected."""
@@ -139,8 +148,14 @@ def _binaries() -> Path:
     return max(_INSTALLED.glob("*/bin/initdb"), key=lambda path: int(path.parts[-3])).parent
 
 
-def make_server(folder: Path, *, synced: bool = True) -> PostgresServer:
-    """A running server in an empty folder; `synced` False: nothing need outlive it, so it never waits for the disk."""
+def make_server(folder: Path, *, synced: bool = True, listen: str = "") -> PostgresServer:
+    """A running server in an empty folder.
+
+    Args:
+        folder: for its data, its socket and its log.
+        synced: False: nothing need outlive it, so it never waits for the disk.
+        listen: an address of a network of the test's own, whose machines it believes; empty: none.
+    """
     folder.chmod(0o755)
     if os.geteuid() == 0:
         owner = pwd.getpwnam(_OWNER)
@@ -148,9 +163,11 @@ def make_server(folder: Path, *, synced: bool = True) -> PostgresServer:
     server = PostgresServer(folder, _binaries())
     server.lay_out()
     with (folder / "data/postgresql.conf").open("a") as file:
-        file.write(f"listen_addresses = ''\nunix_socket_directories = '{folder}'\nmax_connections = 200\n")
+        file.write(f"listen_addresses = '{listen}'\nunix_socket_directories = '{folder}'\nmax_connections = 200\n")
         if not synced:
             file.write("fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n")
+    with (folder / "data/pg_hba.conf").open("a") as file:
+        file.write("host all all samenet trust\n" if listen else "")
     server.start()
     return server
 
@@ -161,11 +178,11 @@ def asked_for() -> bool:
 
 
 @contextmanager
-def running_server(*, synced: bool = True) -> Iterator[PostgresServer]:
-    """A server for a while, in a folder that its own user may reach."""
+def running_server(*, synced: bool = True, listen: str = "") -> Iterator[PostgresServer]:
+    """A server for a while, in a folder that its own user may reach; as `make_server`."""
     folder = Path(tempfile.mkdtemp(prefix="sohoa-postgres-", dir=MEMORY if has_room(MEMORY) else None))
     try:
-        server = make_server(folder, synced=synced)
+        server = make_server(folder, synced=synced, listen=listen)
         try:
             yield server
         finally:

@@ -20,6 +20,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from app.identity.secrets import MemorySecrets
+from app.store.places.by_url import Patience, secret_name
 
 BUCKET = "blobs"
 WRITER = "centre:only-this-test"
@@ -27,6 +28,8 @@ READER = "auditor:reads-alone"
 COUNTER = "counter:knows-names"
 COUNTERS = "counters"
 """below which COUNTER may read and write what it knows the name of, as docs/centre-rights.md says"""
+HASTE = Patience(connect_s=1.0, answer_s=1.0, request_s=20.0, tries=1)
+"""of a test that waits for what does not come"""
 _PORTS = ("master", "volume", "filer", "s3")
 
 
@@ -115,8 +118,6 @@ class SeaweedServer:
 
 def secrets_of(url: str, who: str = WRITER) -> MemorySecrets:
     """What the keyring of a machine holds for a place."""
-    from app.store.places.by_url import secret_name
-
     kept = MemorySecrets()
     kept.set(secret_name(url), who)
     return kept

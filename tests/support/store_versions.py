@@ -1,4 +1,4 @@
-"""Databases as earlier versions of the program left them."""
+"""Databases as earlier versions of the program left them, and as the next one makes them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,27 @@ from sqlalchemy import Connection, inspect, text
 from app.domain.clock import SystemClock
 from app.store.database import connect
 from app.store.migration import REVISIONS, SCRIPTS, migrate
+
+_NEXT = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "next"
+down_revision = "{before}"
+
+
+def upgrade() -> None:
+    op.create_table("notes", sa.Column("id", sa.Uuid(), primary_key=True))
+    op.add_column("dossiers", sa.Column("note", sa.Text()))
+    op.execute("SELECT pg_sleep({takes_s})")
+"""
+
+
+def next_version(folder: Path, takes_s: float = 0) -> dict[str, Any]:
+    """The revisions of a program one version on."""
+    shutil.copytree(SCRIPTS, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "versions" / "next.py").write_text(_NEXT.format(before=REVISIONS[-1], takes_s=takes_s))
+    return {"scripts": folder, "revisions": (*REVISIONS, "next")}
 
 
 def up_to(folder: Path, newest: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass
@@ -31,7 +32,7 @@ class Wire:
     """`port` leads to the server. `cuts` counts connections that were ended, `canned` what is answered in the server's place by how a
     request begins."""
 
-    def __init__(self, target: int) -> None:
+    def __init__(self, target: int | Path) -> None:
         self.up, self.down = Way(), Way()
         self.canned: dict[bytes, bytes] = {}
         self.cuts = 0
@@ -67,8 +68,8 @@ class Wire:
 
     def _lead(self, client: socket.socket) -> None:
         try:
-            server = socket.create_connection(("127.0.0.1", self._target))
-        except ConnectionRefusedError:
+            server = _connect(self._target)
+        except (ConnectionRefusedError, FileNotFoundError):
             client.close()
             return
         with client, server:
@@ -100,6 +101,18 @@ class Wire:
             _hang_up(end)
 
 
+def _connect(target: int | Path) -> socket.socket:
+    if isinstance(target, int):
+        return socket.create_connection(("127.0.0.1", target))
+    end = socket.socket(socket.AF_UNIX)
+    try:
+        end.connect(str(target))
+    except OSError:
+        end.close()
+        raise
+    return end
+
+
 def _hang_up(end: socket.socket) -> None:
     with contextlib.suppress(OSError):
         end.shutdown(socket.SHUT_RDWR)
@@ -114,8 +127,8 @@ def _with_wrong(piece: bytes, carried: int, at: int | None) -> bytes:
 
 
 @contextlib.contextmanager
-def wire_to(target: int) -> Iterator[Wire]:
-    """A line to a port of this machine."""
+def wire_to(target: int | Path) -> Iterator[Wire]:
+    """A line to a port of this machine, or to a socket in its files."""
     wire = Wire(target)
     thread = threading.Thread(target=wire.serve, daemon=True)
     thread.start()

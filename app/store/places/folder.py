@@ -24,6 +24,7 @@ from app.store.places.place import fetch
 _ASIDE: Final = "tmp"
 _LEFT_BEHIND: Final = timedelta(days=1)
 """what was written aside and lies there still is of a machine that died; clocks may be hours apart"""
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 _FORBIDDEN: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _AWAY: Final = frozenset(
     {errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.ENOTCONN, errno.EHOSTDOWN, errno.EHOSTUNREACH, errno.ENETUNREACH}
@@ -49,8 +50,10 @@ class FolderPlace:
             make_folder(target.parent)
             _take_leftovers(aside)
             with written_aside(chunks(file), aside, "place") as (path, found, _):
-                if found != sha256 or _read_back(path) != sha256:
+                if found != sha256:
                     raise StoreFailed("BLOB_DAMAGED", f"expected {sha256}, read {found}", sha256=sha256)
+                if _read_back(path) != sha256:
+                    raise StoreFailed("PLACE_WRONG", sha256, retryable=True)
                 rename_synced(path, target, "place")
 
     def get(self, sha256: str, target: Path) -> None:
@@ -96,12 +99,14 @@ class FolderPlace:
 
 @contextmanager
 def _share_errors() -> Iterator[None]:
-    """Turn what a share refuses into `StoreFailed`."""
+    """Turn what a share refuses into `StoreFailed`; the disk that is full is the share's."""
     with disk_errors():
         try:
             yield
         except OSError as error:
             said = f"{type(error).__name__} {error.errno}: {error.strerror}"
+            if error.errno in _FULL:
+                raise StoreFailed("PLACE_FULL", said, retryable=True) from error
             if error.errno in _FORBIDDEN:
                 raise StoreFailed("PLACE_FORBIDDEN", said) from error
             if error.errno in _AWAY:

@@ -44,7 +44,7 @@ class ObjectPlace:
         with _answers():
             self._store.put(_key(sha256), file, chunk_size=_PART_BYTES, max_concurrency=_PARTS_AT_ONCE)
         if not self._lies_whole(sha256):
-            raise StoreFailed("BLOB_DAMAGED", "what was written came back as something else", sha256=sha256)
+            raise StoreFailed("PLACE_WRONG", sha256, retryable=True)
 
     def get(self, sha256: str, target: Path) -> None:
         """As `BlobPlace.get`."""
@@ -106,7 +106,7 @@ def _answers(sha256: str = "") -> Iterator[None]:
         if sha256 and isinstance(error, FileNotFoundError):
             raise StoreFailed("BLOB_MISSING", sha256=sha256) from error
         if any(word in said for word in _FULL):
-            raise StoreFailed("DISK_FULL", _first_line(said), retryable=True) from error
+            raise StoreFailed("PLACE_FULL", _first_line(said), retryable=True) from error
         is_refusal = isinstance(error, PermissionDeniedError | UnauthenticatedError)
         if is_refusal or any(word in said for word in _REFUSED):
             raise StoreFailed("PLACE_FORBIDDEN", _first_line(said)) from error

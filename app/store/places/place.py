@@ -14,14 +14,14 @@ class BlobPlace(Protocol):
     """A folder that machines share, or a store of objects.
 
     Every method raises StoreFailed: PLACE_AWAY (retryable: no answer in time, or the place itself failed), PLACE_FORBIDDEN,
-    PLACE_UNKNOWN (no such bucket), DISK_FULL (retryable, where the place says so), DISK_FAILED.
+    PLACE_UNKNOWN (no such bucket), PLACE_FULL (retryable, where the place says so), DISK_FAILED.
     """
 
     def put(self, sha256: str, file: Path) -> None:
         """Let the bytes of a file lie there, whole and read back, under their name; what lies there whole already stays.
 
         Raises:
-            StoreFailed: BLOB_DAMAGED: the file has another hash, or what was written did not come back as it is.
+            StoreFailed: BLOB_DAMAGED: the file has another hash; PLACE_WRONG (retryable): what was written came back as something else.
         """
 
     def get(self, sha256: str, target: Path) -> None:

@@ -48,8 +48,9 @@ _SAID = {
     "is not permitted to log in": "DATABASE_FORBIDDEN",
     "does not exist": "DATABASE_FORBIDDEN",
 }
-"""what a server says to who wants a connection, of which libpq passes on the words alone and no SQLSTATE; in English, as Debian's server
-speaks where its `lc_messages` asks for nothing else: one that speaks otherwise seems to be away (src/backend/utils/init/postinit.c, src/backend/libpq/auth.c)"""
+"""what a server says to who wants a connection, of which libpq passes on the words alone
+(https://www.psycopg.org/psycopg3/docs/api/errors.html#psycopg.Error.sqlstate); in English, as Debian's server speaks where its
+`lc_messages` asks for nothing else: one that speaks otherwise seems to be away (src/backend/utils/init/postinit.c)"""
 _RETRYABLE = {"DISK_FULL", "DATABASE_FULL", "DATABASE_BUSY", "DATABASE_AWAY"}
 
 

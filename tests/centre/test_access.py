@@ -170,6 +170,10 @@ def test_what_is_not_a_counters_to_do_is_refused(world: World) -> None:
         "UPDATE access.accounts SET units = '{H01}'",
         *(f"SELECT * FROM search.{name}" for name in ("dossiers", "pages", "awaited", "todo", "heard")),
         "SELECT access.settle_bytes(:other, '{}', '{}', now())",
+        "SELECT access.owners_of('')",
+        "SET row_security = off; SELECT * FROM dossiers",
+        "LOCK TABLE dossiers IN ACCESS EXCLUSIVE MODE",
+        "COPY dossiers TO PROGRAM 'cat'",
     ]
     with world.centre.session("here") as session:
         said = {statement: state_of(session, statement, **told) for statement in forbidden}

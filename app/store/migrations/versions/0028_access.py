@@ -121,7 +121,11 @@ END $$"""
 
 def upgrade() -> None:
     if op.get_context().dialect.name == "postgresql":
-        for column in ("station_id", "receiving_unit", "processing_unit"):  # by which the dossiers are found that somebody may read
+        for column in (
+            "station_id",
+            "receiving_unit",
+            "processing_unit",
+        ):  # by which the dossiers are found that somebody may read
             op.create_index(f"ix_dossiers_{column}", "dossiers", [column])
         for statement in (*_ACCOUNTS, *_BYTES, _TRIGGERS):
             op.execute(statement)

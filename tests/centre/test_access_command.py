@@ -15,17 +15,21 @@ from tests.support.cli_world import CommandLine, conforms
 from tests.support.postgres import PostgresServer, running_server
 from tests.support.store_world import open_desk, waiting_dossier
 
+KEEPS = "of the owner of the tables"
+"""its password: no superuser, but it may make roles"""
+
 
 @pytest.fixture(scope="module")
 def access_server() -> Iterator[PostgresServer]:
     with running_server(synced=False) as running:
         ask_for_passwords(running)
+        running.run(f"CREATE ROLE keeper LOGIN CREATEROLE PASSWORD '{KEEPS}'")
         yield running
 
 
 @pytest.fixture(autouse=True)
 def _made(access_server: PostgresServer) -> Iterator[None]:
-    access_server.create("made")
+    access_server.run("CREATE DATABASE made OWNER keeper")
     yield
     access_server.run("DROP DATABASE made WITH (FORCE)")
 
@@ -58,7 +62,7 @@ def machine(folder: Path, server: PostgresServer, login: str, password: str = ""
 def test_a_centre_is_laid_out_and_a_counter_and_an_auditor_work_there(
     access_server: PostgresServer, tmp_path: Path
 ) -> None:
-    administrator = machine(tmp_path / "administrator", access_server, "postgres")
+    administrator = machine(tmp_path / "administrator", access_server, "keeper", KEEPS)
     early = administrator.json("centre", "accounts")
     assert early.code == 7 and early.error["code"] == "ACCESS_NOT_PREPARED"
     prepared = administrator.json("centre", "prepare")
@@ -125,7 +129,7 @@ def test_a_centre_is_laid_out_and_a_counter_and_an_auditor_work_there(
 def test_a_call_that_is_wrong_lets_nobody_in(
     access_server: PostgresServer, tmp_path: Path, code: str, words: tuple[str, ...]
 ) -> None:
-    administrator = machine(tmp_path / "administrator", access_server, "postgres")
+    administrator = machine(tmp_path / "administrator", access_server, "keeper", KEEPS)
     with handed("short") as descriptor:
         assert administrator.json("centre", "prepare").code == 0
         (tmp_path / "there").write_text("")
@@ -138,7 +142,7 @@ def test_a_call_that_is_wrong_lets_nobody_in(
 def test_a_worker_of_a_newer_program_says_that_the_centre_is_older(
     access_server: PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    administrator = machine(tmp_path / "administrator", access_server, "postgres")
+    administrator = machine(tmp_path / "administrator", access_server, "keeper", KEEPS)
     assert administrator.json("centre", "prepare").code == 0
     with handed("mật khẩu đủ dài") as descriptor:
         administrator.json("centre", "admit", "newer", "--as", "worker", "--password-fd", descriptor)

@@ -99,6 +99,10 @@ class Accounts:
             groups = {one.account.group, *(() if one.units else (ALL_UNITS,))}
             for group in GROUPS:
                 run(connection, f"GRANT {group} TO {name}" if group in groups else f"REVOKE {group} FROM {name}")
+            if (
+                _groups_of(connection, one.login) != groups
+            ):  # by another administrator's word, which is not ours to take back
+                raise StoreFailed("DATABASE_FORBIDDEN", f"{one.login} is in groups that another role put it into")
             _put_down(connection, one)
 
     def dismiss(self, login: str) -> None:
@@ -139,6 +143,15 @@ def _require_ours(connection: Connection, login: str) -> None:
     )
     if not is_name or (_is_role(connection, login) and connection.scalar(known) is None):
         raise InputRefused("ACCOUNT_NAME_REFUSED", login=login)
+
+
+def _groups_of(connection: Connection, login: str) -> set[str]:
+    """Of ours, those that a role is in (https://www.postgresql.org/docs/17/catalog-pg-auth-members.html)."""
+    query = text(
+        "SELECT g.rolname FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid JOIN pg_roles r ON r.oid = m.member"
+        " WHERE r.rolname = :login"
+    )
+    return set(connection.scalars(query, {"login": login})) & set(GROUPS)
 
 
 def _is_role(connection: Connection, login: str) -> bool:

@@ -12,6 +12,7 @@ from app.bootstrap.centre import SECRET
 from app.domain.errors import UsageError
 from app.services.back_office import BackOffice
 from app.services.pool import WorkPool
+from app.services.reprocess import Remaking
 from app.services.upkeep import Upkeeping
 from app.settings import Settings
 
@@ -86,6 +87,16 @@ class CentreStation(Station):
         prepare_tables(self._address)
         with PageQueue(self._address) as queue:
             yield queue
+
+    @contextmanager
+    def remaking(self) -> Iterator[Remaking]:
+        """How pages are made anew: by workers.
+
+        Raises:
+            StoreFailed: as `page_queue`.
+        """
+        with self.page_queue() as queue:
+            yield partial(self.reprocessing.by_workers, queue)
 
     @contextmanager
     def worker(self, pace: Pace | None = None, beat: Callable[[], object] = lambda: None) -> Iterator[Worker]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from functools import cached_property, partial
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from app.services.provenance import Provenance
 from app.services.purging import Purging
 from app.services.quality_sheet import QualitySheets
 from app.services.reporting import Reporting
+from app.services.reprocess import Remaking, Reprocessing
 from app.services.retain import Retaining
 from app.services.review.reviewing import Reviewing
 from app.services.review.sampling import Sampling
@@ -51,6 +53,16 @@ class SupervisedPart(PaperPart):
     def auditing(self) -> Auditing:
         """What is done with the audit log."""
         return Auditing(self)
+
+    @cached_property
+    def reprocessing(self) -> Reprocessing:
+        """Pages that a newer recipe would make anew."""
+        return Reprocessing(self.store, self.processing, self.documents, self.archive_forms)
+
+    @contextmanager
+    def remaking(self) -> Iterator[Remaking]:
+        """How they are made anew: here."""
+        yield self.reprocessing.here
 
     @cached_property
     def purging(self) -> Purging:

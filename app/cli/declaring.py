@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, NoReturn
@@ -88,3 +89,11 @@ def add_pin_option(parser: argparse.ArgumentParser) -> None:
         default="normal",
         help="with --pin-fd: how the token's PIN stands as `tokens` says; without it no PIN is tried after a wrong one",
     )
+
+
+def day(text: str) -> date:
+    """The value of an option that is a day, as 2026-11-26."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"no day as 2026-11-26: {text!r}") from None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.cli.audit_calls import add_audit_calls
 from app.cli.centre_calls import add_centre_calls
-from app.cli.declaring import Commands, add_common, add_metrics_option, add_pin_option, command
+from app.cli.declaring import Commands, add_common, add_metrics_option, add_pin_option, command, day
 
 
 def add_house_commands(commands: Commands) -> None:
@@ -53,6 +53,7 @@ def add_house_commands(commands: Commands) -> None:
     replicate.add_argument("--once", action="store_true", help="until nothing is left, and no longer")
     replicate.add_argument("--check", action="store_true", help="until nothing is left; then compare both sides")
     add_metrics_option(replicate)
+    _add_reprocess(commands)
     key = command(
         commands, "recovery-key", "Make the key that opens second copies: a page to be printed and locked away."
     )
@@ -80,6 +81,25 @@ def add_house_commands(commands: Commands) -> None:
     demo.add_argument(
         "--keep", type=Path, default=Path("out/demo"), metavar="DIR", help="where the results lie (default: out/demo)"
     )
+
+
+def _add_reprocess(commands: Commands) -> None:
+    reprocess = command(
+        commands,
+        "reprocess",
+        "Find the pages that a newer recipe would make anew, and say what that costs; or make them.",
+    )
+    reprocess.add_argument(
+        "--since", type=day, metavar="YYYY-MM-DD", help="of dossiers worked on since that day (default: of all)"
+    )
+    reprocess.add_argument(
+        "--stage",
+        action="append",
+        default=[],
+        choices=("inspect", "preview", "thumb", "layers", "text"),
+        help="what is made anew, several times for several (default: what archives are made of)",
+    )
+    reprocess.add_argument("--yes", action="store_true", help="do it; else it is only said what it would cost")
 
 
 def _add_policy(commands: Commands) -> None:

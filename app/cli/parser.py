@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import functools
-from datetime import date
 from pathlib import Path
 
 from app.cli.back_scan_options import add_back_scan
-from app.cli.declaring import Commands, Parser, add_common, add_pin_option, command
+from app.cli.declaring import Commands, Parser, add_common, add_pin_option, command, day
 from app.cli.edit_options import add_edit_options
 from app.cli.export_options import add_export_options
 from app.cli.figure_options import add_figures
@@ -268,7 +267,7 @@ def _add_document_commands(commands: Commands) -> None:
     upload.add_argument("--component", metavar="CODE", help="else as the file's own metadata say")
     upload.add_argument("--replace", action="store_true", help="the file takes the place of what the component holds")
     _add_find(commands)
-    add_figures(commands, _day)
+    add_figures(commands, day)
     slip = command(commands, "slip", "Write the reception slip of a dossier, and say whether the citizen may leave.")
     slip.add_argument("dossier", metavar="CODE")
     slip.add_argument("-o", "--out", type=Path, required=True, metavar="FILE.pdf")
@@ -377,13 +376,6 @@ def _add_desk_commands(commands: Commands) -> None:
     command(commands, "who", "Say who is signed in.")
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"no day as 2026-11-26: {text!r}") from None
-
-
 def _add_find(commands: Commands) -> None:
     find = command(commands, "find", "Find past dossiers by what is known of them and by the words of their pages.")
     find.add_argument("words", nargs="*", metavar="TEXT", help="words of a page, with or without diacritics")
@@ -396,9 +388,9 @@ def _add_find(commands: Commands) -> None:
     )
     find.add_argument("--number", default="", metavar="NO", help="the number of a paper, as 123/QĐ-UBND")
     find.add_argument(
-        "--from", dest="received_from", type=_day, metavar="YYYY-MM-DD", help="received on that day or later"
+        "--from", dest="received_from", type=day, metavar="YYYY-MM-DD", help="received on that day or later"
     )
     find.add_argument(
-        "--to", dest="received_to", type=_day, metavar="YYYY-MM-DD", help="received on that day or earlier"
+        "--to", dest="received_to", type=day, metavar="YYYY-MM-DD", help="received on that day or earlier"
     )
     find.add_argument("--limit", type=int, default=20, metavar="N", help="so many dossiers at most (20)")

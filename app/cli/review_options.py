@@ -19,6 +19,7 @@ KINDS: Final = (
     "field_unsure",
     "unsent",
     "sample",
+    "newer_recipe",
 )
 """the values of `app.domain.review.cases.CaseKind`"""
 DEFECTS: Final = (

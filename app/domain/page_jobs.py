@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from uuid import UUID
 
+from app.domain.artifacts import Stage
 from app.domain.errors import InputRefused, StationError, StoreFailed
 
 MOST_TRIES = 5
@@ -35,11 +36,15 @@ class Priority(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class PageJob:
-    """A page of a dossier, as it is shown now, of which something is to be made. `lock` names what: it waits but once at a time."""
+    """A page of a dossier, as it is shown now, of which something is to be made. `lock` names what: it waits but once at a time.
+
+    `stages`: none of them are named, all that its archive and a desk need.
+    """
 
     dossier_id: UUID
     page_id: UUID
     lock: str
+    stages: frozenset[Stage] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import batched
-from typing import Self
+from typing import Self, cast
 from uuid import UUID
 
 from procrastinate import App
@@ -12,6 +12,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Job, Status
 from procrastinate.types import JSONValue
 
+from app.domain.artifacts import Stage
 from app.domain.page_jobs import AsidePage, PageJob, Priority, QueueStands, WaitingPages
 from app.jobs.connection import connector, job_errors
 
@@ -68,6 +69,11 @@ class PageQueue:
         found = [*self._jobs(Status.TODO), *self._jobs(Status.DOING)]
         return frozenset(job.queueing_lock for job in found if job.queueing_lock)
 
+    def under_way(self) -> frozenset[str]:
+        """Of the `locks` those of pages that no person has to decide on."""
+        found = [*self._jobs(Status.TODO, PAGES), *self._jobs(Status.DOING, PAGES)]
+        return frozenset(job.queueing_lock for job in found if job.queueing_lock)
+
     def pages(self) -> tuple[tuple[PageJob, Priority], ...]:
         """The pages that wait for a worker, in the order in which they are taken; those that failed of late are taken later."""
         jobs = sorted(self._jobs(Status.TODO, PAGES), key=lambda job: -job.priority)
@@ -112,11 +118,15 @@ def aside_queue(reason: str) -> str:
 def page_of(job: Job) -> PageJob:
     """The page that a job is about."""
     told = job.task_kwargs
-    return PageJob(UUID(str(told["dossier"])), UUID(str(told["page"])), job.queueing_lock or "")
+    stages = cast("list[str]", told.get("stages", []))
+    page, lock = UUID(str(told["page"])), job.queueing_lock or ""
+    return PageJob(UUID(str(told["dossier"])), page, lock, frozenset(map(Stage, stages)))
 
 
 def _job(page: PageJob, priority: Priority) -> Job:
     told: dict[str, JSONValue] = {"dossier": str(page.dossier_id), "page": str(page.page_id)}
+    if page.stages:
+        told["stages"] = [*sorted(page.stages)]
     return Job(
         id=None,
         queue=PAGES,

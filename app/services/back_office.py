@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from uuid import UUID
 
 from app.domain.arrange import arrange
-from app.domain.artifacts import Stage, page_key
+from app.domain.artifacts import Stage
 from app.domain.clock import Clock
 from app.domain.editlog import LoggedOperation
 from app.domain.errors import PageWorkFailed
@@ -18,6 +18,7 @@ from app.domain.page_jobs import PageJob, Priority
 from app.domain.page_view import PageView
 from app.services.archive_forms import ArchiveForms
 from app.services.process import Masters, Processing
+from app.services.read_pages import words_of
 
 if TYPE_CHECKING:
     from app.store.store import Store
@@ -119,9 +120,10 @@ class BackOffice:
         """
         with self._store.one_state():
             found = self._page(job)
-            stages = self._forms.stages(found.component_id) | _SEEN if found is not None else frozenset()
-        if found is not None:
-            self._make(found.view, found.masters, stages)
+            if found is None:
+                return
+            stages = job.stages or self._forms.stages(found.component_id) | _SEEN
+        self._make(found.view, found.masters, stages)
 
     def _make(self, view: PageView, masters: Masters, stages: frozenset[Stage]) -> None:
         try:
@@ -157,16 +159,10 @@ class BackOffice:
         with self._store.one_state():
             masters = self._store.capture.pages(dossier_id)
             lying = _lying(self._store.dossiers.log(dossier_id), masters)
-            views = self._without_words([view for _, view in lying.values()], masters)
-        return [PageJob(dossier_id, view.id, self._processing.key(Stage.TEXT, view, masters)) for view in views]
-
-    def _without_words(self, views: Sequence[PageView], masters: Masters) -> list[PageView]:
-        """Those that nobody read, by whichever recipe: what an older or a newer program read is read. Words are kept last of a page."""
-        own = self._processing.recipes[Stage.TEXT]
-        recipes = [{Stage.TEXT: recipe} for recipe in (own, *self._store.recipes.known())]
-        keys = [frozenset(page_key(Stage.TEXT, view, masters, one) for one in recipes) for view in views]
-        found = self._store.artifacts.find(frozenset[str]().union(*keys)).keys()
-        return [view for view, some in zip(views, keys, strict=True) if found.isdisjoint(some)]
+            views = [view for _, view in lying.values()]
+            words = words_of(self._store, self._processing, views, masters)
+        unread = [view for view, read in zip(views, words, strict=True) if not read.is_read]
+        return [PageJob(dossier_id, view.id, self._processing.key(Stage.TEXT, view, masters)) for view in unread]
 
 
 def _lying(log: Sequence[LoggedOperation], masters: Masters) -> dict[UUID, tuple[UUID, PageView]]:

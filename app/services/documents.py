@@ -123,6 +123,17 @@ class Documents:
         plan = self._sealing.plan(plan, component, None, is_result=result is not None)
         return self._store.documents.create(component_id, length, None, plan, actor, result=result)
 
+    def renew(self, component_id: UUID, actor: Actor) -> Document | None:
+        """Another version of a paper of the same pages, as today's recipes make them, to be signed and sent as the one before it was.
+
+        None: the paper has no version of pages, or the pages on the desk are others by now: whoever finishes those makes the next one.
+        """
+        standing, (length, paper) = self.standing(component_id), self._desk(component_id)
+        if standing is None or standing.kept_blob is not None or paper.pages != self.paper(standing).pages:
+            return None
+        plan = replace(self._store.documents.plan(standing.id), out="")
+        return self._store.documents.create(component_id, length, None, plan, actor, result=self._result(standing))
+
     def is_of(self, document: Document, pages: tuple[PageView, ...]) -> bool:
         """Whether a document is all that there is of its component while just these pages lie there. A finished file has no pages on the
         desk, but for those that lay there when an earlier program kept it."""

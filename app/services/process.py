@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, replace
@@ -258,6 +259,16 @@ class Processing:
             InputRefused, PageWorkFailed: it can't be made.
         """
         return self._look(raw_jpeg, self._raw(master).source, self._pdf)
+
+    def measured(self, view: PageView, masters: Masters, stages: frozenset[Stage]) -> tuple[float, int]:
+        """The seconds and the bytes that it takes to make these of a page; nothing of it is kept.
+
+        Raises:
+            InputRefused, PageWorkFailed: it can't be made.
+        """
+        began = time.monotonic()
+        made = self._look(work, self.raw_pages(view, masters), view.picture, stages, self._pdf)
+        return time.monotonic() - began, sum(map(len, made.values()))
 
     def window(self, view: PageView, masters: Masters, box_px: tuple[int, int, int, int]) -> bytes:
         """A piece of a page as it is archived, pixel for pixel (PNG); nothing of it is kept.

@@ -89,6 +89,15 @@ class Artifacts:
             found: datetime | None = connection.scalar(select(artifacts.c.at_utc).where(artifacts.c.key == key))
         return found
 
+    def made_since(self, keys: Iterable[str], at: datetime) -> frozenset[str]:
+        """Those of these keys under which something was made later than that."""
+        wanted, found = list(dict.fromkeys(keys)), set[str]()
+        with self._database.read() as connection:
+            for start in range(0, len(wanted), _KEYS_A_READ):
+                its = artifacts.c.key.in_(wanted[start : start + _KEYS_A_READ])
+                found.update(connection.scalars(select(artifacts.c.key).where(its, artifacts.c.at_utc > at)))
+        return frozenset(found)
+
     def forget(self, key: str) -> None:
         """Drop an artifact, because its bytes are missing or damaged; does nothing where there is none."""
         with self._database.write("forget") as writing:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -270,6 +271,12 @@ class Documents:
     def sealed(self, document_id: UUID) -> SignedPdf | None:
         """The document with the organisation's signature too, where there is one."""
         return self._signature(sealed_pdfs, document_id)
+
+    def first_signed_at(self, document_id: UUID) -> datetime | None:
+        """When its first signature was put down here, by the clock of its rows; None: it has none."""
+        rows = [select(one.c.at_utc).where(one.c.document_id == document_id) for one in (signed_pdfs, sealed_pdfs)]
+        with self._database.read() as connection:
+            return min((at for query in rows for at in connection.scalars(query)), default=None)
 
     def _signature(self, table: Table, document_id: UUID) -> SignedPdf | None:
         with self._database.read() as connection:

@@ -13,7 +13,7 @@ from app.bootstrap.centre_worker import CentreStation
 from app.domain.audit import first_break
 from app.domain.errors import InputRefused, StoreFailed
 from app.domain.page_jobs import PageJob
-from app.domain.review.cases import Verdict
+from app.domain.review.cases import CaseKind, NewCase, Verdict
 from app.domain.search import SearchQuery
 from app.jobs.tables import prepare_tables
 from app.settings import load
@@ -86,6 +86,11 @@ def test_a_worker_does_pages_and_fills_the_index_by_its_own_account(world: World
         assert dossier is not None
         (page,) = world.one.store.capture.pages(dossier.id)
         station.back_office.do(PageJob(dossier.id, page, "again"))
+        other = world.two.store.dossiers.find("of-H02")
+        assert other is not None
+        (part,) = station.store.dossiers.components(other.id)
+        proposal = NewCase("newer_recipe:1", CaseKind.NEWER_RECIPE, other.id, part.id, frozenset({world.two.actor.id}))
+        assert len(station.store.review.open([proposal])) == 1, "where a newer recipe made what is signed otherwise"
     refused = [
         "UPDATE dossiers SET applicant = ''",
         "INSERT INTO review_leases SELECT * FROM review_leases",

@@ -231,14 +231,57 @@ def test_a_hundred_kills_cost_a_page_each(world: World) -> None:
     kills(world, 100, 400)
 
 
+def machine(world: World, role: str = "counter") -> CommandLine:
+    """A machine whose settings name the centre."""
+    line = CommandLine(world.folder / "worker")
+    line.folder.mkdir(exist_ok=True)
+    address, place = world.url.replace("+psycopg", ""), (world.folder / "place").as_uri()
+    (line.folder / "sohoa.toml").write_text(
+        f'min_free_mb = 0\n[work]\nworkers = 1\n[centre]\ndatabase = "{address}"\nblobs = "{place}"\nrole = "{role}"\n'
+    )
+    return line
+
+
+def test_pages_are_made_anew_by_workers_behind_what_a_citizen_waits_for(world: World) -> None:
+    read, pages = world.scan(1, 2)
+    recipe = StageRecipe(1, {"read": "by an older program"})
+    world.desk.store.recipes.remember(recipe)
+    for page in pages:
+        key = page_key(Stage.TEXT, PageView.arrived(page.id), {page.id: page}, {Stage.TEXT: recipe})
+        world.desk.store.artifacts.put(key, "text", key.encode(), "application/json")
+    world.replicate()
+    line = machine(world, "centre")
+    told = line.json("reprocess", "--stage", "text").document
+    conforms("reprocess", told)
+    assert (told["pages"], told["dossiers"], told["sampled"], told["done"]) == (2, 1, 1, None)
+    with ThreadPoolExecutor(1) as threads, world.station() as station, station.page_queue() as queue:
+        assert not queue.locks()
+        program = [sys.executable, "main.py", "reprocess", "--stage", "text", "--yes", "--json"]
+        running = subprocess.Popen([*program, "--data-dir", str(line.folder)], cwd=ROOT, stdout=subprocess.PIPE)
+        until(lambda: len(queue.pages()) == 2, 90)
+        waiting, _ = world.scan(2, 1)
+        world.replicate()
+        assert station.back_office.owed(queue) == 1
+        assert [(job.dossier_id, priority) for job, priority in queue.pages()] == [
+            (waiting.id, Priority.CITIZEN_WAITING),
+            *[(read.id, Priority.REPROCESSING)] * 2,
+        ]
+        with station.worker(PACE) as worker:
+            working = threads.submit(worker.run)
+            said, _ = running.communicate(timeout=90)
+            worker.stop()
+            assert working.result(60).done == 3
+        assert made(station) == {**dict.fromkeys(STAGES, 1), "text": 2 + 2 + 1}, "and nothing else of them"
+    assert running.returncode == 0
+    assert json.loads(said)["done"] == {"pages": 2, "failed": 0, "proposed": 0}
+    assert "--yes" not in line("reprocess", "--stage", "text").err, "there is nothing left"
+
+
 def test_the_command_works_until_it_is_stopped_and_says_what_it_did(world: World, tmp_path: Path) -> None:
     line = CommandLine(tmp_path / "worker")
     line.folder.mkdir()
     assert line.json("worker").error["code"] == "CENTRE_NOT_SET"
-    address, place = world.url.replace("+psycopg", ""), (tmp_path / "place").as_uri()
-    (line.folder / "sohoa.toml").write_text(
-        f'min_free_mb = 0\n[work]\nworkers = 1\n[centre]\ndatabase = "{address}"\nblobs = "{place}"\n'
-    )
+    machine(world)
     world.scan(1, 2)
     world.replicate()
     program = [sys.executable, "main.py", "worker", "--json", "--data-dir", str(line.folder)]

@@ -41,3 +41,16 @@ def test_store_check_backup_restore(tmp_path: Path) -> None:
         assert "?" not in told
         assert not [key for key in keys if f"{key}:" in told], "words for people, not the names of fields"
     assert f"{word('store_check_ok', 'vi')}: {word('store_no', 'vi')}" in restored("store", "check").out
+
+
+def test_a_counter_says_that_there_is_nothing_to_be_made_anew(tmp_path: Path) -> None:
+    desk = open_desk(tmp_path / "data")
+    waiting_dossier(desk, "H56.14-261123-0001")
+    desk.store.close()
+    cli = CommandLine(tmp_path / "data")
+    for call in (["reprocess"], ["reprocess", "--since", "2026-11-01", "--stage", "preview", "--yes"]):
+        told = cli.json(*call)
+        conforms("reprocess", told.document)
+        assert (told.code, told.document["pages"], told.document["done"]) == (0, 0, None)
+    assert word("reprocess_nothing", "vi") in cli("reprocess").out
+    assert cli("reprocess", "--since", "yesterday").code == 2

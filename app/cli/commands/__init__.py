@@ -33,6 +33,7 @@ from app.cli.commands import (
     purge,
     remote_keys,
     replicate,
+    reprocess,
     results,
     retain,
     review,
@@ -114,6 +115,7 @@ COMMANDS: dict[str, Command] = {
     "store": _store,
     "copy": copies.copy,
     "replicate": replicate.replicate,
+    "reprocess": reprocess.reprocess,
     "recovery-key": copies.recovery_key,
     "doctor": house.doctor,
     "bench": house.bench,
@@ -127,7 +129,7 @@ AT_CENTRE = frozenset(
     {
         *("review", "figures", "health", "find", "provenance", "quality-sheet", "audit"),
         *("sign-in", "sign-out", "who", "settings", "policy", "hold"),
-        *("worker", "store", "doctor", "bench", "inspect", "ocr", "clean", "verify"),
+        *("worker", "reprocess", "store", "doctor", "bench", "inspect", "ocr", "clean", "verify"),
     }
 )
 """what there is to do over the work of all counters; of the rest each does something to dossiers, which are their counters' alone"""

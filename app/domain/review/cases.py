@@ -46,6 +46,8 @@ class CaseKind(StrEnum):
     """a finished document waits too long to be sent"""
     SAMPLE = "sample"
     """drawn at random from a lot"""
+    NEWER_RECIPE = "newer_recipe"
+    """a newer recipe made pages of a signed paper otherwise: another version is proposed, and nobody has to want it"""
 
 
 URGENCY: Final[Mapping[CaseKind, int]] = {kind: place for place, kind in enumerate(CaseKind)}

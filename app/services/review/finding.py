@@ -32,7 +32,7 @@ from app.services.edit import Desk, Editing
 from app.services.fields import Fields
 from app.services.progress import CancelledCheck, never
 from app.services.review.comparing import Comparing
-from app.services.review.remaking import remade
+from app.services.review.remaking import next_version
 
 if TYPE_CHECKING:
     from app.store.review_looks import Happened
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 DUTY: Final = "review"
 _OF_DOSSIER: Final = (CaseKind.COUNT_DIFFERS, CaseKind.ANSWERED, CaseKind.ACCEPTED, CaseKind.DUPLICATE)
 """the kinds whose matter stands in a dossier's log"""
-_OF_SIGNED: Final = (CaseKind.FIELD_UNSURE, CaseKind.DOUBTFUL)
+_OF_SIGNED: Final = (CaseKind.FIELD_UNSURE, CaseKind.DOUBTFUL, CaseKind.NEWER_RECIPE)
 
 
 type QualityOf = Callable[[Desk, UUID], Mapping[UUID, PageQuality]]
@@ -220,9 +220,17 @@ class Finding:
         """Somebody typed the fields or took the pages, or another version was made, which is looked at when it is signed."""
         for case in self._store.review.waiting_cases(_OF_SIGNED, desk.dossier.id).values():
             current = self._store.documents.current(case.component_id)
-            still = self._open_fields if case.kind is CaseKind.FIELD_UNSURE else self._doubtful
-            if (current is not None and current.id != case.document_id) or not still(desk, case.component_id):
+            if (current is not None and current.id != case.document_id) or not self._still(case, desk):
                 self._store.review.lapse((case.id,))
+
+    def _still(self, case: Case, desk: Desk) -> bool:
+        match case.kind:
+            case CaseKind.FIELD_UNSURE:
+                return bool(self._open_fields(desk, case.component_id))
+            case CaseKind.DOUBTFUL:
+                return bool(self._doubtful(desk, case.component_id))
+            case _:
+                return True
 
     def _unsent(self) -> tuple[Case, ...]:
         now = self._clock.now()
@@ -279,7 +287,7 @@ class Finding:
         if repaired and current is not None and current.made_at < repaired[-1].at:
             by = repaired[-1].by
             name = self._store.people.names({by})[by]
-            remade(self._store, self._documents, case.component_id, Actor(by, name))
+            next_version(self._store, self._documents, case, Actor(by, name))
 
 
 def _subject(*parts: object) -> str:

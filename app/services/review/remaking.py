@@ -10,6 +10,7 @@ from uuid import UUID
 from app.domain.arrange import Paper, arrange
 from app.domain.errors import InputRefused
 from app.domain.model import Actor, Document
+from app.domain.review.cases import Case, CaseKind
 from app.services.documents import Documents
 
 if TYPE_CHECKING:
@@ -36,3 +37,11 @@ def remade(store: Store, documents: Documents, component_id: UUID, actor: Actor)
     with suppress(InputRefused):
         return documents.finish(component_id, plan, actor)
     return None
+
+
+def next_version(store: Store, documents: Documents, case: Case, actor: Actor) -> Document | None:
+    """As `remade`, of a case: where a newer recipe makes pages otherwise that are as they were, their version is another one too."""
+    document = remade(store, documents, case.component_id, actor)
+    if case.kind is CaseKind.NEWER_RECIPE and document is not None and document.id == case.document_id:
+        return documents.renew(case.component_id, actor)
+    return document

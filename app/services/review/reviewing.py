@@ -18,7 +18,7 @@ from app.domain.rights import Action
 from app.services.documents import Documents
 from app.services.edit import Editing
 from app.services.put_down import put_down
-from app.services.review.remaking import remade
+from app.services.review.remaking import next_version
 from app.services.rights import Rights
 
 if TYPE_CHECKING:
@@ -148,7 +148,8 @@ class Reviewing:
             seen: what the pages showed to whoever decided on these repairs; none: what they show now.
 
         Raises:
-            InputRefused: CASE_WITHOUT_PAGES, PAGE_NOT_HERE, as for `send_back`; NOTHING_REPAIRED: the pages are as they were;
+            InputRefused: CASE_WITHOUT_PAGES, PAGE_NOT_HERE, as for `send_back`; NOTHING_REPAIRED: the pages are as they were, and no newer
+                recipe makes them otherwise;
                 PAGES_CHANGED: somebody else changed a page that is repaired, and nothing was put down; AREA_EMPTY, TURN_TOO_FAR,
                 OTHER_PART_LIES_THERE, as at the counter; as `hold`.
         """
@@ -167,7 +168,7 @@ class Reviewing:
 
         decision = put_down(self._store, case.dossier_id, touched, plan, write, seen)
         self._settle(case)
-        return Repaired(decision, remade(self._store, self._documents, case.component_id, actor))
+        return Repaired(decision, next_version(self._store, self._documents, case, actor))
 
     def take_back(self, case_id: UUID, actor: Actor) -> Decision:
         """The newest decision does not count; the case is this person's again. What it did to pages stays.
@@ -195,7 +196,8 @@ class Reviewing:
             replace(one, quarter_turns=one.quarter_turns % 4) if isinstance(one, Rotate) else one for one in repairs
         ]
         planned = ahead.planned(case.dossier_id, asked, actor)
-        if ahead.after(case.dossier_id, planned, actor)[case.component_id].pages == self._pages(case):
+        same = ahead.after(case.dossier_id, planned, actor)[case.component_id].pages == self._pages(case)
+        if same and case.kind is not CaseKind.NEWER_RECIPE:  # there what makes them is another one
             raise InputRefused("NOTHING_REPAIRED")
         return planned
 

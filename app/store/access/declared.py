@@ -91,6 +91,8 @@ _PAGE_WORK: Final = frozenset(
 _AT_DESK: Final = frozenset({actor_identities, actor_certificates, actor_erasures, audit_seals, arrivals, review_looks})
 _FIGURES: Final = frozenset({figure_sums, figure_marks})
 _DECIDED: Final = frozenset({review_cases, review_case_scanners, review_decisions, review_marks})
+_PROPOSED: Final = frozenset({review_cases, review_case_scanners, review_waiting})
+"""what is put to supervisors: a newer recipe made pages of a signed paper otherwise (`reprocess`)"""
 ORIGIN: Final = ("station_id", "actor_id", "at_utc")
 _LOCKED: Final = ("at_utc",)
 """a right to lock a row of `stations`, no more: whoever takes a row's lock must be allowed to change a column of it, which a trigger
@@ -129,7 +131,9 @@ def rights(account: Account, table: Table) -> Rights:
             )
         case Account.WORKER:
             kept = ("stage", "blob_sha256", *ORIGIN) if table is artifacts else ()
-            return Rights(every, table in _CHAIN | _PAGE_WORK, (*locked, *kept), table in (artifacts, blobs))
+            return Rights(
+                every, table in _CHAIN | _PAGE_WORK | _PROPOSED, (*locked, *kept), table in (artifacts, blobs)
+            )
         case Account.SUPERVISOR:
             added = _CHAIN | _PAGE_WORK | _AT_DESK | _FIGURES | OF_ANY_STATION
             kept = ("stage", "blob_sha256", *ORIGIN) if table is artifacts else ()

@@ -79,11 +79,12 @@ class CentreStation(Station):
         """The pages that wait for workers; its tables are made on first use.
 
         Raises:
-            StoreFailed: DATABASE_AWAY (retryable), DATABASE_FAILED.
+            StoreFailed: DATABASE_AWAY (retryable), DATABASE_FORBIDDEN, DATABASE_FAILED.
         """
         from app.jobs.queue import PageQueue
         from app.jobs.tables import prepare_tables
 
+        _ = self.store  # opened first: the store tells a server that refuses a password from one that is away
         prepare_tables(self._address)
         with PageQueue(self._address) as queue:
             yield queue

@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Console:
-    """The voice of one command. Errors of single files are collected; the first one decides the exit code."""
+    """The voice of one command. Errors of single files are collected; the first one decides the exit code. Where stderr is a log of facts
+    (`logs`) no word goes there: it may be of people."""
 
     as_json: bool
     quiet: bool
     language: Language
+    logs: bool = False
     errors: list[dict[str, Any]] = field(default_factory=list)
     exit_code: int = 0
     bars: list[Bar] = field(default_factory=list)
@@ -38,12 +40,13 @@ class Console:
 
     def remark(self, text: str) -> None:
         """A line that is not part of the result."""
-        if not self.quiet:
+        if not (self.quiet or self.logs):
             print(text, file=sys.stderr)
 
     def tell(self, text: str) -> None:
         """What a person has to know or do for the command to go on: no result, and not hidden by --quiet."""
-        print(text, file=sys.stderr, flush=True)
+        if not self.logs:
+            print(text, file=sys.stderr, flush=True)
 
     def word(self, key: str, **fields: object) -> str:
         """A sentence in the language of this run."""
@@ -71,7 +74,7 @@ class Console:
     def _keep(self, error: StationError, line: str) -> None:
         self.errors.append(error_json(error, self.language))
         self.exit_code = self.exit_code or error.exit_code
-        if not self.as_json:
+        if not (self.as_json or self.logs):
             print(line, file=sys.stderr)
 
     def result(self, document: dict[str, Any]) -> int:

@@ -24,7 +24,7 @@ def run(argv: list[str]) -> int:
     try:
         args = build_parser().parse_args(argv)
     except CallRefused as refused:
-        args = argparse.Namespace(json="--json" in argv, lang=_language(argv), debug=False)
+        args = argparse.Namespace(json="--json" in argv, lang=_language(argv), debug=False, log_json=False)
         from app.cli.wrong_calls import what_is_wrong
         from app.domain.errors import UsageError
 
@@ -50,7 +50,8 @@ def run(argv: list[str]) -> int:
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):  # what was said went into a file
             _give_up_stdout()
             return _report(
-                StoreFailed("DISK_FULL", type(error).__name__), argparse.Namespace(json=False, lang=args.lang)
+                StoreFailed("DISK_FULL", type(error).__name__),
+                argparse.Namespace(json=False, lang=args.lang, log_json=args.log_json),
             )
         if args.debug:
             raise
@@ -75,7 +76,7 @@ def _run(args: argparse.Namespace) -> int:
     load = settings.load if (args.command, getattr(args, "action", "")) == ("policy", "check") else policy.load
     loaded = load(args.data_dir, _overrides(args))
     args.lang = loaded.language
-    console = Console(args.json, args.quiet or args.log_json, loaded.language)
+    console = Console(args.json, args.quiet, loaded.language, args.log_json)
     tell_overridden(loaded, console)
     if loaded.at_centre and args.command not in AT_CENTRE:
         raise UsageError("NOT_AT_CENTRE", command=args.command)
@@ -110,6 +111,6 @@ def _report(error: Exception, args: argparse.Namespace) -> int:
     language: Language = "en" if args.lang == "en" else "vi"
     if args.json:
         print(json.dumps({"error": error_json(error, language)}, ensure_ascii=False, indent=2))
-    else:
+    elif not args.log_json:
         print(error_line(error, language), file=sys.stderr)
     return error.exit_code

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.cli.parser import build_parser
+from app.messages import texts
 from tests.support.cli_world import ROOT
 
 PACKAGING = ROOT / "packaging"
@@ -71,6 +72,18 @@ def test_alerts_ask_for_metrics_that_there_are() -> None:
     assert asked
     for name in asked:
         assert f'"{re.sub("_(total|count|sum)$", "", name)}"' in told, name
+
+
+def test_the_operators_page_knows_each_alert_and_names_codes_and_units_that_there_are() -> None:
+    page = (ROOT / "docs/operations.md").read_text()
+    alerts = re.findall(r"alert: (\w+)", (PACKAGING / "prometheus/sohoa-alerts.yml").read_text())
+    assert [name for name in alerts if f"| {name} |" not in page] == []
+    told = page[page.index("## What to do when") :]
+    codes = set(re.findall(r"^\| (`[A-Z_`, ]+`) \|", told, re.MULTILINE))
+    named = {code for cell in codes for code in re.findall(r"[A-Z_]+", cell)}
+    assert len(named) > 20 and named <= texts("en").keys()
+    units = {path.name.partition(".")[0].rstrip("@") for path in (PACKAGING / "systemd").glob("*.service")}
+    assert {unit for unit in units if unit not in page} == set()
 
 
 @pytest.mark.skipif(shutil.which("promtool") is None, reason="needs promtool (Debian: prometheus)")

@@ -17,6 +17,7 @@ from app.cli.outputs import require_folder
 from app.domain.backscan.account import Account, Entry
 from app.domain.codes import DossierCode
 from app.domain.errors import Cancelled, InputRefused, StationError
+from app.domain.telemetry import tell_trouble
 from app.services.backscan.intake import TakenIn
 from app.services.backscan.pile import Pile
 from app.services.backscan.running import WatchTold
@@ -70,6 +71,7 @@ def watch(args: argparse.Namespace, settings: Settings, console: Console) -> int
 
 def _refused(console: Console) -> Any:
     def told(file: str, code: str) -> None:
+        tell_trouble("file.refused", code=code)
         console.tell(console.word("backscan_refused", file=file, code=code))
 
     return told
@@ -77,6 +79,7 @@ def _refused(console: Console) -> Any:
 
 def _troubled(console: Console) -> Any:
     def told(error: StationError, seconds: float) -> None:
+        tell_trouble("folder.waits", code=error.code, seconds=seconds)
         console.remark(console.word("watch_waits", seconds=round(seconds), why=error_line(error, console.language)))
 
     return told

@@ -92,7 +92,7 @@ class Accounts:
             name = _quoted(connection, one.login)
             if not _is_role(connection, one.login):
                 run(connection, f"CREATE ROLE {name} LOGIN")
-                run(connection, f"GRANT CONNECT ON DATABASE {_database(connection)} TO {name}")
+            run(connection, f"GRANT CONNECT ON DATABASE {_database(connection)} TO {name}")  # a restored one lacks it
             if password is not None:
                 verifier = _verifier(connection, one.login, password)
                 run(connection, f"ALTER ROLE {name} PASSWORD {_asked(connection, func.quote_literal(verifier))}")

@@ -7,14 +7,17 @@ import logging
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.errors import StoreFailed
+from app.cli.console import Console
+from app.domain.errors import InputRefused, StoreFailed
 from app.domain.ids import new_id
 from app.domain.telemetry import _FORMS, _NUMBERS, Fact, heard_by, is_heard, tell, tell_trouble
 from app.services.follow import Follow
 from app.telemetry.lines import JsonLines, OtherWarnings
+from tests.support.cli_world import CommandLine
 from tests.support.planted import CITIZEN, NAME, PLANTED, plant
 from tests.support.store_world import open_desk
 
@@ -89,3 +92,16 @@ def test_what_is_written_of_a_dossier_is_told_with_its_pages_and_nothing_of_peop
     assert about[0] == "page.adopted"
     order = [about.index(event) for event in ("document.made", "document.signed", "upload.queued", "upload.received")]
     assert order == sorted(order)
+
+
+def test_where_stderr_is_a_log_no_word_for_people_goes_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    console = Console(as_json=False, quiet=False, language="en", logs=True)
+    console.tell(NAME)
+    console.remark(NAME)
+    console.fail(InputRefused("NOT_AN_IMAGE", file=f"{NAME}.pdf"))
+    assert console.exit_code == 3 and capsys.readouterr() == ("", "")
+    refused = CommandLine(tmp_path)("replicate", "--log-json")
+    (line,) = map(json.loads, refused.err.splitlines())
+    assert (refused.code, line["event"], line["code"]) == (2, "program.failed", "CENTRE_NOT_SET")

@@ -22,7 +22,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import event, text
+from sqlalchemy import event, select, text
 
 from app.domain.clock import SystemClock
 from app.domain.counters import Counters
@@ -32,14 +32,13 @@ from app.domain.rights import Role
 from app.domain.search import SearchQuery
 from app.services.reporting import Reporting
 from app.services.rights import Rights
+from app.store.schema import stations
 from app.store.store import Store, open_store
 from tests.perf.centre_rows import DAYS, FAMILIES, GIVEN, LAST_DAY, MARKED, began, code_of, fill, vocabulary
 from tests.perf.spent import p99, used_s
 from tests.support.postgres import PostgresServer, running_server
 from tests.support.search_world import Library
 from tests.support.store_world import Desk
-
-_SUMMARIES = "all figures of"
 
 
 def _nothing(_number: int) -> None:
@@ -53,6 +52,8 @@ class Question:
     what: str
     ask: Callable[[int], object]
     before: Callable[[int], object] = _nothing
+    seldom: bool = False
+    """it is dear, and asked for a twentieth as often"""
 
 
 def main() -> int:
@@ -133,6 +134,13 @@ def _questions(store: Store, head: Actor, dossiers: int) -> Iterator[Question]:
         lambda n: library.scan(f"H56.14-261127-{10_000 + n}", [f"trang số {n}"], applicant="Lê Văn Mới"),
     )
     yield from _summaries(store, head)
+    with store.database.read() as connection:
+        counters = connection.scalars(select(stations.c.id).where(stations.c.id != store.station_id)).all()
+    yield Question(
+        "a counter and its centre compared: its rows counted",
+        lambda n: store.centre_counts.of(counters[n % len(counters)]),
+        seldom=True,
+    )
 
 
 def _searches(dossiers: int) -> dict[str, Callable[[int], SearchQuery]]:
@@ -178,15 +186,16 @@ def _summaries(store: Store, head: Actor) -> Iterator[Question]:
         for days in (30, DAYS):
             span = Span(LAST_DAY - timedelta(days=days - 1), LAST_DAY)
             yield Question(
-                f"{_SUMMARIES} {days} days by {by.value}",
+                f"all figures of {days} days by {by.value}",
                 lambda _n, span=span, by=by: reporting.figures(head, span, by),  # type: ignore[misc]
+                seldom=True,
             )
 
 
 def _asked(server: PostgresServer, question: Question, count: int) -> dict[str, Any]:
     took: list[float] = []
     cpu_s, answer = 0.0, cast("Any", ())
-    for number in range(max(3, count // 20) if question.what.startswith(_SUMMARIES) else count):
+    for number in range(max(3, count // 20) if question.seldom else count):
         question.before(number)
         before_s, own_s, begun = used_s(server.pid), time.process_time(), time.perf_counter()
         answer = question.ask(number)
@@ -204,17 +213,19 @@ def _asked(server: PostgresServer, question: Question, count: int) -> dict[str, 
 
 
 def _plans(store: Store, question: Question) -> list[dict[str, str]]:
-    """What the server does in each statement of a question that takes it a millisecond or longer."""
+    """What the server does in each statement of a question that takes it a millisecond or longer, and in the dearest one in any case."""
     with _statements(store) as said:
         question.ask(3)
-    plans = []
+    plans, took = list[dict[str, str]](), list[float]()
     for sql, values in said:
-        if sql.startswith("SELECT") and "pg_" not in sql and "FOR UPDATE" not in sql:
+        if sql.startswith(("SELECT", "WITH")) and "pg_" not in sql:
             with store.database.engine.connect() as connection:
-                lines = connection.exec_driver_sql(f"EXPLAIN (ANALYZE, TIMING OFF) {sql}", values).scalars().all()
-            if _ms(lines[-1]) >= 1:
-                plans.append({"what": question.what, "sql": sql, "plan": "\n".join(lines)})
-    return plans
+                explained = f"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF) {sql}"
+                lines = connection.exec_driver_sql(explained, values).scalars().all()
+                connection.rollback()
+            took.append(_ms(lines[-1]))
+            plans.append({"what": question.what, "sql": sql, "plan": "\n".join(lines)})
+    return [plan for plan, ms in zip(plans, took, strict=True) if ms >= min(1.0, max(took))]
 
 
 def _ms(line: str) -> float:

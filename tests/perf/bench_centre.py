@@ -32,7 +32,7 @@ from tests.perf.simulated.forecast import forecast
 
 ROOT = Path(__file__).parents[2]
 PAGE_BYTES, FRAME_BYTES = 50_000, 8_000_000
-WORKER_PAGES, FORECAST_PAGES = 24, 40
+WORKER_PAGES, FORECAST_PAGES = 24, 32
 SEED = 11
 
 
@@ -73,7 +73,7 @@ def _parts(asked: argparse.Namespace) -> dict[str, Callable[[], dict[str, Any]]]
         "queries": partial(_queries, asked.plans),
         "leases": partial(leases, 200, 2),
         "counters": partial(counters_day, asked.counters, day),
-        "frames": partial(counters_day, 2, Task(6, 10, 60, FRAME_BYTES)),
+        "frames": partial(counters_day, 2, Task(4, 10, 40, FRAME_BYTES)),
         "forecast": _forecasts,
     }
 
@@ -87,8 +87,8 @@ def _other(module: str, *arguments: str) -> dict[str, Any]:
 
 
 def _queries(plans: Path) -> dict[str, Any]:
-    report = _other("bench_centre_queries", "--asked", "300", "--plans")
-    plans.parent.mkdir(parents=True, exist_ok=True)
+    report = _other("bench_centre_queries", "--asked", "200", "--plans")
+    plans.parent.mkdir(exist_ok=True)
     plans.write_text("\n\n".join(f"== {one['what']}\n{one['sql']}\n{one['plan']}" for one in report.pop("plans")))
     times = {
         one["what"]: f"median {one['median_ms']} ms, p99 {one['p99_ms']} ms, CPU {one['CPU_ms']} ms"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from app.domain.errors import StoreFailed
 from app.domain.model import Dossier
 from app.store import homes
 from app.store.access.declared import Account, rights, tables
+from app.store.access.prepared import lay_out
 from app.store.schema import dossiers
 from tests.support.both_sides import BothSides, case_of, place_in, rows_of, send_back, sent_back
 from tests.support.centre_access import FORBIDDEN, Guarded, ask_for_passwords, guarded, state_of
@@ -191,3 +193,24 @@ def test_what_is_not_a_counters_to_do_is_refused(world: World) -> None:
             "a trigger's own refusal"
         )
         assert state_of(session, component + ":own, 9, 'x', 'x', :mine, :actor, now())", **told) == "1"
+
+
+def test_rules_are_laid_out_anew_while_a_counter_goes_on(access_server: PostgresServer, tmp_path: Path) -> None:
+    desk = open_desk(tmp_path / "counter")
+    with closing(desk.store), guarded(access_server, tmp_path, "busy") as centre, ThreadPoolExecutor(1) as threads:
+        centre.admit("busy-1", Account.COUNTER, "H01")
+
+        def go_on() -> int:
+            with centre.way("busy-1", desk.store, place_in(tmp_path)) as both:
+                for number in range(12):
+                    waiting_dossier(desk, f"B{number}")
+                    both.settle()
+            return 12
+
+        going, again = threads.submit(go_on), 0
+        while not going.done():
+            with suppress(StoreFailed):  # a table that others write to all the time: it is tried again
+                lay_out(centre.owner.database.engine)
+                again += 1
+        assert going.result() == 12 and again
+        assert len(centre.owner.dossiers.recent(99)) == 12

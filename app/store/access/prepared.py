@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final
 
 from sqlalchemy import Connection, Engine, text
@@ -12,36 +13,44 @@ from app.store.access.functions import follow_schema
 from app.store.access.rules import GROUPS, PREFIX, rules, search_rules
 from app.store.database import writer
 from app.store.refusals import database_errors
+from app.store.search.tsvector.tables import SCHEMA as SEARCH
 
 _LOCK_TIMEOUT_S: Final = 5
-"""a table that others write to all the time is waited for no longer than they would wait: then nothing is changed, and it is tried again"""
+"""a table that others write to all the time is waited for no longer than they would wait: it is tried again then"""
 _FUNCTIONS: Final = "FUNCTIONS IN SCHEMA access"
 
 
 def lay_out(engine: Engine, others: Sequence[str] = ()) -> None:
-    """Give every kind of account its rights, and take all others; in one transaction.
+    """Give every kind of account its rights, and take all others: table after table, each in a transaction, while others go on.
 
     Args:
         engine: the database, as its owner, at this program's schema.
         others: schemas that workers have to themselves (`app.jobs`), laid out before.
 
     Raises:
-        StoreFailed: DATABASE_FORBIDDEN: who asks may not make roles, or does not own the tables; DATABASE_BUSY (retryable).
+        StoreFailed: DATABASE_FORBIDDEN: who asks may not make roles, or does not own the tables; DATABASE_BUSY (retryable): what was laid
+            out by then stands, and no table is open to anybody who is not told in its rules.
     """
-    with database_errors(), writer(engine).begin() as connection:
-        connection.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT_S}s'"))
+    with _step(engine) as connection:
         there = set(connection.scalars(text("SELECT rolname FROM pg_roles")))
         for group in GROUPS:
             if group not in there:
                 run(connection, f"CREATE ROLE {group} NOLOGIN")
         follow_schema(connection)
-        for statement in (*_cleared(connection), *_of_database(connection), *_of_schemas(others)):
+        for statement in (*_of_database(connection), *_of_schemas(others)):
             run(connection, statement)
-        for table in tables():
-            for statement in rules(table):
+    # Never two tables in one transaction: it would wait for who reads the one and wants the other.
+    for name, statements in (*((table.name, rules(table)) for table in tables()), *search_rules()):
+        with _step(engine) as connection:
+            for statement in (*_cleared(connection, name), *statements):
                 run(connection, statement)
-        for statement in search_rules():
-            run(connection, statement)
+
+
+@contextmanager
+def _step(engine: Engine) -> Iterator[Connection]:
+    with database_errors(), writer(engine).begin() as connection:
+        connection.execute(text(f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT_S}s'"))
+        yield connection
 
 
 def is_laid_out(connection: Connection) -> bool:
@@ -55,13 +64,13 @@ def run(connection: Connection, statement: str) -> None:
     connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
 
 
-def _cleared(connection: Connection) -> list[str]:
-    """What was laid out before."""
+def _cleared(connection: Connection, table: str) -> list[str]:
+    """What was laid out of a table before."""
     query = text(
-        "SELECT format('DROP POLICY %I ON %I.%I', policyname, schemaname, tablename) FROM pg_policies"
-        " WHERE policyname LIKE :ours"
+        "SELECT quote_ident(polname) FROM pg_policy WHERE polrelid = to_regclass(:name) AND polname LIKE :ours"
     )
-    return list(connection.scalars(query, {"ours": f"{PREFIX}%"}))
+    ours = connection.scalars(query, {"name": table, "ours": f"{PREFIX}%"})
+    return [f"DROP POLICY {name} ON {table}" for name in ours]
 
 
 def _of_database(connection: Connection) -> Iterator[str]:
@@ -72,6 +81,7 @@ def _of_database(connection: Connection) -> Iterator[str]:
     yield f"REVOKE ALL ON DATABASE {name} FROM PUBLIC"
     yield "REVOKE CREATE ON SCHEMA public FROM PUBLIC"
     yield f"GRANT USAGE ON SCHEMA public, access TO {groups}"
+    yield f"GRANT USAGE ON SCHEMA {SEARCH} TO {Account.WORKER.group}, {Account.SUPERVISOR.group}"
     yield f"GRANT SELECT ON alembic_version TO {groups}"
     yield f"REVOKE ALL ON ALL {_FUNCTIONS} FROM PUBLIC"
     yield f"GRANT EXECUTE ON ALL {_FUNCTIONS} TO {groups}"

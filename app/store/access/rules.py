@@ -47,19 +47,21 @@ def rules(table: Table) -> Iterator[str]:
     yield from _taking(table)
 
 
-def search_rules() -> Iterator[str]:
-    """Those of the search's index: workers and who reads all units fill it; who reads some finds what is there of these; counters none."""
+def search_rules() -> Iterator[tuple[str, list[str]]]:
+    """Those of the search's index, by table: workers and who reads all units fill it; who reads some finds what is there of these."""
     filling = f"{_WORKER}, {_SUPERVISOR}"
-    yield f"GRANT USAGE ON SCHEMA {SEARCH} TO {filling}"
     for name, key in (("dossiers", "id"), ("pages", "dossier_id"), ("awaited", ""), ("todo", ""), ("heard", "")):
         table = f"{SEARCH}.{name}"
-        yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
-        yield f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {filling}"
-        yield f"CREATE POLICY {PREFIX}fills ON {table} TO {_WORKER}, {ALL_UNITS} USING (true) WITH CHECK (true)"
+        said = [
+            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+            f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {filling}",
+            f"CREATE POLICY {PREFIX}fills ON {table} TO {_WORKER}, {ALL_UNITS} USING (true) WITH CHECK (true)",
+        ]
         if key:  # of what is to be done it sees nothing, so it takes the index as it is
             # A list that is made once finds rows by an index, or a hash: what is asked of words is asked of few rows then.
             readable = f"{table}.{key} = ANY (ARRAY (SELECT of_it.id FROM dossiers of_it))"
-            yield f"CREATE POLICY {PREFIX}finds ON {table} FOR SELECT TO {_SUPERVISOR} USING ({readable})"
+            said.append(f"CREATE POLICY {PREFIX}finds ON {table} FOR SELECT TO {_SUPERVISOR} USING ({readable})")
+        yield table, said
 
 
 def _granted(account: Account, table: Table) -> Iterator[str]:

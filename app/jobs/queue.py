@@ -32,6 +32,10 @@ _ASIDE = """
 SELECT queue_name, count(*) AS pages FROM procrastinate_jobs
 WHERE status = 'todo' AND task_name = %(task)s AND queue_name LIKE %(queues)s GROUP BY queue_name
 """
+_NOTE_SEEN = """
+INSERT INTO chains_seen VALUES (%(station)s::uuid, %(until)s)
+ON CONFLICT (station_id) DO UPDATE SET until_position = excluded.until_position
+"""
 
 
 class PageQueue:
@@ -94,6 +98,19 @@ class PageQueue:
             tuple(WaitingPages(Priority(row["priority"]), row["pages"], float(row["oldest_s"])) for row in waiting),
             {row["queue_name"].removeprefix(ASIDE): row["pages"] for row in aside},
         )
+
+    def seen(self) -> dict[UUID, int]:
+        """By station: up to where in its audit chain its pages were put here."""
+        with job_errors():
+            rows = self._app.connector.get_sync_connector().execute_query_all(
+                "SELECT station_id, until_position FROM chains_seen"
+            )
+        return {row["station_id"]: row["until_position"] for row in rows}
+
+    def note_seen(self, station_id: UUID, until: int) -> None:
+        """Say that all before this position of a station's chain was looked at."""
+        with job_errors():
+            self._app.connector.get_sync_connector().execute_query(_NOTE_SEEN, station=str(station_id), until=until)
 
     def give_back(self, reason: str) -> int:
         """Try the pages anew that were set aside for that reason; returns how many."""

@@ -19,6 +19,8 @@ from app.jobs.connection import SCHEMA, address_of, job_errors, options_of
 _LINE = 0x4A_4F_42_53
 """the number of the lock: any that nothing else takes in this database"""
 _NOTED = "CREATE TABLE applied_migrations (name text PRIMARY KEY, at timestamptz NOT NULL DEFAULT now())"
+_SEEN = "CREATE TABLE chains_seen (station_id uuid PRIMARY KEY, until_position bigint NOT NULL)"
+"""up to where in the audit chain of each station was looked for pages that are owed; lost with the queue, all of it is looked at anew"""
 _NOTE = "INSERT INTO applied_migrations (name) VALUES (%s)"
 
 
@@ -38,6 +40,8 @@ def prepare_tables(url: str) -> None:
                 connection.execute(SchemaManager.get_schema())
                 for name in scripts:
                     connection.execute(_NOTE, (name,))
+        if connection.execute("SELECT to_regclass('chains_seen') IS NULL").fetchone() == (True,):
+            connection.execute(_SEEN)
         noted = {name for (name,) in connection.execute("SELECT name FROM applied_migrations")}
         for name in due(scripts):
             if name not in noted:

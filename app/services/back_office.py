@@ -28,7 +28,10 @@ MOST_WAITING: Final = 2_000
 NEWEST: Final = 200
 """so many dossiers in which something was done last are looked through however many pages wait: their citizens may stand at a counter"""
 LOOKED_BACK: Final = timedelta(days=2)
-"""before today: dossiers in which nothing was done since are not looked through of themselves"""
+"""before today: dossiers in which nothing was done since are looked through where their rows come, and not again"""
+MOST_CAME: Final = 500
+"""so many rows of each station's chain are looked through at once for dossiers that came late"""
+_NONE: Final = frozenset[UUID]()
 INDEXING_S: Final = 5.0
 """of each look so long goes into the search's index: pages that are owed and what killed workers left don't wait for it"""
 DESKS_KEPT: Final = 64
@@ -44,6 +47,12 @@ class Jobs(Protocol):
 
     def locks(self) -> Collection[str]:
         """What waits, is being done or was set aside."""
+
+    def seen(self) -> Mapping[UUID, int]:
+        """By station: up to where in its audit chain its pages were put here."""
+
+    def note_seen(self, station_id: UUID, until: int) -> None:
+        """Say that all before this position of a station's chain was looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +110,25 @@ class BackOffice:
             [*waited_for, *in_bulk]
         ):  # however many dossiers of an archive come, they come last
             if len(locks) + added >= MOST_WAITING and place >= NEWEST:
-                break
+                return added
             unread = self._unread(dossier_id)
             if not unread:
                 self._read[dossier_id] = lengths[dossier_id]
             new = [job for job in unread if job.lock not in locks]
             priority = Priority.BACK_SCANNING if dossier_id in archives else self._priority(dossier_id)
             added += jobs.defer(new, priority) if new else 0
+        return added + self._came_late(jobs, lengths)
+
+    def _came_late(self, jobs: Jobs, young: Collection[UUID]) -> int:
+        """As `owed`, of dossiers in which nothing was done of late, but whose rows come now: their counter was offline for long."""
+        added = 0
+        for came in self._store.traces.came(jobs.seen(), MOST_CAME):
+            late = [one for one in came.dossiers if one not in young]
+            archives, piles = self._store.filing.archives_since(came.since) if late and came.since else (_NONE, _NONE)
+            for dossier_id in late:
+                unread = self._unread(dossier_id) if dossier_id not in piles else []
+                added += jobs.defer(unread, Priority.BACK_SCANNING if dossier_id in archives else Priority.TODAY)
+            jobs.note_seen(came.station_id, came.until)
         return added
 
     def do(self, job: PageJob) -> None:

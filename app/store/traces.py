@@ -2,18 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, Table, exists, func, select
+from sqlalchemy import Column, Connection, Table, exists, func, select
 
 from app.domain.editlog import Arrive, TransferIn
 from app.store.database import Database
-from app.store.schema import artifacts, blobs, documents, master_pages, metadata, operations, purged_pages, tombstones
+from app.store.schema import (
+    artifacts,
+    audit_rows,
+    blobs,
+    documents,
+    master_pages,
+    metadata,
+    operations,
+    purged_pages,
+    tombstones,
+)
+from app.store.schema_replication import WHOLE, arrivals
 
+_PAGES_MOVED = ("page.adopted", "page.transferred", "dossier.edited")
+"""the audit rows after which other pages may lie in a dossier, or the same ones otherwise"""
 _HASHES_A_READ = 500
 """SQLite allows a statement 32,766 parameters, others fewer"""
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What a station's chain tells of pages.
+
+    Attributes:
+        station_id: whose chain.
+        until: the position that was not looked at any more.
+        dossiers: into which pages came, or in which somebody changed some.
+        since: when the first of that was written; None: there is nothing.
+    """
+
+    station_id: UUID
+    until: int
+    dossiers: tuple[UUID, ...]
+    since: datetime | None
 
 
 class Traces:
@@ -96,6 +127,22 @@ class Traces:
         with self._database.read() as connection:
             return {row.dossier_id: row.length for row in connection.execute(newest_first)}
 
+    def came(self, seen: Mapping[UUID, int], most: int) -> tuple[Came, ...]:
+        """What came from other stations since their chains were looked through, whenever it was written there; see `app.store.replication`.
+
+        Args:
+            seen: by station, the position in its chain up to which that was done; who is not named: none of it.
+            most: rows of each chain.
+        """
+        with self._database.read() as connection:
+            query = select(arrivals.c.of_station_id, arrivals.c.number).where(arrivals.c.table_name == WHOLE)
+            whole = {row.of_station_id: row.number for row in connection.execute(query)}
+            return tuple(
+                _came(connection, station, seen.get(station, 0), last, most)
+                for station, last in whole.items()
+                if last >= seen.get(station, 0)
+            )
+
     def artifacts_since(self, since: datetime) -> dict[str, str]:
         """Key -> blob of all artifacts that were made at that time or later."""
         with self._database.read() as connection:
@@ -103,6 +150,19 @@ class Traces:
                 select(artifacts.c.key, artifacts.c.blob_sha256).where(artifacts.c.at_utc >= since)
             ).all()
         return {row.key: row.blob_sha256 for row in rows}
+
+
+def _came(connection: Connection, station_id: UUID, first: int, last: int, most: int) -> Came:
+    its = audit_rows.c.station_id == station_id, audit_rows.c.position.between(first, last)
+    rows = connection.execute(
+        select(audit_rows.c.position, audit_rows.c.facts, audit_rows.c.at_utc)
+        .where(*its, audit_rows.c.event.in_(_PAGES_MOVED))
+        .order_by(audit_rows.c.position)
+        .limit(most)
+    ).all()
+    until = rows[-1].position if len(rows) == most else last
+    dossiers = dict.fromkeys(UUID(row.facts.get("to", row.facts.get("dossier"))) for row in rows)
+    return Came(station_id, until + 1, tuple(dossiers), min((row.at_utc for row in rows), default=None))
 
 
 def _naming_blobs() -> Iterator[tuple[Table, Column[str]]]:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -41,6 +42,7 @@ from app.store.store import open_store
 from ocr.memory import give_memory_back
 from tests.support.centre_worker import PACE, POISON_PX, dies_over_poison
 from tests.support.cli_world import CommandLine, conforms
+from tests.support.open_dossier import ShiftedClock
 from tests.support.postgres import PostgresServer
 from tests.support.small_pages import drawn
 from tests.support.store_world import Desk, open_desk
@@ -65,10 +67,10 @@ class World:
         came = [self.desk.scan(batch, one, drawn(dossier * 100 + one, width_px)) for one in range(pages)]
         return owner, [page for pages in came for page in pages]
 
-    def replicate(self) -> None:
+    def replicate(self, desk: Desk | None = None) -> None:
         folder = self.folder / "centre"
         with closing(open_store(folder, SystemClock(), url=self.url, place=self.place, min_free_bytes=0)) as centre:
-            way = Replicate(self.desk.store.outgoing, centre.arrivals, self.place)
+            way = Replicate((desk or self.desk).store.outgoing, centre.arrivals, self.place)
             while way.round().rows:
                 pass
 
@@ -199,6 +201,26 @@ def test_what_is_owed_follows_from_the_store(world: World, monkeypatch: pytest.M
         with pytest.raises(StoreFailed) as caught:
             office.do(PageJob(gone.id, page.id, "its bytes are gone"))
         assert caught.value.code == "BLOB_MISSING"
+
+
+def test_pages_of_a_counter_that_was_offline_for_a_week_are_owed_when_they_come(world: World) -> None:
+    ago = open_desk(world.folder / "offline", ShiftedClock(timedelta(days=-7)))
+    with closing(ago.store):
+        owner, part = ago.paper("H9")
+        ago.scan(ago.batch(owner, part), 0, drawn(9))
+        world.replicate(ago)
+        with world.station() as station, station.page_queue() as queue:
+            assert station.back_office.owed(queue) == 1
+            ((job, priority),) = queue.pages()
+            assert (job.dossier_id, priority) == (owner.id, Priority.TODAY)
+            assert station.back_office.owed(queue) == 0
+            station.back_office.do(job)
+            (page,) = ago.store.capture.pages(owner.id)
+            ago.store.dossiers.append(owner.id, [Rotate((page,), 1)], ago.actor)
+            ago.scan(ago.batch(owner, part), 0, drawn(10))
+            world.replicate(ago)
+            assert station.back_office.owed(queue) == 2, "what came since"
+            assert station.back_office.owed(queue) == 0
 
 
 def test_a_page_that_kills_its_child_each_time_is_set_aside_and_the_rest_goes_on(

@@ -40,6 +40,7 @@ def add_back_scan(commands: Commands, add_scan_options: Callable[[argparse.Argum
     )
     take.add_argument("--end", action="store_true", help="nothing more comes: the last dossier is whole too")
     add("part", "part what came in; needed only where a call was cut off")
+    add("read", "read the words of what was filed, so that forgotten separators are found; the longest work of all")
     add("end", "nothing more comes: the last dossier is whole too")
     listed = add("list", "where every sheet is, and the list of exceptions")
     listed.add_argument("--pictures", type=Path, metavar="DIR", help="write a small picture of each page on the list")

@@ -40,6 +40,7 @@ def memory() -> Iterator[Path]:
         yield folder
 
 
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize(
     "kills",
     [

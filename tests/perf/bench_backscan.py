@@ -1,10 +1,11 @@
 """A pile of old archives: how fast its sheets come in from a hot folder, how fast they are parted into dossiers, in what memory.
 
 Usage: main.py bench backscan -- [--sheets N] [--workers N] [--a4] [--json]
-The sheets are drawn: bitonal at 100 dpi, TIFF Group 4, lines of words, 178 mm by 76 mm (or A4); a slip before each 25 sheets, a separator
-behind each 8. They lie in the folder before anything begins, so what is measured is the station and its disk, and no scanner. The folder
-for temporary files holds all: TMPDIR=/dev/shm keeps the disk out of it. First the whole pile comes in and nothing else goes on, then it is
-parted, then the books are read.
+The sheets are drawn: bitonal at 100 dpi, TIFF Group 4; a slip before each 25, a separator behind each 8. Unless they are of A4 they are
+small and bear a few large letters, so that each page's own work (it is inspected, as any page is) does not hide what the pile costs. They
+lie in the folder before anything begins, so what is measured is the station and its disk, and no scanner. The folder for temporary files
+holds all: TMPDIR=/dev/shm keeps the disk out of it. First the whole pile comes in and nothing else goes on, then it is parted, then the
+books are read.
 """
 
 from __future__ import annotations
@@ -26,11 +27,10 @@ from app.services.profiles import settings_request
 from app.settings import load
 from scanner.frames import Source
 from scanner.watched import PREFIX
-from tests.support.pile_sheets import A4_PX, ADDRESS, code_of, paper, save, separator, slip
+from tests.support.pile_sheets import A4_PX, ADDRESS, SMALL_PX, code_of, note, paper, save, separator, slip
 
 A_DOSSIER, A_PAPER = 25, 8
 """sheets of each, slip and separators among them"""
-LOW_PX = (700, 300)
 
 
 def main(argv: list[str]) -> int:
@@ -38,14 +38,14 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="main.py bench backscan")
     parser.add_argument("--sheets", type=int, default=2000)
     parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--a4", action="store_true", help="sheets of A4, whose own work takes three times as long")
+    parser.add_argument("--a4", action="store_true", help="sheets of A4, full of lines")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args(argv)
     with tempfile.TemporaryDirectory(prefix="sohoa-pile-") as name:
         root = Path(name)
         (root / "in").mkdir()
         with ProcessPoolExecutor(1) as drawing:  # whose memory is not ours
-            drawn_bytes = drawing.submit(draw, root / "in", args.sheets, A4_PX if args.a4 else LOW_PX).result()
+            drawn_bytes = drawing.submit(draw, root / "in", args.sheets, A4_PX if args.a4 else None).result()
         with build(load(root / "data", {"min_free_mb": 1, "work": {"workers": args.workers}})) as station:
             drawn_cpu_s = _children_cpu_s()
             report, account = _measured(station, root / "in")
@@ -58,16 +58,16 @@ def main(argv: list[str]) -> int:
     return 0 if whole else 1
 
 
-def draw(folder: Path, sheets: int, size_px: tuple[int, int]) -> int:
+def draw(folder: Path, sheets: int, a4_px: tuple[int, int] | None) -> int:
     """Draw a pile; returns its bytes."""
     for number in range(sheets):
         place, code = number % A_DOSSIER, code_of(number // A_DOSSIER)
         if place == 0:
-            sheet = slip(code, ADDRESS + code, size_px)
+            sheet = slip(code, ADDRESS + code, a4_px or SMALL_PX)
         elif place % A_PAPER == 0:
-            sheet = separator("SOHOA:1:PAPER", size_px)
+            sheet = separator("SOHOA:1:PAPER", a4_px or SMALL_PX)
         else:
-            sheet = paper(number, size_px)
+            sheet = paper(number, a4_px) if a4_px else note(number)
         save(sheet, folder / f"{number:06}.tif")
     return sum(file.stat().st_size for file in folder.iterdir())
 

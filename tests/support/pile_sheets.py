@@ -11,12 +11,13 @@ from app.domain.patch_code import GAP_MM, bar_heights_mm
 from app.sandbox.paper.codes import code_39, qr
 
 DPI = 100
-SMALL_PX = (700, 480)
-"""178 mm by 122 mm: a slip's bars fit onto it"""
+SMALL_PX = (700, 260)
+"""178 mm by 66 mm: a slip's codes fit onto it"""
+NOTE_PX = (300, 200)
 A4_PX = (827, 1169)
 ADDRESS = "https://dichvucong.example/tra-cuu?mahs="
 _WORDS = "Ủy ban nhân dân xã đề nghị xác nhận hồ sơ lưu trữ theo quy định hiện hành của công dân tại địa phương".split()  # noqa: SIM905
-_FONT = ImageFont.load_default(13)
+_FONT, _LARGE = ImageFont.load_default(13), ImageFont.load_default(40)
 
 
 def code_of(number: int) -> str:
@@ -35,20 +36,16 @@ def paper(number: int, size_px: tuple[int, int] = SMALL_PX) -> Image.Image:
 
 
 def note(number: int) -> Image.Image:
-    """A page of a few large letters, which is looked at in a moment; no two are the same."""
-    sheet, drawn = _blank(SMALL_PX)
-    drawn.text((60, 40), f"Trang {number}", 0, ImageFont.load_default(40))
+    """A small sheet with a few large letters, which is looked at in a moment; no two are the same."""
+    sheet, drawn = _blank(NOTE_PX)
+    drawn.text((30, 40), f"Trang {number}", 0, _LARGE)
     return sheet
 
 
 def slip(bars: str, square: str = "", size_px: tuple[int, int] = SMALL_PX) -> Image.Image:
     """A slip: a bar code, and a QR code; an empty text draws none."""
-    sheet, drawn = _blank(size_px)
-    drawn.text((60, 30), "PHIẾU", 0, _FONT)
-    for mask, at in (
-        (bars and code_39(bars, 2 if len(bars) < 19 else 1, 60), (30, 70)),
-        (square and qr(square, 200), (40, 180)),
-    ):
+    sheet, _ = _blank(size_px)
+    for mask, at in ((bars and code_39(bars, 2, 50), (30, 20)), (square and qr(square, 170), (40, 82))):
         if mask:
             sheet.paste(0, at, mask.point(lambda value: 255 * (value > 127)).convert("1"))
     return sheet
@@ -69,7 +66,7 @@ def patch(name: str, size_px: tuple[int, int] = SMALL_PX) -> Image.Image:
     return sheet
 
 
-def blank(size_px: tuple[int, int] = SMALL_PX) -> Image.Image:
+def blank(size_px: tuple[int, int] = NOTE_PX) -> Image.Image:
     """A sheet with nothing on it."""
     return _blank(size_px)[0]
 

@@ -6,6 +6,7 @@ import argparse
 import csv
 import signal
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from app.services.backscan.pile import Pile
 from app.services.backscan.running import WatchTold
 from app.services.handing_out.whole_file import write_whole
 from app.services.profiles import settings_request
+from app.services.progress import CancelledCheck
 from app.settings import Settings
 from scanner.frames import ScanRequest, Source
 from scanner.watched import PREFIX as WATCH
@@ -35,7 +37,7 @@ def backscan(args: argparse.Namespace, settings: Settings, console: Console) -> 
             pile = _take(args, station, console, stopped)
         else:
             pile = station.back_scan.piles.find(args.pile, station.actor)
-            _ACTIONS[args.action](args, station, pile, console)
+            _ACTIONS[args.action](args, station, pile, console, stopped)
         account = station.back_scan.listing.account(pile)
         pictures = _pictures(args, station, pile, account)
     _say(pile, account, pictures, console)
@@ -92,7 +94,7 @@ def _came(console: Console) -> Any:
     return told
 
 
-def _take(args: argparse.Namespace, station: Station, console: Console, stopped: Any) -> Pile:
+def _take(args: argparse.Namespace, station: Station, console: Console, stopped: CancelledCheck) -> Pile:
     listed = _listed(args.list) if args.list else None
     request = _request(args, station, console)
     part = station.back_scan
@@ -120,36 +122,43 @@ def _request(args: argparse.Namespace, station: Station, console: Console) -> Sc
     return settings_request(station.settings.scanner, f"{WATCH}{args.folder.absolute()}", Source.ADF)
 
 
-def _part(_args: argparse.Namespace, station: Station, pile: Pile, console: Console) -> None:
+def _part(_args: argparse.Namespace, station: Station, pile: Pile, console: Console, stopped: CancelledCheck) -> None:
     with console.progress(console.word("scanning")) as progress:
-        station.back_scan.parting.part(pile, station.actor, progress=progress)
+        station.back_scan.parting.part(pile, station.actor, cancelled=stopped, progress=progress)
 
 
-def _end(args: argparse.Namespace, station: Station, pile: Pile, console: Console) -> None:
+def _read(_args: argparse.Namespace, station: Station, pile: Pile, console: Console, stopped: CancelledCheck) -> None:
+    with console.progress(console.word("scanning")) as progress, suppress(Cancelled):
+        station.back_scan.listing.read(pile, cancelled=stopped, progress=progress)
+
+
+def _end(args: argparse.Namespace, station: Station, pile: Pile, console: Console, stopped: CancelledCheck) -> None:
     station.back_scan.piles.end(pile, station.actor)
-    _part(args, station, pile, console)
+    _part(args, station, pile, console, stopped)
 
 
-def _file(args: argparse.Namespace, station: Station, pile: Pile, console: Console) -> None:
+def _file(args: argparse.Namespace, station: Station, pile: Pile, console: Console, _stopped: CancelledCheck) -> None:
     sheets = station.back_scan.listing.file(pile, args.sheets, args.to, args.component, station.actor)
     console.say(console.word("backscan_filed", sheets=sheets))
 
 
-def _leave(args: argparse.Namespace, station: Station, pile: Pile, console: Console) -> None:
+def _leave(args: argparse.Namespace, station: Station, pile: Pile, console: Console, _stopped: CancelledCheck) -> None:
     console.say(
         console.word("backscan_left", sheets=station.back_scan.listing.leave_out(pile, args.sheets, station.actor))
     )
 
 
-def _seen(args: argparse.Namespace, station: Station, pile: Pile, _console: Console) -> None:
+def _seen(args: argparse.Namespace, station: Station, pile: Pile, _console: Console, _stopped: CancelledCheck) -> None:
     station.back_scan.listing.seen(pile, args.key, station.actor, args.note)
 
 
-def _nothing(_args: argparse.Namespace, _station: Station, _pile: Pile, _console: Console) -> None:
+def _nothing(
+    _args: argparse.Namespace, _station: Station, _pile: Pile, _console: Console, _stopped: CancelledCheck
+) -> None:
     """`list` says what is said of every action."""
 
 
-_ACTIONS = {"part": _part, "end": _end, "list": _nothing, "file": _file, "leave": _leave, "seen": _seen}
+_ACTIONS = {"part": _part, "read": _read, "end": _end, "list": _nothing, "file": _file, "leave": _leave, "seen": _seen}
 
 
 def _listed(file: Path) -> Mapping[str, int | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,15 +18,18 @@ from app.domain.beginnings import Face, beginnings, has_letterhead
 from app.domain.codes import PILES, DossierCode
 from app.domain.counting import page_number
 from app.domain.editlog import Accept, Doubt, Remove
-from app.domain.errors import InputRefused, StoreFailed
+from app.domain.errors import InputRefused, PageWorkFailed, StoreFailed
 from app.domain.model import Actor, MasterPage
 from app.domain.page import PageText
 from app.services.backscan.parting import AT_ONCE, Parting
 from app.services.backscan.pile import Pile, PileReader
 from app.services.process import Processing
+from app.services.progress import CancelledCheck, Progress, never, silent
 
 if TYPE_CHECKING:
     from app.store.store import Store
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +92,31 @@ class Listing:
             counts["left_out"],
             tuple(sorted(entries, key=lambda one: (one.sheets or (1 << 60, 0))[0])),
             len(places),
-            self._unread(looked),
+            len(self._unread(looked)),
         )
         return account, astray
+
+    def read(self, pile: Pile, *, cancelled: CancelledCheck = never, progress: Progress = silent) -> int:
+        """Read the words of what was filed of a pile, so that forgotten separators are found; returns how many pages that were. What was
+        read stays read, wherever it is cut off.
+
+        Raises:
+            Cancelled: `cancelled` said so.
+            StoreFailed: the errors of database and disk.
+        """
+        looked = self._look(pile)
+        unread = self._unread(looked)
+        for start in range(0, len(unread), AT_ONCE):
+            progress(start, len(unread), "pages")
+            some = unread[start : start + AT_ONCE]
+            masters = {page: looked.masters[page] for page in some}
+            try:
+                self._processing.ensure(
+                    [PageView.arrived(page) for page in some], masters, frozenset({Stage.TEXT}), cancelled=cancelled
+                )
+            except (InputRefused, PageWorkFailed):
+                log.warning("pages of a pile can't be read", exc_info=True)
+        return len(unread)
 
     def pages_of(self, pile: Pile, pages: Sequence[UUID]) -> dict[UUID, bytes]:
         """Small pictures (JPEG) of pages of a pile, wherever they lie now.
@@ -242,13 +268,14 @@ class Listing:
     def _keys(self, pages: Sequence[UUID], looked: _Looked) -> dict[UUID, str]:
         return {page: self._processing.key(Stage.TEXT, PageView.arrived(page), looked.masters) for page in pages}
 
-    def _unread(self, looked: _Looked) -> int:
-        """How many pages of papers in dossiers nobody read yet."""
+    def _unread(self, looked: _Looked) -> list[UUID]:
+        """The pages of papers in dossiers that nobody read yet."""
         books = looked.books
         pages = [page for run in looked.runs for paper in run.papers for page in paper.pages if page not in books.lying]
         blank = {side.page for sheet in looked.sheets for side in sheet.sides if side.blank}
         keys = self._keys([page for page in pages if page not in blank], looked)
-        return len(keys) - len(self._processing.find(keys.values()))
+        there = self._processing.find(keys.values())
+        return [page for page, key in keys.items() if key not in there]
 
 
 _TRIES = 3

@@ -15,7 +15,7 @@ from app.domain.backscan.account import UNREADABLE, Books, hindrances
 from app.domain.backscan.cutting import Cutter, Run
 from app.domain.codes import DossierCode
 from app.domain.editlog import Doubt
-from app.domain.errors import InputRefused, PageWorkFailed
+from app.domain.errors import InputRefused, PageWorkFailed, StationError
 from app.domain.facts import PageFacts
 from app.domain.model import Actor, MasterPage
 from app.services.backscan.pile import Pile, PileReader
@@ -33,6 +33,8 @@ AT_ONCE: Final = 48
 _POLL_S: Final = 0.3
 _TRIES: Final = 2
 """a worker may have been killed for the memory that others took"""
+_ALL_AT_ONCE: Final = 8
+"""pages over which an engine broke down, and none beside them that it could look at: it is the engine"""
 _LOOKED: Final = frozenset({Stage.INSPECT})
 
 
@@ -91,23 +93,31 @@ class Parting:
             return going.parted
 
     def look(self, pages: Sequence[MasterPage], actor: Actor, pile: Pile) -> None:
-        """Have pages looked at; one at which no machine can look is doubted, and stays where it is."""
-        left = pages
+        """Have pages looked at; one at which no machine can look is doubted, and stays where it is.
+
+        Raises:
+            PageWorkFailed: so many failed one after the other that it is no page's fault.
+        """
+        left, failed = pages, None
         for _ in range(_TRIES):
-            left = self._looked_at(left)
+            left, failed = self._looked_at(left)
             if not left:
                 return
+        if isinstance(failed, PageWorkFailed) and len(left) == len(pages) >= _ALL_AT_ONCE:
+            raise failed
         self._store.dossiers.append(pile.dossier_id, [Doubt(tuple(page.id for page in left), UNREADABLE)], actor)
 
-    def _looked_at(self, pages: Sequence[MasterPage]) -> Sequence[MasterPage]:
-        """Look at pages; those at which it can't be done."""
+    def _looked_at(self, pages: Sequence[MasterPage]) -> tuple[Sequence[MasterPage], StationError | None]:
+        """Look at pages; those at which it can't be done, and why not at the first of them."""
+        failed: StationError | None = None
         try:
             views = [PageView.arrived(page.id) for page in pages]
             self._processing.ensure(views, {page.id: page for page in pages}, _LOOKED)
-        except (InputRefused, PageWorkFailed):
+        except (InputRefused, PageWorkFailed) as error:
             log.warning("pages of a pile can't be looked at", exc_info=True)
+            failed = error
         known = self.facts_of(pages)
-        return [page for page in pages if page.id not in known]
+        return [page for page in pages if page.id not in known], failed
 
     def file(self, pile: Pile, run: Run, actor: Actor) -> bool:
         """Make a run a dossier; False: somebody was faster, and something came into it."""

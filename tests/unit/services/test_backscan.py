@@ -13,7 +13,9 @@ from app.domain.arrange import arrange
 from app.domain.backscan.cutting import Why
 from app.domain.errors import InputRefused
 from tests.support.open_dossier import open_station
+from tests.support.pile_sheets import save, slip
 from tests.support.pile_world import ALMOST, LISTED, SHEETS, A, B, C, F, G, H, J, K, L, M, N, PileDesk, Z, last, lay
+from tests.support.stacked_papers import stacked_papers
 
 pytestmark = pytest.mark.xdist_group("station")
 
@@ -119,3 +121,16 @@ def test_nothing_is_noticed_of_a_dossier_that_was_filed_whole(desk: PileDesk) ->
     for part in store.dossiers.components(owner.id):
         desk.station.capture.require_parted(part.id)
         assert desk.station.noticing.at_once(owner.id, part.id) == ()
+
+
+def test_a_forgotten_separator_is_noted_once_the_words_were_read(tmp_path: Path, judge_server: JudgeServer) -> None:
+    (tmp_path / "in").mkdir()
+    stacked_papers(tmp_path / "in", ("decision", "notice"))
+    save(slip(A), tmp_path / "in" / "0.tif")
+    with open_station(tmp_path / "data", judge_server) as station:
+        desk = PileDesk.at(station, tmp_path / "in")
+        assert desk.run(ended=True).dossiers == 1 and _pages(desk, A) == {"GT01": 2}
+        assert (desk.account().unread, desk.account().entries) == (2, ())
+        assert (station.back_scan.listing.read(desk.pile), station.back_scan.listing.read(desk.pile)) == (2, 0)
+        (line,) = desk.account().entries
+        assert (line.key, line.sheets, line.code, line.count) == ("new_letterhead:3", (3, 3), A, 0)

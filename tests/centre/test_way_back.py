@@ -13,12 +13,14 @@ from sqlalchemy import select, text
 from app.bootstrap import build
 from app.bootstrap.review import finding
 from app.domain.arrange import arrange
+from app.domain.clock import SystemClock
 from app.domain.editlog import Accept, Rotate, SendBack, SetSheetCount
 from app.domain.errors import InputRefused, StoreFailed
 from app.domain.grounds import Ground
 from app.domain.model import Dossier, MasterPage
-from app.domain.retention import Kind
+from app.domain.retention import PURGED_BY_RULE, Kind
 from app.domain.review.cases import CaseKind, NewCase, Verdict
+from app.domain.search import SearchQuery
 from app.settings import load
 from app.store.homes import guarded
 from app.store.places.folder import FolderPlace
@@ -27,7 +29,9 @@ from app.store.replication.incoming import CAME
 from app.store.replication.reaching import reach
 from app.store.store import Store, open_store
 from tests.support.both_sides import BothSides, case_of, place_in, send_back, sent_back
+from tests.support.planted import CITIZEN, NAME, PLANTED, plant
 from tests.support.postgres import PostgresServer
+from tests.support.search_world import Library
 from tests.support.store_world import Desk, open_desk, waiting_dossier, work
 from tests.support.waiting import until
 
@@ -353,3 +357,44 @@ def test_how_much_waits_is_known_while_the_network_is_gone(both: BothSides, desk
     open_again = open_store(desk.store.folder, desk.store.database._clock, min_free_bytes=0)
     assert open_again.outgoing.waiting() == found
     open_again.close()
+
+
+def told_anywhere(centre: Store, words: tuple[str, ...]) -> set[str]:
+    """The tables of the centre's database, of all its schemas, of which a row has one of these words."""
+    tables = text(
+        "SELECT quote_ident(table_schema) || '.' || quote_ident(table_name) FROM information_schema.tables"
+        " WHERE table_schema NOT IN ('pg_catalog', 'information_schema')"
+    )
+    found = set()
+    with centre.database.read() as connection:
+        for table in connection.scalars(tables).all():
+            rows = connection.scalars(text(f"SELECT lower(of_it::text) FROM {table} of_it")).all()
+            found |= {table for row in rows if any(word in row for word in words)}
+    return found
+
+
+def test_nothing_of_a_person_is_left_in_any_table_of_the_centre_once_the_counter_erased_it(
+    server: PostgresServer, both: BothSides, desk: Desk, tmp_path: Path
+) -> None:
+    code = "H56.14-260302-0007"
+    dossier_id = plant(desk, code)
+    Library(desk).scan(code, [f"Tôi tên là {PLANTED}"], component="TP09")
+    both.settle()
+    words, asked = (CITIZEN, NAME.casefold(), "'kiem'"), SearchQuery.parse("tên là Kiểm Thử")
+    folder, url = tmp_path / "office", server.url("centre")
+    with closing(open_store(folder, SystemClock(), url=url, place=both.place, min_free_bytes=0)) as office:
+        office.search.catch_up()
+        assert office.search.find(asked) and office.search.find(SearchQuery(citizen_id=CITIZEN))
+    before = told_anywhere(both.centre, words)
+    assert {"search.pages", "search.dossiers", "public.dossiers", "public.operations", "public.uploads"} <= before
+    with desk.store.database.read() as connection:
+        hashes = list(connection.scalars(text("SELECT sha256 FROM blobs")))
+    for sha256 in hashes:
+        purge(desk.store, sha256, PURGED_BY_RULE, desk.actor)
+    desk.store.retention.erase(dossier_id, frozenset({Kind.SEARCH, Kind.PERSONAL}), desk.actor)
+    both.settle()
+    assert told_anywhere(both.centre, words) == set(), "before anybody filled the index again"
+    assert not any(both.place.has(sha256) for sha256 in hashes)
+    both.centre.search.catch_up()
+    assert told_anywhere(both.centre, words) == set() and not both.centre.search.find(asked)
+    both.chains_hold()

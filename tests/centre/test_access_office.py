@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
@@ -25,8 +26,10 @@ from app.store.reports.sums import catch_up
 from tests.centre.test_workers import drawn
 from tests.support.both_sides import case_of, place_in
 from tests.support.centre_access import FORBIDDEN, Guarded, ask_for_passwords, guarded, state_of
+from tests.support.centre_worker import PACE
 from tests.support.postgres import running_server
 from tests.support.store_world import Desk, open_desk
+from tests.support.waiting import until
 
 _AS_IT_IS = {"no_parameters": True}
 
@@ -76,10 +79,14 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 def test_a_worker_does_pages_and_fills_the_index_by_its_own_account(world: World) -> None:
     with world.station("worker") as station, station.page_queue() as queue:
         assert station.back_office.owed(queue) == 2
-        for job, _ in queue.pages():
-            station.back_office.do(job)
+        with station.worker(PACE) as running, ThreadPoolExecutor(1) as threads:
+            working = threads.submit(running.run)
+            until(lambda: working.done() or not queue.locks(), 90)
+            running.stop()
+            assert working.result().done == 2
         assert station.back_office.owed(queue) == 0
-        assert station.store.search.catch_up() == 2
+        station.store.search.catch_up()
+        assert {one.code for one in station.store.search.find(SearchQuery(code="OF-"))} == {"of-H01", "of-H02"}
         key = next(iter(station.store.traces.artifacts_since(world.one.store.database.now().replace(year=2020))))
         station.store.artifacts.forget(key)
         dossier = world.one.store.dossiers.find("of-H01")

@@ -1,5 +1,5 @@
 # Every target sets the checkout up first; a second time that costs nothing.
-.PHONY: setup demo test run lint bench soak faults faults-centre appearances interop centre screenshots day clean
+.PHONY: setup demo demo-centre test run lint bench soak faults faults-centre appearances interop centre screenshots day clean
 .DEFAULT_GOAL := test
 PY := .venv/bin/python
 # Where it is set, each of the many processes of a test run compiles the same sources again.
@@ -11,6 +11,10 @@ setup:
 
 demo: setup  ## digitise the sample dossier with the real parts
 	@$(PY) main.py demo
+
+demo-centre:  ## a centre's day with its faults, in three minutes: PostgreSQL, SeaweedFS, two workers, three counters, a supervisor
+	@packaging/setup centre
+	@$(PY) -m tests.demo_centre
 
 run: setup  ## open the desktop
 	@$(PY) main.py

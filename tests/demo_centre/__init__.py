@@ -1,0 +1,1 @@
+"""A centre's day in three minutes, on one machine and with the real parts: `make demo-centre`."""

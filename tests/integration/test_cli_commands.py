@@ -358,7 +358,7 @@ def test_the_audit_log_is_sealed_compared_proven_and_handed_out(walk: Walk, tmp_
         call = [sys.executable, "-I", program, what, "--json", "--ca", authority]
         told = json.loads(subprocess.run(call, capture_output=True, check=True).stdout)
         assert (told["valid"], told["seals"], told["stamped"], told["findings"]) == (True, 1, 1, [])
-    assert walk.cli.json("audit", "prove", "H56.14-000000-0000", "--out", proof).error["code"] == "DOSSIER_NOT_HERE"
+    assert walk.cli.json("audit", "prove", "H56.14-261231-9999", "--out", proof).error["code"] == "DOSSIER_NOT_HERE"
 
 
 def test_doctor(walk: Walk) -> None:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from app.domain.errors import StationError, StoreFailed
+from app.domain.errors import DeviceFailed, StationError, StoreFailed
 from app.domain.page_jobs import Priority
 from app.domain.telemetry import heard_by, tell, tell_trouble
 from app.services.centre import Centre
@@ -125,6 +125,23 @@ def replicator_shown(station: Station, centre: Centre, address: tuple[str, int] 
             yield Reading(f"{name}_reached_timestamp_seconds", "When the centre answered last.", at)
 
     with _shown(station, address, ROUND_WITHIN_S, {"centre": last_round}, readings) as pulse:
+        yield pulse
+
+
+@contextmanager
+def watcher_shown(station: Station, folder: Path, address: tuple[str, int] | None) -> Iterator[Pulse]:
+    """Show what takes in the files of a folder.
+
+    Raises:
+        UsageError: as `answering`.
+    """
+
+    def reached() -> str:
+        if not folder.is_dir():
+            raise DeviceFailed("DEVICE_NOT_FOUND", device=str(folder))
+        return ""
+
+    with _shown(station, address, ROUND_WITHIN_S, {"folder": reached}, tuple) as pulse:
         yield pulse
 
 

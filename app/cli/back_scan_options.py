@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from app.cli.declaring import Commands, add_common, command
+from app.cli.declaring import Commands, add_common, add_metrics_option, command
 
 
 def add_back_scan(commands: Commands, add_scan_options: Callable[[argparse.ArgumentParser], None]) -> None:
@@ -59,6 +59,7 @@ def add_back_scan(commands: Commands, add_scan_options: Callable[[argparse.Argum
     )
     watch.add_argument("folder", type=Path, metavar="DIR")
     watch.add_argument("--pile", required=True, metavar="PILE")
+    add_metrics_option(watch)
     _add_sides(watch)
 
 

@@ -242,3 +242,21 @@ def test_how_long_pages_wait_is_told_by_their_priority_and_what_was_set_aside_by
     (today,) = stands.waiting
     assert (today.priority, today.pages) == (Priority.TODAY, 2) and 3600 <= today.oldest_s < 3700
     assert stands.aside == {"NOT_AN_IMAGE": 1}
+
+
+def test_a_watcher_says_that_its_folder_is_gone_and_waits_for_it(begun: Begin, tmp_path: Path) -> None:
+    data, folder = tmp_path / "station", tmp_path / "scans"
+    for made in (data, folder):
+        made.mkdir()
+    (data / "sohoa.toml").write_text("min_free_mb = 1\n[work]\nworkers = 1\n")
+    watcher = begun(data, "watch", str(folder), "--pile", "kho-1")
+    until(lambda: watcher.asked("/readyz")[0] == 200, 30)
+    (folder / f"{CITIZEN}.jpg").write_text("no picture")
+    until(lambda: any(line["event"] == "file.refused" for line in watcher.lines()), 30)
+    folder.rename(tmp_path / "away")
+    until(lambda: json.loads(watcher.asked("/readyz")[1])["failed"] == {"folder": "DEVICE_NOT_FOUND"}, 30)
+    until(lambda: any(line["event"] == "folder.waits" for line in watcher.lines()), 30)
+    assert watcher.asked("/healthz")[0] == 200
+    assert watcher.metrics()["sohoa_failures_total", "FILE_KIND_UNKNOWN"] == 1
+    watcher.stop()
+    assert CITIZEN not in watcher.log.read_text()

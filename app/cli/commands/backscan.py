@@ -52,8 +52,14 @@ def watch(args: argparse.Namespace, settings: Settings, console: Console) -> int
     Raises:
         DeviceFailed, StoreFailed: what waiting does not heal.
     """
-    with stopping(signal.SIGTERM) as stopped, build(settings) as station:
-        folder: Path = args.folder.absolute()
+    from app.bootstrap.serving import watcher_shown  # no other command loads a server of metrics
+
+    folder: Path = args.folder.absolute()
+    with (
+        stopping(signal.SIGTERM) as stopped,
+        build(settings) as station,
+        watcher_shown(station, folder, args.serve_metrics) as pulse,
+    ):
         request = settings_request(settings.scanner, f"{WATCH}{folder}", Source.ADF)
         pile = station.back_scan.piles.open(args.pile, station.actor)
         console.remark(console.word("watch_begins", folder=folder, pile=pile.name))
@@ -62,7 +68,7 @@ def watch(args: argparse.Namespace, settings: Settings, console: Console) -> int
             pile,
             request,
             station.actor,
-            cancelled=stopped,
+            cancelled=pulse.beaten_by(stopped),
             sides_of_sheet=2 if args.duplex else 1,
             told=WatchTold(_refused(console), _troubled(console), _came(console)),
         )

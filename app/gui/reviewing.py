@@ -82,6 +82,10 @@ class StationReviewing:
         return ChangeSet(dossiers=frozenset({self._station.store.review.case(case_id).dossier_id}))
 
     def _seen(self, case_id: UUID, actor: Actor) -> SeenCase:
+        with self._station.store.database.one_state():
+            return self._read(case_id, actor)
+
+    def _read(self, case_id: UUID, actor: Actor) -> SeenCase:
         shown = self._station.showing.case(case_id, actor)
         pages = [one for one in shown.pages if one.of_case]
         views, numbers = tuple(one.view for one in pages), tuple(one.number for one in pages)

@@ -66,6 +66,7 @@ def services_of(station: Station, settings_file: Path) -> DeskServices:
         supervising=station.accepting,
         reviewing=StationReviewing(station),
         close_looks=station.close_looks,
+        one_state=station.store.database.one_state,
         reporting=station.reporting,
         device_health=station.device_health,
         searching=station.searching,

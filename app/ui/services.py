@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -163,6 +164,8 @@ class DeskServices:
     supervising: Accepting
     reviewing: Reviewing
     close_looks: CloseLooks
+    one_state: Callable[[], AbstractContextManager[None]]
+    """what is read within, in this thread, is how the store stood at one moment; over a network that is far faster"""
     reporting: Reporting
     device_health: DeviceHealth
     searching: Searching

@@ -7,15 +7,18 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from app.bootstrap import build
 from app.bootstrap.checks import of_the_work
 from app.domain.clock import SystemClock
 from app.domain.errors import StoreFailed, UsageError
 from app.settings import load
+from app.store.replication.compared import COMPARED
 from app.store.store import Store, open_store
 from tests.support.both_sides import case_of, send_back, sent_back
 from tests.support.cli_world import ROOT, CommandLine, conforms
@@ -66,7 +69,7 @@ def test_all_goes_there_what_is_decided_comes_back_and_both_sides_agree(
 
 
 def test_the_desk_goes_on_without_the_centre_and_says_how_far_it_is(
-    server: PostgresServer, centre: Store, counter: CommandLine
+    server: PostgresServer, centre: Store, counter: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with build(load(counter.folder)) as station:
         upkept = station.upkeep.look(station.actor)
@@ -84,6 +87,16 @@ def test_the_desk_goes_on_without_the_centre_and_says_how_far_it_is(
         server.start()
         assert "còn thiếu" in doctor()
         assert station.upkeep.look(station.actor).centre.since is None  # type: ignore[union-attr]
+        assert [row.event for row in station.store.audit.rows()].count(COMPARED) == 1, (
+            "once a day both sides are compared"
+        )
+        with centre.database.engine.begin() as connection:
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+            connection.execute(text("DELETE FROM plans"))
+        tomorrow = datetime.now(UTC) + timedelta(days=1)
+        monkeypatch.setattr(station.centre._clock, "now", lambda: tomorrow)  # type: ignore[union-attr]
+        stands = station.upkeep.look(station.actor).centre
+        assert stands is not None and stands.differs is not None and stands.differs.fields["tables"] == "plans"
 
 
 def test_a_service_goes_on_until_it_is_told_to_end(server: PostgresServer, centre: Store, counter: CommandLine) -> None:

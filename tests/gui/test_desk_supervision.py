@@ -10,6 +10,7 @@ from uuid import UUID
 from pytestqt.qtbot import QtBot
 
 from app.domain.changes import ChangeSet
+from app.domain.errors import StoreFailed
 from app.domain.grounds import Acceptance
 from app.domain.health.glass import DirtyGlass
 from app.domain.ids import new_id
@@ -73,6 +74,20 @@ def test_the_desk_asks_and_says(qtbot: QtBot) -> None:
     assert changes == [ChangeSet(documents=frozenset({received, recalled}))]
     with qtbot.assertNotEmitted(following.said):
         following.tell(supervised)  # it stands as it did a minute ago
+
+
+def test_a_centre_that_has_something_else_is_told_once(qtbot: QtBot) -> None:
+    differs = CentreStands(0, 0, None, differs=StoreFailed("CENTRE_DIFFERS", tables="plans"))
+    runner, notices = TaskRunner(), list[Notice]()
+    following = SupervisionViewModel(runner)
+    following.said.connect(notices.append)
+    upkeep = SimpleNamespace(look=lambda _actor, cancelled: Upkept((), centre=differs))
+    following.use(SimpleNamespace(upkeep=upkeep, actor="officer"))  # type: ignore[arg-type]
+    for _ in range(2):
+        with qtbot.waitSignal(following.looked):
+            following.look()
+    (notice,) = notices
+    assert notice.error is not None and notice.error.code == "CENTRE_DIFFERS"
     following.tell(Supervised(Unaccepted((), 0.0), (TOLD,)))
     runner.close()
 

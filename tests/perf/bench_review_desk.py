@@ -1,6 +1,7 @@
 """A supervisor clears a hundred pages by keyboard: stalls of the window, the time to the next page, and what stands afterwards.
 
-Usage: main.py bench review-desk [--json] [-- --pages N] [-- --pace-s S]
+Usage: main.py bench review-desk [--json] [-- --pages N] [-- --pace-s S] [-- --centre-ms MS]
+With --centre-ms the same pages are looked at over a PostgreSQL server, a round trip to which takes so many milliseconds more.
 Needs Xvfb, openbox and xdotool. Keys come from the X server; so many seconds lie between a page that is there and what is decided of it.
 A window that does nothing is watched in the same minutes, on the same screen: what it waits is the machine's.
 Exit code 1 where a decision does not stand in the store as it was made, or where a case is left.
@@ -15,10 +16,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from tests.perf.review_world import lay_down
+from tests.perf.review_world import brought_to_a_centre, lay_down
 from tests.support.real_window.screen import screen
 
 TARGETS = {
@@ -32,11 +34,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="main.py bench review-desk", description=__doc__)
     parser.add_argument("--pages", type=int, default=100)
     parser.add_argument("--pace-s", type=float, default=1.0, help="how long each page is looked at")
+    parser.add_argument("--centre-ms", type=float, help="over a centre's server, so far away")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryDirectory(prefix="sohoa-review-", dir=os.environ.get("TMPDIR", "/var/tmp")) as name:
-        report = measured(Path(name), args.pages, args.pace_s)
+        report = measured(Path(name), args.pages, args.pace_s, args.centre_ms)
     if args.json:
         print(json.dumps(report, indent=2))
     else:
@@ -47,7 +50,7 @@ def main() -> int:
     return 0 if whole and report["cases left"] == 0 else 1
 
 
-def measured(folder: Path, pages: int, pace_s: float) -> dict[str, Any]:
+def measured(folder: Path, pages: int, pace_s: float, centre_ms: float | None) -> dict[str, Any]:
     """Make the store, open the desk on it in a screen of its own, clear it."""
     data = folder / "data"
     data.mkdir(mode=0o700)
@@ -55,7 +58,9 @@ def measured(folder: Path, pages: int, pace_s: float) -> dict[str, Any]:
     waiting = lay_down(data, folder / "paper", pages)
     made_s = time.monotonic() - begun
     load = os.getloadavg()[0]
-    with screen(folder=folder) as shown:
+    with ExitStack() as there, screen(folder=folder) as shown:
+        if centre_ms is not None:
+            data = there.enter_context(brought_to_a_centre(data, folder, centre_ms / 1000))
         environment = {
             name: value for name, value in shown.environment.items() if name != "QT_LINUX_ACCESSIBILITY_ALWAYS_ON"
         }

@@ -28,7 +28,7 @@ from tests.perf.ui_window import OpenWindow, open_window, peak_mb
 
 _A, _M, _R, _P = Verdict.ACCEPTED, Verdict.REMARKED, Verdict.RETURNED, Verdict.REPAIRED
 ROUND = (_A, _A, _R, _A, _A, _M, _A, _P, _A, _R)
-"""what is decided of ten cases, again and again"""
+"""what is decided of ten cases, again and again; at a centre a counter's pages are not made anew, and so the last but two is accepted"""
 BEGIN_KEY = "ctrl+shift+b"
 REMARK = "mep giay bi gap"
 GOAL_S = 0.05
@@ -115,7 +115,9 @@ class Sitting:
         first_s = time.monotonic() - begun
         for number in range(cases):
             self.desk.until(lambda: False, self.pace_s)
-            self._decide(ROUND[number % len(ROUND)], last=number == cases - 1)
+            verdict = ROUND[number % len(ROUND)]
+            here = not self.desk.window.work.at_centre or verdict is not Verdict.REPAIRED
+            self._decide(verdict if here else Verdict.ACCEPTED, last=number == cases - 1)
         self._until("all is put down", lambda: not self.desk.window.work.runner.working)
         return first_s
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from app import settings as configuration
 from app.bootstrap import Station, build
+from app.bootstrap.centre_worker import CentreStation
+from app.domain.clock import SystemClock
 from app.domain.grounds import Ground
 from app.domain.model import Actor, Plan
 from app.sandbox.paper.dossier import numbers, write_tray
 from app.services.advance import Watch
 from app.services.sign import KeyAuthorizer
+from app.store.store import open_store
+from tests.support.both_sides import BothSides, centre_at, place_in
+from tests.support.postgres import running_server
+from tests.support.slow_line import slow_line
 
 PAPER = "TP01"
 SETTINGS = """mode = "training"
@@ -52,3 +59,28 @@ def _dossier(station: Station, code: str, tray: Sequence[Path], counter: Actor) 
     part = station.editing.component(dossier.id, PAPER, counter)
     for view in station.editing.desk(dossier.id).paper(part.id).pages:
         station.editing.accept(dossier.id, [view.id], Ground.LEGIBLE, counter)
+
+
+@contextmanager
+def brought_to_a_centre(data: Path, folder: Path, round_trip_s: float) -> Iterator[Path]:
+    """All of a data folder at a centre; gives the data folder of a supervisor's machine there, to which the server is so far."""
+    with (
+        running_server() as server,
+        slow_line(server.folder, folder / "line", round_trip_s) as line,
+        closing(open_store(data, SystemClock(), min_free_bytes=0)) as counter,
+    ):
+        server.create("centre")
+        place = place_in(folder)
+        with centre_at(server, folder / "centre") as centre:
+            BothSides(counter, centre, place).settle()
+        finder = configuration.load(folder / "finder", {"min_free_mb": 1})
+        with CentreStation(finder, server.url("centre").render_as_string(hide_password=False), place) as station:
+            station.finding.look()
+        machine = folder / "supervisor"
+        machine.mkdir(mode=0o700)
+        (machine / "sohoa.toml").write_text(
+            'language = "vi"\nmin_free_mb = 1\n[centre]\nrole = "centre"\n'
+            f'database = "postgresql://postgres@/centre?host={line}"\nblobs = "{(folder / "place").as_uri()}"\n',
+            encoding="utf-8",
+        )
+        yield machine

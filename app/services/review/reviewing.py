@@ -118,8 +118,10 @@ class Reviewing:
                 finished file; PAGE_NOT_HERE: a page lies elsewhere; as `hold`.
         """
         self._rights.require(actor, Action.REVIEW)
-        case, said = self._store.review.case(case_id), _checked(text, needed=not marks)
-        lying = [view.id for view in self._pages(case)]
+        said = _checked(text, needed=not marks)
+        with self._store.database.one_state():
+            case = self._store.review.case(case_id)
+            lying = [view.id for view in self._pages(case)]
         its = [page for page in case.pages if page in lying] if case.pages else lying
         wanted = tuple(dict.fromkeys(pages or [mark.page for mark in marks] or its))
         _require_here(wanted, lying)

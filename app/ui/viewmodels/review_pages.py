@@ -170,6 +170,13 @@ def _load(services: DeskServices, actor: Actor, wanted: Wanted, task: Task) -> R
         alone = _picture(services.close_looks.file_picture(wanted.filed, actor))
         return ReviewPage(view, alone, (), alone, (), None, None, Bases({}, {}), wanted.filed)
     processing.ensure([view], masters, SEEN_AT_ONCE, cancelled=task.cancelled)
+    with services.one_state():
+        return _read(services, actor, wanted)
+
+
+def _read(services: DeskServices, actor: Actor, wanted: Wanted) -> ReviewPage:
+    """What was made of a page."""
+    view, masters, processing = wanted.view, wanted.masters, services.processing
     archived, unread = _picture(processing.artifact(Stage.PREVIEW, view, masters) or b""), None
     if wanted.filed is not None:
         archived, unread = _read_back(services, actor, wanted.filed, archived)

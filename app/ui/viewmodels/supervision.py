@@ -13,7 +13,7 @@ from app.services.health import Trouble
 from app.services.upkeep import Upkept
 from app.ui.services import DeskServices
 from app.ui.tasks import Lane, Task, TaskRunner, ignore
-from app.ui.viewmodels.notices import of_received, of_supervised
+from app.ui.viewmodels.notices import Notice, of_received, of_supervised
 
 EVERY_MS = 60_000
 """so often it is seen what is due; how often the server is asked is decided in `app.domain.retry` and `app.domain.acceptance`"""
@@ -72,10 +72,15 @@ class SupervisionViewModel(QObject):
         for notice in of_received(len(upkept.received), upkept.unsent.count):
             self.said.emit(notice)
         self.tell(upkept.supervised)
+        if upkept.centre is not None and upkept.centre.differs is not None:
+            self._say_once(Notice(upkept.centre.differs, waits=True))
 
     def tell(self, supervised: Supervised) -> None:
         """Say what was not said yet."""
         for notice in of_supervised(supervised):
-            if notice.words not in self._told:
-                self._told.add(notice.words)
-                self.said.emit(notice)
+            self._say_once(notice)
+
+    def _say_once(self, notice: Notice) -> None:
+        if notice.words not in self._told:
+            self._told.add(notice.words)
+            self.said.emit(notice)

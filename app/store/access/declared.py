@@ -64,7 +64,7 @@ class Account(StrEnum):
 
 
 ALL_UNITS: Final = "sohoa_all_units"
-"""whoever is in this one too reads the dossiers of every unit; who is in none of its units' lists reads nothing of anybody else"""
+"""the role of the server whose members read the dossiers of every unit, whatever else they are"""
 
 _WIPED: Final[Mapping[Table, frozenset[str]]] = {
     **{table: frozenset(names) for table, names in EMPTIED.items()},

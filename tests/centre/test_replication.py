@@ -186,3 +186,12 @@ def test_every_row_is_known_by_something_that_no_database_numbers() -> None:
         assert known_by(table), table.name
         for name in known_by(table):
             assert name not in ("id", "number") or table not in NUMBERED_ANEW
+
+
+def test_what_comparing_took_at_the_server_is_given_back_to_it(both: BothSides) -> None:
+    both.settle()
+    with both.centre.database.read() as connection:
+        before = connection.scalar(text("SELECT pg_backend_pid()"))
+    assert both.compare().holds
+    with both.centre.database.read() as connection:
+        assert connection.scalar(text("SELECT pg_backend_pid()")) != before

@@ -1,4 +1,7 @@
-"""A day of many counters and their centre, compressed: real stores and replicators, PostgreSQL and SeaweedFS; all of it is reconciled."""
+"""A day of many counters and their centre, compressed: real stores and replicators, PostgreSQL and SeaweedFS; all of it is reconciled.
+
+Each counter comes by an account of its own, so that the server's rules by unit are asked for each row.
+"""
 
 from __future__ import annotations
 
@@ -21,17 +24,21 @@ from sqlalchemy import select
 
 from app.domain.audit import first_break
 from app.domain.clock import SystemClock
+from app.store.access.declared import Account
 from app.store.places.by_url import place_at
 from app.store.schema import audit_rows, master_pages
 from app.store.store import Store, open_store
 from tests.perf.counters.counter import Task, arguments, folder_of
 from tests.perf.counters.disk import Disk
+from tests.perf.counters.replicator import login_of
 from tests.perf.spent import p99, used_s
+from tests.support.centre_access import guarded
 from tests.support.memory_disk import MEMORY
 from tests.support.postgres import PostgresServer, running_server
 from tests.support.seaweedfs import SeaweedServer, seaweed_server, secrets_of
 
 ROOT = Path(__file__).parents[3]
+DATABASE, UNIT = "centre", "H01"
 A_PROCESS = 5
 """so many counters share a process, each in a thread of its own"""
 ASKED_EVERY_S = 0.25
@@ -48,10 +55,6 @@ class Centre:
     objects: SeaweedServer
 
     @property
-    def url(self) -> str:
-        return self.database.url("centre").render_as_string(hide_password=False)
-
-    @property
     def processes(self) -> dict[str, int]:
         return {"PostgreSQL": self.database.pid, "SeaweedFS": self.objects.pid}
 
@@ -64,9 +67,10 @@ def counters_day(counters: int, task: Task) -> dict[str, Any]:
         centre = Centre(
             ending.enter_context(running_server()), ending.enter_context(seaweed_server(in_memory, volume_mb=1024))
         )
-        centre.database.create("centre")
-        store = open_store(folder / "centre", SystemClock(), url=centre.database.url("centre"), min_free_bytes=0)
-        ending.enter_context(closing(store))
+        owner = ending.enter_context(guarded(centre.database, folder, DATABASE))
+        for number in range(counters):
+            owner.admit(login_of(number), Account.COUNTER, UNIT)
+        store = owner.owner
         report, watched = _offered(counters, task), Watched(centre)
         with _begun(folder, counters, task) as started:
             before = {name: used_s(pid) for name, pid in centre.processes.items()}
@@ -130,7 +134,9 @@ def _begun(folder: Path, counters: int, task: Task) -> Iterator[list[subprocess.
 def _replicators(folder: Path, counters: int, centre: Centre) -> Iterator[subprocess.Popen[str]]:
     for first in range(0, counters, A_PROCESS):
         count = min(A_PROCESS, counters - first)
-        yield _process("replicator", folder, first, count, centre.url, centre.objects.url("day"))
+        yield _process(
+            "replicator", folder, first, count, f"{centre.database.url(DATABASE)}", centre.objects.url("day")
+        )
 
 
 def _process(module: str, folder: Path, first: int, count: int, *more: str) -> subprocess.Popen[str]:
@@ -170,7 +176,7 @@ class Watched:
             own = [
                 one.memory_full_info().uss
                 for one in psutil.Process(self._centre.database.pid).children()
-                if " centre " in " ".join(one.cmdline())
+                if f" {DATABASE} " in " ".join(one.cmdline())
             ]
             if len(own) >= self.found["connections_at_most"]:
                 self.found = {

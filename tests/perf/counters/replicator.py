@@ -14,6 +14,8 @@ from pathlib import Path
 from random import Random
 from threading import Event, Thread
 
+from sqlalchemy import make_url
+
 from app.domain.clock import SystemClock
 from app.domain.errors import StationError
 from app.services.centre import EVERY_S, Centre, Way
@@ -28,6 +30,11 @@ from app.store.replication.reaching import reach
 from app.store.store import Store, open_store
 from tests.perf.counters.counter import folder_of
 from tests.support.seaweedfs import secrets_of
+
+
+def login_of(number: int) -> str:
+    """The account of a counter."""
+    return f"counter-{number:02d}"
 
 
 def main(folder: Path, first: int, count: int, database: str, place: str) -> None:
@@ -52,7 +59,8 @@ def _replicate(folder: Path, number: int, database: str, place: str, stopped: Ev
         troubles.append(error.code)
 
     with closing(open_store(folder_of(folder, number), SystemClock(), min_free_bytes=0)) as store:
-        at_centre = reach(database, None, store.database)
+        account = make_url(database).set(username=login_of(number)).render_as_string(hide_password=False)
+        at_centre = reach(account, None, store.database)
         way = Way(
             Replicate(store.outgoing, Arrivals(at_centre), place_at(place, secrets_of(place))),
             ComeBack(store.incoming, DecidedAtCentre(at_centre)),

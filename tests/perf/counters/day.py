@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -173,16 +173,14 @@ class Watched:
 
     def _watch(self) -> None:
         while not self._stopped.wait(1):
-            own = [
-                one.memory_full_info().uss
-                for one in psutil.Process(self._centre.database.pid).children()
-                if f" {DATABASE} " in " ".join(one.cmdline())
-            ]
+            own = list[int]()
+            for one in psutil.Process(self._centre.database.pid).children():
+                with suppress(psutil.NoSuchProcess):
+                    if f" {DATABASE} " in " ".join(one.cmdline()):
+                        own.append(one.memory_full_info().uss)
             if len(own) >= self.found["connections_at_most"]:
-                self.found = {
-                    "connections_at_most": len(own),
-                    "MB_a_connection": round(median(own) / 1e6, 1) if own else 0.0,
-                }
+                each = round(median(own) / 1e6, 1) if own else 0.0
+                self.found = {"connections_at_most": len(own), "MB_a_connection": each}
 
 
 # -- figures

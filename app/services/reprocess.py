@@ -119,16 +119,25 @@ class Reprocessing:
         self._processing = processing
         self._forms = forms
 
-    def find(self, since: datetime, stages: frozenset[Stage], *, cancelled: CancelledCheck = never) -> Found:
+    def find(
+        self,
+        since: datetime,
+        stages: frozenset[Stage],
+        *,
+        cancelled: CancelledCheck = never,
+        progress: Progress = silent,
+    ) -> Found:
         """Look through the dossiers in which something was done at that time or later. A page that nobody read yet is not made anew.
 
         Raises:
             Cancelled: `cancelled` said so.
         """
         dossiers, pages, signed, proposals = [], 0, 0, 0
-        for dossier_id in self._store.traces.log_lengths_since(since):
+        lengths = self._store.traces.log_lengths_since(since)
+        for number, dossier_id in enumerate(lengths):
             if cancelled():
                 raise Cancelled
+            progress(number, len(lengths), "dossiers")
             stale, due = self._stale(dossier_id, stages), len(self._due(dossier_id))
             if stale.lacks or due:
                 dossiers.append(dossier_id)

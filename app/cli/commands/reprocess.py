@@ -29,7 +29,8 @@ def reprocess(args: argparse.Namespace, settings: Settings, console: Console) ->
     since = _EVER if args.since is None else datetime.combine(args.since, time(), VIET_NAM)
     remade = None
     with build(settings) as station, stopping(signal.SIGTERM) as stopped:
-        found = station.reprocessing.find(since, stages, cancelled=stopped)
+        with console.progress(console.word("reprocess_looking")) as progress:
+            found = station.reprocessing.find(since, stages, cancelled=stopped, progress=progress)
         cost = station.reprocessing.cost(found)
         _say(found, cost, console)
         if args.yes and found.dossiers:

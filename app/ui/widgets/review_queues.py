@@ -27,7 +27,7 @@ ICONS: Final[Mapping[CaseKind | None, str]] = {
     CaseKind.FIELD_UNSURE: "case-field",
     CaseKind.UNSENT: "outbox",
     CaseKind.SAMPLE: "case-sample",
-    CaseKind.NEWER_RECIPE: "restore",
+    CaseKind.NEWER_RECIPE: "redo",
 }
 
 

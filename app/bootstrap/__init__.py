@@ -41,6 +41,7 @@ from app.services.leaving import Leaving
 from app.services.loose_fields import LooseFields
 from app.services.loose_split import LooseSplitting
 from app.services.marking import Marking, SealFile
+from app.services.merge import Merging
 from app.services.online import OnlinePart
 from app.services.opening import KnownDossiers
 from app.services.outlook import SigningOutlook
@@ -53,6 +54,7 @@ from app.services.read_back import ReadBack
 from app.services.recover import Recovery
 from app.services.redrawing import Redrawing
 from app.services.refile import Refiling
+from app.services.rehome import Rehoming
 from app.services.releasing import Releasing
 from app.services.results import Results
 from app.services.reuse import Reusing
@@ -271,6 +273,16 @@ class Station(SupervisedPart):
     def refiling(self) -> Refiling:
         """Papers that lie in the wrong dossier."""
         return Refiling(self.store, self.editing, self.documents, self.capture, self.advancing)
+
+    @cached_property
+    def rehoming(self) -> Rehoming:
+        """Dossiers that go to another counter."""
+        return Rehoming(self.store, self.capture, self.centre, self.settings.station.counters)
+
+    @cached_property
+    def merging(self) -> Merging:
+        """Two dossiers of one code."""
+        return Merging(self.store, self.documents, self.refiling)
 
     @cached_property
     def releasing(self) -> Releasing:

@@ -11,6 +11,7 @@ from app.services.come_back import ComeBack
 from app.services.follow import Follow
 from app.services.reconcile import Reconcile
 from app.services.replicate import Replicate
+from app.services.take_over import TakeOver
 
 if TYPE_CHECKING:
     from app.bootstrap.foundations import Foundations
@@ -35,14 +36,17 @@ def centre(station: Foundations, closing: ExitStack) -> Centre | None:
         from app.store.replication.arriving import Arrivals
         from app.store.replication.compared import CentreCounts
         from app.store.replication.decided import DecidedAtCentre
+        from app.store.replication.handed import HandedAtCentre
         from app.store.replication.reaching import reach as reach_database
 
         store = station.store
         database = reach_database(section.database, station.secrets.get(SECRET), store.database)
         closing.callback(database.close)
+        store.homes.call(station.settings.station.name)
         place = place_at(section.blobs, station.secrets)
         return Way(
             Replicate(store.outgoing, Arrivals(database), place, Follow(store).brought),
+            TakeOver(store.taking, HandedAtCentre(database), place),
             ComeBack(store.incoming, DecidedAtCentre(database)),
             Reconcile(store.own_counts, CentreCounts(database), place),
         )

@@ -321,12 +321,15 @@ def _centre(station: Station) -> str:
     """How far the centre is, after it was asked.
 
     Raises:
-        StoreFailed: DATABASE_AWAY, PLACE_AWAY, CENTRE_OLDER, ...
+        StoreFailed: DATABASE_AWAY, PLACE_AWAY, CENTRE_OLDER, ...; COUNTER_NAME_SHARED: another counter calls itself the same.
     """
     centre, language = station.centre, station.settings.language
     if centre is None:
         raise Absent("doctor_says_not_set")
     stands = centre.ask()
+    name = station.settings.station.name
+    for other in centre.namesakes(name):
+        raise StoreFailed("COUNTER_NAME_SHARED", name=name, station=str(other.id))
     if stands.since is None:
         return word("doctor_says_centre_all", language)
     minutes = int((station.clock.now() - stands.since).total_seconds() // 60)

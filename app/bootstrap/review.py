@@ -8,6 +8,7 @@ from app.domain.review.sampling.lots import Scheme
 from app.services.close_looks import CloseLooks
 from app.services.review.comparing import Comparing
 from app.services.review.finding import Finding
+from app.services.review.same_code import SameCodes
 from app.services.review.sampling import Sampling
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def finding(station: Station) -> Finding:
         station.settings.review.required,
         station.clock,
         station.settings.delivery.unsent_limit_h * 3600,
+        SameCodes(station.store, station.documents, station.settings.station.counters),
     )
 
 

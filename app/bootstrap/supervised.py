@@ -95,7 +95,7 @@ class SupervisedPart(PaperPart):
     def counters(self) -> Counters:
         """What counters are called."""
         station = self.settings.station
-        return Counters({**station.counters, self.store.station_id: station.name})
+        return Counters({**self.store.homes.names(), **station.counters, self.store.station_id: station.name})
 
     def counters_of(self, dossier_ids: Collection[UUID]) -> dict[UUID, str]:
         """What the counters are called that look after these dossiers, by dossier."""

@@ -277,6 +277,22 @@ def _add_document_commands(commands: Commands) -> None:
     _add_life_commands(commands)
 
 
+def _add_homes(commands: Commands) -> None:
+    rehome = command(
+        commands, "rehome", "Hand a dossier to another counter of the centre for good; without --to, list the counters."
+    )
+    rehome.add_argument("code", metavar="CODE")
+    rehome.add_argument("--to", metavar="COUNTER", help="by its name, or by its id where two share a name")
+    merge = command(
+        commands, "merge", "Two dossiers of one code lie at this counter: move the papers of the second into the first."
+    )
+    merge.add_argument("code", metavar="CODE")
+    merge.add_argument("--component", metavar="CODE", help="just this paper of the second")
+    merge.add_argument("--to-component", metavar="CODE", help="as which paper of the first; else by the same code")
+    merge.add_argument("--reason", required=True, metavar="TEXT", help="why; the dossier system keeps it")
+    add_pin_option(merge)
+
+
 def _add_life_commands(commands: Commands) -> None:
     status = command(commands, "status", "Ask the dossier system how what was sent stands: accepted, wanting, closed.")
     status.add_argument("code", nargs="?", metavar="CODE", help="just this dossier, due or not")
@@ -310,6 +326,7 @@ def _add_life_commands(commands: Commands) -> None:
     misfiled.add_argument("--to-component", metavar="CODE", help="as which paper there; else by the same code")
     misfiled.add_argument("--reason", required=True, metavar="TEXT", help="why; the dossier system keeps it")
     add_pin_option(misfiled)
+    _add_homes(commands)
     purge = command(
         commands, "purge", "A secret paper was scanned by mistake: say what shows it, and take all of it away."
     )

@@ -11,6 +11,7 @@ from app.cli.edit_options import page_numbers
 KINDS: Final = (
     "alarm",
     "count_differs",
+    "same_code",
     "answered",
     "lot",
     "duplicate",

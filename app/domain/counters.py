@@ -26,3 +26,11 @@ class Counters:
             return UUID(said)
         except ValueError:
             return next((station_id for station_id in self.names if self.name(station_id) == said), None)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCounter:
+    """A counter as another one gets to know it: its station, and what it calls itself (empty: it never said)."""
+
+    id: UUID
+    name: str

@@ -11,12 +11,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from app.domain.clock import Clock, day_in_viet_nam
+from app.domain.counters import KnownCounter
 from app.domain.errors import StationError, StoreFailed
 from app.domain.retry import share, wait_s
 from app.services.come_back import ComeBack
 from app.services.progress import CancelledCheck, never
 from app.services.reconcile import Agreement, Reconcile
 from app.services.replicate import Replicate
+from app.services.take_over import TakeOver
 
 if TYPE_CHECKING:
     from app.store.duties import Duties
@@ -37,19 +39,22 @@ class Way:
     """Both directions, and the comparison of both sides, over one connection to the centre."""
 
     up: Replicate
+    take: TakeOver
     back: ComeBack
     reconcile: Reconcile
 
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What rounds brought: rows, files and bytes to the centre, decisions from there. `missing` are hashes of files that were not here."""
+    """What rounds brought: rows, files and bytes to the centre, decisions and dossiers from there. `missing` are hashes of files that
+    were not here."""
 
     rows: int = 0
     files: int = 0
     size_bytes: int = 0
     decisions: int = 0
     missing: tuple[str, ...] = ()
+    dossiers: int = 0
 
     def __add__(self, other: Brought) -> Brought:
         return Brought(
@@ -58,6 +63,7 @@ class Brought:
             self.size_bytes + other.size_bytes,
             self.decisions + other.decisions,
             (*self.missing, *other.missing),
+            self.dossiers + other.dossiers,
         )
 
 
@@ -104,6 +110,15 @@ class Centre:
         with self._answering():
             self._open().up.meet()
         return self.stands()
+
+    def counters(self) -> tuple[KnownCounter, ...]:
+        """The other counters of the centre. Raises StoreFailed, as `bring_all`."""
+        with self._answering():
+            return self._open().take.counters()
+
+    def namesakes(self, name: str) -> tuple[KnownCounter, ...]:
+        """The other counters of the centre that call themselves the same. Raises StoreFailed, as `bring_all`."""
+        return tuple(one for one in self.counters() if one.name == name)
 
     def bring_all(
         self, *, cancelled: CancelledCheck = never, told: Callable[[Brought], None] = lambda _: None
@@ -194,9 +209,10 @@ class Centre:
         with self._answering():
             way, is_left = self._open(), True
             while is_left and not cancelled():
-                up, back = way.up.round(), way.back.round()
-                whole += Brought(up.rows, up.files, up.size_bytes, back.new, up.missing)
-                is_left = bool(up.rows or up.overtaken or back.told)
+                up, took = way.up.round(), way.take.round()
+                back = way.back.round(took.waiting)
+                whole += Brought(up.rows, up.files, up.size_bytes, back.new, up.missing, len(took.taken))
+                is_left = bool(up.rows or up.overtaken or took.taken or back.told)
                 told(whole)
                 if at_most_s is not None and time.monotonic() - began > at_most_s:
                     break

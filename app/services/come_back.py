@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 if TYPE_CHECKING:
     from app.store.replication.decided import DecidedAtCentre
@@ -28,8 +30,11 @@ class ComeBack:
         self._incoming = incoming
         self._centre = centre
 
-    def round(self) -> CameBack:
+    def round(self, but_for: Collection[UUID] = ()) -> CameBack:
         """Put down what was decided since, at most two hundred decisions of it, and name nobody whom the centre does not name any more.
+
+        Args:
+            but_for: dossiers that were handed to this station and are not here yet: they bring along what was decided about them.
 
         Raises:
             StoreFailed: DATABASE_AWAY, DATABASE_BUSY, DISK_FULL (all retryable: what came stays, the next round goes on).
@@ -39,7 +44,9 @@ class ComeBack:
             # A centre that goes on from an older state of itself tells of another one, and is asked from the beginning.
             if decision_id is None or not self._incoming.has(decision_id):
                 del marks[station_id]
-        decided = self._centre.since(self._incoming.station_id, marks, _AT_ONCE)
+        told = self._centre.since(self._incoming.station_id, marks, _AT_ONCE, but_for)
+        # What was handed over here a moment ago, the centre does not know yet; whoever takes it gets what was decided about it too.
+        decided = [one for one in told if self._incoming.looks_after(one.case["dossier_id"])]
         new = sum(self._incoming.put(one) for one in decided)
         named = self._incoming.named()
         for one in self._centre.forgotten(named) if named else ():

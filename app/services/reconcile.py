@@ -92,7 +92,7 @@ class Reconcile:
     def _lay_again(self, marks: Mapping[str, int]) -> tuple[int, tuple[str, ...]]:
         last, brought, missing = self._own.compared_at(), 0, []
         for sha256, path in self._own.files(marks, None if last is None else last - _BEFORE):
-            if self._place.has(sha256):
+            if self._place.has(sha256) or self._centre.is_deleted(sha256):
                 continue
             if path is None:
                 missing.append(sha256)

@@ -87,6 +87,8 @@ UPKEEP = _around(
             "scrubbed",
             "backup_folder",
             "audit_seal",
+            "given",
+            "named",
         )
     ),
 )
@@ -109,6 +111,7 @@ CENTRE = _around(
     "commit.decision_came",
     "commit.centre_marks",
     "commit.centre_compared",
+    "commit.taken",
     *(f"{kind}.{step}" for kind in ("place", "fetched") for step in _SYNCED_FILE),
     *("cached.rename", "cached.folder"),
 )

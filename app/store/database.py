@@ -20,7 +20,7 @@ from app.domain.canonical import Json
 from app.domain.clock import Clock
 from app.domain.failpoints import reached
 from app.store.commit import Added, commit
-from app.store.homes import refuse_elsewhere
+from app.store.homes import any_moved, refuse_elsewhere
 from app.store.refusals import database_errors
 from app.store.schema import audit_rows, stations
 
@@ -58,6 +58,8 @@ class Writing:
     added: list[Added] = field(default_factory=list)
     """the first row, by which the whole transaction is known again"""
     audited: list[Audited] = field(default_factory=list)
+    moved: list[bool] = field(default_factory=list)
+    """whether any dossier of this file ever had another home, once that was asked"""
 
     @property
     def origin(self) -> dict[str, Any]:
@@ -68,11 +70,12 @@ class Writing:
         """Add one row, with its origin.
 
         Raises:
-            InputRefused: DOSSIER_ELSEWHERE: others share this database, and what the row is about is another station's.
+            InputRefused: DOSSIER_ELSEWHERE: what the row is about is another station's, in a database that stations share or since it
+                was handed over.
         """
         # As parameters, not as `values` of the statement: that would be taken apart and put together anew for each row.
         row = {**self.origin, **values}
-        if self.connection.dialect.name != "sqlite":  # a file in a data folder holds what its own station looks after
+        if self._may_be_elsewhere():
             refuse_elsewhere(self.connection, self.station_id, table, row)
         self.connection.execute(insert(table), row)
         if not self.added:
@@ -98,8 +101,16 @@ class Writing:
         last = self.connection.scalar(select(func.max(seq)).where(column == value))
         return 0 if last is None else int(last) + 1
 
-    def audit(self, event_name: str, facts: Mapping[str, Json]) -> None:
-        """Add a row to the station's audit chain; it stands or falls with this transaction.
+    def _may_be_elsewhere(self) -> bool:
+        """A file in a data folder holds what its own station looks after, but for what was handed over."""
+        if self.connection.dialect.name != "sqlite":
+            return True
+        if not self.moved:
+            self.moved.append(any_moved(self.connection))
+        return self.moved[0]
+
+    def audit(self, event_name: str, facts: Mapping[str, Json]) -> int:
+        """Add a row to the station's audit chain; it stands or falls with this transaction. Returns its position.
 
         Args:
             event_name: a dotted word, such as `page.adopted`.
@@ -121,6 +132,7 @@ class Writing:
             sha256=row_hash(position, self.station_id, self.actor_id, self.at, event_name, facts, previous),
         )
         self.audited.append(Audited(event_name, facts, self.at))
+        return position
 
 
 class Database:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, select, union
+from sqlalchemy import Connection, Row, Select, select, union
 
 from app.domain.editlog import LoggedOperation, Operation
 from app.domain.errors import StoreFailed
@@ -18,8 +18,13 @@ from app.store import operations
 from app.store.certificates import bind, may_bind, thumbprint_of
 from app.store.database import Database, Writing
 from app.store.figures import dossier_opened
-from app.store.schema import actors, batches, components, dossiers, stations
+from app.store.homes import home_now, refuse_given
+from app.store.schema import actors, batches, components, dossiers
 
+_DOSSIERS: Select[Any] = select(
+    *(column for column in dossiers.c if column is not dossiers.c.home_station_id), home_now().label("home_station_id")
+)
+"""with the home station that each has now"""
 _AHEAD = timedelta(days=7)
 """so long before the day of its code a dossier may have been opened, where a clock was wrong"""
 
@@ -59,7 +64,11 @@ class Dossiers:
         applicant: str,
         actor: Actor,
     ) -> Dossier:
-        """The dossier of that code whose home is this station, made on first use; one that is there stays as it is."""
+        """The dossier of that code whose home is this station, made on first use; one that is there stays as it is.
+
+        Raises:
+            InputRefused: DOSSIER_ELSEWHERE: this station handed it over.
+        """
         known = self.find(code)
         if known is not None:
             return known
@@ -72,23 +81,19 @@ class Dossiers:
         return made
 
     def find(self, code: str) -> Dossier | None:
-        """The dossier of that code whose home is this station."""
+        """The dossier of that code whose home is this station; of several the one that was opened here, else the one opened first."""
         with self._database.read() as connection:
             return self._find(connection, code)
 
     def of_code(self, code: str) -> tuple[Dossier, ...]:
-        """All dossiers of that code: each home station has one at most. The oldest first."""
-        any_station = dossiers.c.home_station_id.in_(
-            select(stations.c.id)
-        )  # by the index that each station's codes have
-        its = select(dossiers).where(any_station, dossiers.c.code == _nfc(code))
-        its = its.order_by(dossiers.c.at_utc, dossiers.c.id)
+        """All dossiers of a code, whoever looks after them, those that were opened first first."""
         with self._database.read() as connection:
-            return tuple(_dossier(row) for row in connection.execute(its))
+            found = connection.execute(_DOSSIERS.where(dossiers.c.code == _nfc(code)).order_by(dossiers.c.id))
+            return tuple(_dossier(row) for row in found)
 
     def homes(self, ids: Collection[UUID]) -> dict[UUID, UUID]:
         """The home stations of these dossiers."""
-        query = select(dossiers.c.id, dossiers.c.home_station_id).where(dossiers.c.id.in_(ids))
+        query = select(dossiers.c.id, home_now()).where(dossiers.c.id.in_(ids))
         with self._database.read() as connection:
             return dict(connection.execute(query).all())
 
@@ -99,12 +104,12 @@ class Dossiers:
             StoreFailed: NOT_STORED.
         """
         with self._database.read() as connection:
-            row = connection.execute(select(dossiers).where(dossiers.c.id == dossier_id)).first()
+            row = connection.execute(_DOSSIERS.where(dossiers.c.id == dossier_id)).first()
         return _dossier(stored(row, "dossier", dossier_id))
 
     def recent(self, limit: int) -> tuple[Dossier, ...]:
         """The dossiers that were opened last, newest first."""
-        newest = select(dossiers).order_by(dossiers.c.at_utc.desc(), dossiers.c.id.desc()).limit(limit)
+        newest = _DOSSIERS.order_by(dossiers.c.at_utc.desc(), dossiers.c.id.desc()).limit(limit)
         with self._database.read() as connection:
             return tuple(_dossier(row) for row in connection.execute(newest))
 
@@ -116,7 +121,7 @@ class Dossiers:
         fed = select(batches.c.dossier_id).where(batches.c.at_utc >= begins_at)
         # Each by its index, which they would not be in one condition.
         its = dossiers.c.id.in_(union(named, opened, fed))
-        newest = select(dossiers).where(its).order_by(dossiers.c.at_utc.desc(), dossiers.c.id.desc())
+        newest = _DOSSIERS.where(its).order_by(dossiers.c.at_utc.desc(), dossiers.c.id.desc())
         with self._database.read() as connection:
             return tuple(_dossier(row) for row in connection.execute(newest))
 
@@ -191,16 +196,23 @@ class Dossiers:
 
 
 def find_at_home(connection: Connection, station_id: UUID, code: str) -> Dossier | None:
-    """The dossier of that code whose home is that station, inside a transaction that is open."""
-    here = dossiers.c.home_station_id == station_id
-    row = connection.execute(select(dossiers).where(here, dossiers.c.code == _nfc(code))).first()
+    """The dossier of that code whose home is that station, inside a transaction that is open; of several as `Dossiers.find`."""
+    here = _DOSSIERS.where(dossiers.c.code == _nfc(code), home_now() == station_id)
+    own_first = (dossiers.c.home_station_id != station_id, dossiers.c.id)
+    row = connection.execute(here.order_by(*own_first).limit(1)).first()
     return None if row is None else _dossier(row)
 
 
 def opened(
     writing: Writing, code: str, procedure_code: str, receiving_unit: str, processing_unit: str, applicant: str
 ) -> Dossier:
-    """A new dossier of this station, inside a write that is open. The figures are told by who knows that somebody waits for it."""
+    """A new dossier of this station, inside a write that is open. The figures are told by who knows that somebody waits for it.
+
+    Raises:
+        InputRefused: DOSSIER_ELSEWHERE: this station handed the one of that code over.
+    """
+    for known in writing.connection.scalars(select(dossiers.c.id).where(dossiers.c.code == _nfc(code))).all():
+        refuse_given(writing.connection, writing.station_id, known)
     made = Dossier(
         new_id(),
         _nfc(code),

@@ -32,6 +32,7 @@ from app.store.blobs import Blobs, is_purged
 from app.store.database import Database, Writing
 from app.store.disk import disk_errors
 from app.store.erasures import erasures, of_erased, refuse_erased
+from app.store.homes import home_now
 from app.store.outbox import newest_entry, unsent_entry
 from app.store.refusals import database_errors
 from app.store.schema import (
@@ -136,7 +137,7 @@ class Retention:
             touched = dict[UUID, datetime](connection.execute(of(_newest_deeds())).all())
             against = {stays: set(connection.scalars(of(query))) for stays, query in _standing_against().items()}
             erased = erasures(connection)
-            here = dossiers.c.home_station_id == self._database.station_id
+            here = home_now() == self._database.station_id
             rows = connection.execute(of(select(dossiers.c.id, dossiers.c.code, dossiers.c.at_utc).where(here))).all()
         found = []
         for row in rows:

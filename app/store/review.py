@@ -21,7 +21,7 @@ from app.store.database import Database, Writing
 from app.store.dossiers import add_decisions
 from app.store.figures import marked
 from app.store.hands import hands
-from app.store.homes import is_home
+from app.store.homes import home_now, is_home, refuse_given
 from app.store.people import same_person
 from app.store.review_looks import DECIDED
 from app.store.review_opening import of_notice, open_cases, read_its_notice, wait, wait_no_more
@@ -180,7 +180,7 @@ class Review:
             pages: of a case that is returned: which of its pages go back; none: those that are marked, else all of the case.
 
         Raises:
-            InputRefused: CASE_TAKEN, CASE_DECIDED, CASE_NOT_YOURS, as for `hold`.
+            InputRefused: CASE_TAKEN, CASE_DECIDED, CASE_NOT_YOURS, as for `hold`; DOSSIER_ELSEWHERE: this station handed it over.
             StoreFailed: NOT_STORED.
         """
         with self._database.write("review_decision", actor.id) as writing:
@@ -189,6 +189,7 @@ class Review:
             if verdict is Verdict.RETURNED:
                 back = tuple(pages) or tuple(dict.fromkeys(mark.page for mark in marks)) or case.pages
             decision = self._decided(writing, case_id, verdict, remark, marks, back)
+            refuse_given(writing.connection, writing.station_id, case.dossier_id)
             if is_home(writing.connection, writing.station_id, case.dossier_id):
                 marked(writing, marks)
                 if verdict is Verdict.RETURNED:
@@ -287,7 +288,7 @@ class Review:
             .join(review_decisions, review_decisions.c.case_id == review_cases.c.id)
             .join(dossiers, dossiers.c.id == review_cases.c.dossier_id)
             .where(review_decisions.c.verdict == Verdict.RETURNED.value)
-            .where(dossiers.c.home_station_id == self._database.station_id)
+            .where(home_now() == self._database.station_id)
         )
         lapsed = exists().where(
             review_decisions.c.case_id == review_cases.c.id, review_decisions.c.verdict == Verdict.LAPSED.value

@@ -16,6 +16,7 @@ from app.domain.errors import StoreFailed
 from app.domain.retry import ALARMS
 from app.domain.review.cases import Verdict
 from app.store.database import Database
+from app.store.dossier_homes import TAKEN
 from app.store.read_backs import NOT_AS_MADE
 from app.store.refusals import database_errors
 from app.store.schema import audit_rows, components, stations, uploads
@@ -23,6 +24,7 @@ from app.store.schema_replication import LOOKED, WHOLE, arrivals
 from app.store.schema_review import review_looks
 
 _EDITED, _MOVED, _MADE = "dossier.edited", "page.transferred", "document.made"
+_CAME = ("page.adopted", TAKEN)
 _SIGNED, _ALARM = "document.signed", "upload.alarm"
 _TOLD, _READ = "supervisor.told", "supervisor.read"
 DECIDED = "review.decided"
@@ -47,6 +49,7 @@ class Happened:
         refused: a file of ours was read back and is not as it was made: its document, and the code.
         told: notices of supervisors, where another station told them; here a case comes up with them.
         read: those of these that somebody read.
+        filled: the dossiers into which pages or papers came, or that came here themselves: another one may have the same code.
     """
 
     until: int
@@ -57,6 +60,7 @@ class Happened:
     refused: tuple[tuple[UUID, str], ...]
     told: tuple[UUID, ...] = ()
     read: tuple[UUID, ...] = ()
+    filled: tuple[UUID, ...] = ()
 
 
 class ReviewLooks:
@@ -96,6 +100,8 @@ class ReviewLooks:
                 if event == DECIDED and facts["verdict"] == Verdict.REPAIRED.value
             ]
             dossiers += _dossiers_of(connection, made)
+            filled = [UUID(facts["dossier"]) for event, facts in told if event in _CAME]
+            notices = (_notices(told, _TOLD), _notices(told, _READ)) if of is not None else ((), ())
             alarms = [
                 (UUID(facts["upload"]), facts["code"])
                 for event, facts in told
@@ -109,7 +115,8 @@ class ReviewLooks:
                 tuple(dict.fromkeys(repaired)) if of is None else (),
                 tuple(_of_documents(connection, dict.fromkeys(alarms))),
                 tuple(dict.fromkeys(refused)),
-                *((_notices(told, _TOLD), _notices(told, _READ)) if of is not None else ()),
+                *notices,
+                filled=tuple(dict.fromkeys([*filled, *dossiers])),
             )
 
     @contextmanager

@@ -109,9 +109,10 @@ dossiers = Table(
     Column("receiving_unit", Text, nullable=False),
     Column("processing_unit", Text, nullable=False),
     Column("applicant", Text, nullable=False),
-    Column("home_station_id", Uuid, ForeignKey("stations.id"), nullable=False),
+    Column("home_station_id", Uuid, ForeignKey("stations.id"), nullable=False, comment="where it was opened"),
     *origin(),
     UniqueConstraint("home_station_id", "code"),
+    Index("ix_dossiers_code", "code"),
     Index("ix_dossiers_at_utc", "at_utc"),
 )
 handovers = Table(

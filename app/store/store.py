@@ -26,6 +26,7 @@ from app.store.database import Database, Writing, connect, writer
 from app.store.devices import Devices
 from app.store.disk import disk_errors, keep_private, make_folder, own_part, sync_folder
 from app.store.documents import Documents
+from app.store.dossier_homes import DossierHomes
 from app.store.dossiers import Dossiers
 from app.store.duties import Duties
 from app.store.extensions import Extensions
@@ -49,8 +50,10 @@ from app.store.remote import ReadRecipes, RemoteDossiers
 from app.store.replication.arriving import Arrivals
 from app.store.replication.compared import CentreCounts, OwnCounts
 from app.store.replication.decided import DecidedAtCentre
+from app.store.replication.handed import HandedAtCentre
 from app.store.replication.incoming import Incoming
 from app.store.replication.outgoing import Outgoing
+from app.store.replication.taking import Taking
 from app.store.reports.reports import Reports
 from app.store.retention import Retention
 from app.store.review import Review
@@ -111,8 +114,11 @@ class Store:
     retention: Retention
     outgoing: Outgoing
     incoming: Incoming
+    homes: DossierHomes
+    taking: Taking
     arrivals: Arrivals
     decided: DecidedAtCentre
+    handed: HandedAtCentre
     own_counts: OwnCounts
     centre_counts: CentreCounts
 
@@ -211,8 +217,11 @@ def open_store(
         Retention(database, blobs, folder),
         Outgoing(database, blobs),
         Incoming(database),
+        DossierHomes(database, blobs),
+        Taking(database, blobs),
         Arrivals(database),
         DecidedAtCentre(database),
+        HandedAtCentre(database),
         OwnCounts(database, blobs),
         CentreCounts(database),
     )

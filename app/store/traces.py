@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import Column, Connection, Table, exists, func, select
@@ -26,6 +27,8 @@ from app.store.schema_replication import WHOLE, arrivals
 
 _PAGES_MOVED = ("page.adopted", "page.transferred", "dossier.edited")
 """the audit rows after which other pages may lie in a dossier, or the same ones otherwise"""
+CLOCKS_APART: Final = timedelta(hours=2)
+"""so far may the clock of a counter that a page was handed over from be ahead of this one's"""
 _HASHES_A_READ = 500
 """SQLite allows a statement 32,766 parameters, others fewer"""
 
@@ -110,10 +113,12 @@ class Traces:
             return connection.scalar(came.order_by(operations.c.at_utc.desc(), operations.c.position.desc()).limit(1))
 
     def came_at(self, page_ids: Collection[UUID]) -> datetime | None:
-        """When the first of these pages came in; None: there is none."""
+        """When the first of these pages came in, at the earliest, by this station's clock; None: there is none."""
+        query = select(master_pages.c.at_utc, master_pages.c.station_id).where(master_pages.c.id.in_(page_ids))
         with self._database.read() as connection:
-            times = connection.scalars(select(master_pages.c.at_utc).where(master_pages.c.id.in_(page_ids)))
-            return min(times, default=None)
+            rows = connection.execute(query).all()
+        own = self._database.station_id
+        return min((row.at_utc if row.station_id == own else row.at_utc - CLOCKS_APART for row in rows), default=None)
 
     def worked_on_since(self, since: datetime) -> frozenset[UUID]:
         """The dossiers in which something was done at that time or later."""

@@ -39,8 +39,10 @@ def test_one_setting_opens_the_work_of_all_counters(world: CentreWorld) -> None:
     assert f"{CODES[1]}  Quầy 2" in world.cli("find", "--code", CODES[1]).out
     listed = world.cli.json("review", "list")
     conforms("review", listed.document)
-    assert [(one["case"], one["counter"]) for one in listed.document["cases"]] == [(str(case.id), "Quầy 1")]
-    shown = world.cli.json("review", "next").document["shown"]
+    cases = {one["kind"]: (one["case"], one["counter"]) for one in listed.document["cases"]}
+    assert cases.keys() == {"same_code", case.kind.value}
+    assert cases[case.kind.value] == (str(case.id), "Quầy 1")
+    shown = world.cli.json("review", "next", "--kind", case.kind.value).document["shown"]
     assert shown["dossier"] == CODES[0] and shown["counter"] == "Quầy 1" and len(shown["paper"]) == 2
     assert "(Quầy 1)" in world.cli("review", "show", str(case.id)).out
     repaired = world.cli.json("review", "repair", str(case.id), "--rotate", "1")

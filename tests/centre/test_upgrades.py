@@ -248,8 +248,15 @@ def test_a_counter_of_the_version_before_goes_on_while_a_column_and_a_table_come
 def test_all_that_a_counter_of_the_version_before_wrote_meanwhile_is_found(
     server: PostgresServer, tmp_path: Path
 ) -> None:
-    """Revision 0026 brings the index of the search, under somebody who never heard of it."""
+    """Revision 0026 brings the index of the search, under somebody who never heard of it.
+
+    This program plays the one of before: what it asks of tables that came later stands empty beside the others, until they come.
+    """
     server.create("centre")
+    with engine_of(server, "centre") as engine, engine.begin() as connection:
+        connection.execute(text("CREATE SCHEMA later"))
+        connection.execute(text("CREATE TABLE later.dossier_homes (dossier_id uuid, seq integer, to_station_id uuid)"))
+        connection.execute(text("ALTER DATABASE centre SET search_path = public, later"))
     with engine_of(server, "centre") as engine:
         migrate(engine, tmp_path / "none", SystemClock(), **up_to(tmp_path, "0025"))
         with patch("app.store.store.migrate"):

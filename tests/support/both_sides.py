@@ -20,6 +20,7 @@ from app.domain.review.defects import Defect, DefectMark
 from app.services.come_back import ComeBack
 from app.services.reconcile import Agreement, Reconcile
 from app.services.replicate import Replicate
+from app.services.take_over import TakeOver
 from app.store.places.folder import FolderPlace
 from app.store.replication.travelling import NUMBERED_ANEW, travelling
 from app.store.store import Store, open_store
@@ -52,6 +53,10 @@ class BothSides:
         return Replicate(self.counter.outgoing, self.centre.arrivals, self.place)
 
     @property
+    def take(self) -> TakeOver:
+        return TakeOver(self.counter.taking, self.centre.handed, self.place)
+
+    @property
     def back(self) -> ComeBack:
         return ComeBack(self.counter.incoming, self.centre.decided)
 
@@ -59,9 +64,10 @@ class BothSides:
         """Rounds both ways until nothing is left; how many rows went and how many decisions came."""
         rows = decisions = 0
         while True:
-            went, came = self.up.round(), self.back.round()
+            went, took = self.up.round(), self.take.round()
+            came = self.back.round(took.waiting)
             rows, decisions = rows + went.rows, decisions + came.new
-            if not (went.rows or went.overtaken or came.told):
+            if not (went.rows or went.overtaken or took.taken or came.told):
                 return rows, decisions
 
     def compare(self) -> Agreement:

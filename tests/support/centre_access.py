@@ -20,6 +20,7 @@ from app.store.places.place import BlobPlace
 from app.store.replication.arriving import Arrivals
 from app.store.replication.compared import CentreCounts
 from app.store.replication.decided import DecidedAtCentre
+from app.store.replication.handed import HandedAtCentre
 from app.store.replication.reaching import reach
 from app.store.store import Store, open_store
 from tests.support.both_sides import BothSides
@@ -78,7 +79,11 @@ class Guarded:
         """Both sides, with the centre as the counter reaches it by its account."""
         url = self.server.url(self.database, login).set(drivername="postgresql")
         with closing(reach(url.render_as_string(), password_of(login), counter.database)) as reached:
-            rooms = {"arrivals": Arrivals(reached), "decided": DecidedAtCentre(reached)}
+            rooms = {
+                "arrivals": Arrivals(reached),
+                "decided": DecidedAtCentre(reached),
+                "handed": HandedAtCentre(reached),
+            }
             yield BothSides(counter, replace(self.owner, **rooms, centre_counts=CentreCounts(reached)), place)
 
 

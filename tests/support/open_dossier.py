@@ -8,7 +8,6 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,17 +30,6 @@ from tests.support.unproven import unproven
 
 CODE = "H56.14-261124-0001"
 NO_KEY = Watch(KeyAuthorizer(None, lambda _identity: None))
-
-
-@dataclass(frozen=True, slots=True)
-class ShiftedClock:
-    """A computer's clock, some time later."""
-
-    by: timedelta
-
-    def now(self) -> datetime:
-        """The system's time, shifted."""
-        return datetime.now(UTC) + self.by
 
 
 @dataclass

@@ -15,8 +15,9 @@ from app.domain.model import DeliveryReceipt, Plan
 from app.domain.retention import Kind, Stays
 from app.domain.search import SearchQuery
 from app.services.past_days import Outlook
-from tests.support.open_dossier import NO_KEY, DossierCounter, ShiftedClock
+from tests.support.open_dossier import NO_KEY, DossierCounter
 from tests.support.planted import CITIZEN, NAME
+from tests.support.shifted_clock import ShiftedClock
 
 _ALL = frozenset({Stage.INSPECT, Stage.PREVIEW, Stage.THUMB, *LAYERS_OF.values(), Stage.TEXT})
 POLICY = '[rights]\noperator = ["administrator", "supervisor"]\n[retention]\n{days}\n'

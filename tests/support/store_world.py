@@ -271,6 +271,8 @@ def work(folder: Path, acknowledged: Path) -> None:
     store.retention.erase(third.id, frozenset({Kind.SEARCH, Kind.PERSONAL}), actor)
     store.retention.erase_staff([store.dossiers.actor("Người đã nghỉ").id], actor)
     store.retention.scrub(actor)
+    store.homes.call("Quầy 1")
+    store.homes.give(desk.paper(f"H01-4-{batch.id}")[0].id, new_id(), actor)
     store.seals.add(store.seals.end(), b"")
     if not asked_for():  # a server is copied by its own means
         backup(store, folder.with_name(folder.name + "-backup"))

@@ -42,13 +42,19 @@ def replicate(args: argparse.Namespace, settings: Settings, console: Console) ->
             with replicator_shown(station, centre, args.serve_metrics) as pulse:
                 brought = _follow(centre, pulse.beaten_by(stopped), console)
         stands = centre.stands()
+        namesakes = () if stands.reached_at is None else centre.namesakes(settings.station.name)
     console.say(_told(brought, console))
+    for other in namesakes:
+        console.remark(console.word("replicate_namesake", name=other.name, station=str(other.id)))
+    if brought.dossiers:
+        console.say(console.word("replicate_dossiers", dossiers=brought.dossiers))
     console.say(_left(stands, console))
     if brought.missing:
         console.fail(StoreFailed("BLOB_MISSING", sha256=brought.missing[0]))
     if agreement is not None:
         _compared(agreement, console)
-    return console.result(_shape(brought, stands, agreement))
+    shared = [str(other.id) for other in namesakes]
+    return console.result({**_shape(brought, stands, agreement), "namesakes": shared})
 
 
 def _follow(centre: Centre, stopped: Any, console: Console) -> Brought:
@@ -95,6 +101,7 @@ def _shape(brought: Brought, stands: CentreStands, agreement: Agreement | None) 
         "files": brought.files,
         "bytes": brought.size_bytes,
         "decisions": brought.decisions,
+        "dossiers": brought.dossiers,
         "missing": list(brought.missing),
         "left": {"rows": stands.rows, "bytes": stands.size_bytes, "oldest": oldest},
         "agreement": None if agreement is None else _shape_of(agreement),

@@ -214,6 +214,8 @@ def _say_case(one: CaseShown, counter: str, station: Station, console: Console) 
     console.say(f"  {one.component.title} ({console.word(key, version=version)})")
     if code := one.case.facts.get("code"):
         console.say(f"  {code}")
+    if counters := cast("Sequence[str]", one.case.facts.get("counters", ())):
+        console.say(f"  {' / '.join(counters)}")
     for page in one.pages:
         if page.of_case:
             console.say(f"  {_page(page, console)}")

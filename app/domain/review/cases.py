@@ -30,6 +30,8 @@ class CaseKind(StrEnum):
     """a file is not as it was made when it is read back, the dossier system has other bytes, a paper went to the wrong dossier"""
     COUNT_DIFFERS = "count_differs"
     """sheets were counted against what paper, catalogue or scanner say, with a reason"""
+    SAME_CODE = "same_code"
+    """two dossiers have one code: it was opened at two counters that could not know of each other"""
     ANSWERED = "answered"
     """a page that was sent back to the counter came again, or was answered in words"""
     LOT = "lot"
@@ -50,8 +52,12 @@ class CaseKind(StrEnum):
     """a newer recipe made pages of a signed paper otherwise: another version is proposed, and nobody has to want it"""
 
 
-URGENCY: Final[Mapping[CaseKind, int]] = {kind: place for place, kind in enumerate(CaseKind)}
-"""the lower, the sooner"""
+_SINCE_THE_CENTRE: Final = (CaseKind.SAME_CODE,)
+URGENCY: Final[Mapping[CaseKind, int]] = {
+    **{kind: place for place, kind in enumerate(one for one in CaseKind if one not in _SINCE_THE_CENTRE)},
+    CaseKind.SAME_CODE: 1,
+}
+"""the lower, the sooner; cases that wait keep their number, so a kind that is new takes none from others"""
 SAMPLED: Final = frozenset({CaseKind.SAMPLE, CaseKind.LOT})
 """the kinds that are of a lot; all others are exceptions"""
 

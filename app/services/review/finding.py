@@ -9,7 +9,7 @@ A centre looks through the chains of all stations whose rows come there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
@@ -33,6 +33,7 @@ from app.services.fields import Fields
 from app.services.progress import CancelledCheck, never
 from app.services.review.comparing import Comparing
 from app.services.review.remaking import next_version
+from app.services.review.same_code import SameCodes
 
 if TYPE_CHECKING:
     from app.store.review_looks import Happened
@@ -62,6 +63,7 @@ class Finding:
         required: RequiredFields,
         clock: Clock,
         unsent_limit_s: float,
+        same_codes: SameCodes,
     ) -> None:
         """How it is done.
 
@@ -75,6 +77,7 @@ class Finding:
             required: the fields of which an unsure one is a case.
             clock: UTC.
             unsent_limit_s: how long a finished document may wait to be sent until somebody looks at it.
+            same_codes: dossiers that have one code.
         """
         self._store = store
         self._editing = editing
@@ -85,6 +88,7 @@ class Finding:
         self._required = required
         self._clock = clock
         self._unsent_limit_s = unsent_limit_s
+        self._same_codes = same_codes
 
     def look(self, *, cancelled: CancelledCheck = never) -> tuple[Case, ...]:
         """Open the cases that came up since the last look, and let those lapse whose matter is gone.
@@ -112,6 +116,7 @@ class Finding:
         self._store.review.lapse(filter(None, map(self._store.review.of_notice, happened.read)))
         for dossier_id in happened.dossiers:
             yield from self._of_dossier(dossier_id)
+        yield from self._same_code(happened.filled)
         for document_id in happened.signed:
             yield from self._store.review.open(tuple(self._of_signed(document_id)))  # read before the write begins
         for upload_id, document_id, code in happened.alarms:
@@ -178,6 +183,15 @@ class Finding:
         decisions = self._store.review.decisions(of.sent_back.case)
         by = next((one.by for one in reversed(decisions) if one.verdict is Verdict.RETURNED), None)
         return new if by is None or by in new.scanned_by else replace(new, for_actor=by)
+
+    def _same_code(self, dossier_ids: Iterable[UUID]) -> tuple[Case, ...]:
+        found = self._same_codes.look(dossier_ids)
+        self._store.review.lapse(found.gone)
+        new = [
+            self._new(one.subject, CaseKind.SAME_CODE, one.dossier_id, one.component_id, (), one.facts)
+            for one in found.new
+        ]
+        return self._store.review.open(new) if new else ()
 
     # -- what was read, and what waits
 

@@ -35,6 +35,7 @@ from app.store.schema import (
 )
 from app.store.schema_audit import audit_seals
 from app.store.schema_figures import figure_events, figure_groups, figure_marks, figure_sums, page_verdicts
+from app.store.schema_homes import station_names
 from app.store.schema_policy import policies
 from app.store.schema_replication import arrivals
 from app.store.schema_retention import actor_erasures, backup_folders
@@ -173,6 +174,7 @@ _SEEN: Final[Mapping[Table, Seen]] = {
     actors: Seen.OF_COLLEAGUES,
     audit_rows: Seen.OF_CHAINS,
     audit_seals: Seen.OF_CHAINS,
+    station_names: Seen.ALL,
     blobs: Seen.OF_BYTES,
     tombstones: Seen.OF_BYTES,
     returned_blobs: Seen.OF_BYTES,

@@ -15,6 +15,7 @@ from sqlalchemy import Table
 
 from app.store.access.declared import ALL_UNITS, Account, Seen, is_paper, parent, rights, seen, ways
 from app.store.blobs import blob_keys
+from app.store.dossier_homes import GIVEN
 from app.store.replication.incoming import CAME
 from app.store.review_looks import DECIDED
 from app.store.schema import artifacts, audit_rows, blobs, dossiers, stations, tombstones
@@ -29,6 +30,10 @@ _OWN: Final = "(SELECT access.station())"
 _UNITS: Final = "((SELECT access.units())::text[])"
 _LOOKED_AFTER: Final = "((SELECT access.looked_after())::uuid[])"
 _COLLEAGUES: Final = "((SELECT access.colleagues())::uuid[])"
+_HANDED: Final = "((SELECT access.handed())::uuid[])"
+_HANDED_ALONG: Final = "((SELECT access.handed_along())::uuid[])"
+_GIVERS: Final = "((SELECT access.givers())::uuid[])"
+_HANDED_TO_THEM: Final = "((SELECT access.handed_to(access.looked_after()))::uuid[])"
 _COUNTER, _WORKER, _SUPERVISOR, _AUDITOR = (account.group for account in Account)
 
 
@@ -104,7 +109,7 @@ def _seen(account: Account, table: Table) -> str:
         case Seen.OF_DOSSIERS:
             return f"{_own(table)} OR {_of_readable(table)}"
         case Seen.OF_COLLEAGUES:
-            return f"{_own(table)} OR station_id = ANY ({_COLLEAGUES})"
+            return f"{_own(table)} OR station_id = ANY ({_COLLEAGUES}) OR station_id = ANY ({_GIVERS})"
         case Seen.OF_UNITS:
             return f"{_own(table)} OR unit = ANY ({_UNITS})"
         case Seen.OF_BYTES:
@@ -114,10 +119,13 @@ def _seen(account: Account, table: Table) -> str:
 
 
 def _readable_dossier(account: Account) -> str:
-    """That its unit receives or processes; a supervisor's are those of its counters as well, so that no case of theirs is missed."""
+    """That its unit receives or processes, or that was handed to it, with those from which a page came into that; a supervisor's are those
+    of its counters as well, so that no case of theirs is missed."""
     ways = [f"home_station_id = {_OWN}", f"station_id = {_OWN}"]
     ways += [f"receiving_unit = ANY ({_UNITS})", f"processing_unit = ANY ({_UNITS})"]
-    ways += [f"home_station_id = ANY ({_LOOKED_AFTER})"] if account is Account.SUPERVISOR else []
+    ways += [f"id = ANY ({_HANDED})", f"id = ANY ({_HANDED_ALONG})"]
+    if account is Account.SUPERVISOR:
+        ways += [f"home_station_id = ANY ({_LOOKED_AFTER})", f"id = ANY ({_HANDED_TO_THEM})"]
     return " OR ".join(ways)
 
 
@@ -148,7 +156,8 @@ def _of_chains(account: Account, table: Table) -> str:
     ways = [_own(table)]
     ways += [f"station_id = ANY ({_LOOKED_AFTER})"] if account is Account.SUPERVISOR else []
     if table is audit_rows:  # so that what a supervisor decided finds its way home
-        for event, other, name in ((DECIDED, "review_decisions", "decision"), (CAME, "dossiers", "dossier")):
+        of_dossier = ((CAME, "dossiers", "dossier"), (GIVEN, "dossiers", "dossier"))
+        for event, other, name in ((DECIDED, "review_decisions", "decision"), *of_dossier):
             told = f"(facts::jsonb ->> '{name}')::uuid"
             ways.append(f"event = '{event}' AND EXISTS (SELECT 1 FROM {other} d WHERE d.id = {told})")
     return " OR ".join(f"({way})" for way in ways)
@@ -158,9 +167,10 @@ def _of_chains(account: Account, table: Table) -> str:
 
 
 def _at_home(table: Table, row: str, names: Iterator[str]) -> str:
-    """Of a row: the home of its dossier is the station of the session."""
+    """Of a row: the home of its dossier is the station of the session, or once was: rows of a centre that was restored come again in
+    whatever order counters reach it."""
     if table is dossiers:
-        return f"{row}.home_station_id = {_OWN}"
+        return f"({row}.home_station_id = {_OWN} OR {row}.id = ANY ({_HANDED}))"
     key = parent(table)
     assert key is not None
     other, name = key.column.table, next(names)

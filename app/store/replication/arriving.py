@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from uuid import UUID
 
 from sqlalchemy import Connection, Table, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 
 from app.domain.errors import StoreFailed
 from app.domain.failpoints import reached
@@ -24,6 +25,8 @@ from app.store.schema_replication import LOOKED, WHOLE, arrivals
 SHARED = frozenset({blobs, artifacts, returned_blobs, page_verdicts, figure_events, supervisor_reads})
 """what two stations may write alike, as a worker at the centre does of a counter's page: the first one's row stays"""
 _KEYS_A_READ = 500
+_NO_SUCH_ROW = "23503"
+"""foreign_key_violation (https://www.postgresql.org/docs/17/errcodes-appendix.html)"""
 
 
 class Arrivals:
@@ -47,9 +50,10 @@ class Arrivals:
             None: other rows of this station came meanwhile, and nothing was put down: another parcel has to be packed.
 
         Raises:
-            StoreFailed: ROW_DIFFERS: another row stands here under the same key; nothing was put down; the errors of the database.
+            StoreFailed: ROW_DIFFERS: another row stands here under the same key; CENTRE_LACKS_ROWS (retryable): another station has to come
+                first; nothing was put down; the errors of the database.
         """
-        with database_errors(), writer(self._centre.engine).begin() as connection:
+        with database_errors(), _others_come_first(), writer(self._centre.engine).begin() as connection:
             for table, rows in parcel.rows:
                 if table is stations:
                     _put(connection, table, rows)
@@ -94,6 +98,17 @@ def marks_of(connection: Connection, station_id: UUID) -> dict[str, int]:
     of_tables = arrivals.c.table_name.not_in((WHOLE, LOOKED))
     query = select(arrivals.c.table_name, arrivals.c.number).where(arrivals.c.of_station_id == station_id, of_tables)
     return {row.table_name: row.number for row in connection.execute(query)}
+
+
+@contextmanager
+def _others_come_first() -> Iterator[None]:
+    """Rows about a dossier that was handed over refer to those of the counter before: a restored centre may lack them still."""
+    try:
+        yield
+    except IntegrityError as error:
+        if getattr(error.orig, "sqlstate", "") == _NO_SUCH_ROW:
+            raise StoreFailed("CENTRE_LACKS_ROWS", str(error.orig), retryable=True) from error
+        raise
 
 
 def _newest(connection: Connection, station_id: UUID) -> int:

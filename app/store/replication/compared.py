@@ -17,7 +17,7 @@ from app.store.database import Database, writer
 from app.store.refusals import database_errors
 from app.store.replication.arriving import SHARED, marks_of
 from app.store.replication.parcel import Marks, numbered, own, written_by
-from app.store.replication.taking_away import nobody_has
+from app.store.replication.taking_away import is_deleted, nobody_has
 from app.store.replication.travelling import travelling
 from app.store.schema import artifacts, audit_rows, blobs, returned_blobs, tombstones
 
@@ -130,6 +130,11 @@ class CentreCounts:
             query = query.where(tombstones.c.at_utc >= since)
         with self._centre.read() as connection:
             return list(connection.scalars(query))
+
+    def is_deleted(self, sha256: str) -> bool:
+        """Whether bytes were deleted by the station that looks after them now."""
+        with self._centre.read() as connection:
+            return is_deleted(connection, sha256)
 
     def nobody_has(self, sha256: str) -> AbstractContextManager[bool]:
         """As `taking_away.nobody_has`."""

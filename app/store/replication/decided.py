@@ -7,14 +7,16 @@ then is asked from the beginning.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict, deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, Text, or_, select, type_coerce
 
 from app.store.database import Database
+from app.store.homes import home_now
 from app.store.replication.parcel import Row
 from app.store.review_looks import DECIDED
 from app.store.schema import actors, audit_rows, dossiers, stations
@@ -22,6 +24,9 @@ from app.store.schema_retention import actor_erasures
 from app.store.schema_review import review_case_scanners, review_cases, review_decisions, review_marks
 
 _ROWS_A_READ = 1_000
+
+type Those = Callable[[Iterable[UUID]], Any]
+"""of these decisions: a query of those that are meant"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +74,24 @@ class DecidedAtCentre:
         with self._centre.read() as connection:
             return {station_id: _told_at(connection, station_id, position) for station_id, position in marks.items()}
 
-    def since(self, home: UUID, marks: Mapping[UUID, int], most: int) -> tuple[Decided, ...]:
-        """The next decisions about dossiers of a home station, at most so many; those of one station are in order.
+    def since(
+        self, home: UUID, marks: Mapping[UUID, int], most: int, but_for: Collection[UUID] = ()
+    ) -> tuple[Decided, ...]:
+        """The next decisions about dossiers of a home station, at most so many; those of one station are in order, and those on one case.
 
         Args:
             home: whose dossiers.
             marks: by station that decides: the position of the newest decision that the home station has; left out: it has none.
             most: as said.
+            but_for: not about these dossiers: they were handed to the home station, which has not got them yet.
         """
-        found: list[Decided] = []
+        found: list[list[Decided]] = []
         with self._centre.read() as connection:
             for station_id in connection.scalars(select(review_decisions.c.station_id).distinct()).all():
                 if station_id != home:
-                    found += _next(connection, home, station_id, marks.get(station_id, -1), most - len(found))
-        return tuple(found)
+                    mark, left = marks.get(station_id, -1), most - sum(map(len, found))
+                    found.append(_next(connection, station_id, mark, left, lambda ids: _of_home(home, ids, but_for)))
+        return tuple(_in_order(found))
 
     def forgotten(self, people: Collection[UUID]) -> tuple[Forgotten, ...]:
         """Those of these people who are no longer named at the centre."""
@@ -98,7 +107,43 @@ def _told_at(connection: Connection, station_id: UUID, position: int) -> UUID | 
     return UUID(found.facts["decision"]) if found is not None and found.event == DECIDED else None
 
 
-def _next(connection: Connection, home: UUID, station_id: UUID, after: int, most: int) -> list[Decided]:
+def decided_of(connection: Connection, dossier_id: UUID) -> list[Decided]:
+    """All decisions about one dossier; those of one station are in order, and those on one case."""
+    query = select(review_decisions.c.id, review_decisions.c.station_id)
+    query = query.join(review_cases, review_cases.c.id == review_decisions.c.case_id)
+    wanted = {
+        row.id: row.station_id for row in connection.execute(query.where(review_cases.c.dossier_id == dossier_id))
+    }
+    found: list[list[Decided]] = []
+    for station_id in sorted(set(wanted.values())):
+        ids = [one for one, by in wanted.items() if by == station_id]
+        told = [type_coerce(audit_rows.c.facts, Text).contains(str(one)) for one in ids]
+        rows = select(audit_rows.c.position, audit_rows.c.facts).where(
+            audit_rows.c.station_id == station_id, audit_rows.c.event == DECIDED, or_(*told)
+        )
+        decisions = _by_id(connection, select(review_decisions).where(review_decisions.c.id.in_(ids)))
+        told_rows = connection.execute(rows.order_by(audit_rows.c.position)).all()
+        whole = (
+            _whole(connection, row.position, row.facts, decisions[UUID(row.facts["decision"])]) for row in told_rows
+        )
+        found.append(list(whole))
+    return list(_in_order(found))
+
+
+def _in_order(found: Iterable[Sequence[Decided]]) -> Iterator[Decided]:
+    """What several stations decided, as one list: on one case in the order in which it was decided there, whatever their clocks told."""
+    queues = [deque(one) for one in found]
+    of_case = defaultdict[UUID, list[int]](list)
+    for one in sorted((one for queue in queues for one in queue), key=lambda one: -one.decision["seq"]):
+        of_case[one.case["id"]].append(one.decision["seq"])
+    while queues := [queue for queue in queues if queue]:
+        ripe = (one for one in queues if one[0].decision["seq"] == of_case[one[0].case["id"]][-1])
+        queue = next(ripe, queues[0])
+        of_case[queue[0].case["id"]].remove(queue[0].decision["seq"])
+        yield queue.popleft()
+
+
+def _next(connection: Connection, station_id: UUID, after: int, most: int, those: Those) -> list[Decided]:
     found: list[Decided] = []
     while len(found) < most:
         told = connection.execute(
@@ -109,7 +154,7 @@ def _next(connection: Connection, home: UUID, station_id: UUID, after: int, most
             .limit(_ROWS_A_READ)
         ).all()
         ids = {UUID(row.facts["decision"]): row for row in told}
-        decisions = _by_id(connection, _of_home(home, ids))
+        decisions = _by_id(connection, those(ids))
         mine = [(row, decisions[one]) for one, row in ids.items() if one in decisions]
         found += [_whole(connection, row.position, row.facts, decision) for row, decision in mine[: most - len(found)]]
         if len(told) < _ROWS_A_READ:
@@ -118,12 +163,13 @@ def _next(connection: Connection, home: UUID, station_id: UUID, after: int, most
     return found
 
 
-def _of_home(home: UUID, decisions: Iterable[UUID]) -> Any:
+def _of_home(home: UUID, decisions: Iterable[UUID], but_for: Collection[UUID]) -> Any:
     return (
         select(review_decisions)
         .join(review_cases, review_cases.c.id == review_decisions.c.case_id)
         .join(dossiers, dossiers.c.id == review_cases.c.dossier_id)
-        .where(review_decisions.c.id.in_(list(decisions)), dossiers.c.home_station_id == home)
+        .where(review_decisions.c.id.in_(list(decisions)), home_now() == home)
+        .where(dossiers.c.id.not_in(list(but_for)))
     )
 
 

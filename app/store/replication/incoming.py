@@ -18,6 +18,7 @@ from app.store.database import Database, Writing
 from app.store.dossiers import add_decisions
 from app.store.erasures import is_erased
 from app.store.figures import marked
+from app.store.homes import is_home
 from app.store.operations import ever_here
 from app.store.replication.decided import Decided, Forgotten
 from app.store.review_opening import read_its_notice, wait, wait_no_more
@@ -57,16 +58,20 @@ class Incoming:
         with self._database.read() as connection:
             return connection.scalar(query) is not None
 
+    def looks_after(self, dossier_id: UUID) -> bool:
+        """Whether a dossier is here, and this station its home."""
+        with self._database.read() as connection:
+            return is_home(connection, self.station_id, dossier_id)
+
     def put(self, one: Decided) -> bool:
-        """Put a decision down with all that follows from it, in one transaction. Returns False: it had come before."""
+        """Put a decision down with all that follows from it, in one transaction. Returns False: it had come before, or is about a dossier
+        that was handed over a moment ago: whoever takes it asks for all that was decided about it."""
         with self._database.write("decision_came", one.decision["actor_id"]) as writing:
-            _add_people(writing, one)
-            _move(writing, one.decision["station_id"], one.position)
-            known = select(review_decisions.c.id).where(review_decisions.c.id == one.decision["id"])
-            if writing.connection.scalar(known) is not None:
+            if not is_home(writing.connection, self.station_id, one.case["dossier_id"]):
                 return False
-            self._put_down(writing, one)
-        return True
+            is_new = put_down(writing, one)
+            _move(writing, one.decision["station_id"], one.position)
+            return is_new
 
     def named(self) -> frozenset[UUID]:
         """The people of other stations who are named here."""
@@ -81,28 +86,41 @@ class Incoming:
             writing.insert(actor_erasures, **one.erasure)
             forget_person(writing.connection, one.erasure["of_actor_id"])
 
-    @staticmethod
-    def _put_down(writing: Writing, one: Decided) -> None:
-        case_id, dossier_id = _case_here(writing, one), one.case["dossier_id"]
-        erased = is_erased(writing.connection, dossier_id)
-        seq = writing.next_seq(review_decisions.c.case_id, case_id, review_decisions.c.seq)
-        remark = "" if erased else one.decision["remark"]
-        writing.insert(review_decisions, **{**one.decision, "case_id": case_id, "seq": seq, "remark": remark})
-        for row in one.marks:
-            writing.insert(review_marks, **row)
-        query = select(review_decisions).where(review_decisions.c.id == one.decision["id"])
-        decision = decision_of(writing.connection, writing.connection.execute(query).one())
-        facts: dict[str, Json] = {"dossier": str(dossier_id), "case": str(case_id), "decision": str(one.decision["id"])}
-        writing.audit(CAME, {**facts, "verdict": decision.verdict.value, "position": one.position})
-        marked(writing, decision.marks)
-        back = tuple(page for page in one.pages if ever_here(writing.connection, dossier_id, page))
-        if back and not erased:
-            add_decisions(writing, dossier_id, [SendBack(back, case_id, decision.marks, decision.remark)])
-        if decision.verdict is Verdict.TAKEN_BACK:
-            _wait_again(writing, case_id)
-        else:
-            read_its_notice(writing, case_id)
-            wait_no_more(writing, case_id)
+
+def put_down(writing: Writing, one: Decided) -> bool:
+    """Put a decision down that came, and what follows from it. Returns False: it is here already."""
+    case_id, dossier_id = put_rows(writing, one), one.case["dossier_id"]
+    if case_id is None:
+        return False
+    query = select(review_decisions).where(review_decisions.c.id == one.decision["id"])
+    decision = decision_of(writing.connection, writing.connection.execute(query).one())
+    facts: dict[str, Json] = {"dossier": str(dossier_id), "case": str(case_id), "decision": str(one.decision["id"])}
+    writing.audit(CAME, {**facts, "verdict": decision.verdict.value, "position": one.position})
+    marked(writing, decision.marks)
+    back = tuple(page for page in one.pages if ever_here(writing.connection, dossier_id, page))
+    if back and not is_erased(writing.connection, dossier_id):
+        add_decisions(writing, dossier_id, [SendBack(back, case_id, decision.marks, decision.remark)])
+    if decision.verdict is Verdict.TAKEN_BACK:
+        _wait_again(writing, case_id)
+    else:
+        read_its_notice(writing, case_id)
+        wait_no_more(writing, case_id)
+    return True
+
+
+def put_rows(writing: Writing, one: Decided) -> UUID | None:
+    """The rows of a decision alone: what followed from it was put down by the home before. Returns its case; None: it is here already."""
+    _add_people(writing, one)
+    known = select(review_decisions.c.id).where(review_decisions.c.id == one.decision["id"])
+    if writing.connection.scalar(known) is not None:
+        return None
+    case_id = _case_here(writing, one)
+    seq = writing.next_seq(review_decisions.c.case_id, case_id, review_decisions.c.seq)
+    remark = "" if is_erased(writing.connection, one.case["dossier_id"]) else one.decision["remark"]
+    writing.insert(review_decisions, **{**one.decision, "case_id": case_id, "seq": seq, "remark": remark})
+    for row in one.marks:
+        writing.insert(review_marks, **row)
+    return case_id
 
 
 def _case_here(writing: Writing, one: Decided) -> UUID:

@@ -87,7 +87,7 @@ def pack(database: Database, since: Marks, head: Head | None, most: int = ROWS_A
     Raises:
         StoreFailed: STATION_FORKED: the centre has rows that this database lacks: an older copy of it goes on here.
     """
-    until, packed, left = dict(since), [], most
+    until, packed, left, is_cut = dict(since), [], most, False
     with database.read() as connection:
         _require_same_past(connection, database.station_id, head)
         newest = connection.execute(_newest()).one()._mapping
@@ -95,14 +95,15 @@ def pack(database: Database, since: Marks, head: Head | None, most: int = ROWS_A
             after = since.get(table.name, 0)
             if (newest[table.name] or 0) <= after:
                 continue
-            found = _next_rows(connection, table, database.station_id, after, left)
-            if found:
-                until[table.name] = found[-1][0]
-                packed.append((table, [row for _, row in found]))
-                left -= len(found)
-            if not left:
+            found = _next_rows(connection, table, database.station_id, after, left + 1)
+            is_cut = len(found) > left
+            if found[:left]:
+                until[table.name] = found[:left][-1][0]
+                packed.append((table, [row for _, row in found[:left]]))
+                left -= len(packed[-1][1])
+            if is_cut:
                 break
-    return Parcel(database.station_id, since, until, packed, whole=left > 0)
+    return Parcel(database.station_id, since, until, packed, whole=not is_cut)
 
 
 def waiting(connection: Connection, station_id: UUID, since: Marks) -> Waiting:

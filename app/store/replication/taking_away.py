@@ -17,6 +17,7 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Connection,
+    Exists,
     ForeignKey,
     Select,
     Table,
@@ -24,21 +25,35 @@ from sqlalchemy import (
     Uuid,
     bindparam,
     column,
+    exists,
     func,
     select,
+    type_coerce,
     union,
 )
 
+from app.domain.auditing.about import PURGED
 from app.domain.retention import Kind
 from app.store import wiping
 from app.store.blobs import blob_keys
 from app.store.columns import UtcDateTime
 from app.store.database import Database, writer
 from app.store.erasures import is_erased
+from app.store.homes import home_now, home_of_pages, joined_with_dossiers
 from app.store.refusals import database_errors
 from app.store.replication.parcel import Parcel
 from app.store.retention import DOSSIER_ERASED
-from app.store.schema import artifacts, audit_rows, blobs, tombstones
+from app.store.schema import (
+    artifacts,
+    audit_rows,
+    blobs,
+    dossiers,
+    master_pages,
+    operations,
+    returned_blobs,
+    tombstones,
+)
+from app.store.schema_homes import dossier_homes
 from app.store.schema_retention import actor_erasures, dossier_erasures
 
 
@@ -70,11 +85,33 @@ def owners_of(sha256: ColumnElement[str]) -> CompoundSelect[UUID]:
     """The stations of which a row says that they have bytes; what machines made can be made again. The server asks this with its owner's
     rights (`access.owners_of`), for who brings a parcel sees no rows of other units."""
     keys = (key for key in blob_keys() if key.parent.table not in (tombstones, artifacts))
-    return union(*(query.where(key.parent == sha256) for key in keys for query in _owners(key)))
+    return union(*(query.where(key.parent == sha256) for key in keys for query in _owners(key, sha256)))
 
 
-def _owners(key: ForeignKey) -> tuple[Select[UUID], ...]:
-    return (select(key.parent.table.c.station_id),)
+def _owners(key: ForeignKey, sha256: ColumnElement[str]) -> tuple[Select[UUID], ...]:
+    """Who looks after what rows are about that name bytes: the home of their dossier now, of a page that of the dossier where it lies.
+
+    Not of a dossier that was handed over after its home had deleted them.
+    """
+    table = key.parent.table
+    if table is not master_pages:
+        joined = joined_with_dossiers(table)
+        if joined is None:
+            return (select(table.c.station_id),)
+        return (select(home_now()).select_from(joined).where(~_given_without(sha256)),)
+    its = operations.c.page_id == master_pages.c.id
+    unplaced = select(master_pages.c.station_id).where(~exists().where(its))
+    return home_of_pages().join(master_pages, its).where(~_given_without(sha256)), unplaced
+
+
+def _given_without(sha256: ColumnElement[str]) -> Exists:
+    """Of a dossier in a query: a home of it deleted bytes before it gave it, as that one's chain tells, and did not bring them again."""
+    stone, again, told = tombstones.alias(), returned_blobs.alias(), audit_rows.alias()
+    returned = exists().where(again.c.tombstone_id == stone.c.id, again.c.station_id == stone.c.station_id)
+    before = told.c.station_id == stone.c.station_id, told.c.position < dossier_homes.c.audit_position
+    purged = exists().where(*before, told.c.event == PURGED, func.strpos(type_coerce(told.c.facts, Text), sha256) > 0)
+    gave = dossier_homes.c.dossier_id == dossiers.c.id, dossier_homes.c.station_id == stone.c.station_id
+    return exists().where(*gave, stone.c.blob_sha256 == sha256, ~returned, purged).correlate(dossiers)
 
 
 _SETTLED = select(
@@ -116,6 +153,13 @@ def nobody_has(centre: Database, sha256: str) -> Iterator[bool]:
     """
     with database_errors(), writer(centre.engine).begin() as connection:
         yield bool(connection.scalar(select(func.access.nobody_has(sha256))))
+
+
+def is_deleted(connection: Connection, sha256: str) -> bool:
+    """Whether bytes were deleted and no station has them any more."""
+    returned = exists().where(returned_blobs.c.tombstone_id == tombstones.c.id)
+    query = select(tombstones.c.id).where(tombstones.c.blob_sha256 == sha256, ~returned)
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def _naming(parcel: Parcel) -> list[list[Any]]:

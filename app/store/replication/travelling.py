@@ -10,6 +10,7 @@ from sqlalchemy import Column, Table
 from app.store.schema import metadata
 from app.store.schema_copies import copy_snapshots, document_copies, sealed_papers
 from app.store.schema_figures import figure_events, figure_groups, figure_marks, figure_sums
+from app.store.schema_homes import dossier_homes
 from app.store.schema_replication import arrivals
 from app.store.schema_retention import backup_folders
 from app.store.schema_review import (
@@ -27,6 +28,7 @@ from app.store.schema_signing import pin_events
 
 _STAY: Final = frozenset(
     {
+        dossier_homes,  # it comes last
         *(sealed_papers, copy_snapshots, document_copies, backup_folders),  # of this station's own disks
         pin_events,  # of its tokens
         *(figure_sums, figure_marks, arrivals),  # made there
@@ -46,8 +48,9 @@ NUMBERED_ANEW: Final[dict[Table, tuple[Column[object], tuple[str, ...]]]] = {
 
 @functools.cache
 def travelling() -> tuple[Table, ...]:
-    """The tables of which rows travel, those that others refer to first."""
-    return tuple(table for table in metadata.sorted_tables if table not in _STAY)
+    """The tables of which rows travel, those that others refer to first, and last of all what hands a dossier over: with that row all of it
+    is there."""
+    return (*(table for table in metadata.sorted_tables if table not in _STAY), dossier_homes)
 
 
 def known_by(table: Table) -> tuple[str, ...]:

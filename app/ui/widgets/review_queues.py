@@ -19,6 +19,7 @@ ICONS: Final[Mapping[CaseKind | None, str]] = {
     None: "case-all",
     CaseKind.ALARM: "error",
     CaseKind.COUNT_DIFFERS: "state-counting",
+    CaseKind.SAME_CODE: "swap",
     CaseKind.ANSWERED: "rescan",
     CaseKind.LOT: "case-lot",
     CaseKind.DUPLICATE: "photocopy",

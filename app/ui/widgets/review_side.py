@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -213,6 +214,8 @@ def why(review: ReviewingViewModel, seen: SeenCase) -> str:
             reason=acceptance(said, words.language())
         )
     told = word(f"case_{seen.case.kind}_why", words.language())
+    if seen.case.kind is CaseKind.SAME_CODE:
+        return f"{' / '.join(cast('Sequence[str]', seen.case.facts['counters']))}\n{told}"
     before = seen.before.get(page.id) if page is not None else None
     if before is None:
         return told

@@ -23,7 +23,8 @@ from app.services.sign_batch import OneForAll
 from app.signing.validate import validate
 from tests.support.csc_server import TOKEN, demo_key, signing_server
 from tests.support.demo_world import demo_pki
-from tests.support.open_dossier import CODE, ShiftedClock, signing_station
+from tests.support.open_dossier import CODE, signing_station
+from tests.support.shifted_clock import ShiftedClock
 from tests.support.signing_world import blank_pdf, demo_trust
 from tests.support.token_world import (
     Tokens,

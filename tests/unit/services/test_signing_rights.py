@@ -21,7 +21,8 @@ from app.settings import OperatorSection
 from app.signing.certificates import identity_of, read_certificates
 from scanner.frames import ScanRequest
 from tests.support.demo_world import demo_pki
-from tests.support.open_dossier import DossierCounter, ShiftedClock, signing_station
+from tests.support.open_dossier import DossierCounter, signing_station
+from tests.support.shifted_clock import ShiftedClock
 from tests.support.signing_world import blank_pdf
 
 pytestmark = pytest.mark.xdist_group("station")

@@ -78,6 +78,7 @@ HARMLESS = {
     "figure_groups.procedure_code": "the procedure's",
     "figure_groups.profile": "a kind of paper",
     "figure_groups.unit": "an office",
+    "station_names.name": "a counter",
     "figure_sums.code": "a code",
     "figure_sums.kind": "a word of ours",
     "page_verdicts.metrics": "measures",

@@ -1123,3 +1123,32 @@ CREATE TABLE arrivals (
 	CONSTRAINT fk_arrivals_of_station_id FOREIGN KEY(of_station_id) REFERENCES stations (id)
 );
 CREATE INDEX ix_batches_at_utc ON batches (at_utc);
+CREATE TABLE dossier_homes (
+	dossier_id CHAR(32) NOT NULL, 
+	seq INTEGER NOT NULL, 
+	to_station_id CHAR(32) NOT NULL, 
+	audit_position INTEGER NOT NULL, 
+	station_id CHAR(32) NOT NULL, 
+	actor_id CHAR(32) NOT NULL, 
+	at_utc DATETIME NOT NULL, 
+	CONSTRAINT pk_dossier_homes PRIMARY KEY (dossier_id, seq), 
+	CONSTRAINT fk_dossier_homes_actor_id FOREIGN KEY(actor_id) REFERENCES actors (id), 
+	CONSTRAINT fk_dossier_homes_station_id FOREIGN KEY(station_id) REFERENCES stations (id), 
+	CONSTRAINT fk_dossier_homes_dossier_id FOREIGN KEY(dossier_id) REFERENCES dossiers (id)
+);
+CREATE INDEX ix_dossier_homes_to_station_id ON dossier_homes (to_station_id);
+CREATE TABLE station_names (
+	seq INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	station_id CHAR(32) NOT NULL, 
+	actor_id CHAR(32) NOT NULL, 
+	at_utc DATETIME NOT NULL, 
+	CONSTRAINT pk_station_names PRIMARY KEY (station_id, seq), 
+	CONSTRAINT fk_station_names_actor_id FOREIGN KEY(actor_id) REFERENCES actors (id), 
+	CONSTRAINT fk_station_names_station_id FOREIGN KEY(station_id) REFERENCES stations (id)
+);
+CREATE INDEX ix_dossiers_code ON dossiers (code);
+CREATE TRIGGER dossier_homes_no_update BEFORE UPDATE ON dossier_homes BEGIN SELECT RAISE(ABORT, 'rows of dossier_homes stay as they are'); END;
+CREATE TRIGGER dossier_homes_no_delete BEFORE DELETE ON dossier_homes BEGIN SELECT RAISE(ABORT, 'rows of dossier_homes stay as they are'); END;
+CREATE TRIGGER station_names_no_update BEFORE UPDATE ON station_names BEGIN SELECT RAISE(ABORT, 'rows of station_names stay as they are'); END;
+CREATE TRIGGER station_names_no_delete BEFORE DELETE ON station_names BEGIN SELECT RAISE(ABORT, 'rows of station_names stay as they are'); END;

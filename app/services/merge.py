@@ -1,0 +1,88 @@
+"""Two dossiers of one code that one counter looks after become one: each paper of the second is moved into the first, as a misfiled one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from app.domain.errors import InputRefused
+from app.domain.model import Actor, Component
+from app.services.advance import Watch
+from app.services.documents import Documents
+from app.services.refile import Refiled, Refiling
+
+if TYPE_CHECKING:
+    from app.store.store import Store
+
+_STAYS: Final = frozenset(
+    {"COMPONENT_HAS_PAGES", "COMPONENT_HAS_DOCUMENT", "SHEET_IN_TWO_PAPERS", "BATCH_INTERRUPTED", "MISFILING_OPEN"}
+)
+"""why one paper stays where it is; the others are moved"""
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What became of the second dossier's papers: by the code of the component."""
+
+    moved: tuple[tuple[str, Refiled], ...]
+    left: tuple[tuple[str, InputRefused], ...]
+
+
+class Merging:
+    """A person decides that two dossiers are one and the same; nothing of it happens by itself."""
+
+    def __init__(self, store: Store, documents: Documents, refiling: Refiling) -> None:
+        self._store = store
+        self._documents = documents
+        self._refiling = refiling
+
+    def merge(
+        self,
+        code: str,
+        reason: str,
+        actor: Actor,
+        watch: Watch,
+        *,
+        only: str | None = None,
+        as_paper: str | None = None,
+    ) -> Merged:
+        """Move all papers into the dossier that was here first. What was moved is not moved again: it goes on from wherever it was cut off.
+
+        Args:
+            code: that both have.
+            reason: why, in the words of a person; the dossier system keeps it where a paper had been sent.
+            actor: who decides it.
+            watch: as `Refiling.refile`.
+            only: just the paper of this component.
+            as_paper: it becomes this one there, where the first dossier has another paper under its code.
+
+        Raises:
+            InputRefused: DOSSIER_NOT_HERE; MERGE_ALONE: this counter looks after one dossier of that code; COMPONENT_EMPTY: `only` names
+                nothing that lies there; REASON_NEEDED, COMPONENT_CODE_MALFORMED.
+            StationError: of a step, as `Refiling.refile`; `resume` goes on with it.
+        """
+        here = self._store.homes.here_of_code(code)
+        if len(here) < 2:
+            raise InputRefused("MERGE_ALONE" if here else "DOSSIER_NOT_HERE", dossier=code)
+        papers = [one for dossier_id in here[1:] for one in self._papers(self._store.dossiers.components(dossier_id))]
+        if only is not None:
+            papers = [one for one in papers if one.code == only]
+            if not papers:
+                raise InputRefused("COMPONENT_EMPTY", component=only)
+        moved, left = list[tuple[str, Refiled]](), list[tuple[str, InputRefused]]()
+        for paper in papers:
+            try:
+                moved.append(
+                    (paper.code, self._refiling.refile(paper, code, as_paper or paper.code, reason, actor, watch))
+                )
+            except InputRefused as refused:
+                if refused.code not in _STAYS:
+                    raise
+                left.append((paper.code, refused))
+        return Merged(tuple(moved), tuple(left))
+
+    def _papers(self, components: tuple[Component, ...]) -> Iterator[Component]:
+        for one in components:
+            if self._documents.pages_on_desk(one.id) or self._documents.standing(one.id) is not None:
+                yield one

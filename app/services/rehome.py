@@ -1,0 +1,101 @@
+"""A dossier goes to another counter for good: only the centre can bring it there, and until it has, nobody writes in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from app.domain.counters import Counters, KnownCounter
+from app.domain.errors import InputRefused, StationError, StoreFailed, UsageError
+from app.domain.model import Actor
+from app.services.capture import Capture
+
+if TYPE_CHECKING:
+    from app.services.centre import Centre
+    from app.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A dossier that was handed over, to whom; and why the centre does not know it yet (None: it does)."""
+
+    dossier_id: UUID
+    to: KnownCounter
+    waits: StationError | None
+
+
+class Rehoming:
+    """The giver's side of a hand-over; the taker's goes with the way to the centre (`TakeOver`)."""
+
+    def __init__(self, store: Store, capture: Capture, centre: Centre | None, names: Mapping[UUID, str]) -> None:
+        """`names`: what the settings call counters, in place of what they call themselves."""
+        self._store = store
+        self._capture = capture
+        self._centre = centre
+        self._names = names
+
+    def counters(self) -> tuple[KnownCounter, ...]:
+        """Who may be given a dossier.
+
+        Raises:
+            UsageError: CENTRE_NOT_SET.
+            StoreFailed: DATABASE_AWAY (retryable), ... as `Centre.bring_all`.
+        """
+        if self._centre is None:
+            raise UsageError("CENTRE_NOT_SET")
+        return self._centre.counters()
+
+    def names(self) -> dict[UUID, str]:
+        """Who may be given a dossier, each by what it is called, in the settings or by itself; who shares a name is told apart by its id.
+
+        Raises:
+            UsageError, StoreFailed: as `counters`.
+        """
+        known = self.counters()
+        called = self._called(known)
+        return {one.id: called.name(one.id) for one in known}
+
+    def give(self, code: str, to: str, actor: Actor) -> Given:
+        """Hand the dossier of a code over. From then on nothing of it is written here; once more with the same counter changes nothing.
+
+        Args:
+            code: of the dossier.
+            to: the counter, by its name or its id.
+            actor: who decides it.
+
+        Raises:
+            UsageError: CENTRE_NOT_SET.
+            InputRefused: COUNTER_NOT_THERE; DOSSIER_NOT_HERE; DOSSIER_UNDER_WAY, DOSSIER_ERASED.
+            StoreFailed: BLOB_MISSING: bytes of it are not here; DUTY_HELD: somebody scans; as `counters`. Nothing was handed over.
+        """
+        known = self.counters()
+        wanted = self._called(known).station(to)
+        taker = next((one for one in known if one.id == wanted), None)
+        if taker is None:
+            raise InputRefused("COUNTER_NOT_THERE", counter=to)
+        with self._capture.alone():
+            dossier = self._store.dossiers.find(code)
+            if dossier is None:
+                raise InputRefused("DOSSIER_NOT_HERE", dossier=code)
+            for batch in self._store.capture.batches(dossier.id):
+                if self._store.capture.spooled(batch.id):
+                    raise InputRefused("DOSSIER_UNDER_WAY", "spool", what="spool")
+            for sha256 in self._store.homes.lacking(dossier.id):
+                raise StoreFailed("BLOB_MISSING", sha256=sha256)
+            self._store.homes.give(dossier.id, taker.id, actor)
+        cases = self._store.review.of_dossier(dossier.id)
+        self._store.review.lapse(case.id for case in cases)  # its new home looks at it
+        return Given(dossier.id, taker, self._bring())
+
+    def _bring(self) -> StationError | None:
+        assert self._centre is not None
+        try:
+            self._centre.bring_all()
+        except StoreFailed as error:
+            return error
+        return None
+
+    def _called(self, known: tuple[KnownCounter, ...]) -> Counters:
+        return Counters({one.id: self._names.get(one.id, one.name) for one in known})

@@ -1,0 +1,56 @@
+"""A dossier goes to another home station; counters tell what they call themselves; dossiers are found by their code whoever opened them."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from app.store.migrations.kept_rows import origin, refuse_changes
+
+revision = "0030"
+down_revision = "0029"
+
+
+_DEFINER = "LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp"
+_TO_MINE = "dossier_homes h WHERE h.to_station_id = access.station()"
+_HANDED = {
+    "handed() RETURNS uuid[]": f"array_agg(DISTINCT h.dossier_id) FROM {_TO_MINE}",
+    "handed_to(these uuid[]) RETURNS uuid[]": (
+        "array_agg(DISTINCT h.dossier_id) FROM dossier_homes h WHERE h.to_station_id = ANY (these)"
+    ),
+    "handed_along() RETURNS uuid[]": (
+        "array_agg(DISTINCT b.dossier_id) FROM batches b JOIN master_pages m ON m.batch_id = b.id"
+        " JOIN operations o ON o.page_id = m.id AND o.kind = 'TransferIn'"
+        f" WHERE o.dossier_id IN (SELECT h.dossier_id FROM {_TO_MINE})"
+    ),
+    "givers() RETURNS uuid[]": (
+        "array_agg(DISTINCT s) FROM (SELECT g.station_id AS s, g.dossier_id FROM dossier_homes g"
+        " UNION SELECT d.home_station_id, d.id FROM dossiers d) AS homes"
+        f" WHERE homes.dossier_id IN (SELECT h.dossier_id FROM {_TO_MINE})"
+    ),
+}
+"""for the rules of access: what they ask of the table of homes, that table's own rules would ask of them"""
+
+
+def upgrade() -> None:
+    op.create_table(
+        "dossier_homes",
+        sa.Column("dossier_id", sa.Uuid(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("to_station_id", sa.Uuid(), nullable=False),
+        sa.Column("audit_position", sa.Integer(), nullable=False),
+        *origin("dossier_homes"),
+        sa.ForeignKeyConstraint(["dossier_id"], ["dossiers.id"], name="fk_dossier_homes_dossier_id"),
+        sa.PrimaryKeyConstraint("dossier_id", "seq", name="pk_dossier_homes"),
+    )
+    op.create_index("ix_dossier_homes_to_station_id", "dossier_homes", ["to_station_id"])
+    op.create_table(
+        "station_names",
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        *origin("station_names"),
+        sa.PrimaryKeyConstraint("station_id", "seq", name="pk_station_names"),
+    )
+    op.create_index("ix_dossiers_code", "dossiers", ["code"])
+    refuse_changes("dossier_homes", "station_names")
+    if op.get_context().dialect.name == "postgresql":
+        for head, asked in _HANDED.items():
+            op.execute(f"CREATE FUNCTION access.{head} {_DEFINER} AS $$ SELECT {asked} $$")

@@ -1,0 +1,138 @@
+"""Dossiers that were handed from one home station to another, as the centre knows of them: reads only.
+
+A dossier is whole here once all has come that its giver's chain tells of up to the row that gave it (`WHOLE`), and its edit log is as long
+as that row says. Of each home before, the same holds: a centre that was restored waits until all of them have come again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Table, exists, func, select
+
+from app.domain.counters import KnownCounter
+from app.domain.model import BlobRef
+from app.store.database import Database
+from app.store.dossier_homes import names_in
+from app.store.replication.decided import Decided, decided_of
+from app.store.replication.incoming import CAME
+from app.store.replication.parcel import Head, Row
+from app.store.replication.whole_dossier import wanted_bytes, whole_dossier
+from app.store.schema import audit_rows, blobs, dossiers, operations, stations
+from app.store.schema_homes import dossier_homes
+from app.store.schema_replication import WHOLE, arrivals
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A dossier that a station was given last: how often it changed its home by then, and whether all of it is at the centre."""
+
+    dossier_id: UUID
+    times: int
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WholeDossier:
+    """All that a home station has to have of a dossier.
+
+    Attributes:
+        dossier_id: which.
+        times: how often it changed its home.
+        giver: whose it was before.
+        told: the row of the giver's chain that gave it.
+        rows: by table, those that others refer to first.
+        files: whose bytes have to be there.
+        put_down: decisions of supervisors that a home before put down, and
+        open: those that none did.
+    """
+
+    dossier_id: UUID
+    times: int
+    giver: UUID
+    told: Head
+    rows: Sequence[tuple[Table, Sequence[Row]]]
+    files: tuple[BlobRef, ...]
+    put_down: tuple[Decided, ...]
+    open: tuple[Decided, ...]
+
+
+class HandedAtCentre:
+    """The side of the centre."""
+
+    def __init__(self, centre: Database) -> None:
+        self._centre = centre
+
+    def stations(self) -> tuple[KnownCounter, ...]:
+        """The stations that send to this centre, those that were founded first first."""
+        sends = exists().where(arrivals.c.of_station_id == stations.c.id, arrivals.c.table_name == WHOLE)
+        with self._centre.read() as connection:
+            names = names_in(connection)
+            rows = connection.execute(select(stations).where(sends).order_by(stations.c.at_utc, stations.c.id))
+            return tuple(KnownCounter(row.id, names.get(row.id, "")) for row in rows)
+
+    def to(self, station_id: UUID) -> tuple[Handed, ...]:
+        """The dossiers that were handed to a station last."""
+        later = dossier_homes.alias()
+        newer = exists().where(later.c.dossier_id == dossier_homes.c.dossier_id, later.c.seq > dossier_homes.c.seq)
+        query = select(dossier_homes).where(dossier_homes.c.to_station_id == station_id, ~newer)
+        with self._centre.read() as connection:
+            given = connection.execute(query.order_by(dossier_homes.c.dossier_id)).all()
+            return tuple(Handed(row.dossier_id, row.seq + 1, _is_whole(connection, row.dossier_id)) for row in given)
+
+    def whole(self, dossier_id: UUID) -> WholeDossier:
+        """All of a dossier that is whole here, in one state of the centre."""
+        with self._centre.read() as connection:
+            rows = whole_dossier(connection, dossier_id)
+            *_, last = _homes(connection, dossier_id)
+            wanted = set(wanted_bytes(connection, rows))
+            files = tuple(
+                BlobRef(row["sha256"], row["media_type"], row["size_bytes"])
+                for table, some in rows
+                if table is blobs
+                for row in some
+                if row["sha256"] in wanted
+            )
+            came, open_ = _decisions(connection, dossier_id)
+            told = Head(last.audit_position, _chain_row(connection, last.station_id, last.audit_position).sha256)
+        return WholeDossier(dossier_id, last.seq + 1, last.station_id, told, rows, files, came, open_)
+
+
+def _homes(connection: Connection, dossier_id: UUID) -> Sequence[Any]:
+    query = select(dossier_homes).where(dossier_homes.c.dossier_id == dossier_id)
+    return connection.execute(query.order_by(dossier_homes.c.seq)).all()
+
+
+def _is_whole(connection: Connection, dossier_id: UUID) -> bool:
+    homes = _homes(connection, dossier_id)
+    marks = select(arrivals.c.of_station_id, arrivals.c.number).where(arrivals.c.table_name == WHOLE)
+    whole = {row.of_station_id: row.number for row in connection.execute(marks)}
+    if [row.seq for row in homes] != list(range(len(homes))):
+        return False
+    if any(whole.get(row.station_id, -1) < row.audit_position for row in homes):
+        return False
+    told = _chain_row(connection, homes[-1].station_id, homes[-1].audit_position).facts["length"]
+    length = select(func.count()).where(operations.c.dossier_id == dossier_id)
+    return bool(connection.scalar(length) == told)
+
+
+def _chain_row(connection: Connection, station_id: UUID, position: int) -> Any:
+    its = audit_rows.c.station_id == station_id, audit_rows.c.position == position
+    return connection.execute(select(audit_rows).where(*its)).one()
+
+
+def _decisions(connection: Connection, dossier_id: UUID) -> tuple[tuple[Decided, ...], tuple[Decided, ...]]:
+    """The decisions that a home before put down, by what its chain says, and those that none did."""
+    decided = decided_of(connection, dossier_id)
+    homes = {row.station_id for row in _homes(connection, dossier_id)}
+    homes |= set(connection.scalars(select(dossiers.c.home_station_id).where(dossiers.c.id == dossier_id)))
+    told = select(audit_rows.c.facts).where(audit_rows.c.station_id.in_(homes), audit_rows.c.event == CAME)
+    came = {facts["decision"] for facts in connection.scalars(told) if facts["dossier"] == str(dossier_id)}
+    known = [str(one.decision["id"]) in came for one in decided]
+    return (
+        tuple(one for one, is_known in zip(decided, known, strict=True) if is_known),
+        tuple(one for one, is_known in zip(decided, known, strict=True) if not is_known),
+    )

@@ -1,0 +1,134 @@
+"""A dossier that was handed to this station comes here: its bytes first, then all its rows in one transaction, with which it is this one's.
+
+The rows keep who wrote them, and stay in that station's account: they were at the centre before, so none of them goes there again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import Table, and_, exists, func, select, text
+
+from app.domain.canonical import Json
+from app.domain.errors import StoreFailed
+from app.domain.model import BlobRef
+from app.store.blobs import Blobs, blob_keys, open_tombstones
+from app.store.database import Database, Writing
+from app.store.dossier_homes import TAKEN
+from app.store.replication.handed import WholeDossier
+from app.store.replication.incoming import put_down, put_rows
+from app.store.replication.parcel import Row
+from app.store.replication.travelling import known_by
+from app.store.schema import artifacts, blobs, operations, returned_blobs, tombstones
+from app.store.schema_homes import dossier_homes
+
+
+class Taking:
+    """The side of the station that takes."""
+
+    def __init__(self, database: Database, files: Blobs) -> None:
+        self._database = database
+        self._blobs = files
+        self.station_id: UUID = database.station_id
+
+    def known(self) -> dict[UUID, int]:
+        """By dossier that changed its home: how often it did, as far as it is known here."""
+        query = select(dossier_homes.c.dossier_id, func.count()).group_by(dossier_homes.c.dossier_id)
+        with self._database.read() as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
+
+    def has(self, file: BlobRef) -> bool:
+        """Whether bytes lie here."""
+        return self._blobs.has(file.sha256)
+
+    def keep(self, file: BlobRef, fetch: Callable[[str, Path], None]) -> None:
+        """Let bytes lie here. `fetch` writes them to a path, by their hash.
+
+        Raises:
+            StoreFailed: what `fetch` raises; BLOB_DAMAGED, DISK_FULL, DISK_FAILED.
+        """
+        found = self._blobs.make(lambda path: fetch(file.sha256, path), file.media_type)
+        if found.sha256 != file.sha256:
+            raise StoreFailed("BLOB_DAMAGED", f"expected {file.sha256}, read {found.sha256}", sha256=file.sha256)
+
+    def put(self, whole: WholeDossier) -> bool:
+        """Put all of a dossier down: from then on this station is its home in deed. Returns False: it is here already.
+
+        Raises:
+            StoreFailed: BLOB_MISSING (retryable): bytes of it are not here any more; nothing was put down.
+        """
+        with self._database.write("taken") as writing:
+            if writing.connection.dialect.name == "sqlite":
+                writing.connection.execute(text("PRAGMA defer_foreign_keys = ON"))
+            homes = select(func.count()).where(dossier_homes.c.dossier_id == whole.dossier_id)
+            if (writing.connection.scalar(homes) or 0) >= whole.times:
+                return False
+            self._return_bytes(writing, whole.files)
+            added = sum(_add_new(writing, table, rows) for table, rows in whole.rows)
+            writing.moved.clear()
+            self._keep_own_bytes(writing, whole)
+            length = select(func.count()).where(operations.c.dossier_id == whole.dossier_id)
+            facts: dict[str, Json] = {
+                "dossier": str(whole.dossier_id),
+                "from": str(whole.giver),
+                "seq": whole.times - 1,
+                "length": writing.connection.scalar(length),
+                "rows": added,
+                "position": whole.told.position,
+                "sha256": whole.told.sha256,
+            }
+            writing.audit(TAKEN, facts)
+            for one in whole.put_down:
+                put_rows(writing, one)
+            for one in whole.open:
+                put_down(replace(writing, actor_id=one.decision["actor_id"]), one)
+        return True
+
+    def _return_bytes(self, writing: Writing, files: Sequence[BlobRef]) -> None:
+        """What was deleted here and lies here again is not deleted any more."""
+        for file in files:
+            if not self._blobs.has(file.sha256):
+                raise StoreFailed("BLOB_MISSING", retryable=True, sha256=file.sha256)
+            if writing.connection.scalar(select(blobs.c.sha256).where(blobs.c.sha256 == file.sha256)) is not None:
+                self._blobs.record(writing, file)
+
+    def _keep_own_bytes(self, writing: Writing, whole: WholeDossier) -> None:
+        """What was deleted of the dossier stays here where something else here speaks of the same bytes."""
+        came = {table: {_key(table, row) for row in rows} for table, rows in whole.rows}
+        deleted = next((rows for table, rows in whole.rows if table is tombstones), ())
+        for sha256 in sorted({row["blob_sha256"] for row in deleted}):
+            its = list(writing.connection.scalars(open_tombstones(sha256)))
+            new = [one for one in its if (one,) in came[tombstones]]
+            if new and len(new) == len(its) and _named_beside(writing, sha256, came):
+                for tombstone_id in new:
+                    writing.insert(returned_blobs, tombstone_id=tombstone_id)
+                    writing.audit("blob.returned", {"sha256": sha256, "tombstone": str(tombstone_id)})
+
+
+def _named_beside(writing: Writing, sha256: str, came: dict[Table, set[tuple[object, ...]]]) -> bool:
+    """Whether a row here that is none of these speaks of bytes; what machines made can be made again."""
+    for key in blob_keys():
+        table = key.parent.table
+        if table not in (tombstones, artifacts):
+            rows = writing.connection.execute(select(*table.primary_key).where(key.parent == sha256))
+            if any(tuple(row) not in came.get(table, ()) for row in rows):
+                return True
+    return False
+
+
+def _add_new(writing: Writing, table: Table, rows: Sequence[Row]) -> int:
+    """Add the rows that are not here yet, as they are; returns how many."""
+    added = 0
+    for row in rows:
+        same = exists().where(and_(*(table.c[name] == row[name] for name in known_by(table))))
+        if not writing.connection.scalar(select(same)):
+            writing.connection.execute(table.insert(), dict(row))
+            added += 1
+    return added
+
+
+def _key(table: Table, row: Row) -> tuple[object, ...]:
+    return tuple(row[name] for name in known_by(table))

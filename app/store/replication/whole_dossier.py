@@ -1,0 +1,123 @@
+"""All rows of one dossier, and of what they refer to: what a station has to have before it looks after it.
+
+Found along the foreign keys, so that no table can be forgotten. What machines can make anew of them (artifacts, sums, the index) is not
+among them, nor the chains of stations, which stay whole where they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Select,
+    Table,
+    exists,
+    or_,
+    select,
+    tuple_,
+)
+
+from app.store.homes import joined_with_dossiers
+from app.store.replication.parcel import Row
+from app.store.replication.travelling import known_by, travelling
+from app.store.schema import blobs, dossiers, purged_pages, returned_blobs, tombstones
+from app.store.schema_figures import figure_events, figure_groups
+
+_KEYS_A_READ = 500
+_LEFT_OUT = frozenset({figure_events, figure_groups})
+
+type Rows = dict[Table, dict[tuple[Any, ...], Row]]
+
+
+def whole_dossier(connection: Connection, dossier_id: UUID) -> list[tuple[Table, Sequence[Row]]]:
+    """The rows by table, those that others refer to first."""
+    found: Rows = {}
+    for table in travelling():
+        if table not in _LEFT_OUT and (table is dossiers or joined_with_dossiers(table) is not None):
+            _take(found, table, connection.execute(_of_dossier(table, dossier_id)).mappings())
+    _add_referred(connection, found)
+    _add_deletions(connection, found)
+    _add_referred(connection, found)
+    return [(table, tuple(found[table].values())) for table in travelling() if table in found]
+
+
+def wanted_bytes(connection: Connection, rows: Iterable[tuple[Table, Sequence[Row]]]) -> list[str]:
+    """The hashes of what lies among these rows and was not deleted."""
+    named = [row["sha256"] for table, some in rows if table is blobs for row in some]
+    returned = exists().where(returned_blobs.c.tombstone_id == tombstones.c.id)
+    gone = set[str]()
+    for part in _parts(named):
+        deleted = select(tombstones.c.blob_sha256).where(tombstones.c.blob_sha256.in_(part), ~returned)
+        gone.update(connection.scalars(deleted))
+    return [sha256 for sha256 in named if sha256 not in gone]
+
+
+def _of_dossier(table: Table, dossier_id: UUID) -> Select[Any]:
+    if table is dossiers:
+        return select(dossiers).where(dossiers.c.id == dossier_id)
+    keys = [key for key in table.foreign_keys if _leads(table, key)]
+    direct = [key for key in keys if key.column.table is dossiers]
+    ways: list[ColumnElement[bool]] = []
+    for key in direct or keys:
+        joined = joined_with_dossiers(key.column.table)
+        assert joined is not None
+        its = select(key.column).select_from(joined).where(dossiers.c.id == dossier_id)
+        ways.append(key.parent.in_(its))
+    return select(table).where(or_(*ways))
+
+
+def _leads(table: Table, key: ForeignKey) -> bool:
+    return key.column.table is not table and joined_with_dossiers(key.column.table) is not None
+
+
+def _take(found: Rows, table: Table, rows: Iterable[Mapping[Any, Any]]) -> None:
+    for row in rows:
+        plain = {column.name: row[column.name] for column in table.c}
+        found.setdefault(table, {}).setdefault(tuple(plain[name] for name in known_by(table)), plain)
+
+
+def _add_referred(connection: Connection, found: Rows) -> None:
+    """What rows refer to: pages that came from another dossier, with that one's batch; people, stations, bytes."""
+    for table in reversed(travelling()):
+        ways = list(table.foreign_key_constraints) if table in found else []
+        for way in ways:
+            while _add_through(connection, found, way) and way.referred_table is table:
+                pass  # a version refers to the one before it
+
+
+def _add_through(connection: Connection, found: Rows, way: ForeignKeyConstraint) -> bool:
+    """What rows of a table refer to in one way; returns whether that brought any."""
+    other, names = way.referred_table, [column.name for column in way.columns]
+    columns = [element.column for element in way.elements]
+    wanted = {tuple(row[name] for name in names) for row in found[way.table].values()}
+    there = {tuple(row[column.name] for column in columns) for row in found.get(other, {}).values()}
+    lacking = [key for key in wanted if None not in key and key not in there]
+    for part in _parts(lacking):
+        query = select(other).where(tuple_(*columns).in_(part))
+        _take(found, other, connection.execute(query).mappings())
+    return bool(lacking)
+
+
+def _add_deletions(connection: Connection, found: Rows) -> None:
+    """What was deleted of the pages and bytes among them, whichever dossier they came through."""
+    pages = [key for table, rows in found.items() if table.name == "master_pages" for (key,) in rows]
+    for part in _parts(pages):
+        gone = select(purged_pages).where(purged_pages.c.page_id.in_(part))
+        _take(found, purged_pages, connection.execute(gone).mappings())
+    for part in _parts([key for (key,) in found.get(blobs, {})]):
+        deleted = select(tombstones).where(tombstones.c.blob_sha256.in_(part))
+        _take(found, tombstones, connection.execute(deleted).mappings())
+    for part in _parts([key for (key,) in found.get(tombstones, {})]):
+        again = select(returned_blobs).where(returned_blobs.c.tombstone_id.in_(part))
+        _take(found, returned_blobs, connection.execute(again).mappings())
+
+
+def _parts[T](keys: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(keys), _KEYS_A_READ):
+        yield keys[start : start + _KEYS_A_READ]

@@ -1,0 +1,305 @@
+"""A dossier goes from one counter to another: whole, once, with one home at each moment, whoever dies or is offline meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+
+from app.domain.editlog import Arrive, Rotate
+from app.domain.errors import InputRefused
+from app.domain.model import BatchOutcome, Dossier, Plan
+from app.domain.recall import RecallReceipt
+from app.store.access.declared import Account
+from app.store.dossier_homes import GIVEN, TAKEN
+from app.store.purge import purge
+from app.store.store import Store
+from tests.support.both_sides import BothSides, case_of, place_in, send_back, sent_back
+from tests.support.centre_access import ask_for_passwords, guarded
+from tests.support.postgres import PostgresServer
+from tests.support.store_world import Desk, open_desk, receipt, signed_document
+
+
+@dataclass(frozen=True)
+class TwoCounters:
+    """Two counters of one centre."""
+
+    one: BothSides
+    two: BothSides
+
+    @property
+    def giver(self) -> Desk:
+        return Desk(self.one.counter, self.one.counter.dossiers.actor("Trần Thị B"))
+
+    @property
+    def taker(self) -> Desk:
+        return Desk(self.two.counter, self.two.counter.dossiers.actor("Lê Văn C"))
+
+    def settle(self) -> None:
+        for side in (self.one, self.two, self.one):
+            side.settle()
+
+    def give(self, dossier: Dossier) -> None:
+        give(self.giver, dossier, self.two.counter)
+
+
+def give(desk: Desk, dossier: Dossier, to: Store) -> None:
+    desk.store.homes.give(dossier.id, to.station_id, desk.actor)
+
+
+@pytest.fixture
+def counters(centre: Store, tmp_path: Path) -> Iterator[TwoCounters]:
+    """Both known at the centre."""
+    place = place_in(tmp_path)
+    with closing(open_desk(tmp_path / "one").store) as one, closing(open_desk(tmp_path / "two").store) as two:
+        world = TwoCounters(BothSides(one, centre, place), BothSides(two, centre, place))
+        world.settle()
+        yield world
+
+
+def finished_dossier(desk: Desk, code: str) -> Dossier:
+    """Two pages, one of them turned; one paper was signed, sent and received."""
+    dossier, part = desk.paper(code)
+    batch = desk.batch(dossier, part)
+    pages = [desk.scan(batch, seq, b"page %d of " % seq + code.encode())[0] for seq in range(2)]
+    desk.store.capture.end(batch.id, BatchOutcome.COMPLETE, desk.actor)
+    desk.store.dossiers.append(dossier.id, [Rotate((pages[0].id,), 1)], desk.actor)
+    pdf = desk.store.blobs.put(b"%PDF-1.7 " + code.encode(), "application/pdf")
+    document = signed_document(desk, part, pdf)
+    desk.store.documents.change_plan(document.id, lambda known: Plan(sign=True, upload=True), desk.actor)
+    upload = desk.store.outbox.enqueue(document.id, pdf, {"code": code}, desk.actor)
+    desk.store.outbox.add_receipt(receipt(document.id, pdf, f"r-{code}"), upload.id, desk.actor)
+    return dossier
+
+
+def page_ids(store: Store, dossier_id: UUID) -> list[UUID]:
+    return [one.operation.page for one in store.dossiers.log(dossier_id) if isinstance(one.operation, Arrive)]
+
+
+def test_a_dossier_goes_whole_to_the_other_counter_which_goes_on_with_it(counters: TwoCounters) -> None:
+    giver, taker, centre = counters.giver, counters.taker, counters.one.centre
+    dossier = finished_dossier(giver, "H1")
+    counters.give(dossier)
+    log, pages = giver.store.dossiers.log(dossier.id), page_ids(giver.store, dossier.id)
+    counters.two.settle()
+    assert taker.store.dossiers.find("H1") is None, "nothing of it is at the centre yet"
+    counters.settle()
+    found = taker.store.dossiers.find("H1")
+    assert found is not None and (found.id, found.home_station_id) == (dossier.id, taker.store.station_id)
+    assert taker.store.dossiers.log(dossier.id) == log
+    assert [one.home_station_id for one in centre.dossiers.of_code("H1")] == [taker.store.station_id]
+    (part,) = taker.store.dossiers.components(dossier.id)
+    for master in taker.store.capture.pages(dossier.id).values():
+        assert taker.store.blobs.read(master.blob) == giver.store.blobs.read(master.blob)
+    document = taker.store.documents.current(part.id)
+    assert document is not None and taker.store.outbox.receipt(document.id) is not None
+    # the taker writes, the giver does not
+    batch = taker.batch(found, part)
+    (new,) = taker.scan(batch, 0, b"another page")
+    taker.store.capture.end(batch.id, BatchOutcome.COMPLETE, taker.actor)
+    assert giver.store.dossiers.find("H1") is None
+    for refused in (
+        lambda: giver.store.dossiers.append(dossier.id, [Rotate((pages[0],), 1)], giver.actor),
+        lambda: giver.batch(dossier, part),
+        lambda: giver.paper("H1"),
+        lambda: giver.store.retention.hold(dossier.id, "khiếu nại", giver.actor),
+        lambda: give(giver, dossier, centre),
+    ):
+        with pytest.raises(InputRefused, match="DOSSIER_ELSEWHERE"):
+            refused()
+    counters.settle()
+    assert page_ids(centre, dossier.id) == [*pages, new.id], "each page once"
+    assert centre.dossiers.log(dossier.id) == taker.store.dossiers.log(dossier.id)
+    assert [row.event for row in giver.store.audit.rows()].count(GIVEN) == 1
+    (taken,) = (row for row in taker.store.audit.rows() if row.event == TAKEN)
+    told = list(giver.store.audit.rows())[taken.facts["position"]]  # type: ignore[index]
+    assert (told.event, told.sha256) == (GIVEN, taken.facts["sha256"])
+    for side in (counters.one, counters.two):
+        side.chains_hold()
+        assert side.compare().holds
+    assert counters.two.settle()[0] == 1, "the comparison alone: no row of the giver goes up from here"
+    # and back again
+    give(taker, found, giver.store)
+    counters.settle()
+    assert giver.store.dossiers.find("H1") == dossier and taker.store.dossiers.find("H1") is None
+    giver.store.dossiers.append(dossier.id, [Rotate((new.id,), 1)], giver.actor)
+    counters.settle()
+    assert page_ids(centre, dossier.id) == page_ids(giver.store, dossier.id) == [*pages, new.id]
+
+
+def test_what_is_under_way_holds_a_hand_over_up(counters: TwoCounters) -> None:
+    desk, to = counters.giver, counters.two.counter
+    dossier, part = desk.paper("H1")
+    other, there = desk.paper("H2")
+
+    def refused() -> str:
+        with pytest.raises(InputRefused, match="DOSSIER_UNDER_WAY") as caught:
+            give(desk, dossier, to)
+        return str(caught.value.fields["what"])
+
+    batch = desk.batch(dossier, part)
+    (page,) = desk.scan(batch, 0, b"page")
+    assert refused() == "scan"
+    desk.store.capture.end(batch.id, BatchOutcome.COMPLETE, desk.actor)
+    pdf = desk.store.blobs.put(b"%PDF-1.7", "application/pdf")
+    document = signed_document(desk, part, pdf)
+    upload = desk.store.outbox.enqueue(document.id, pdf, {}, desk.actor)
+    assert refused() == "upload"
+    desk.store.outbox.add_receipt(receipt(document.id, pdf), upload.id, desk.actor)
+    misfiling = desk.store.recalls.begin_misfiling(document.id, part.id, there.id, "nhầm", desk.actor)
+    assert refused() == "recall"
+    withdrawn = RecallReceipt("w-1", "f-1", upload.created_at, {})
+    desk.store.recalls.add_receipt(document.id, withdrawn, desk.actor)
+    assert refused() == "misfiling"
+    desk.store.recalls.move(misfiling, (page.id,), (), desk.actor)
+    desk.store.recalls.end_misfiling(misfiling, None, desk.actor)
+    # A page that came from another dossier goes along, and that one stays where it is.
+    give(desk, other, to)
+    counters.settle()
+    taker = counters.taker
+    assert list(taker.store.capture.pages(other.id)) == [page.id]
+    assert taker.store.dossiers.find("H1") is None and desk.store.dossiers.find("H1") is not None
+    purge(taker.store, page.blob.sha256, "nhầm", taker.actor)
+    counters.settle()
+    assert not counters.one.place.has(page.blob.sha256), "who looks after it now deleted it"
+    assert counters.one.compare().holds and not counters.one.place.has(page.blob.sha256)
+    give(desk, dossier, to)
+    counters.settle()
+    assert taker.store.dossiers.find("H1") is not None
+    for side in (counters.one, counters.two):
+        side.chains_hold()
+
+
+def test_what_is_decided_meanwhile_is_put_down_once_by_one_of_the_two(counters: TwoCounters) -> None:
+    giver, taker, centre = counters.giver, counters.taker, counters.one.centre
+    dossier, other = finished_dossier(giver, "H1"), finished_dossier(taker, "H9")
+    counters.settle()
+    pages = page_ids(giver.store, dossier.id)
+    supervisor = centre.dossiers.actor("Phạm Thị D")
+    cases = [case_of(centre, dossier.id, page, f"doubtful:{number}") for number, page in enumerate([*pages, pages[0]])]
+    send_back(centre, cases[0], supervisor, "trước khi giao")
+    counters.one.settle()
+    counters.give(dossier)
+    send_back(centre, cases[1], supervisor, "trong khi giao")  # the centre does not know yet
+    ahead = case_of(centre, other.id, page_ids(taker.store, other.id)[0], "doubtful:9")
+    send_back(centre, ahead, supervisor, "của quầy kia")
+    assert counters.two.settle()[1] == 1, "the taker's mark is beyond the decision that it has not got"
+    assert counters.one.back.round().told == 0, "and the giver does not put it down any more"
+    counters.settle()
+    send_back(centre, cases[2], supervisor, "sau khi giao")
+    counters.settle()
+    remarks = [entry.operation.remark for entry in sent_back(taker.store, dossier.id)]  # type: ignore[union-attr]
+    assert remarks == ["trước khi giao", "trong khi giao", "sau khi giao"]
+    assert all(entry.actor_id == supervisor.id for entry in sent_back(taker.store, dossier.id))
+    assert centre.dossiers.log(dossier.id) == taker.store.dossiers.log(dossier.id)
+    assert taker.store.review.unanswered() == {dossier.id, other.id} and giver.store.review.unanswered() == frozenset()
+    here = giver.store.review.decisions(cases[0].id)[0]
+    assert taker.store.review.decisions(cases[0].id)[0] == here
+    with pytest.raises(InputRefused, match="DOSSIER_ELSEWHERE"):
+        local = case_of(giver.store, dossier.id, pages[0], "local")
+        send_back(giver.store, local, giver.actor)
+    assert counters.two.settle() == (0, 0) and counters.one.settle()[1] == 0
+
+
+@pytest.mark.parametrize("boundary", ["given", "arrived", "taken", "centre_marks"])
+def test_whoever_dies_meanwhile_one_home_is_left(
+    counters: TwoCounters, boundary: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    giver, taker, centre = counters.giver, counters.taker, counters.one.centre
+    for when in ("before", "after"):
+        dossier = finished_dossier(giver, f"H-{when}")
+        counters.settle()
+        log = giver.store.dossiers.log(dossier.id)
+
+        def die(reached: str, when: str = when) -> None:
+            if reached == f"commit.{boundary}.{when}":
+                raise KeyboardInterrupt
+
+        with monkeypatch.context() as patched, suppress(KeyboardInterrupt):
+            for module in ("database", "replication.arriving"):
+                patched.setattr(f"app.store.{module}.reached", die)
+            counters.give(dossier)
+            counters.settle()
+        counters.give(dossier)
+        homes = [store.dossiers.find(dossier.code) is not None for store in (giver.store, taker.store)]
+        assert homes.count(True) <= 1 and not homes[0], "the giver writes nothing any more"
+        counters.settle()
+        found = taker.store.dossiers.find(dossier.code)
+        assert found is not None and found.id == dossier.id and taker.store.dossiers.log(dossier.id) == log
+        taker.store.dossiers.append(dossier.id, [Rotate((page_ids(taker.store, dossier.id)[0],), 1)], taker.actor)
+        counters.settle()
+        assert centre.dossiers.log(dossier.id) == taker.store.dossiers.log(dossier.id)
+        assert [row.event for row in giver.store.audit.rows()].count(GIVEN) == 1 + (when == "after")
+    assert [row.event for row in taker.store.audit.rows()].count(TAKEN) == 2
+
+
+def test_nothing_is_taken_before_its_last_byte_and_row_are_there(
+    counters: TwoCounters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.store.replication.parcel.pack.__defaults__", (7,))
+    giver, taker = counters.giver, counters.taker
+    dossier = finished_dossier(giver, "H1")
+    counters.give(dossier)
+    rounds = 0
+    while counters.one.up.round().rows:
+        rounds += 1
+        if counters.two.take.round().taken:
+            break
+    assert rounds > 3 and not counters.one.up.round().rows, "with the last of its rows"
+    assert taker.store.dossiers.log(dossier.id) == giver.store.dossiers.log(dossier.id)
+    # the bytes of another one are lost at the shared place
+    second = finished_dossier(giver, "H2")
+    counters.give(second)
+    counters.one.settle()
+    lost = next(iter(giver.store.capture.pages(second.id).values())).blob.sha256
+    counters.one.place.remove(lost)
+    assert counters.two.take.round().waiting == {second.id} and taker.store.dossiers.find("H2") is None
+    assert counters.one.compare().brought == 1, "the giver has them still, and lays them there again"
+    counters.two.settle()
+    assert taker.store.dossiers.find("H2") is not None and taker.store.blobs.has(lost)
+
+
+def test_a_counter_of_another_unit_reads_what_was_handed_to_it_and_no_more(
+    server: PostgresServer, tmp_path: Path
+) -> None:
+    """By their own accounts: the server lets the taker read all of the dossier, and what it goes on with."""
+    ask_for_passwords(server)
+    place = place_in(tmp_path)
+    with ExitStack() as opened:
+        centre = opened.enter_context(guarded(server, tmp_path, "accounts"))
+        desks = {name: open_desk(tmp_path / name) for name in ("one", "two")}
+        for name, unit in (("one", "H01"), ("two", "H09")):
+            opened.callback(desks[name].store.close)
+            centre.admit(name, Account.COUNTER, unit)
+        one, two = desks["one"], desks["two"]
+        dossier, other = finished_dossier(one, "H01-1"), finished_dossier(one, "H01-2")
+
+        def settle() -> None:
+            for name in ("one", "two", "one", "two"):
+                with centre.way(name, desks[name].store, place) as side:
+                    side.settle()
+
+        settle()
+        centre.admit("chief", Account.SUPERVISOR)
+        page = page_ids(one.store, dossier.id)[0]
+        with centre.store("chief", place) as office:
+            case = case_of(office, dossier.id, page, "doubtful:1")
+            send_back(office, case, office.dossiers.actor("Phạm Thị D"))
+        give(one, dossier, two.store)
+        settle()
+        found = two.store.dossiers.find("H01-1")
+        assert found is not None and found.id == dossier.id and len(sent_back(two.store, dossier.id)) == 1
+        two.store.dossiers.append(dossier.id, [Rotate((page,), 1)], two.actor)
+        settle()
+        assert centre.owner.dossiers.log(dossier.id) == two.store.dossiers.log(dossier.id)
+        with centre.session("two") as connection:
+            codes = set(connection.scalars(text("SELECT code FROM dossiers")))
+            assert codes == {"H01-1"} and other.code not in codes
+        for name, desk in desks.items():
+            with centre.way(name, desk.store, place) as side:
+                assert side.compare().holds

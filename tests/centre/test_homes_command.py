@@ -1,0 +1,129 @@
+"""One code at two counters that could not know of each other: shown at the centre, handed over, merged; each page once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from app.bootstrap import build
+from app.bootstrap.checks import of_the_work
+from app.bootstrap.review import finding
+from app.domain.arrange import arrange
+from app.domain.editlog import Arrive
+from app.domain.errors import StoreFailed
+from app.domain.model import BatchOutcome
+from app.domain.page_view import PageView
+from app.domain.review.cases import CaseKind
+from app.settings import load
+from app.store.store import Store
+from tests.support.cli_world import CommandLine, conforms
+from tests.support.postgres import PostgresServer
+from tests.support.store_world import Desk, open_desk
+
+CODE = "H01-261128-0007"
+
+
+@contextmanager
+def desk_of(counter: CommandLine) -> Iterator[Desk]:
+    desk = open_desk(counter.folder)
+    with closing(desk.store):
+        yield desk
+
+
+def scan(counter: CommandLine, component: str, *pages: bytes) -> set[str]:
+    """Sheets of one paper of the dossier; the ids of their pages."""
+    with desk_of(counter) as desk:
+        dossier, _ = desk.paper(CODE)
+        part = desk.store.dossiers.component(dossier.id, component, component, desk.actor)
+        batch = desk.batch(dossier, part)
+        found = {str(desk.scan(batch, seq, data)[0].id) for seq, data in enumerate(pages)}
+        desk.store.capture.end(batch.id, BatchOutcome.COMPLETE, desk.actor)
+    return found
+
+
+@pytest.fixture
+def counters(server: PostgresServer, centre: Store, tmp_path: Path) -> list[CommandLine]:
+    """Two counters of the centre whose names nobody changed."""
+    (tmp_path / "place").mkdir()
+    address = f"postgresql://postgres@/centre?host={server.folder}"
+    place = (tmp_path / "place").as_uri()
+    out = []
+    for name in ("one", "two"):
+        open_desk(tmp_path / name).store.close()
+        (tmp_path / name / "sohoa.toml").write_text(f'[centre]\ndatabase = "{address}"\nblobs = "{place}"\n')
+        out.append(CommandLine(tmp_path / name))
+    return out
+
+
+def test_one_code_at_two_counters_becomes_one_dossier(
+    centre: Store, counters: list[CommandLine], tmp_path: Path
+) -> None:
+    one, two = counters
+    pages = scan(one, "don", b"form") | scan(one, "cccd", b"card, front", b"card, back")
+    pages |= scan(two, "don", b"form once more") | scan(two, "khai-sinh", b"certificate")
+    assert one.json("replicate", "--once").code == 0
+    sent = two.json("replicate", "--once")
+    conforms("replicate", sent.document)
+    with desk_of(one) as desk:
+        first = desk.store.station_id
+    assert sent.document["namesakes"] == [str(first)], "told apart by their ids, and told so"
+    with build(load(two.folder)) as station, pytest.raises(StoreFailed, match="COUNTER_NAME_SHARED"):
+        of_the_work(station)["centre"]()
+
+    with build(load(tmp_path / "supervisors")) as station:
+        station.__dict__["store"] = centre
+        found = finding(station)
+        (case,) = (case for case in found.look() if case.kind is CaseKind.SAME_CODE)
+        assert [f"({first})" in case.facts["counters"][0], str(first) in case.facts["counters"][1]] == [True, False]  # type: ignore[index]
+
+        listed = two.json("rehome", CODE)
+        conforms("rehome", listed.document)
+        assert [counter["id"] for counter in listed.document["counters"]] == [str(first)]
+        assert two.json("rehome", CODE, "--to", "Quầy 9").error["code"] == "COUNTER_NOT_THERE"
+        assert two.json("merge", CODE, "--reason", "một hồ sơ").error["code"] == "MERGE_ALONE"
+        given = two.json("rehome", CODE, "--to", str(first))
+        conforms("rehome", given.document)
+        assert given.code == 0 and given.document["arrived"] and given.document["to"]["id"] == str(first)
+        assert two.json("rehome", CODE, "--to", str(first)).error["code"] == "DOSSIER_NOT_HERE"
+        assert one.json("replicate", "--once").document["dossiers"] == 1
+
+        merged = one.json("merge", CODE, "--reason", "một hồ sơ")
+        conforms("merge", merged.document)
+        assert merged.document["moved"] == ["khai-sinh"]
+        assert merged.document["left"] == [{"component": "don", "code": "COMPONENT_HAS_PAGES"}]
+        assert one.json("replicate", "--once").code == 0
+        found.look()
+        assert centre.review.waiting()[CaseKind.SAME_CODE] == 1, "something lies in both still"
+        rest = one.json("merge", CODE, "--reason", "tờ khai nữa", "--component", "don", "--to-component", "don-2")
+        assert rest.code == 0 and rest.document["moved"] == ["don"]
+        assert one.json("merge", CODE, "--reason", "hết").document["moved"] == []
+        assert one.json("replicate", "--check").document["agreement"]["holds"]
+        found.look()
+        assert CaseKind.SAME_CODE not in centre.review.waiting(), "one of the two is empty"
+    assert two.json("replicate", "--check").document["agreement"]["holds"]
+
+    kept, emptied = centre.dossiers.of_code(CODE)
+    if kept.home_station_id != first or len(centre.capture.pages(kept.id)) < len(pages):
+        kept, emptied = emptied, kept
+    with desk_of(one) as desk:
+        on_desk = {str(view.id) for part in desk.store.dossiers.components(kept.id) for view in _shown(desk, part.id)}
+        left = [view for part in desk.store.dossiers.components(emptied.id) for view in _shown(desk, part.id)]
+        assert on_desk == pages and left == [] and desk.store.dossiers.find(CODE) == kept
+        assert desk.store.dossiers.log(kept.id) == centre.dossiers.log(kept.id)
+    arrived = [
+        str(entry.operation.page)
+        for dossier in (kept, emptied)
+        for entry in centre.dossiers.log(dossier.id)
+        if isinstance(entry.operation, Arrive)
+    ]
+    assert sorted(arrived) == sorted(pages)
+
+
+def _shown(desk: Desk, component_id: UUID) -> list[PageView]:
+    dossier_id = desk.store.dossiers.component_by_id(component_id).dossier_id
+    papers = arrange(desk.store.dossiers.log(dossier_id), desk.store.capture.pages(dossier_id))
+    return list(papers[component_id].pages) if component_id in papers else []

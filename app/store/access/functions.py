@@ -1,4 +1,4 @@
-"""Functions of the server that ask a question of this program with its owner's rights: made of the program's own, so it stands once."""
+"""Functions of the server that ask a question of this program with its owner's rights, brought up to date with each upgrade."""
 
 from __future__ import annotations
 
@@ -7,13 +7,23 @@ from sqlalchemy.dialects import postgresql
 
 from app.store.replication.taking_away import owners_of
 
+_DEFINER = "LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp"
+_LAY_AT_HOME = """SELECT EXISTS (
+    SELECT 1 FROM operations o JOIN dossiers d ON d.id = o.dossier_id
+    WHERE o.page_id = page AND (d.home_station_id = access.station() OR d.id = ANY (access.handed()))
+)"""
+"""whether a page ever came into a dossier whose home the station of the session is or was"""
+
 
 def follow_schema(connection: Connection) -> None:
     """Bring them to what this program asks, at its own schema."""
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
     asked = owners_of(literal_column("$1", Text)).compile(dialect=dialect, compile_kwargs={"literal_binds": True})
-    connection.exec_driver_sql(
-        "CREATE OR REPLACE FUNCTION access.owners_of(hash text) RETURNS SETOF uuid LANGUAGE sql STABLE"
-        f" SECURITY DEFINER SET search_path = public, pg_temp AS $$ {asked} $$",
-        execution_options={"no_parameters": True},
-    )
+    for head, body in (
+        ("owners_of(hash text) RETURNS SETOF uuid", str(asked)),
+        ("lay_at_home(page uuid) RETURNS boolean", _LAY_AT_HOME),
+    ):
+        connection.exec_driver_sql(
+            f"CREATE OR REPLACE FUNCTION access.{head} {_DEFINER} AS $$ {body} $$",
+            execution_options={"no_parameters": True},
+        )

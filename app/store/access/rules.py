@@ -18,7 +18,7 @@ from app.store.blobs import blob_keys
 from app.store.dossier_homes import GIVEN
 from app.store.replication.incoming import CAME
 from app.store.review_looks import DECIDED
-from app.store.schema import artifacts, audit_rows, blobs, dossiers, stations, tombstones
+from app.store.schema import artifacts, audit_rows, blobs, dossiers, master_pages, stations, tombstones
 from app.store.schema_figures import figure_marks, figure_sums
 from app.store.schema_replication import LOOKED, arrivals
 from app.store.search.tsvector.tables import SCHEMA as SEARCH
@@ -192,6 +192,8 @@ def _about_own(table: Table) -> Iterator[str]:
         row = next(names)
         its = f"SELECT 1 FROM {other.name} {row} WHERE {row}.{key.column.name} = {table.name}.{name}"
         filled = f"EXISTS ({its} AND {_at_home(other, row, names)})"
+        if other is master_pages:  # it came out of another dossier, which went elsewhere or never was its own
+            filled = f"({filled} OR access.lay_at_home({table.name}.{name}))"
         yield f"({table.name}.{name} IS NULL OR {filled})" if key.parent.nullable else filled
 
 

@@ -1,0 +1,91 @@
+"""A dossier that was handed over is read and written by its new home by that one's own account, with the pages that came into it before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from app.domain.model import BatchOutcome, Component, Dossier, MasterPage
+from app.store.access.declared import Account
+from app.store.purge import purge
+from tests.support.both_sides import place_in
+from tests.support.centre_access import FORBIDDEN, Guarded, ask_for_passwords, guarded, state_of
+from tests.support.postgres import running_server
+from tests.support.store_world import Desk, open_desk
+
+
+@dataclass(frozen=True)
+class World:
+    """Two counters of two units, each with an account of its own."""
+
+    centre: Guarded
+    one: Desk
+    two: Desk
+    settle: Callable[[], None]
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    with ExitStack() as opened:
+        server = opened.enter_context(running_server(synced=False))
+        ask_for_passwords(server)
+        centre = opened.enter_context(guarded(server, tmp_path, "handed"))
+        desks = {name: open_desk(tmp_path / name) for name in ("one", "two")}
+
+        def settle() -> None:
+            for name in ("one", "two", "one", "two"):
+                with centre.way(name, desks[name].store, place_in(tmp_path)) as both:
+                    both.settle()
+
+        for name, unit in (("one", "H01"), ("two", "H09")):
+            opened.callback(desks[name].store.close)
+            centre.admit(name, Account.COUNTER, unit)
+        settle()
+        yield World(centre, desks["one"], desks["two"], settle)
+
+
+def scanned(desk: Desk, dossier: Dossier, part: Component, data: bytes) -> MasterPage:
+    """A page, of a scan that has come to its end."""
+    batch = desk.batch(dossier, part)
+    (page,) = desk.scan(batch, 0, data)
+    desk.store.capture.end(batch.id, BatchOutcome.COMPLETE, desk.actor)
+    return page
+
+
+def test_pages_that_came_from_elsewhere_are_the_new_homes_to_move_and_to_purge(world: World) -> None:
+    one, two = world.one, world.two
+    (given, part), (stays, its) = one.paper("H01-1"), one.paper("H01-2")
+    moved, purged = (scanned(one, stays, its, data) for data in (b"moved on", b"scanned by mistake"))
+    scanned(one, given, part, b"its own")
+    for page in (moved, purged):
+        one.move(page.id, its, part)
+    world.settle()
+    with world.centre.session("two") as session:
+        assert session.scalars(text("SELECT code FROM dossiers")).all() == []
+    one.store.homes.give(given.id, two.store.station_id, one.actor)
+    world.settle()
+    found = two.store.dossiers.find("H01-1")
+    assert found is not None and found.id == given.id
+    own, own_part = two.paper("H01-3")
+    two.move(moved.id, part, own_part)
+    purge(two.store, purged.blob.sha256, "nhầm", two.actor)
+    world.settle()
+    with world.centre.way("two", two.store, place_in(world.centre.folder)) as both:
+        assert both.compare().holds
+    assert world.centre.owner.dossiers.log(given.id) == two.store.dossiers.log(given.id)
+    with world.centre.session("two") as session:
+        assert {"H01-1", "H01-3"} <= set(session.scalars(text("SELECT code FROM dossiers")))
+        forged = (
+            "INSERT INTO operations (dossier_id, position, kind, page_id, body, station_id, actor_id, at_utc)"
+            " VALUES (:own, 99, 'TransferIn', :page, '{}', access.station(), :actor, now())"
+        )
+        other = scanned(one, stays, its, b"of no business of theirs")
+        world.settle()
+        told = {"own": own.id, "actor": two.actor.id}
+        assert state_of(session, forged, page=other.id, **told) == FORBIDDEN, "a page that never came is not drawn over"
+        assert state_of(session, forged, page=moved.id, **told) == "1"

@@ -106,9 +106,8 @@ class BackOffice:
         archives, piles = self._store.filing.archives_since(today - LOOKED_BACK)
         waited_for = [one for one in lengths if one not in self._read and one not in archives]
         in_bulk = [one for one in lengths if one not in self._read and one in archives - piles]
-        for place, dossier_id in enumerate(
-            [*waited_for, *in_bulk]
-        ):  # however many dossiers of an archive come, they come last
+        in_order = [*waited_for, *in_bulk]  # however many dossiers of an archive come, they come last
+        for place, dossier_id in enumerate(in_order):
             if len(locks) + added >= MOST_WAITING and place >= NEWEST:
                 return added
             unread = self._unread(dossier_id)

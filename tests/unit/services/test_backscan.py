@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
 from app.archive.judge import JudgeServer
 from app.domain.arrange import arrange
 from app.domain.backscan.cutting import Why
-from app.domain.errors import InputRefused
+from app.domain.errors import InputRefused, StoreFailed
+from app.domain.page_jobs import PageJob, Priority
+from app.services.back_office import BackOffice
+from app.services.backscan.running import Ran
 from tests.support.open_dossier import open_station
 from tests.support.pile_sheets import save, slip
 from tests.support.pile_world import ALMOST, LISTED, SHEETS, A, B, C, F, G, H, J, K, L, M, N, PileDesk, Z, last, lay
@@ -121,6 +127,54 @@ def test_nothing_is_noticed_of_a_dossier_that_was_filed_whole(desk: PileDesk) ->
     for part in store.dossiers.components(owner.id):
         desk.station.capture.require_parted(part.id)
         assert desk.station.noticing.at_once(owner.id, part.id) == ()
+
+
+class _Queue:
+    """Where pages wait, in the order in which they came."""
+
+    def __init__(self) -> None:
+        self.waiting: list[tuple[UUID, Priority]] = []
+
+    def defer(self, jobs: Iterable[PageJob], priority: Priority) -> int:
+        new = [(job.dossier_id, priority) for job in jobs]
+        self.waiting += new
+        return len(new)
+
+    def locks(self) -> Collection[str]:
+        return ()
+
+    def seen(self) -> Mapping[UUID, int]:
+        return {}
+
+    def note_seen(self, station_id: UUID, until: int) -> None:
+        """Nothing came from another station."""
+
+
+def test_at_a_centre_its_pages_come_last_and_none_of_the_pile_itself(desk: PileDesk) -> None:
+    station, queue = desk.station, _Queue()
+    BackOffice(station.store, station.processing, station.archive_forms, station.clock).owed(queue)
+    there = station.store.dossiers.find(L)
+    assert there is not None and queue.waiting[0] == (there.id, Priority.CITIZEN_WAITING)
+    assert {priority for _, priority in queue.waiting[1:]} == {Priority.BACK_SCANNING}
+    assert desk.pile.dossier_id not in dict(queue.waiting)
+
+
+def test_a_folder_is_watched_by_one_process_and_a_call_that_is_over_has_parted_what_came(desk: PileDesk) -> None:
+    running, actor = desk.station.back_scan.running, desk.station.actor
+    other = desk.station.back_scan.piles.open("kho-2", actor)
+    began, over = threading.Event(), threading.Event()
+
+    def cancelled() -> bool:
+        began.set()
+        return over.is_set()
+
+    with ThreadPoolExecutor(1) as beside:
+        watching = beside.submit(running.watch, desk.folder, other, desk.request, actor, cancelled=cancelled)
+        assert began.wait(60)
+        with pytest.raises(StoreFailed, match="DUTY_HELD"):
+            running.watch(desk.folder, other, desk.request, actor, cancelled=lambda: True)
+        over.set()
+        assert watching.result() == Ran(0, 0, 0)
 
 
 def test_a_forgotten_separator_is_noted_once_the_words_were_read(tmp_path: Path, judge_server: JudgeServer) -> None:

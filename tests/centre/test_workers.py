@@ -42,8 +42,8 @@ from app.store.store import open_store
 from ocr.memory import give_memory_back
 from tests.support.centre_worker import PACE, POISON_PX, dies_over_poison
 from tests.support.cli_world import CommandLine, conforms
-from tests.support.open_dossier import ShiftedClock
 from tests.support.postgres import PostgresServer
+from tests.support.shifted_clock import ShiftedClock
 from tests.support.small_pages import drawn
 from tests.support.store_world import Desk, open_desk
 from tests.support.waiting import until

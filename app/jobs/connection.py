@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 from procrastinate import PsycopgConnector, SyncPsycopgConnector
@@ -11,6 +12,7 @@ from procrastinate.exceptions import ConnectorException
 from psycopg import AsyncConnection, OperationalError
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.errors import InsufficientPrivilege
+from psycopg_pool import AsyncConnectionPool
 
 from app.domain.errors import StoreFailed
 
@@ -31,14 +33,27 @@ def options_of(url: str) -> str:
 
 
 def worker_connector(url: str) -> PsycopgConnector:
-    """For a worker's loop: each statement is a transaction of its own (autocommit), which is two ways to the server less."""
+    """For a worker's loop, of which each way to the server is one of every page's.
+
+    Each statement is a transaction of its own (autocommit), and no connection is asked whether it lives before it is used (psycopg-pool's
+    `check`): one that does not is an error that the worker waits out as any other.
+    """
 
     async def at_once(connection: AsyncConnection) -> None:
         await connection.set_autocommit(True)
 
+    def unasked(**named: Any) -> AsyncConnectionPool:
+        return AsyncConnectionPool(**{**named, "check": None})
+
     told = {"options": options_of(url)}
     return PsycopgConnector(
-        conninfo=address_of(url), kwargs=told, configure=at_once, min_size=1, max_size=4, timeout=_ANSWER_S
+        pool_factory=unasked,
+        conninfo=address_of(url),
+        kwargs=told,
+        configure=at_once,
+        min_size=1,
+        max_size=4,
+        timeout=_ANSWER_S,
     )
 
 

@@ -18,6 +18,12 @@ from app.domain.errors import StoreFailed
 
 SCHEMA = "jobs"
 _ANSWER_S = 10.0
+_OF_WHO_IS_GONE = " ".join(
+    f"-c tcp_{name}"
+    for name in ("keepalives_idle=10", "keepalives_interval=5", "keepalives_count=3", "user_timeout=20s")
+)
+"""the server gives up the connection of a machine that vanished, which it would keep for hours: it has a hundred
+(https://www.postgresql.org/docs/17/runtime-config-connection.html)"""
 
 
 def address_of(url: str) -> str:
@@ -29,7 +35,7 @@ def address_of(url: str) -> str:
 def options_of(url: str) -> str:
     """What each connection is made with, so that it finds the schema: the search path (procrastinate's `docs/howto/schema.md`)."""
     asked = conninfo_to_dict(address_of(url)).get("options")
-    return f"{asked or ''} -c search_path={SCHEMA}".strip()
+    return f"{asked or _OF_WHO_IS_GONE} -c search_path={SCHEMA}"
 
 
 def worker_connector(url: str) -> PsycopgConnector:

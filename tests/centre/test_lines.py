@@ -10,11 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import event, text
 
 from app.domain.clock import SystemClock
 from app.domain.errors import StoreFailed
+from app.jobs.connection import address_of, options_of
 from app.store import patience
 from app.store.database import connect, writer
 from app.store.migration import migrate
@@ -98,6 +100,20 @@ def test_an_upgrade_takes_as_long_as_it_takes(
         connection.execute(text("SELECT pg_sleep(5)"))
     assert late.value.retryable, "the server gave it up of itself"
     engine.dispose()
+
+
+def test_a_server_is_asked_to_give_up_who_is_gone() -> None:
+    """By each connection, of the store and of the jobs; over a socket of this machine it would not say so."""
+    here = f"127.{NET.partition('.')[2]}.1"
+    with running_server(listen=here) as server:
+        server.create("centre")
+        url = f"postgresql+psycopg://postgres@{here}/centre"
+        engine = connect(url)
+        with engine.connect() as connection, psycopg.connect(address_of(url), options=options_of(url)) as other:
+            for ask in (connection.exec_driver_sql, other.execute):
+                told = [ask(f"SHOW tcp_{name}").fetchone() for name in ("user_timeout", "keepalives_idle")]  # type: ignore[attr-defined]
+                assert [str(*one) for one in told] == ["20s", "10"]
+        engine.dispose()
 
 
 @contextmanager

@@ -84,7 +84,7 @@ class Town:
             address = f"postgresql://postgres@127.0.0.1:{database}/{_DATABASE}?sslmode=disable"
             self._settings(self.counter_folder(number), address, self.seaweed.url(_BLOBS, bucket))
         own = f"postgresql://postgres@/{_DATABASE}?host={self.server.folder}"
-        self._settings(self.folder / "administrator", own, self.seaweed.url(_BLOBS))
+        self._settings(self.folder / "administrator", own, self.seaweed.url(_BLOBS), role="centre")
         for number in range(1, WORKERS + 2):
             self._settings(self.folder / f"worker-{number}", own, self.seaweed.url(_BLOBS), role="centre")
         self._settings(self.folder / "supervisor", own, self.seaweed.url(_BLOBS), role="centre")

@@ -132,7 +132,7 @@ AT_CENTRE = frozenset(
     {
         *("review", "figures", "health", "find", "provenance", "quality-sheet", "audit"),
         *("sign-in", "sign-out", "who", "settings", "policy", "hold"),
-        *("worker", "reprocess", "store", "doctor", "bench", "inspect", "ocr", "clean", "verify"),
+        *("centre", "worker", "reprocess", "store", "doctor", "bench", "inspect", "ocr", "clean", "verify"),
     }
 )
 """what there is to do over the work of all counters; of the rest each does something to dossiers, which are their counters' alone"""

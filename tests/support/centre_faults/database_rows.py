@@ -154,12 +154,14 @@ def _no_connection_left(world: World) -> None:
 
 
 def _deadlock(world: World) -> None:
-    """The replicator writes dossiers and then its chain; somebody locks the chain and then the dossiers."""
-    counter = world.counters[0]
-    counter.centre.ask()
+    """The replicator writes dossiers and then how far it has come; somebody locks these the other way round, and looks later."""
+    world.server.run(f"ALTER DATABASE \"{world.database}\" SET deadlock_timeout = '3s'")
+    for counter in world.counters:
+        counter.connect()
     engine = connect(world.server.url(world.database))
     waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
     with engine.connect() as other, engine.connect() as looking:
+        other.execute(text("SET deadlock_timeout = '60s'"))
         other.execute(text("LOCK TABLE arrivals IN EXCLUSIVE MODE"))
         thread = threading.Thread(target=world.work)
         thread.start()

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from app.domain.counters import Counters
 from tests.support.centre_faults.database_rows import SUPERVISOR
 from tests.support.centre_faults.fault import Act, Fault
 from tests.support.centre_faults.world import Counter, Died, World
@@ -100,6 +101,15 @@ def _dies_at(counter: Counter, boundary: str) -> None:
     counter.open()
 
 
+def _same_name(world: World) -> None:
+    for counter in world.counters:
+        counter.take_in(2, code="H9")
+        world.hear(counter.centre.bring_all)
+    names = Counters({counter.store.station_id: "Quầy 1" for counter in world.counters})
+    told = {names.name(dossier.home_station_id) for dossier in world.centre.dossiers.of_code("H9")}
+    assert len(told) == len(world.counters), "whoever reads is told which of them"
+
+
 def _clocks_apart(world: World) -> None:
     for counter, hours in zip(world.counters, (1, -1), strict=True):
         counter.clock.ahead = timedelta(hours=hours)
@@ -155,6 +165,11 @@ COUNTERS: tuple[Fault, ...] = (
         "counters die on the way",
         "killed before and after the centre keeps a parcel, before and after a decision comes home; started again",
         _dies_on_the_way,
+    ),
+    Fault(
+        "two counters with one name",
+        "both are called *Quầy 1* and open the same dossier's code: two dossiers, told apart by their stations",
+        _same_name,
     ),
     Fault("clocks an hour apart", "one counter's is an hour ahead, the other's an hour behind", _clocks_apart),
 )

@@ -88,10 +88,10 @@ class Counter:
         """End it in good order."""
         self.store.close()
 
-    def take_in(self, pages: int, width_px: int = 120) -> None:
+    def take_in(self, pages: int, width_px: int = 120, code: str = "") -> None:
         """Sheets of one dossier go through its scanner; each is acknowledged out of its own file."""
         number = len(self.acknowledged)
-        batch = self.desk.batch(*self.desk.paper(f"H{self.number}-{number}"))
+        batch = self.desk.batch(*self.desk.paper(code or f"H{self.number}-{number}"))
         for one in range(pages):
             (page,) = self.desk.scan(batch, one, drawn(1000 * self.number + number + one, width_px))
             self.acknowledged[page.id] = page.blob

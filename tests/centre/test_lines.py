@@ -112,7 +112,7 @@ def test_a_server_is_asked_to_give_up_who_is_gone() -> None:
         with engine.connect() as connection, psycopg.connect(address_of(url), options=options_of(url)) as other:
             for ask in (connection.exec_driver_sql, other.execute):
                 told = [ask(f"SHOW tcp_{name}").fetchone() for name in ("user_timeout", "keepalives_idle")]  # type: ignore[attr-defined]
-                assert [str(*one) for one in told] == ["20s", "10"]
+                assert [str(*one) for one in told] == ["20000", "10"]
         engine.dispose()
 
 

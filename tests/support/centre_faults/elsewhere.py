@@ -43,6 +43,31 @@ ELSEWHERE: Final[tuple[Held, ...]] = (
         code="STATION_FORKED",
     ),
     Held(
+        "a data folder was copied, and both copies go on",
+        "two counters that take themselves for one, offline for a day with the same codes; the second one brings its work later",
+        "test_copied_counters.py::test_both_copies_of_a_data_folder_go_on_offline_and_the_second_one_is_refused",
+        "nothing of the second one came to the centre; it keeps what it has; the first one goes on",
+        code="STATION_FORKED",
+    ),
+    Held(
+        "one code at two counters that were offline",
+        "both open it; the two dossiers are shown at the centre and merged",
+        "test_homes_command.py::test_one_code_at_two_counters_becomes_one_dossier",
+        "one dossier with one home, each page once",
+    ),
+    Held(
+        "somebody dies while a dossier is handed to another counter",
+        "the old home, the new one, at each boundary",
+        "test_homes.py::test_whoever_dies_meanwhile_one_home_is_left",
+        "one home station, each page once",
+    ),
+    Held(
+        "clocks are far apart at each part",
+        "what was written later is asked for by rows of chains, and not by clocks",
+        "test_clocks.py::test_what_came_after_what_stays_so_however_far_clocks_are_apart",
+        "what came after what stays so",
+    ),
+    Held(
         "a row at the centre is not what it was",
         "somebody changed it in the database",
         "test_replication.py::test_a_row_that_differs_is_told_and_nothing_of_its_parcel_is_put_down",

@@ -103,11 +103,13 @@ def _dies_at(counter: Counter, boundary: str) -> None:
 
 def _same_name(world: World) -> None:
     for counter in world.counters:
+        counter.store.homes.call("Quầy 1")
         counter.take_in(2, code="H9")
         world.hear(counter.centre.bring_all)
-    names = Counters({counter.store.station_id: "Quầy 1" for counter in world.counters})
+    names = Counters(world.centre.homes.names())
     told = {names.name(dossier.home_station_id) for dossier in world.centre.dossiers.of_code("H9")}
     assert len(told) == len(world.counters), "whoever reads is told which of them"
+    assert [len(counter.centre.namesakes("Quầy 1")) for counter in world.counters] == [1, 1], "doctor says so"
 
 
 def _clocks_apart(world: World) -> None:

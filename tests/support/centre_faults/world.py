@@ -29,12 +29,14 @@ from app.services.come_back import ComeBack
 from app.services.pool import WorkPool
 from app.services.reconcile import Reconcile
 from app.services.replicate import Replicate
+from app.services.take_over import TakeOver
 from app.settings import load
 from app.store.places.by_url import place_at
 from app.store.places.place import BlobPlace
 from app.store.replication.arriving import Arrivals
 from app.store.replication.compared import CentreCounts
 from app.store.replication.decided import DecidedAtCentre
+from app.store.replication.handed import HandedAtCentre
 from app.store.replication.reaching import reach, whole_address
 from app.store.store import Store, open_store
 from tests.support.both_sides import case_of, send_back
@@ -105,6 +107,7 @@ class Counter:
         place = place_at(bucket, secrets_of(bucket, self.who), HASTE)
         return Way(
             Replicate(store.outgoing, Arrivals(database), place),
+            TakeOver(store.taking, HandedAtCentre(database), place),
             ComeBack(store.incoming, DecidedAtCentre(database)),
             Reconcile(store.own_counts, CentreCounts(database), place),
         )

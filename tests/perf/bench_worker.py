@@ -171,11 +171,12 @@ def _pages_a_minute(centre: tuple[Path, str, FolderPlace], workers: int, pages: 
     folder, url, _ = centre
     said = folder / "said"
     said.touch()
-    arguments = [url, str(folder / "place"), str(said)]
+    arguments = [url, (folder / "place").as_uri(), str(said)]
     program = [sys.executable, "-m", "tests.support.centre_worker"]
     running = [subprocess.Popen([*program, str(folder / str(one)), *arguments], cwd=ROOT) for one in range(workers)]
     done: list[float] = []
     while len(done) < pages:
+        assert all(process.poll() is None for process in running), "a worker ended"
         time.sleep(0.005)
         count = sum(line.startswith("-") for line in said.read_text().splitlines())
         done += [time.monotonic()] * (count - len(done))

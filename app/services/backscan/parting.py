@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 AT_ONCE: Final = 48
-"""so many pages are looked at together: enough for all workers, and no more than that is in memory of a pile of any size"""
+"""so many pages are looked at together: enough for all workers; of those before them no more is kept than codes, ids and where they lie"""
 _POLL_S: Final = 0.3
 _TRIES: Final = 2
 """a worker may have been killed for the memory that others took"""
-_ALL_AT_ONCE: Final = 8
-"""pages over which an engine broke down, and none beside them that it could look at: it is the engine"""
+_MOST_IN_A_ROW: Final = 8
+"""pages at which no machine can look: where an engine breaks down over one more, it is the engine and no page"""
 _LOOKED: Final = frozenset({Stage.INSPECT})
 
 
@@ -78,7 +78,11 @@ class Parting:
         cancelled: CancelledCheck = never,
         progress: Progress = silent,
     ) -> Parted:
-        """As `part`, and goes on with what comes until it is `over`."""
+        """As `part`, and goes on with what comes until it is `over`.
+
+        Raises:
+            PageWorkFailed: an engine breaks down over every page; those before it are parted.
+        """
         with self._store.duties.hold(f"pile-{pile.dossier_id}"):
             going = _Going(self, self._store, pile, actor)
             while not cancelled():
@@ -92,23 +96,20 @@ class Parting:
                     time.sleep(_POLL_S)
             return going.parted
 
-    def look(self, pages: Sequence[MasterPage], actor: Actor, pile: Pile) -> None:
-        """Have pages looked at; one at which no machine can look is doubted, and stays where it is.
-
-        Raises:
-            PageWorkFailed: so many failed one after the other that it is no page's fault.
-        """
+    def look(self, pages: Sequence[MasterPage]) -> tuple[Sequence[MasterPage], StationError | None]:
+        """Have pages looked at; those at which no machine can look, and why not at the first of them."""
         left, failed = pages, None
-        for _ in range(_TRIES):
+        for _ in range(_TRIES if pages else 0):
             left, failed = self._looked_at(left)
-            if not left:
-                return
-        if isinstance(failed, PageWorkFailed) and len(left) == len(pages) >= _ALL_AT_ONCE:
-            raise failed
-        self._store.dossiers.append(pile.dossier_id, [Doubt(tuple(page.id for page in left), UNREADABLE)], actor)
+        return left, failed
+
+    def doubt(self, pile: Pile, pages: Sequence[MasterPage], actor: Actor) -> None:
+        """Put down that no machine can look at these pages: they stay in the pile, and are not tried again."""
+        if pages:
+            doubt = Doubt(tuple(page.id for page in pages), UNREADABLE)
+            self._store.dossiers.append(pile.dossier_id, [doubt], actor)
 
     def _looked_at(self, pages: Sequence[MasterPage]) -> tuple[Sequence[MasterPage], StationError | None]:
-        """Look at pages; those at which it can't be done, and why not at the first of them."""
         failed: StationError | None = None
         try:
             views = [PageView.arrived(page.id) for page in pages]
@@ -149,6 +150,8 @@ class _Going:
         self._reader = PileReader(store, pile)
         self._cutter = Cutter()
         self._before: set[str] = set()
+        self._in_a_row = 0
+        """how many of the last pages no machine could look at"""
         self.parted = Parted()
 
     def step(self) -> bool:
@@ -172,12 +175,14 @@ class _Going:
 
     def _closed(self, came: Sequence[ArrivedPage]) -> Iterator[Run]:
         pages = [one.page for one in came]
-        doubts = self._reader.books().doubts
+        known, doubts = self._parting.facts_of(pages), self._reader.books().doubts
+        left, failed = self._parting.look([page for page in pages if page.id not in known and page.id not in doubts])
         known = self._parting.facts_of(pages)
-        self._parting.look(
-            [page for page in pages if page.id not in known and page.id not in doubts], self._actor, self._pile
-        )
-        known = self._parting.facts_of(pages)
+        for page in pages:
+            self._in_a_row = 0 if page.id in known else self._in_a_row + 1
+            if isinstance(failed, PageWorkFailed) and self._in_a_row >= _MOST_IN_A_ROW:
+                raise failed
+        self._parting.doubt(self._pile, left, self._actor)
         for page in pages:
             for sheet in self._reader.sheets(page, known.get(page.id)):
                 yield from self._cutter.take(sheet)

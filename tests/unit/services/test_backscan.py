@@ -14,12 +14,13 @@ import pytest
 from app.archive.judge import JudgeServer
 from app.domain.arrange import arrange
 from app.domain.backscan.cutting import Why
-from app.domain.errors import InputRefused, StoreFailed
+from app.domain.editlog import Doubt
+from app.domain.errors import InputRefused, PageWorkFailed, StoreFailed
 from app.domain.page_jobs import PageJob, Priority
 from app.services.back_office import BackOffice
 from app.services.backscan.running import Ran
 from tests.support.open_dossier import open_station
-from tests.support.pile_sheets import save, slip
+from tests.support.pile_sheets import note, save, slip
 from tests.support.pile_world import ALMOST, LISTED, SHEETS, A, B, C, F, G, H, J, K, L, M, N, PileDesk, Z, last, lay
 from tests.support.stacked_papers import stacked_papers
 
@@ -188,3 +189,32 @@ def test_a_forgotten_separator_is_noted_once_the_words_were_read(tmp_path: Path,
         assert (station.back_scan.listing.read(desk.pile), station.back_scan.listing.read(desk.pile)) == (2, 0)
         (line,) = desk.account().entries
         assert (line.key, line.sheets, line.code, line.count) == ("new_letterhead:3", (3, 3), A, 0)
+
+
+def test_an_engine_that_breaks_down_over_every_page_is_not_taken_for_bad_pages(
+    tmp_path: Path, judge_server: JudgeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "in").mkdir()
+    for number in range(1, 10):
+        save(note(number), tmp_path / "in" / f"{number}.tif")
+
+    def broken(*_args: object, **_more: object) -> None:
+        raise PageWorkFailed("PAGE_WORKER_DIED")
+
+    with open_station(tmp_path / "data", judge_server) as station:
+        desk = PileDesk.at(station, tmp_path / "in")
+        with monkeypatch.context() as patch:
+            patch.setattr(station.processing, "ensure", broken)
+            with pytest.raises(PageWorkFailed, match="PAGE_WORKER_DIED"):
+                desk.run()
+        assert desk.account().waiting > 1 and desk.account().sheets == 9
+        station.back_scan.parting.part(desk.pile, station.actor)
+        account = desk.account()
+        assert (account.sheets, account.waiting) == (9, 0), "what was taken in is parted later"
+        doubted = [
+            page
+            for entry in station.store.filing.told(desk.pile.dossier_id, 0)
+            if isinstance(entry.operation, Doubt)
+            for page in entry.operation.pages
+        ]
+        assert len(doubted) < 8

@@ -9,25 +9,17 @@ from __future__ import annotations
 import json
 import sys
 import time
-from contextlib import closing
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from threading import Event, Thread
 
 from sqlalchemy import make_url
 
-from app.domain.clock import SystemClock
+from app.bootstrap import build
 from app.domain.errors import StationError
-from app.services.centre import EVERY_S, Centre, Way
-from app.services.come_back import ComeBack
-from app.services.reconcile import Reconcile
-from app.services.replicate import Replicate
-from app.store.places.by_url import place_at
-from app.store.replication.arriving import Arrivals
-from app.store.replication.compared import CentreCounts
-from app.store.replication.decided import DecidedAtCentre
-from app.store.replication.reaching import reach
-from app.store.store import Store, open_store
+from app.services.centre import EVERY_S, Centre
+from app.settings import load
 from tests.perf.counters.counter import folder_of
 from tests.support.seaweedfs import secrets_of
 
@@ -58,22 +50,17 @@ def _replicate(folder: Path, number: int, database: str, place: str, stopped: Ev
     def troubled(error: StationError, _seconds: float) -> None:
         troubles.append(error.code)
 
-    with closing(open_store(folder_of(folder, number), SystemClock(), min_free_bytes=0)) as store:
-        account = make_url(database).set(username=login_of(number)).render_as_string(hide_password=False)
-        at_centre = reach(account, None, store.database)
-        way = Way(
-            Replicate(store.outgoing, Arrivals(at_centre), place_at(place, secrets_of(place))),
-            ComeBack(store.incoming, DecidedAtCentre(at_centre)),
-            Reconcile(store.own_counts, CentreCounts(at_centre), place_at(place, secrets_of(place))),
-        )
-        with closing(at_centre):
-            told = _followed(store, way, stopped, troubled)
+    account = make_url(database).set(drivername="postgresql", username=login_of(number))
+    at_centre = {"database": account.render_as_string(hide_password=False), "blobs": place}
+    with build(load(folder_of(folder, number), {"centre": at_centre, "min_free_mb": 0})) as station:
+        station.secrets = secrets_of(place)
+        assert station.centre is not None
+        told = _followed(station.centre, stopped, troubled)
     (folder / f"replicator-{number:02d}.json").write_text(json.dumps(told | {"troubles": troubles}))
 
 
-def _followed(store: Store, way: Way, stopped: Event, troubled: object) -> dict[str, object]:
-    centre = Centre(store.outgoing, store.duties, lambda: way, SystemClock())
-    during = centre.follow(stopped.is_set, lambda _brought: None, troubled)  # type: ignore[arg-type]
+def _followed(centre: Centre, stopped: Event, troubled: Callable[[StationError, float], None]) -> dict[str, object]:
+    during = centre.follow(stopped.is_set, lambda _brought: None, troubled)
     behind, begun = centre.stands().rows, time.monotonic()
     after = centre.bring_all()
     return {

@@ -212,7 +212,7 @@ class Centre:
                 up, took = way.up.round(), way.take.round()
                 back = way.back.round(took.waiting)
                 whole += Brought(up.rows, up.files, up.size_bytes, back.new, up.missing, len(took.taken))
-                is_left = bool(up.rows or up.overtaken or took.taken or back.told)
+                is_left = bool(up.rows or up.overtaken or took.wrote or back.told)
                 told(whole)
                 if at_most_s is not None and time.monotonic() - began > at_most_s:
                     break

@@ -20,10 +20,17 @@ _OF_ONE: Final = frozenset({"BLOB_MISSING", "BLOB_DAMAGED"})
 
 @dataclass(frozen=True, slots=True)
 class TookOver:
-    """What one round brought: dossiers that are this counter's now, and those that are not all at the centre yet."""
+    """What one round brought: dossiers that are this counter's now, and those that are not all at the centre yet; `followed` are those that
+    went from here and of which something was deleted since."""
 
     taken: tuple[UUID, ...] = ()
     waiting: frozenset[UUID] = frozenset()
+    followed: tuple[UUID, ...] = ()
+
+    @property
+    def wrote(self) -> bool:
+        """Whether there is something to tell the centre of."""
+        return bool(self.taken or self.followed)
 
 
 class TakeOver:
@@ -39,7 +46,7 @@ class TakeOver:
         return tuple(one for one in self._centre.stations() if one.id != self._taking.station_id)
 
     def round(self) -> TookOver:
-        """Take all that is whole at the centre.
+        """Take all that is whole at the centre, and delete what was deleted of dossiers that went from here.
 
         Raises:
             StoreFailed: DATABASE_AWAY, PLACE_AWAY, DATABASE_BUSY, DISK_FULL (all retryable: what was taken stays, the next round goes on).
@@ -52,7 +59,15 @@ class TakeOver:
                 taken.append(one.dossier_id)
             else:
                 waiting.add(one.dossier_id)
-        return TookOver(tuple(taken), frozenset(waiting))
+        return TookOver(tuple(taken), frozenset(waiting), self._follow())
+
+    def _follow(self) -> tuple[UUID, ...]:
+        """What the new home of a dossier deleted of it goes here too, where it was before."""
+        given = self._taking.given()
+        behind = self._taking.behind(self._centre.deletions(given)) if given else ()
+        for dossier_id in behind:
+            self._taking.follow(dossier_id, self._centre.rows(dossier_id))
+        return behind
 
     def _take(self, dossier_id: UUID) -> bool:
         whole = self._centre.whole(dossier_id)

@@ -18,6 +18,7 @@ from app.domain.supervision import FILE_GONE, SERVED_DIFFERS
 from app.store.database import Database, Writing
 from app.store.erasures import is_erased
 from app.store.figures import dossier_concluded
+from app.store.homes import given_away
 from app.store.outbox import receipt_of, unsent_entry
 from app.store.schema import components, documents, dossiers, receipts, uploads
 from app.store.schema_after import recalls, remote_statuses, served_files, supervisor_notices
@@ -95,7 +96,10 @@ class Acceptance:
             .group_by(of_dossier)
             .order_by(func.min(receipts.c.at_utc))
         )
-        query = query.where(~_accepted_since()) if dossier_id is None else query.where(of_dossier == dossier_id)
+        if dossier_id is None:  # of what was handed over its new home asks
+            query = query.where(~_accepted_since(), of_dossier.not_in(given_away(self._database.station_id)))
+        else:
+            query = query.where(of_dossier == dossier_id)
         with self._database.read() as connection:
             found = connection.execute(query).all()
             waiting = set(connection.scalars(_waiting()))

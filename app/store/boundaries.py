@@ -112,6 +112,7 @@ CENTRE = _around(
     "commit.centre_marks",
     "commit.centre_compared",
     "commit.taken",
+    "commit.followed",
     *(f"{kind}.{step}" for kind in ("place", "fetched") for step in _SYNCED_FILE),
     *("cached.rename", "cached.folder"),
 )

@@ -26,6 +26,7 @@ from app.store.disk import chunks, disk_errors, free_bytes, hash_file, make_fold
 from app.store.dossiers import stored
 from app.store.erasures import refuse_erased
 from app.store.figures import pages_came
+from app.store.homes import given_away
 from app.store.schema import batch_outcomes, batches, blobs, documents, master_pages, purged_pages
 from app.store.schema import operations as operation_rows
 
@@ -193,7 +194,8 @@ class Capture:
             return tuple(_batch(row) for row in connection.execute(query.order_by(*_IN_ORDER)))
 
     def undocumented(self) -> tuple[Batch, ...]:
-        """The complete batches whose last page no document of their component counts, in the order in which they began."""
+        """The complete batches whose last page no document of their component counts, in the order in which they began; but for those of
+        dossiers that were handed over."""
         complete = exists().where(
             batch_outcomes.c.batch_id == batches.c.id, batch_outcomes.c.outcome == BatchOutcome.COMPLETE.value
         )
@@ -202,7 +204,8 @@ class Capture:
         documented = exists().where(
             documents.c.component_id == batches.c.component_id, documents.c.edit_position > last.scalar_subquery()
         )
-        query = select(batches).where(complete, ~documented)
+        gone = batches.c.dossier_id.in_(given_away(self._database.station_id))
+        query = select(batches).where(complete, ~documented, ~gone)
         with self._database.read() as connection:
             return tuple(_batch(row) for row in connection.execute(query.order_by(*_IN_ORDER)))
 

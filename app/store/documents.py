@@ -23,6 +23,7 @@ from app.store.database import Database, Writing
 from app.store.dossiers import add_decisions, stored
 from app.store.erasures import refuse_erased
 from app.store.figures import document_made
+from app.store.homes import given_away
 from app.store.kept_signatures import add_kept_signatures
 from app.store.outbox import newest_upload
 from app.store.schema import components, documents, plans, prepared_signatures, receipts, signed_pdfs
@@ -157,12 +158,14 @@ class Documents:
         """The current documents that shall be signed and are not, sent and have no receipt, or whose file is still owed to a caller; and
         those of any version that are being taken back.
 
-        They come in the order in which they were made.
+        They come in the order in which they were made; those of dossiers that were handed over are their new home's to finish.
 
         Whether an archive file is there, the store can't tell (its key is computed from the pages): `all_current` gives every candidate.
         """
         with self._database.read() as connection:
-            current = connection.execute(_with_progress().order_by(documents.c.at_utc, documents.c.id)).all()
+            gone = select(components.c.id).where(components.c.dossier_id.in_(given_away(self._database.station_id)))
+            query = _with_progress().where(documents.c.component_id.not_in(gone))
+            current = connection.execute(query.order_by(documents.c.at_utc, documents.c.id)).all()
             return _documents(connection, [row for row in current if not _is_fulfilled(row)])
 
     def plan(self, document_id: UUID) -> Plan:

@@ -145,6 +145,12 @@ def home_now() -> ColumnElement[UUID]:
     return func.coalesce(newest.scalar_subquery(), dossiers.c.home_station_id)
 
 
+def given_away(station_id: UUID) -> Select[Any]:
+    """The dossiers that were handed over and that this station does not look after now: nothing is left to be done of them here."""
+    moved = select(dossier_homes.c.dossier_id).join(dossiers, dossiers.c.id == dossier_homes.c.dossier_id)
+    return moved.where(home_now() != station_id)
+
+
 def any_moved(connection: Connection) -> bool:
     """Whether any dossier was ever handed over."""
     return connection.execute(select(dossier_homes.c.seq).limit(1)).first() is not None

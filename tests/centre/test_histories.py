@@ -217,6 +217,10 @@ class Walk:
             found = side.compare()
             assert found.holds and not found.brought, found
             assert not found.removed or self.deaths["commit.arrived.after"], "only a kill leaves what is deleted"
+            for dossier in store.dossiers.recent(99):  # what its home deleted is nowhere, where it was before neither
+                for page in _arrived(store, dossier.id):
+                    sha256 = store.capture.page(page).blob.sha256
+                    assert store.blobs.has(sha256) != self.centre.blobs.purged(sha256)
             for dossier in self._at_home(store):
                 homes.setdefault(dossier.id, set()).add(dossier.home_station_id)
                 assert store.dossiers.log(dossier.id) == self.centre.dossiers.log(dossier.id)

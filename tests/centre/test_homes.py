@@ -15,6 +15,7 @@ from app.domain.editlog import Arrive, Rotate
 from app.domain.errors import InputRefused
 from app.domain.model import BatchOutcome, Dossier, Plan
 from app.domain.recall import RecallReceipt
+from app.domain.retention import Kind
 from app.store.access.declared import Account
 from app.store.dossier_homes import GIVEN, TAKEN
 from app.store.purge import purge
@@ -84,7 +85,11 @@ def page_ids(store: Store, dossier_id: UUID) -> list[UUID]:
 def test_a_dossier_goes_whole_to_the_other_counter_which_goes_on_with_it(counters: TwoCounters) -> None:
     giver, taker, centre = counters.giver, counters.taker, counters.one.centre
     dossier = finished_dossier(giver, "H1")
+    (paper,) = giver.store.dossiers.components(dossier.id)
+    unsigned = giver.store.documents.create(paper.id, 0, None, Plan(sign=True), giver.actor)
     counters.give(dossier)
+    assert giver.store.documents.unfinished() == () and giver.store.acceptance.sent() == ()
+    assert giver.store.capture.undocumented() == ()
     log, pages = giver.store.dossiers.log(dossier.id), page_ids(giver.store, dossier.id)
     counters.two.settle()
     assert taker.store.dossiers.find("H1") is None, "nothing of it is at the centre yet"
@@ -96,8 +101,9 @@ def test_a_dossier_goes_whole_to_the_other_counter_which_goes_on_with_it(counter
     (part,) = taker.store.dossiers.components(dossier.id)
     for master in taker.store.capture.pages(dossier.id).values():
         assert taker.store.blobs.read(master.blob) == giver.store.blobs.read(master.blob)
-    document = taker.store.documents.current(part.id)
-    assert document is not None and taker.store.outbox.receipt(document.id) is not None
+    first, document = taker.store.documents.versions(part.id)
+    assert document.id == unsigned.id and taker.store.outbox.receipt(first.id) is not None
+    assert [one.id for one in taker.store.documents.unfinished()] == [unsigned.id], "the taker signs what is not signed"
     # the taker writes, the giver does not
     batch = taker.batch(found, part)
     (new,) = taker.scan(batch, 0, b"another page")
@@ -262,6 +268,32 @@ def test_nothing_is_taken_before_its_last_byte_and_row_are_there(
     assert counters.one.compare().brought == 1, "the giver has them still, and lays them there again"
     counters.two.settle()
     assert taker.store.dossiers.find("H2") is not None and taker.store.blobs.has(lost)
+
+
+def test_what_the_new_home_deletes_goes_at_the_counter_that_gave_it_too(counters: TwoCounters) -> None:
+    giver, taker, place = counters.giver, counters.taker, counters.one.place
+    dossier, own = finished_dossier(giver, "H1"), finished_dossier(giver, "H2")
+    batch = giver.batch(*giver.paper("H2"))
+    giver.scan(batch, 0, b"page 1 of H1")  # the same bytes as the second page of the other one
+    giver.store.capture.end(batch.id, BatchOutcome.COMPLETE, giver.actor)
+    counters.give(dossier)
+    counters.settle()
+    secret, shared = (page.blob.sha256 for page in taker.store.capture.pages(dossier.id).values())
+    batch = taker.batch(dossier, taker.store.dossiers.components(dossier.id)[0])
+    (later,) = taker.scan(batch, 0, b"scanned at the new home alone")
+    taker.store.capture.end(batch.id, BatchOutcome.COMPLETE, taker.actor)
+    for sha256 in (secret, shared, later.blob.sha256):
+        purge(taker.store, sha256, "nhầm", taker.actor)
+    taker.store.retention.erase(dossier.id, frozenset({Kind.SEARCH, Kind.PERSONAL}), taker.actor)
+    counters.settle()
+    assert not giver.store.blobs.has(secret) and not place.has(secret)
+    assert giver.store.blobs.has(shared) and place.has(shared), "another dossier of the giver has the same bytes"
+    assert [giver.store.dossiers.get(one.id).applicant for one in (dossier, own)] == ["", "Nguyễn Văn A"]
+    assert list(giver.store.capture.pages(dossier.id)) == [] and len(giver.store.capture.pages(own.id)) == 3
+    assert counters.one.settle() == (0, 0) and counters.two.settle() == (0, 0)
+    for side in (counters.one, counters.two):
+        side.chains_hold()
+        assert side.compare().holds
 
 
 def test_a_counter_of_another_unit_reads_what_was_handed_to_it_and_no_more(

@@ -67,7 +67,7 @@ class BothSides:
             went, took = self.up.round(), self.take.round()
             came = self.back.round(took.waiting)
             rows, decisions = rows + went.rows, decisions + came.new
-            if not (went.rows or went.overtaken or took.taken or came.told):
+            if not (went.rows or went.overtaken or took.wrote or came.told):
                 return rows, decisions
 
     def compare(self) -> Agreement:

@@ -6,7 +6,7 @@ as that row says. Of each home before, the same holds: a centre that was restore
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,7 @@ from app.store.dossier_homes import names_in
 from app.store.replication.decided import Decided, decided_of
 from app.store.replication.incoming import CAME
 from app.store.replication.parcel import Head, Row
-from app.store.replication.whole_dossier import wanted_bytes, whole_dossier
+from app.store.replication.whole_dossier import Deleted, deletions, wanted_bytes, whole_dossier
 from app.store.schema import audit_rows, blobs, dossiers, operations, stations
 from app.store.schema_homes import dossier_homes
 from app.store.schema_replication import WHOLE, arrivals
@@ -82,6 +82,16 @@ class HandedAtCentre:
         with self._centre.read() as connection:
             given = connection.execute(query.order_by(dossier_homes.c.dossier_id)).all()
             return tuple(Handed(row.dossier_id, row.seq + 1, _is_whole(connection, row.dossier_id)) for row in given)
+
+    def deletions(self, dossier_ids: Collection[UUID]) -> dict[UUID, Deleted]:
+        """As `whole_dossier.deletions`."""
+        with self._centre.read() as connection:
+            return deletions(connection, dossier_ids)
+
+    def rows(self, dossier_id: UUID) -> Sequence[tuple[Table, Sequence[Row]]]:
+        """All rows of a dossier as they are here."""
+        with self._centre.read() as connection:
+            return whole_dossier(connection, dossier_id)
 
     def whole(self, dossier_id: UUID) -> WholeDossier:
         """All of a dossier that is whole here, in one state of the centre."""

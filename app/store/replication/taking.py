@@ -5,12 +5,13 @@ The rows keep who wrote them, and stay in that station's account: they were at t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Table, and_, exists, func, select, text
+from sqlalchemy import Column, Table, and_, exists, func, select, text
 
 from app.domain.canonical import Json
 from app.domain.errors import StoreFailed
@@ -18,12 +19,35 @@ from app.domain.model import BlobRef
 from app.store.blobs import Blobs, blob_keys, open_tombstones
 from app.store.database import Database, Writing
 from app.store.dossier_homes import TAKEN
+from app.store.erasures import is_erased
+from app.store.homes import given_away
 from app.store.replication.handed import WholeDossier
 from app.store.replication.incoming import put_down, put_rows
 from app.store.replication.parcel import Row
 from app.store.replication.travelling import known_by
-from app.store.schema import artifacts, blobs, operations, returned_blobs, tombstones
+from app.store.replication.whole_dossier import Deleted, deletions
+from app.store.schema import (
+    actors,
+    artifacts,
+    blobs,
+    master_pages,
+    operations,
+    purged_pages,
+    returned_blobs,
+    stations,
+    tombstones,
+)
 from app.store.schema_homes import dossier_homes
+from app.store.schema_retention import dossier_erasures
+from app.store.wiping import wipe
+
+_TELLING: Final = frozenset({stations, actors, tombstones, purged_pages, returned_blobs, dossier_erasures})
+"""what tells of a deletion, and by whom"""
+_ABOUT: Final[Mapping[Table, tuple[str, Column[Any]]]] = {
+    tombstones: ("blob_sha256", blobs.c.sha256),
+    purged_pages: ("page_id", master_pages.c.id),
+    returned_blobs: ("tombstone_id", tombstones.c.id),
+}
 
 
 class Taking:
@@ -69,7 +93,9 @@ class Taking:
             self._return_bytes(writing, whole.files)
             added = sum(_add_new(writing, table, rows) for table, rows in whole.rows)
             writing.moved.clear()
-            self._keep_own_bytes(writing, whole)
+            came = {table: {_key(table, row) for row in rows} for table, rows in whole.rows}
+            deleted = {row["blob_sha256"] for table, rows in whole.rows if table is tombstones for row in rows}
+            self._keep_own_bytes(writing, deleted, came)
             length = select(func.count()).where(operations.c.dossier_id == whole.dossier_id)
             facts: dict[str, Json] = {
                 "dossier": str(whole.dossier_id),
@@ -87,6 +113,42 @@ class Taking:
                 put_down(replace(writing, actor_id=one.decision["actor_id"]), one)
         return True
 
+    # -- what was handed over and deleted at its new home
+
+    def given(self) -> frozenset[UUID]:
+        """The dossiers that this station handed over."""
+        with self._database.read() as connection:
+            return frozenset(connection.scalars(given_away(self.station_id)))
+
+    def behind(self, there: Mapping[UUID, Deleted]) -> tuple[UUID, ...]:
+        """Those of these dossiers of which more was deleted than is known here; of pages that came in later nothing is here."""
+        with self._database.read() as connection:
+            known = deletions(connection, there.keys())
+            lacking = {
+                one: (told.kinds - known.get(one, Deleted()).kinds, told.pages - known.get(one, Deleted()).pages)
+                for one, told in there.items()
+            }
+            pages = {page for _, some in lacking.values() for page in some}
+            here = set(connection.scalars(select(master_pages.c.id).where(master_pages.c.id.in_(pages))))
+        return tuple(one for one, (kinds, some) in lacking.items() if kinds or some & here)
+
+    def follow(self, dossier_id: UUID, rows: Sequence[tuple[Table, Sequence[Row]]]) -> None:
+        """Delete here too what the new home of a dossier deleted of it, in one transaction; the bytes go behind it."""
+        with self._database.write("followed") as writing:
+            came = {table: {_key(table, row) for row in some} for table, some in rows}
+            deleted = set[str]()
+            for table, some in rows:
+                if table in _TELLING:
+                    about = [row for row in some if _is_about_here(writing, table, row)]
+                    _add_new(writing, table, about)
+                    deleted |= {row["blob_sha256"] for row in about if table is tombstones}
+            self._keep_own_bytes(writing, deleted, came)
+            if is_erased(writing.connection, dossier_id):
+                wipe(writing.connection, dossier_id)
+            writing.audit("dossier.given_deleted", {"dossier": str(dossier_id), "files": len(deleted)})
+        for sha256 in sorted(deleted):
+            self._blobs.unlink_purged(sha256)
+
     def _return_bytes(self, writing: Writing, files: Sequence[BlobRef]) -> None:
         """What was deleted here and lies here again is not deleted any more."""
         for file in files:
@@ -95,11 +157,10 @@ class Taking:
             if writing.connection.scalar(select(blobs.c.sha256).where(blobs.c.sha256 == file.sha256)) is not None:
                 self._blobs.record(writing, file)
 
-    def _keep_own_bytes(self, writing: Writing, whole: WholeDossier) -> None:
+    @staticmethod
+    def _keep_own_bytes(writing: Writing, deleted: Collection[str], came: Mapping[Table, Collection[object]]) -> None:
         """What was deleted of the dossier stays here where something else here speaks of the same bytes."""
-        came = {table: {_key(table, row) for row in rows} for table, rows in whole.rows}
-        deleted = next((rows for table, rows in whole.rows if table is tombstones), ())
-        for sha256 in sorted({row["blob_sha256"] for row in deleted}):
+        for sha256 in sorted(deleted):
             its = list(writing.connection.scalars(open_tombstones(sha256)))
             new = [one for one in its if (one,) in came[tombstones]]
             if new and len(new) == len(its) and _named_beside(writing, sha256, came):
@@ -108,7 +169,7 @@ class Taking:
                     writing.audit("blob.returned", {"sha256": sha256, "tombstone": str(tombstone_id)})
 
 
-def _named_beside(writing: Writing, sha256: str, came: dict[Table, set[tuple[object, ...]]]) -> bool:
+def _named_beside(writing: Writing, sha256: str, came: Mapping[Table, Collection[object]]) -> bool:
     """Whether a row here that is none of these speaks of bytes; what machines made can be made again."""
     for key in blob_keys():
         table = key.parent.table
@@ -117,6 +178,12 @@ def _named_beside(writing: Writing, sha256: str, came: dict[Table, set[tuple[obj
             if any(tuple(row) not in came.get(table, ()) for row in rows):
                 return True
     return False
+
+
+def _is_about_here(writing: Writing, table: Table, row: Row) -> bool:
+    """Whether what a row of a deletion tells of is here: pages that came in at the new home are not."""
+    of = _ABOUT.get(table)
+    return of is None or writing.connection.scalar(select(of[1]).where(of[1] == row[of[0]])) is not None
 
 
 def _add_new(writing: Writing, table: Table, rows: Sequence[Row]) -> int:

@@ -6,7 +6,9 @@ among them, nor the chains of stations, which stay whole where they are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +20,7 @@ from sqlalchemy import (
     Select,
     Table,
     exists,
+    join,
     or_,
     select,
     tuple_,
@@ -26,8 +29,9 @@ from sqlalchemy import (
 from app.store.homes import joined_with_dossiers
 from app.store.replication.parcel import Row
 from app.store.replication.travelling import known_by, travelling
-from app.store.schema import blobs, dossiers, purged_pages, returned_blobs, tombstones
+from app.store.schema import batches, blobs, dossiers, master_pages, purged_pages, returned_blobs, tombstones
 from app.store.schema_figures import figure_events, figure_groups
+from app.store.schema_retention import dossier_erasures
 
 _KEYS_A_READ = 500
 _LEFT_OUT = frozenset({figure_events, figure_groups})
@@ -45,6 +49,27 @@ def whole_dossier(connection: Connection, dossier_id: UUID) -> list[tuple[Table,
     _add_deletions(connection, found)
     _add_referred(connection, found)
     return [(table, tuple(found[table].values())) for table in travelling() if table in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """What was deleted of a dossier: kinds that were erased, and pages that were purged."""
+
+    kinds: frozenset[str] = frozenset()
+    pages: frozenset[UUID] = frozenset()
+
+
+def deletions(connection: Connection, dossier_ids: Collection[UUID]) -> dict[UUID, Deleted]:
+    """What was deleted of each of these dossiers; of which nothing was is left out."""
+    wanted, kinds, pages = list(dossier_ids), defaultdict[UUID, set[str]](set), defaultdict[UUID, set[UUID]](set)
+    erased = select(dossier_erasures.c.dossier_id, dossier_erasures.c.kind)
+    for row in connection.execute(erased.where(dossier_erasures.c.dossier_id.in_(wanted))):
+        kinds[row.dossier_id].add(row.kind)
+    its = join(join(purged_pages, master_pages), batches, batches.c.id == master_pages.c.batch_id)
+    purged = select(batches.c.dossier_id, purged_pages.c.page_id).select_from(its)
+    for row in connection.execute(purged.where(batches.c.dossier_id.in_(wanted))):
+        pages[row.dossier_id].add(row.page_id)
+    return {one: Deleted(frozenset(kinds[one]), frozenset(pages[one])) for one in {*kinds, *pages}}
 
 
 def wanted_bytes(connection: Connection, rows: Iterable[tuple[Table, Sequence[Row]]]) -> list[str]:

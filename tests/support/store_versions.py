@@ -12,6 +12,13 @@ from app.domain.clock import SystemClock
 from app.store.database import connect
 from app.store.migration import REVISIONS, SCRIPTS, migrate
 
+ONLY_ON_A_SERVER = frozenset(
+    {
+        "ix_figure_events_station_id_number",
+        *(f"ix_dossiers_{column}" for column in ("station_id", "receiving_unit", "processing_unit")),
+    }
+)
+"""indexes that a counter's own file does without"""
 _NEXT = """
 import sqlalchemy as sa
 from alembic import op

@@ -144,12 +144,12 @@ class Day:
             (12, lambda: self._goes("postgres_dies", town.server.kill)),
             (20, lambda: self._comes("postgres_back", town.server.start)),
             (28, lambda: self._goes("cut", lambda: self._break(3, Way(cut_after=0)))),
-            (40, lambda: self._goes("worker_dies", lambda: self._replace_worker(services))),
-            (52, lambda: self._comes("joined", lambda: self._mend(3))),
-            (56, lambda: self._goes("bucket_dies", town.seaweed.kill)),
-            (66, lambda: self._comes("bucket_back", town.seaweed.start)),
-            (72, lambda: self._goes("silent", lambda: self._break(1, Way(stalls=True)))),
-            (84, lambda: self._comes("speaks", lambda: self._mend(1))),
+            (36, lambda: self._goes("worker_dies", lambda: self._replace_worker(services))),
+            (44, lambda: self._comes("joined", lambda: self._mend(3))),
+            (60, lambda: self._goes("bucket_dies", town.seaweed.kill)),
+            (68, lambda: self._comes("bucket_back", town.seaweed.start)),
+            (76, lambda: self._goes("silent", lambda: self._break(1, Way(stalls=True)))),
+            (86, lambda: self._comes("speaks", lambda: self._mend(1))),
         ]
 
     def _goes(self, word: str, does: Callable[[], None]) -> None:

@@ -82,19 +82,22 @@ class Town:
         for number in range(1, COUNTERS + 1):
             database, bucket = (self.lines[number, to].port for to in ("database", "bucket"))
             address = f"postgresql://postgres@127.0.0.1:{database}/{_DATABASE}?sslmode=disable"
-            self._settings(self.counter_folder(number), address, self.seaweed.url(_BLOBS, bucket))
+            self._settings(self.counter_folder(number), address, self.seaweed.url(_BLOBS, bucket), f"Quầy {number}")
         own = f"postgresql://postgres@/{_DATABASE}?host={self.server.folder}"
-        self._settings(self.folder / "administrator", own, self.seaweed.url(_BLOBS), role="centre")
+        self._settings(self.folder / "administrator", own, self.seaweed.url(_BLOBS))
         for number in range(1, WORKERS + 2):
-            self._settings(self.folder / f"worker-{number}", own, self.seaweed.url(_BLOBS), role="centre")
-        self._settings(self.folder / "supervisor", own, self.seaweed.url(_BLOBS), role="centre")
+            self._settings(self.folder / f"worker-{number}", own, self.seaweed.url(_BLOBS))
+        self._settings(self.folder / "supervisor", own, self.seaweed.url(_BLOBS))
         self.server.create(_DATABASE)
 
-    def _settings(self, folder: Path, database: str, blobs: str, role: str = "counter") -> None:
+    def _settings(self, folder: Path, database: str, blobs: str, name: str = "") -> None:
+        """`name`: of a counter; whoever has none is a machine at the centre."""
         folder.mkdir(mode=0o700)
+        role = "counter" if name else "centre"
         (folder / "sohoa.toml").write_text(
-            "min_free_mb = 1\n[work]\nworkers = 1\n"
-            f'[centre]\ndatabase = "{database}"\nblobs = "{blobs}"\nrole = "{role}"\n'
+            f'min_free_mb = 1\n[station]\nname = "{name or folder.name}"\n[work]\nworkers = 1\n'
+            f'[centre]\ndatabase = "{database}"\nblobs = "{blobs}"\nrole = "{role}"\n',
+            encoding="utf-8",
         )
 
     # -- programs

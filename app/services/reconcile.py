@@ -74,6 +74,7 @@ class Reconcile:
         brought, missing = self._lay_again(marks)
         removed = self._remove_deleted()
         found = Agreement(sum(here.values()), differing, brought, missing, given_up, removed)
+        self._centre.let_go()
         mended: dict[str, Json] = {"brought": brought, "given_up": given_up, "removed": removed}
         self._own.note({"rows": found.rows, "differing": len(differing), "missing": len(missing), **mended})
         return found

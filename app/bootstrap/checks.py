@@ -63,6 +63,13 @@ def of_the_computer(station: Station) -> dict[str, Question]:
 def of_the_work(station: Station) -> dict[str, Question]:
     """What it does less without."""
     policy = {"policy": lambda: _policy(station)} if station.settings.policy.facts is not None else {}
+    everywhere: dict[str, Question] = {
+        "time-stamps": lambda: _timestamps(station),
+        "secrets": lambda: _secrets_place(station),
+        "encrypted-disk": lambda: encrypted_disk(station.settings.data_dir),
+    }
+    if station.settings.at_centre:  # nothing is scanned, signed or sent there
+        return {**policy, **everywhere}
     return {
         **policy,
         **of_scanners(station),
@@ -70,7 +77,6 @@ def of_the_work(station: Station) -> dict[str, Question]:
         **keys(station),
         "archive": lambda: _archive(station),
         "mark": lambda: _mark(station),
-        "time-stamps": lambda: _timestamps(station),
         **of_the_server(station),
         "outbox": lambda: _outbox(station),
         "second-copy": lambda: second_copy(station),
@@ -78,8 +84,7 @@ def of_the_work(station: Station) -> dict[str, Question]:
         "set-aside": lambda: _set_aside(station),
         "retention": lambda: _retention(station),
         "acceptance": lambda: _acceptance(station),
-        "secrets": lambda: _secrets_place(station),
-        "encrypted-disk": lambda: encrypted_disk(station.settings.data_dir),
+        **everywhere,
     }
 
 

@@ -9,7 +9,7 @@ from app.bootstrap import Station
 from app.domain.changes import Changed, ChangeSet
 from app.domain.model import Actor
 from app.domain.page_view import PageView
-from app.domain.review.cases import CaseKind, Verdict
+from app.domain.review.cases import Case, CaseKind, Verdict
 from app.domain.review.defects import DefectMark
 from app.domain.rights import Action
 from app.services.review.reviewing import Repair
@@ -49,37 +49,33 @@ class StationReviewing:
         self._station.reviewing.give_back(case_id, actor)
 
     def decide(
-        self, case_id: UUID, verdict: Verdict, remark: str, marks: Sequence[DefectMark], actor: Actor
+        self, case: Case, verdict: Verdict, remark: str, marks: Sequence[DefectMark], actor: Actor
     ) -> Changed[None]:
         """Put a decision down by the use case of its verdict."""
         reviewing = self._station.reviewing
         match verdict:
             case Verdict.ACCEPTED:
-                reviewing.accept(case_id, actor)
+                reviewing.accept(case.id, actor)
             case Verdict.REMARKED:
-                reviewing.remark(case_id, remark, marks, actor)
+                reviewing.remark(case.id, remark, marks, actor)
             case Verdict.RETURNED:
-                reviewing.send_back(case_id, marks, remark, actor)
+                reviewing.send_back(case.id, marks, remark, actor)
             case _:
                 raise ValueError(f"{verdict} is not decided at the desk")
-        return Changed(None, self._of(case_id))
+        return Changed(None, _of(case))
 
     def repair(
         self, seen: SeenCase, repairs: Sequence[Repair], remark: str, marks: Sequence[DefectMark], actor: Actor
     ) -> Changed[None]:
         """Make pages anew; what is to be signed again is seen where that is."""
-        case_id = seen.case.id
-        repaired = self._station.reviewing.repair(case_id, repairs, marks, remark, actor, seen.pages)
+        repaired = self._station.reviewing.repair(seen.case.id, repairs, marks, remark, actor, seen.pages)
         documents = frozenset({repaired.document.id}) if repaired.document is not None else frozenset[UUID]()
-        return Changed(None, self._of(case_id) | ChangeSet(documents=documents))
+        return Changed(None, _of(seen.case) | ChangeSet(documents=documents))
 
     def take_back(self, case_id: UUID, actor: Actor) -> Changed[SeenCase]:
         """Have the case again."""
         self._station.reviewing.take_back(case_id, actor)
         return Changed(self._seen(case_id, actor), ChangeSet())
-
-    def _of(self, case_id: UUID) -> ChangeSet:
-        return ChangeSet(dossiers=frozenset({self._station.store.review.case(case_id).dossier_id}))
 
     def _seen(self, case_id: UUID, actor: Actor) -> SeenCase:
         with self._station.store.database.one_state():
@@ -113,6 +109,10 @@ class StationReviewing:
 
     def _counter(self, home: UUID) -> str:
         return "" if home == self._station.store.station_id else self._station.counters.name(home)
+
+
+def _of(case: Case) -> ChangeSet:
+    return ChangeSet(dossiers=frozenset({case.dossier_id}))
 
 
 def _before(shown: CaseShown) -> Iterator[tuple[UUID, Before]]:

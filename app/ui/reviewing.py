@@ -97,7 +97,7 @@ class Reviewing(Protocol):
         ...
 
     def decide(
-        self, case_id: UUID, verdict: Verdict, remark: str, marks: Sequence[DefectMark], actor: Actor
+        self, case: Case, verdict: Verdict, remark: str, marks: Sequence[DefectMark], actor: Actor
     ) -> Changed[None]:
         """Put a decision down: ACCEPTED, REMARKED or RETURNED.
 

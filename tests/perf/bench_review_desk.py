@@ -63,7 +63,9 @@ def measured(folder: Path, pages: int, pace_s: float, centre_ms: float | None) -
             data = there.enter_context(brought_to_a_centre(data, folder, centre_ms / 1000))
         environment = {
             name: value for name, value in shown.environment.items() if name != "QT_LINUX_ACCESSIBILITY_ALWAYS_ON"
-        }
+        } | {
+            "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"
+        }  # the screen's own would ask somebody for a new one
         idle = subprocess.Popen(
             [sys.executable, "-m", "tests.perf.ui_idle"],
             env=environment,

@@ -165,4 +165,4 @@ def _decide(decision: Decision, sitting: Sitting) -> Changed[None]:
     marks, remark = draft.marking.marks, draft.remark
     if decision.repairs:
         return reviewing.repair(seen, decision.repairs, remark, marks, sitting.actor)
-    return reviewing.decide(seen.case.id, decision.verdict, remark, marks, sitting.actor)
+    return reviewing.decide(seen.case, decision.verdict, remark, marks, sitting.actor)

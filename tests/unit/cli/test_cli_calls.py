@@ -12,13 +12,14 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from app.cli.commands import COMMANDS, house, slip
+from app.cli.commands import AT_CENTRE, COMMANDS, house, slip
 from app.cli.console import Console
 from app.cli.main import run
 from app.cli.parser import build_parser
 from app.domain.release import Obstacle
 from app.messages import texts
-from tests.support.cli_world import ROOT, SCHEMAS, conforms
+from app.settings import load
+from tests.support.cli_world import ROOT, SCHEMAS, CommandLine, conforms
 
 HELP = """
 import contextlib, io, json, sys
@@ -288,3 +289,16 @@ def test_what_hinders_is_said_once_for_a_paper_with_its_pages_and_without_a_key_
     ]
     for language in ("vi", "en"):
         assert not [key for key, text in texts(language)["words"].items() if key.startswith("mend_") and "F9" in text]
+
+
+def test_a_machine_at_the_centre_does_nothing_that_is_a_counters(tmp_path: Path) -> None:
+    cli = CommandLine(tmp_path)
+    (tmp_path / "sohoa.toml").write_text('[centre]\nrole = "centre"\n')
+    assert cli.json("resume").error["code"] == cli.json("queue").error["code"] == "NOT_AT_CENTRE"
+    assert cli.json("review", "list").error["code"] == "CENTRE_NOT_SET", (
+        "and it does not take its own folder for the centre's"
+    )
+    assert not (tmp_path / "sohoa.db").exists()
+    assert {"review", "audit", "find", "figures"} <= AT_CENTRE <= COMMANDS.keys()
+    training = load(tmp_path, {"mode": "training"})
+    assert load(tmp_path).at_centre and not training.at_centre, "nothing of training goes anywhere"

@@ -27,7 +27,7 @@ from app.domain.errors import InputRefused, StoreFailed
 from app.domain.ids import new_id
 from app.domain.model import PaperForm
 from app.store.purge import purge
-from tests.support.store_world import Desk
+from tests.support.store_world import Desk, open_beside
 
 
 def test_a_person_is_known_by_name_and_keeps_the_id(desk: Desk) -> None:
@@ -52,6 +52,20 @@ def test_a_code_opens_one_dossier(desk: Desk) -> None:
     second = desk.store.dossiers.component(dossier.id, "cccd", "Căn cước", desk.actor)
     assert desk.store.dossiers.components(dossier.id) == (component, second)
     assert desk.store.dossiers.component_by_id(second.id) == second
+
+
+def test_a_code_that_two_stations_of_a_store_have_is_two_dossiers(desk: Desk) -> None:
+    beside, (own, _) = open_beside(desk.store.folder), desk.paper("H1")
+    theirs, _ = beside.paper("H1")
+    assert desk.store.dossiers.find("H1") == own and beside.store.dossiers.find("H1") == theirs
+    assert desk.store.dossiers.of_code("H1") == beside.store.dossiers.of_code("H1") == (own, theirs)
+    station = desk.store.station_id
+    assert desk.store.dossiers.homes([own.id, theirs.id]) == {own.id: station, theirs.id: beside.store.station_id}
+    ends = [store.seals.end(station) for store in (desk.store, beside.store)]
+    assert ends[0] == ends[1] and ends[0].tree.size == desk.store.audit.length()
+    told = [store.audit.about([own.id], station) for store in (desk.store, beside.store)]
+    assert told[0] == told[1] and told[0]
+    beside.store.close()
 
 
 def test_the_dossiers_of_a_day_are_those_of_its_codes_and_those_that_were_worked_on(desk: Desk) -> None:

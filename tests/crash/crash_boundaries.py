@@ -43,6 +43,8 @@ ELSEWHERE = {
     "commit.purge_unlink": ("purging", _STORE_KILLS),
     "commit.collect": ("tidying up, in `resume` and not in `digitize`", _STORE_KILLS),
     "commit.device_check": ("a check sheet", _STORE_KILLS),
+    "commit.given": ("a dossier that goes to another counter", _STORE_KILLS),
+    "commit.named": ("a centre, which is told what a counter calls itself", _STORE_KILLS),
     "commit.handover": ("a change of shift", _STORE_KILLS),
     "commit.handed_out": ("an export", _STORE_KILLS),
     "commit.remote_status": ("asking how a sent dossier stands", _STORE_KILLS),

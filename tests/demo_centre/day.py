@@ -25,7 +25,7 @@ _PAUSE_S: Final = 6.0
 _OPENS: Final = 7 * 60
 _MINUTES_A_SECOND: Final = 6
 """so fast the day goes"""
-_PATIENCE_S: Final = 180.0
+_PATIENCE_S: Final = 600.0
 """after the counters have closed"""
 
 
@@ -58,7 +58,7 @@ class Day:
         minutes = _OPENS + int((time.monotonic() - self._begun) * _MINUTES_A_SECOND) if self._begun else _OPENS
         line = WORDS[self.town.language][word].format(**fields)
         with self._lock:
-            self.say(f"{minutes // 60:02d}:{minutes % 60:02d}  {'    ' if indent else ''}{line}")
+            self.say(f"{minutes // 60 % 24:02d}:{minutes % 60:02d}  {'    ' if indent else ''}{line}")
 
     def _notice(self, who: str, word: str, said: str, **fields: object) -> None:
         """What a program says again and again is told once, and nothing before the counters open."""

@@ -129,7 +129,7 @@ def test_a_server_that_goes_away_loses_no_decision_and_the_desk_goes_on_by_itsel
     work.reviewing.try_again()
     until(lambda: work.reviewing.line.refused is not None)
     assert work.reviewing.line.refused is not None and work.reviewing.line.refused.code == "DATABASE_AWAY"
-    assert view.review.empty.isVisible() and view.review.empty.text
+    until(lambda: view.review.empty.isVisible() and bool(view.review.empty.text))
     world.server.start()
     last = world.case(0, 9)
     until(lambda: work.reviewing.now is not None and work.reviewing.now.case.id == last.id)

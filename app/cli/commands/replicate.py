@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import signal
 from typing import Any
 
@@ -65,7 +66,7 @@ def _follow(centre: Centre, stopped: Any, console: Console) -> Brought:
 
     def troubled(error: StationError, seconds: float) -> None:
         tell_trouble("replication.waits", code=error.code, seconds=seconds)
-        console.remark(console.word("replicate_waits", code=error.code, seconds=round(seconds)))
+        console.remark(console.word("replicate_waits", code=error.code, seconds=math.ceil(seconds)))
 
     return centre.follow(stopped, told, troubled)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING
 
 from app.domain.errors import UsageError
@@ -14,12 +15,12 @@ from app.services.replicate import Replicate
 from app.services.take_over import TakeOver
 
 if TYPE_CHECKING:
-    from app.bootstrap.foundations import Foundations
+    from app.bootstrap.papers_in import PaperPart
 
 SECRET = "centre-database"
 
 
-def centre(station: Foundations, closing: ExitStack) -> Centre | None:
+def centre(station: PaperPart, closing: ExitStack) -> Centre | None:
     """The centre of the settings; None: this is training, of which nothing goes anywhere.
 
     Raises:
@@ -32,6 +33,7 @@ def centre(station: Foundations, closing: ExitStack) -> Centre | None:
         raise UsageError("CENTRE_NOT_SET")
 
     def reach() -> Way:
+        from app.bootstrap.retaining import forget_made
         from app.store.places.by_url import place_at
         from app.store.replication.arriving import Arrivals
         from app.store.replication.compared import CentreCounts
@@ -46,7 +48,7 @@ def centre(station: Foundations, closing: ExitStack) -> Centre | None:
         place = place_at(section.blobs, station.secrets)
         return Way(
             Replicate(store.outgoing, Arrivals(database), place, Follow(store).brought),
-            TakeOver(store.taking, HandedAtCentre(database), place),
+            TakeOver(store.taking, HandedAtCentre(database), place, partial(forget_made, station)),
             ComeBack(store.incoming, DecidedAtCentre(database)),
             Reconcile(store.own_counts, CentreCounts(database), place),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from app.domain.clock import day_in_viet_nam
 from app.domain.errors import UsageError
@@ -13,6 +14,16 @@ from app.services.retain import Retaining
 
 if TYPE_CHECKING:
     from app.bootstrap.papers_in import PaperPart
+
+
+def forget_made(station: PaperPart, dossier_id: UUID) -> None:
+    """What machines made here of a dossier that another counter looks after goes, whatever the days of the settings."""
+    from scanner.spool import images_in
+
+    past_days = PastDays(
+        station.store, station.documents, station.processing, RetentionPolicy(), station.clock, images_in
+    )
+    station.store.retention.drop_artifacts(past_days.keys_of_all(past_days.of(dossier_id)))
 
 
 def retaining(station: PaperPart) -> Retaining:

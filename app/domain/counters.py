@@ -30,7 +30,7 @@ class Counters:
 
 @dataclass(frozen=True, slots=True)
 class KnownCounter:
-    """A counter as another one gets to know it: its station, and what it calls itself (empty: it never said)."""
+    """A counter as another one gets to know it: its station, and what it calls itself (empty: nothing)."""
 
     id: UUID
     name: str

@@ -261,7 +261,10 @@ class PastDays:
         return self._store.dossiers.component_by_id(component_id).dossier_id
 
     def _goes_today(self, dossier_id: UUID) -> frozenset[Kind]:
-        """What goes of a dossier without anybody naming it: all of one that was erased; of one that was not sent, nothing."""
+        """What goes of a dossier without anybody naming it: all of one that was erased; of one that was not sent, or that was handed to
+        another counter, nothing."""
+        if self._store.dossiers.get(dossier_id).home_station_id != self._store.station_id:
+            return frozenset()
         standing = self._store.retention.standing(dossier_id)
         if standing is None:
             return frozenset(Kind)
@@ -272,6 +275,10 @@ class PastDays:
     def keys_ever(self, of: Of) -> set[str]:
         """Of all that is made of the pages as they ever lay there."""
         return self._keys(of, range(1, len(of.log) + 1))
+
+    def keys_of_all(self, of: Of) -> set[str]:
+        """Of all that is made of the pages and of the papers."""
+        return self.keys_ever(of) | self._claimed(of)
 
     def _keys(self, of: Of, lengths: Iterable[int]) -> set[str]:
         """Of all that is made of the pages as they lay there after so many operations, and of the words that earlier programs read."""

@@ -76,18 +76,27 @@ class Rehoming:
         if taker is None:
             raise InputRefused("COUNTER_NOT_THERE", counter=to)
         with self._capture.alone():
-            dossier = self._store.dossiers.find(code)
-            if dossier is None:
-                raise InputRefused("DOSSIER_NOT_HERE", dossier=code)
-            for batch in self._store.capture.batches(dossier.id):
-                if self._store.capture.spooled(batch.id):
-                    raise InputRefused("DOSSIER_UNDER_WAY", "spool", what="spool")
-            for sha256 in self._store.homes.lacking(dossier.id):
-                raise StoreFailed("BLOB_MISSING", sha256=sha256)
-            self._store.homes.give(dossier.id, taker.id, actor)
-        cases = self._store.review.of_dossier(dossier.id)
+            dossier_id = self._given(code, taker.id) or self._give(code, taker.id, actor)
+        cases = self._store.review.of_dossier(dossier_id)
         self._store.review.lapse(case.id for case in cases)  # its new home looks at it
-        return Given(dossier.id, taker, self._bring())
+        return Given(dossier_id, taker, self._bring())
+
+    def _given(self, code: str, to: UUID) -> UUID | None:
+        """The dossier of a code that went to a counter, where none is here any more: a call that was cut off goes on."""
+        known = self._store.dossiers.of_code(code) if self._store.dossiers.find(code) is None else ()
+        return next((one.id for one in known if one.home_station_id == to), None)
+
+    def _give(self, code: str, to: UUID, actor: Actor) -> UUID:
+        dossier = self._store.dossiers.find(code)
+        if dossier is None:
+            raise InputRefused("DOSSIER_NOT_HERE", dossier=code)
+        for batch in self._store.capture.batches(dossier.id):
+            if self._store.capture.spooled(batch.id):
+                raise InputRefused("DOSSIER_UNDER_WAY", "spool", what="spool")
+        for sha256 in self._store.homes.lacking(dossier.id):
+            raise StoreFailed("BLOB_MISSING", sha256=sha256)
+        self._store.homes.give(dossier.id, to, actor)
+        return dossier.id
 
     def _bring(self) -> StationError | None:
         assert self._centre is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
@@ -36,7 +37,11 @@ class TookOver:
 class TakeOver:
     """One counter's side of a hand-over. Two that run at once take nothing twice."""
 
-    def __init__(self, taking: Taking, centre: HandedAtCentre, place: BlobPlace) -> None:
+    def __init__(
+        self, taking: Taking, centre: HandedAtCentre, place: BlobPlace, forget_made: Callable[[UUID], object]
+    ) -> None:
+        """`forget_made` takes away what machines made here of a dossier's pages."""
+        self._forget_made = forget_made
         self._taking = taking
         self._centre = centre
         self._place = place
@@ -66,6 +71,7 @@ class TakeOver:
         given = self._taking.given()
         behind = self._taking.behind(self._centre.deletions(given)) if given else ()
         for dossier_id in behind:
+            self._forget_made(dossier_id)  # before its pages go: they alone tell what was made of them
             self._taking.follow(dossier_id, self._centre.rows(dossier_id))
         return behind
 

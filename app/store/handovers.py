@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from app.domain.ids import new_id
 from app.domain.model import Actor, Handover
 from app.store.database import Database
+from app.store.homes import given_away
 from app.store.schema import handovers
 
 
@@ -32,7 +33,7 @@ class Handovers:
                 writing.audit("dossier.handed_over", {"dossier": str(dossier_id), "to": str(receiver.id)})
 
     def to(self, receiver: Actor) -> tuple[Handover, ...]:
-        """The dossiers whose last handover was to this officer, the oldest first."""
+        """The dossiers whose last handover was to this officer, the oldest first; but for those that another counter looks after now."""
         last = (
             select(handovers.c.dossier_id, func.max(handovers.c.seq).label("seq"))
             .group_by(handovers.c.dossier_id)
@@ -42,6 +43,7 @@ class Handovers:
             select(handovers)
             .join(last, (last.c.dossier_id == handovers.c.dossier_id) & (last.c.seq == handovers.c.seq))
             .where(handovers.c.to_actor_id == receiver.id)
+            .where(handovers.c.dossier_id.not_in(given_away(self._database.station_id)))
             .order_by(handovers.c.at_utc, handovers.c.id)
         )
         with self._database.read() as connection:

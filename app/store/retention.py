@@ -57,7 +57,9 @@ from app.store.schema_review import review_cases, review_decisions, review_waiti
 
 SCRUBBED: Final = "database.scrubbed"
 DOSSIER_ERASED: Final = "dossier.erased"
-_ERASED: Final = (DOSSIER_ERASED, "actor.erased")
+GIVEN_DELETED: Final = "dossier.given_deleted"
+"""what its new home deleted of a dossier that was handed over went here too"""
+_ERASED: Final = (DOSSIER_ERASED, "actor.erased", GIVEN_DELETED)
 _PURGED: Final = "blob.purged"
 _HASHES_A_READ: Final = 500
 _KEYS_A_WRITE: Final = 200

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from app.domain.errors import StoreFailed
 from app.domain.model import BatchOutcome, Component, Dossier, MasterPage
 from app.store.access.declared import Account
 from app.store.purge import purge
+from app.store.schema import metadata
 from tests.support.both_sides import place_in
 from tests.support.centre_access import FORBIDDEN, Guarded, ask_for_passwords, guarded, state_of
 from tests.support.postgres import running_server
@@ -89,3 +91,34 @@ def test_pages_that_came_from_elsewhere_are_the_new_homes_to_move_and_to_purge(w
         told = {"own": own.id, "actor": two.actor.id}
         assert state_of(session, forged, page=other.id, **told) == FORBIDDEN, "a page that never came is not drawn over"
         assert state_of(session, forged, page=moved.id, **told) == "1"
+
+
+def forget_counters(world: World) -> None:
+    """The centre as it was before the counters first came: yesterday's backup was restored."""
+    ids = {"one": world.one.store.station_id, "two": world.two.store.station_id}
+    with world.centre.owner.database.engine.begin() as connection:
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        for table in metadata.tables.values():
+            own = "id" if table.name == "stations" else "station_id"
+            connection.execute(text(f"DELETE FROM {table.name} WHERE {own} IN (:one, :two)"), ids)
+
+
+def test_a_restored_centre_that_the_taker_reaches_first_waits_for_the_giver(world: World) -> None:
+    one, two = world.one, world.two
+    dossier, part = one.paper("H01-1")
+    scanned(one, dossier, part, b"at the giver")
+    one.store.homes.give(dossier.id, two.store.station_id, one.actor)
+    world.settle()
+    scanned(two, dossier, part, b"at the taker")
+    world.settle()
+    forget_counters(world)
+    with world.centre.way("two", two.store, place_in(world.centre.folder)) as both:
+        for _ in range(2):
+            with pytest.raises(StoreFailed, match="CENTRE_LACKS_ROWS") as caught:
+                both.settle()
+            assert caught.value.retryable, "a service goes on trying, and nobody is told to look at passwords"
+    world.settle()
+    assert world.centre.owner.dossiers.log(dossier.id) == two.store.dossiers.log(dossier.id)
+    for name, desk in (("one", one), ("two", two)):
+        with world.centre.way(name, desk.store, place_in(world.centre.folder)) as both:
+            assert both.compare().holds

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
@@ -138,6 +138,14 @@ def test_a_dossier_goes_whole_to_the_other_counter_which_goes_on_with_it(counter
     assert page_ids(centre, dossier.id) == page_ids(giver.store, dossier.id) == [*pages, new.id]
 
 
+def test_only_a_counter_whose_program_knows_of_hand_overs_is_offered(counters: TwoCounters) -> None:
+    two = counters.two.counter
+    assert counters.one.take.counters() == (), "an older program never says what it is called"
+    two.homes.call("Quầy 2")
+    counters.settle()
+    assert [(one.id, one.name) for one in counters.one.take.counters()] == [(two.station_id, "Quầy 2")]
+
+
 def test_what_is_under_way_holds_a_hand_over_up(counters: TwoCounters) -> None:
     desk, to = counters.giver, counters.two.counter
     dossier, part = desk.paper("H1")
@@ -174,6 +182,7 @@ def test_what_is_under_way_holds_a_hand_over_up(counters: TwoCounters) -> None:
     counters.settle()
     assert not counters.one.place.has(page.blob.sha256), "who looks after it now deleted it"
     assert counters.one.compare().holds and not counters.one.place.has(page.blob.sha256)
+    assert not desk.store.blobs.has(page.blob.sha256), "at the giver too, though it was scanned into another dossier"
     give(desk, dossier, to)
     counters.settle()
     assert taker.store.dossiers.find("H1") is not None
@@ -277,6 +286,7 @@ def test_what_the_new_home_deletes_goes_at_the_counter_that_gave_it_too(counters
     giver.scan(batch, 0, b"page 1 of H1")  # the same bytes as the second page of the other one
     giver.store.capture.end(batch.id, BatchOutcome.COMPLETE, giver.actor)
     counters.give(dossier)
+    giver.store.retention.note_backup(Path("/backups"), "0" * 64)
     counters.settle()
     secret, shared = (page.blob.sha256 for page in taker.store.capture.pages(dossier.id).values())
     batch = taker.batch(dossier, taker.store.dossiers.components(dossier.id)[0])
@@ -285,8 +295,17 @@ def test_what_the_new_home_deletes_goes_at_the_counter_that_gave_it_too(counters
     for sha256 in (secret, shared, later.blob.sha256):
         purge(taker.store, sha256, "nhầm", taker.actor)
     taker.store.retention.erase(dossier.id, frozenset({Kind.SEARCH, Kind.PERSONAL}), taker.actor)
+    counters.two.settle()
+    asked: list[tuple[UUID, int]] = []
+
+    def forget(one: UUID) -> None:
+        asked.append((one, len(giver.store.capture.pages(one))))
+
+    replace(counters.one, forget_made=forget).settle()
+    assert asked == [(dossier.id, 2)], "what was made of pages goes while they tell what that was"
     counters.settle()
     assert not giver.store.blobs.has(secret) and not place.has(secret)
+    assert giver.store.retention.owes_scrub() and all(one.behind for one in giver.store.retention.backups())
     assert giver.store.blobs.has(shared) and place.has(shared), "another dossier of the giver has the same bytes"
     assert [giver.store.dossiers.get(one.id).applicant for one in (dossier, own)] == ["", "Nguyễn Văn A"]
     assert list(giver.store.capture.pages(dossier.id)) == [] and len(giver.store.capture.pages(own.id)) == 3

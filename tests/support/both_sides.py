@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +47,8 @@ class BothSides:
     counter: Store
     centre: Store
     place: FolderPlace
+    forget_made: Callable[[UUID], object] = lambda _: None
+    """nothing was made of pages here, as long as nobody says otherwise"""
 
     @property
     def up(self) -> Replicate:
@@ -54,7 +56,7 @@ class BothSides:
 
     @property
     def take(self) -> TakeOver:
-        return TakeOver(self.counter.taking, self.centre.handed, self.place)
+        return TakeOver(self.counter.taking, self.centre.handed, self.place, self.forget_made)
 
     @property
     def back(self) -> ComeBack:

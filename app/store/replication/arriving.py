@@ -8,11 +8,12 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Table, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError
 
 from app.domain.errors import StoreFailed
 from app.domain.failpoints import reached
 from app.store.database import Database, writer
+from app.store.homes import to_dossiers
 from app.store.refusals import database_errors
 from app.store.replication.parcel import Head, Marks, Parcel, Row
 from app.store.replication.taking_away import Arrived, nobody_has, settle_bytes, take_words
@@ -27,6 +28,9 @@ SHARED = frozenset({blobs, artifacts, returned_blobs, page_verdicts, figure_even
 _KEYS_A_READ = 500
 _NO_SUCH_ROW = "23503"
 """foreign_key_violation (https://www.postgresql.org/docs/17/errcodes-appendix.html)"""
+_NOT_ITS_OWN = "violates row-level security"
+"""what PostgreSQL says of a row that a policy does not let in (src/backend/executor/execMain.c), and not of a right that lacks, which has
+the same SQLSTATE"""
 
 
 class Arrivals:
@@ -53,7 +57,7 @@ class Arrivals:
             StoreFailed: ROW_DIFFERS: another row stands here under the same key; CENTRE_LACKS_ROWS (retryable): another station has to come
                 first; nothing was put down; the errors of the database.
         """
-        with database_errors(), _others_come_first(), writer(self._centre.engine).begin() as connection:
+        with database_errors(), writer(self._centre.engine).begin() as connection:
             for table, rows in parcel.rows:
                 if table is stations:
                     _put(connection, table, rows)
@@ -61,7 +65,8 @@ class Arrivals:
             if marks_of(connection, parcel.station_id) != dict(parcel.since):
                 return None
             for table, rows in parcel.rows:
-                _put(connection, table, _numbered_here(connection, table, rows))
+                with _others_come_first(table):
+                    _put(connection, table, _numbered_here(connection, table, rows))
             take_words(connection, parcel)
             arrived = settle_bytes(connection, parcel, self._centre.now())
             self._move(connection, parcel.station_id, parcel.until)
@@ -101,12 +106,14 @@ def marks_of(connection: Connection, station_id: UUID) -> dict[str, int]:
 
 
 @contextmanager
-def _others_come_first() -> Iterator[None]:
-    """Rows about a dossier that was handed over refer to those of the counter before: a restored centre may lack them still."""
+def _others_come_first(table: Table) -> Iterator[None]:
+    """Rows about a dossier that was handed over refer to those of the counter before: a restored centre may lack them still. By its rules
+    it does not know then either that the dossier is this counter's."""
     try:
         yield
-    except IntegrityError as error:
-        if getattr(error.orig, "sqlstate", "") == _NO_SUCH_ROW:
+    except DBAPIError as error:
+        lacks = getattr(error.orig, "sqlstate", "") == _NO_SUCH_ROW
+        if lacks or (_NOT_ITS_OWN in str(error.orig) and to_dossiers(table)):
             raise StoreFailed("CENTRE_LACKS_ROWS", str(error.orig), retryable=True) from error
         raise
 

@@ -67,12 +67,13 @@ class HandedAtCentre:
         self._centre = centre
 
     def stations(self) -> tuple[KnownCounter, ...]:
-        """The stations that send to this centre, those that were founded first first."""
+        """The stations that send to this centre, those that were founded first first; but for those whose program is older than hand-overs:
+        it never told what it calls itself, and would not fetch anything."""
         sends = exists().where(arrivals.c.of_station_id == stations.c.id, arrivals.c.table_name == WHOLE)
         with self._centre.read() as connection:
             names = names_in(connection)
             rows = connection.execute(select(stations).where(sends).order_by(stations.c.at_utc, stations.c.id))
-            return tuple(KnownCounter(row.id, names.get(row.id, "")) for row in rows)
+            return tuple(KnownCounter(row.id, names[row.id]) for row in rows if row.id in names)
 
     def to(self, station_id: UUID) -> tuple[Handed, ...]:
         """The dossiers that were handed to a station last."""

@@ -26,6 +26,7 @@ from app.store.replication.incoming import put_down, put_rows
 from app.store.replication.parcel import Row
 from app.store.replication.travelling import known_by
 from app.store.replication.whole_dossier import Deleted, deletions
+from app.store.retention import GIVEN_DELETED
 from app.store.schema import (
     actors,
     artifacts,
@@ -145,7 +146,7 @@ class Taking:
             self._keep_own_bytes(writing, deleted, came)
             if is_erased(writing.connection, dossier_id):
                 wipe(writing.connection, dossier_id)
-            writing.audit("dossier.given_deleted", {"dossier": str(dossier_id), "files": len(deleted)})
+            writing.audit(GIVEN_DELETED, {"dossier": str(dossier_id), "files": len(deleted)})
         for sha256 in sorted(deleted):
             self._blobs.unlink_purged(sha256)
 

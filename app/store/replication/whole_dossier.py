@@ -29,7 +29,7 @@ from sqlalchemy import (
 from app.store.homes import joined_with_dossiers
 from app.store.replication.parcel import Row
 from app.store.replication.travelling import known_by, travelling
-from app.store.schema import batches, blobs, dossiers, master_pages, purged_pages, returned_blobs, tombstones
+from app.store.schema import blobs, dossiers, operations, purged_pages, returned_blobs, tombstones
 from app.store.schema_figures import figure_events, figure_groups
 from app.store.schema_retention import dossier_erasures
 
@@ -60,15 +60,16 @@ class Deleted:
 
 
 def deletions(connection: Connection, dossier_ids: Collection[UUID]) -> dict[UUID, Deleted]:
-    """What was deleted of each of these dossiers; of which nothing was is left out."""
-    wanted, kinds, pages = list(dossier_ids), defaultdict[UUID, set[str]](set), defaultdict[UUID, set[UUID]](set)
+    """What was deleted of each of these dossiers; of which nothing was is left out. A page is of each dossier in which it ever lay."""
+    kinds, pages = defaultdict[UUID, set[str]](set), defaultdict[UUID, set[UUID]](set)
     erased = select(dossier_erasures.c.dossier_id, dossier_erasures.c.kind)
-    for row in connection.execute(erased.where(dossier_erasures.c.dossier_id.in_(wanted))):
-        kinds[row.dossier_id].add(row.kind)
-    its = join(join(purged_pages, master_pages), batches, batches.c.id == master_pages.c.batch_id)
-    purged = select(batches.c.dossier_id, purged_pages.c.page_id).select_from(its)
-    for row in connection.execute(purged.where(batches.c.dossier_id.in_(wanted))):
-        pages[row.dossier_id].add(row.page_id)
+    its = join(purged_pages, operations, operations.c.page_id == purged_pages.c.page_id)
+    purged = select(operations.c.dossier_id, purged_pages.c.page_id).select_from(its)
+    for part in _parts(list(dossier_ids)):
+        for row in connection.execute(erased.where(dossier_erasures.c.dossier_id.in_(part))):
+            kinds[row.dossier_id].add(row.kind)
+        for row in connection.execute(purged.where(operations.c.dossier_id.in_(part))):
+            pages[row.dossier_id].add(row.page_id)
     return {one: Deleted(frozenset(kinds[one]), frozenset(pages[one])) for one in {*kinds, *pages}}
 
 

@@ -107,7 +107,7 @@ class Counter:
         place = place_at(bucket, secrets_of(bucket, self.who), HASTE)
         return Way(
             Replicate(store.outgoing, Arrivals(database), place),
-            TakeOver(store.taking, HandedAtCentre(database), place),
+            TakeOver(store.taking, HandedAtCentre(database), place, lambda _: None),  # no machine made anything
             ComeBack(store.incoming, DecidedAtCentre(database)),
             Reconcile(store.own_counts, CentreCounts(database), place),
         )

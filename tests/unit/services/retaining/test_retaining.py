@@ -15,6 +15,7 @@ import pytest
 
 from app.bootstrap.auditing import VERIFIER
 from app.bootstrap.checks import of_the_work
+from app.bootstrap.retaining import forget_made
 from app.domain import failpoints
 from app.domain.errors import InputRefused, StoreFailed, UsageError
 from app.domain.model import DeliveryReceipt, Plan
@@ -272,6 +273,31 @@ def test_of_two_dossiers_with_the_same_bytes_the_last_takes_them_away(room: Room
     room.later(145)
     station.retaining.apply(station.actor)
     assert not station.store.blobs.has(page.blob.sha256) and check(station.store).ok
+
+
+def test_bytes_that_a_dossier_at_another_counter_has_too_stay_and_hold_nothing_up(room: Room) -> None:
+    store, actor = room.station.store, room.station.actor
+    (page,) = store.capture.pages(room.dossier).values()
+    other = store.dossiers.open("H56.14-261124-0002", "1.001", "H", "H", "", actor)
+    part = store.dossiers.component(other.id, "don", "Đơn", actor)
+    room.station.capture.import_files(other.id, part.id, [room.sheet], actor, stages=frozenset())
+    store.homes.give(other.id, UUID(int=7), actor)
+    room.later(400)
+    assert room.station.retaining.apply(actor).failed == {} and room.outlook().leaving == ()
+    assert store.blobs.has(page.blob.sha256), "it may not be at the centre yet"
+
+
+def test_what_machines_made_of_a_dossier_that_was_handed_over_goes_at_once_and_its_pages_stay(room: Room) -> None:
+    station, store = room.station, room.station.store
+    (page,) = store.capture.pages(room.dossier).values()
+    made = store.retention.artifacts_before(datetime.now(UTC) + timedelta(days=1))
+    store.homes.give(room.dossier, UUID(int=7), station.actor)
+    forget_made(station, room.dossier)
+    assert made and store.retention.artifacts_before(datetime.now(UTC) + timedelta(days=1)) == {}
+    kept = store.traces.blobs_of_others([])
+    assert page.blob.sha256 in kept and {sha256 for sha256, _ in store.blobs.files()} == kept, (
+        "no file is left that only a machine made"
+    )
 
 
 def test_rights_are_asked_and_a_refusal_stands_on_record(room: Room) -> None:

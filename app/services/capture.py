@@ -23,6 +23,7 @@ from app.services.batches import Batches
 from app.services.candidates import Candidate, Candidates
 from app.services.frames import MACHINE, device_failed, request_json
 from app.services.noticing import Noticing
+from app.services.offered import Offered
 from app.services.process import SEEN_AT_ONCE, Processing
 from app.services.progress import CancelledCheck, Progress, never, silent
 from app.services.slip_watch import SlipWatch
@@ -109,6 +110,7 @@ class Capture:
         self._backends = backends
         self._feed = feed
         self._arrivals = Arrivals(store, candidates, orphans)
+        self._offered = Offered(store, self._arrivals)
         self.batches = Batches(store, self._arrivals, machine)
         self._expect_pages = expect_pages
         self.admit = admit
@@ -184,6 +186,7 @@ class Capture:
         """
         self.admit(component_id, form)
         backend = self._backends.of(request.device_id)
+        self._offered.settle(request.device_id, actor)
         if not self._is_of_pile(dossier_id):
             self._expect_pages()
         if going_on is not None:

@@ -211,8 +211,7 @@ def opened(
     Raises:
         InputRefused: DOSSIER_ELSEWHERE: this station handed the one of that code over.
     """
-    for known in writing.connection.scalars(select(dossiers.c.id).where(dossiers.c.code == _nfc(code))).all():
-        refuse_given(writing.connection, writing.station_id, known)
+    refuse_new(writing.connection, writing.station_id, code)
     made = Dossier(
         new_id(),
         _nfc(code),
@@ -234,6 +233,12 @@ def opened(
     )
     writing.audit("dossier.opened", {"dossier": str(made.id)})
     return made
+
+
+def refuse_new(connection: Connection, station_id: UUID, code: str) -> None:
+    """Refuse to open a dossier of a code anew. Raises InputRefused (DOSSIER_ELSEWHERE): this station handed the one of that code over."""
+    for known in connection.scalars(select(dossiers.c.id).where(dossiers.c.code == _nfc(code))).all():
+        refuse_given(connection, station_id, known)
 
 
 def component_made(writing: Writing, dossier_id: UUID, code: str, title: str) -> Component:

@@ -17,7 +17,7 @@ from app.domain.model import Actor, Batch, Dossier, MasterPage
 from app.store import operations
 from app.store.capture import master_page, master_rows
 from app.store.database import Database, Writing
-from app.store.dossiers import component_made, find_at_home, opened
+from app.store.dossiers import component_made, find_at_home, opened, refuse_new
 from app.store.schema import batches, components, dossiers, master_pages
 from app.store.schema import operations as rows
 
@@ -93,11 +93,18 @@ class Filing:
         return found
 
     def takes_pages(self, code: str) -> bool:
-        """Whether a pile's sheets may become the dossier of that code of themselves: nothing ever came into one of that code here."""
-        query = select(dossiers.c.id).join(rows, rows.c.dossier_id == dossiers.c.id)
-        query = query.where(dossiers.c.home_station_id == self._database.station_id, dossiers.c.code == code)
+        """Whether a pile's sheets may become the dossier of that code of themselves: nothing ever came into one of that code here,
+        and none was handed over."""
+        station = self._database.station_id
         with self._database.read() as connection:
-            return connection.execute(query.limit(1)).first() is None
+            known = find_at_home(connection, station, code)
+            if known is not None:
+                return operations.length(connection, known.id) == 0
+            try:
+                refuse_new(connection, station, code)
+            except InputRefused:
+                return False
+        return True
 
     def archives_since(self, since: datetime) -> tuple[frozenset[UUID], frozenset[UUID]]:
         """The dossiers into which pages came since then, all out of piles, so that nobody waits for them; and which of these are piles."""

@@ -151,6 +151,15 @@ def hindrances(run: Run, before: Collection[str], books: Books) -> tuple[Finding
     return tuple(found)
 
 
+def as_filed(run: Run, books: Books) -> Run | None:
+    """A run as it goes to its dossier: a front that was fed once more, with its back, stays behind. None: a sheet went elsewhere or was
+    left out, so a person decides of the rest."""
+    if not books.lying.issuperset(run.pages) or not all(map(books.remaining, run.sheets)):
+        return None
+    left = run.without(books.left_out)
+    return left if left.papers or not run.papers else None
+
+
 def _doubted(run: Run, books: Books) -> Iterator[Finding]:
     for sheet in run.sheets:
         for reason in sorted({books.doubts[page] for page in sheet.pages if page in books.doubts}):

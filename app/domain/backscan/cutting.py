@@ -6,13 +6,14 @@ Nothing is guessed: whatever could be a beginning and does not say for sure of w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 from uuid import UUID
 
-from app.domain.backscan.sheets import PileSheet
+from app.domain.backscan.sheets import PileSheet, PileSide
 from app.domain.codes import DossierCode
 from app.domain.facts import PageCode
 from app.domain.other_slips import dossier_codes
@@ -41,6 +42,8 @@ class Why(StrEnum):
     """a file in the middle could not be taken in: it may be a slip, or a page"""
     SCANNER_DOUBTS = "scanner_doubts"
     """such as two sheets at once"""
+    SLIP_ON_BACK = "slip_on_back"
+    """a slip or separator on the back of a page, which may be of the dossier before: the sides may be off by one"""
     EMPTY = "empty"
     """a slip, and no page behind it"""
     SLIP_AGAIN = "slip_again"
@@ -110,6 +113,11 @@ class Run:
         return tuple(page for sheet in self.sheets for page in sheet.pages)
 
     @property
+    def kept(self) -> tuple[UUID, ...]:
+        """Those that go with it: in its papers, and left out of them."""
+        return (*self.left_out, *(page for paper in self.papers for page in paper.pages))
+
+    @property
     def paper_sheets(self) -> int:
         """Its sheets without slips and separators."""
         gone = frozenset(self.left_out)
@@ -119,6 +127,12 @@ class Run:
     def holding(self) -> tuple[Finding, ...]:
         """What has to be decided before it is filed."""
         return tuple(finding for finding in self.findings if finding.why not in NOTED)
+
+    def without(self, gone: Collection[UUID]) -> Run:
+        """The run, but for these pages in its papers and among what is left out."""
+        left = ((one.component, tuple(page for page in one.pages if page not in gone)) for one in self.papers)
+        papers = tuple(OldPaper(component, pages) for component, pages in left if pages)
+        return replace(self, papers=papers, left_out=tuple(page for page in self.left_out if page not in gone))
 
 
 @dataclass(slots=True)
@@ -155,9 +169,11 @@ class Cutter:
         separator, named = separator_of(sheet.codes), dossier_codes(code.text for code in sheet.codes)
         if sheet.refused:
             self.miss(sheet.number)
-        if separator is not None and separator.kind is SeparatorKind.DOSSIER:
+        if sheet.gone:
+            yield from self._pass_over(sheet)
+        elif separator is not None and separator.kind is SeparatorKind.DOSSIER:
             yield from self._part(sheet, separator, named)
-        elif len(named) > 1:
+        elif len(named) > 1 or (separator is not None and self._is_of_another(named)):
             yield from self._begin("", sheet, Why.CODES_DIFFER)
             self._add(sheet)
         elif separator is not None:
@@ -182,6 +198,15 @@ class Cutter:
         """The run to which the next sheet may belong; None: no sheet came yet."""
         return self._begun.closed() if self._begun is not None else None
 
+    def _pass_over(self, sheet: PileSheet) -> Iterator[Run]:
+        """Nobody can tell any more of what dossier it was: what comes behind it without a slip is not guessed to be of the one before."""
+        if self._begun is None or not self._begun.sheets[-1].gone:
+            yield from self._begin("", sheet, Why.BEFORE_FIRST)
+        self._add(sheet)
+
+    def _is_of_another(self, named: frozenset[str]) -> bool:
+        return bool(named) and (self._begun is None or named != {self._begun.code})
+
     def _part(self, sheet: PileSheet, separator: Separator, named: frozenset[str]) -> Iterator[Run]:
         codes = named | ({separator.code} if separator.code else frozenset())
         if len(codes) > 1:
@@ -190,7 +215,7 @@ class Cutter:
             return
         code = min(codes, default="")
         yield from self._begin(code, sheet, *(() if code else (Why.NO_CODE,)))
-        self._leave_out(sheet, separators=True)
+        self._leave_out(sheet)
 
     def _name(self, sheet: PileSheet, code: str) -> Iterator[Run]:
         begun = self._begun
@@ -207,10 +232,12 @@ class Cutter:
             begun.sheets.append(sheet)  # a separator that names the dossier, and its slip
         else:
             yield from self._begin(code, sheet)
-        self._leave_out(sheet, separators=False)
+        self._leave_out(sheet)
 
     def _begin(self, code: str, sheet: PileSheet, *why: Why) -> Iterator[Run]:
         if self._begun is not None:
+            if _is_behind_a_page(sheet):
+                self._begun.findings.append(Finding(Why.SLIP_ON_BACK, sheet.number))
             yield self._begun.closed()
         self._begun = _Begun(code, [sheet], findings=[Finding(one, sheet.number) for one in why])
 
@@ -220,7 +247,7 @@ class Cutter:
             begun.papers.append((separator.code, []))
         else:
             begun.papers[-1] = (separator.code or begun.papers[-1][0], [])
-        self._leave_out(sheet, separators=True)
+        self._leave_out(sheet)
 
     def _with(self, sheet: PileSheet) -> _Begun:
         """The run that the sheet belongs to, the sheet in it."""
@@ -233,15 +260,27 @@ class Cutter:
     def _add(self, sheet: PileSheet) -> None:
         self._with(sheet).papers[-1][1].extend(sheet.pages)
 
-    def _leave_out(self, sheet: PileSheet, *, separators: bool) -> None:
+    def _leave_out(self, sheet: PileSheet) -> None:
         """Its sides that bear the mark and its blank ones; what is written on another side stays in what begins."""
         begun = self._with(sheet)
+        if _is_behind_a_page(sheet):
+            begun.findings.append(Finding(Why.SLIP_ON_BACK, sheet.number))
         for side in sheet.sides:
-            if side.blank or (separator_of(side.codes) is not None if separators else bool(side.codes)):
+            if side.blank or _is_mark(side):
                 begun.left_out.append(side.page)
             else:
                 begun.papers[-1][1].append(side.page)
                 begun.findings.append(Finding(Why.WRITTEN_BACK, sheet.number))
+
+
+def _is_mark(side: PileSide) -> bool:
+    """Whether a side is that of a slip or separator that says so."""
+    return separator_of(side.codes) is not None or bool(dossier_codes(code.text for code in side.codes))
+
+
+def _is_behind_a_page(sheet: PileSheet) -> bool:
+    """Whether a slip or separator is the back of a written side: where a blank back was dropped, that is the last page before it."""
+    return any(not (front.blank or _is_mark(front)) and _is_mark(back) for front, back in pairwise(sheet.sides))
 
 
 def _is_almost_code(code: PageCode) -> bool:

@@ -11,11 +11,13 @@ from app.domain.facts import PageCode
 
 @dataclass(frozen=True, slots=True)
 class PileSide:
-    """One page. Nothing is known of one at which no machine could look."""
+    """One page. Nothing is known of one at which no machine could look; `gone`: nor of one that went to its dossier, and of which all that
+    was made was deleted since."""
 
     page: UUID
     codes: tuple[PageCode, ...] = ()
     blank: bool = False
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,11 @@ class PileSheet:
     def blank(self) -> bool:
         """Whether nothing is on it."""
         return all(side.blank for side in self.sides)
+
+    @property
+    def gone(self) -> bool:
+        """Whether nobody can look at it any more."""
+        return all(side.gone for side in self.sides)
 
 
 @dataclass(slots=True)

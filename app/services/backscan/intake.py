@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -123,4 +124,6 @@ class Intake:
 
 def _file_named(folder: Path, name: str) -> Path | None:
     """The file of a folder that people know by this name."""
-    return next((path for path in folder.iterdir() if shown(path.name) == name), None) if name else None
+    with suppress(OSError):  # the share went
+        return next((path for path in folder.iterdir() if shown(path.name) == name), None) if name else None
+    return None

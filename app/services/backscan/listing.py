@@ -11,7 +11,18 @@ from uuid import UUID
 
 from app.domain.arrange import PageView
 from app.domain.artifacts import Stage
-from app.domain.backscan.account import SEEN, Account, Books, Entry, held, hindrances, missing, noted, refused
+from app.domain.backscan.account import (
+    SEEN,
+    Account,
+    Books,
+    Entry,
+    as_filed,
+    held,
+    hindrances,
+    missing,
+    noted,
+    refused,
+)
 from app.domain.backscan.cutting import Cutter, Finding, OldPaper, Run, Why, cut
 from app.domain.backscan.sheets import PileSheet
 from app.domain.beginnings import Face, beginnings, has_letterhead
@@ -143,11 +154,11 @@ class Listing:
         """
         looked = self._look(pile)
         here = self._remaining(looked, sheets)
-        runs = cut(here)
-        codes = {run.code for run in runs if run.code} or {
-            run.code for run in looked.runs if run.code and run.first <= sheets[0] <= run.last
-        }
-        if not code and len(codes) != 1:
+        out = {page for page in looked.masters if page not in looked.books.lying} | looked.books.left_out
+        runs = [run.without(out) for run in cut(here)]
+        numbers = {sheet.number for sheet in here}
+        codes = {run.code for run in looked.runs if not numbers.isdisjoint(sheet.number for sheet in run.sheets)}
+        if not code and (len(codes) != 1 or "" in codes):
             raise InputRefused("SHEETS_NAME_NONE", first=sheets[0], last=sheets[1])
         papers = tuple(paper for run in runs for paper in run.papers)
         if not papers:
@@ -156,7 +167,7 @@ class Listing:
             papers = (OldPaper(component, tuple(page for paper in papers for page in paper.pages)),)
         left_out = tuple(page for run in runs for page in run.left_out)
         doubts = looked.books.doubts
-        carried = [Doubt((page,), doubts[page]) for sheet in here for page in sheet.pages if page in doubts]
+        carried = [Doubt((page,), doubts[page]) for run in runs for page in run.kept if page in doubts]
         new = self._parting.new(DossierCode.parse(code or codes.pop()).text)
         self._store.filing.file_into(pile.dossier_id, new, papers, left_out, carried, actor)
         return len(here)
@@ -196,23 +207,22 @@ class Listing:
                 sheets.append(sheet)
                 runs.extend(cutter.take(sheet))
 
-        doubts = reader.books().doubts
         while came := reader.more(10 * AT_ONCE):
-            known = self._parting.facts_of([one.page for one in came])
+            known, books = self._parting.facts_of([one.page for one in came]), reader.books()
             for one in came:
                 masters[one.page.id] = one.page
                 facts = known.get(one.page.id)
-                if unlooked or (facts is None and one.page.id not in doubts):
+                waits = facts is None and one.page.id in books.lying and one.page.id not in books.doubts
+                if unlooked or waits:
                     unlooked += 1
                 else:
-                    cut_with(reader.sheets(one.page, facts))
+                    cut_with(reader.sheets(one.page, facts, books))
         cut_with(reader.rest())
         if cutter.open is not None:
             runs.append(cutter.open)
-        return _Looked(tuple(runs), tuple(sheets), reader.books(self._taken(runs)), reader, unlooked, masters)
-
-    def _taken(self, runs: Sequence[Run]) -> frozenset[str]:
-        return frozenset(run.code for run in runs if run.code and not self._store.filing.takes_pages(run.code))
+        codes = {run.code for run in runs if run.code} | (reader.listed or {}).keys()
+        taken = frozenset(code for code in codes if not self._store.filing.takes_pages(code))
+        return _Looked(tuple(runs), tuple(sheets), reader.books(taken), reader, unlooked, masters)
 
     def _of_run(
         self, run: Run, before: set[str], looked: _Looked, *, is_last: bool
@@ -225,7 +235,7 @@ class Listing:
         if not left:
             return where, list(noted(run, self._beginnings(run, looked), books))
         found = hindrances(run, before, books)
-        is_whole = len(left) == len(run.sheets)
+        is_whole = as_filed(run, books) is not None
         is_open = is_last and not looked.reader.ended and all(one.why in _MAY_CHANGE for one in found)
         if is_open and is_whole:
             return where + Counter({"open": len(left)}), []
@@ -272,8 +282,8 @@ class Listing:
         """The pages of papers in dossiers that nobody read yet."""
         books = looked.books
         pages = [page for run in looked.runs for paper in run.papers for page in paper.pages if page not in books.lying]
-        blank = {side.page for sheet in looked.sheets for side in sheet.sides if side.blank}
-        keys = self._keys([page for page in pages if page not in blank], looked)
+        nothing = {side.page for sheet in looked.sheets for side in sheet.sides if side.blank or side.gone}
+        keys = self._keys([page for page in pages if page not in nothing], looked)
         there = self._processing.find(keys.values())
         return [page for page, key in keys.items() if key not in there]
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from app.domain.arrange import PageView
 from app.domain.artifacts import Stage
-from app.domain.backscan.account import UNREADABLE, Books, hindrances
+from app.domain.backscan.account import UNREADABLE, Books, as_filed, hindrances
 from app.domain.backscan.cutting import Cutter, Run
 from app.domain.codes import DossierCode
 from app.domain.editlog import Doubt
@@ -59,6 +60,14 @@ class Parting:
         self._defaults = defaults
         self._new = new
 
+    def alone(self, pile: Pile) -> AbstractContextManager[None]:
+        """Hold the duty of a pile: who feeds it holds it too, for the sheets of two stacks would lie between each other.
+
+        Raises:
+            StoreFailed: DUTY_HELD.
+        """
+        return self._store.duties.hold(f"pile-{pile.dossier_id}")
+
     def part(
         self, pile: Pile, actor: Actor, *, cancelled: CancelledCheck = never, progress: Progress = silent
     ) -> Parted:
@@ -67,7 +76,8 @@ class Parting:
         Raises:
             StoreFailed: DUTY_HELD: another process parts this pile; the errors of disk and database.
         """
-        return self.follow(pile, actor, over=lambda: True, cancelled=cancelled, progress=progress)
+        with self.alone(pile):
+            return self.follow(pile, actor, over=lambda: True, cancelled=cancelled, progress=progress)
 
     def follow(
         self,
@@ -78,23 +88,22 @@ class Parting:
         cancelled: CancelledCheck = never,
         progress: Progress = silent,
     ) -> Parted:
-        """As `part`, and goes on with what comes until it is `over`.
+        """As `part`, for who holds the duty of the pile; goes on with what comes until it is `over`.
 
         Raises:
             PageWorkFailed: an engine breaks down over every page; those before it are parted.
         """
-        with self._store.duties.hold(f"pile-{pile.dossier_id}"):
-            going = _Going(self, self._store, pile, actor)
-            while not cancelled():
-                last = over()  # asked first: what came before the answer is read below
-                if going.step():
-                    progress(going.parted.pages, 0, "pages")
-                elif last:
-                    going.end()
-                    break
-                else:
-                    time.sleep(_POLL_S)
-            return going.parted
+        going = _Going(self, self._store, pile, actor)
+        while not cancelled():
+            last = over()  # asked first: what came before the answer is read below
+            if going.step():
+                progress(going.parted.pages, 0, "pages")
+            elif last:
+                going.end()
+                break
+            else:
+                time.sleep(_POLL_S)
+        return going.parted
 
     def look(self, pages: Sequence[MasterPage]) -> tuple[Sequence[MasterPage], StationError | None]:
         """Have pages looked at; those at which no machine can look, and why not at the first of them."""
@@ -175,27 +184,26 @@ class _Going:
 
     def _closed(self, came: Sequence[ArrivedPage]) -> Iterator[Run]:
         pages = [one.page for one in came]
-        known, doubts = self._parting.facts_of(pages), self._reader.books().doubts
-        left, failed = self._parting.look([page for page in pages if page.id not in known and page.id not in doubts])
+        known, books = self._parting.facts_of(pages), self._reader.books()
+        to_look_at = books.lying - known.keys() - books.doubts.keys()
+        left, failed = self._parting.look([page for page in pages if page.id in to_look_at])
         known = self._parting.facts_of(pages)
         for page in pages:
-            self._in_a_row = 0 if page.id in known else self._in_a_row + 1
+            self._in_a_row = 0 if page.id in known else self._in_a_row + (page.id in to_look_at)
             if isinstance(failed, PageWorkFailed) and self._in_a_row >= _MOST_IN_A_ROW:
                 raise failed
         self._parting.doubt(self._pile, left, self._actor)
         for page in pages:
-            for sheet in self._reader.sheets(page, known.get(page.id)):
+            for sheet in self._reader.sheets(page, known.get(page.id), books):
                 yield from self._cutter.take(sheet)
 
     def _file(self, runs: Sequence[Run]) -> None:
         books: Books | None = None
         for run in runs:
             books = books or self._reader.books()
-            if self._is_fileable(run, books) and self._parting.file(self._pile, run, self._actor):
+            sure = run.code and not hindrances(run, self._before, books)
+            whole = as_filed(run, books) if sure else None
+            if whole is not None and self._parting.file(self._pile, whole, self._actor):
                 self.parted.dossiers += 1
             if run.code:
                 self._before.add(run.code)
-
-    def _is_fileable(self, run: Run, books: Books) -> bool:
-        whole = all(page in books.lying and page not in books.left_out for page in run.pages)
-        return bool(run.code) and whole and not hindrances(run, self._before, books)

@@ -136,9 +136,11 @@ class PileReader:
                 self._between.append((seq, batch))
         return new
 
-    def sheets(self, page: MasterPage, facts: PageFacts | None) -> Iterator[PileSheet]:
+    def sheets(self, page: MasterPage, facts: PageFacts | None, books: Books) -> Iterator[PileSheet]:
         """The sheets that are whole with this page; nothing is known of it without `facts`."""
-        side = PileSide(page.id, facts.codes, facts.blank) if facts is not None else PileSide(page.id)
+        side = PileSide(page.id, gone=page.id not in books.lying)
+        if facts is not None:
+            side = PileSide(page.id, facts.codes, facts.blank)
         seq, batch = self._batches[page.batch_id]
         while self._between and self._between[0][0] <= seq:
             yield from self._counted(self._told_between(self._between.pop(0)[1]))

@@ -78,10 +78,10 @@ class BackScanning:
 
         Raises:
             DeviceFailed, InputRefused, StoreFailed, Cancelled: as `Intake.take` and `Parting.part`; what came in is in, and parted as far
-                as it can be.
+                as it can be. DUTY_HELD: another process feeds or parts this pile; nothing was taken.
         """
         over = threading.Event()
-        with ThreadPoolExecutor(1, "parting") as beside:
+        with self._parting.alone(pile), ThreadPoolExecutor(1, "parting") as beside:
             parting = beside.submit(self._parting.follow, pile, actor, over=over.is_set, cancelled=cancelled)
             try:
                 taken = self._intake.take(
@@ -115,11 +115,16 @@ class BackScanning:
         for. One process a folder.
 
         Raises:
-            DeviceFailed, StoreFailed: what waiting does not heal. DUTY_HELD: another process watches this folder, or parts this pile.
+            DeviceFailed, StoreFailed: what waiting does not heal. DUTY_HELD: another process watches this folder, or feeds or parts this
+                pile.
         """
         told = told or WatchTold()
         over = threading.Event()
-        with self._store.duties.hold(_duty(folder)), ThreadPoolExecutor(1, "parting") as beside:
+        with (
+            self._store.duties.hold(_duty(folder)),
+            self._parting.alone(pile),
+            ThreadPoolExecutor(1, "parting") as beside,
+        ):
             parting = beside.submit(self._follow, pile, actor, over)
             try:
                 taken = self._watched(

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator
 from uuid import UUID
 
-from app.domain.backscan.account import UNREADABLE, Books, Entry, books_of, held, hindrances, missing, noted
+from app.domain.backscan.account import UNREADABLE, Books, Entry, as_filed, books_of, held, hindrances, missing, noted
 from app.domain.backscan.cutting import Cutter, Finding, OldPaper, Run, Why, cut
 from app.domain.backscan.sheets import PileSheet, PileSide, SheetMaker
 from app.domain.editlog import Accept, Doubt, LoggedOperation, Operation, Remove, TransferIn, TransferOut, Undo
@@ -102,6 +102,52 @@ def test_the_other_side_of_a_separator_goes_with_it_where_it_is_blank() -> None:
     (run,) = cut([slip, part])
     assert (run.left_out, run.papers) == ((_page(1), _page(2), _page(3)), (OldPaper("", (_page(4),)),))
     assert run.findings == (Finding(Why.WRITTEN_BACK, 2),) and run.holding == () and run.paper_sheets == 1
+
+
+def _sides(*sides: PileSide) -> Iterator[PileSheet]:
+    """Sheets of two sides."""
+    for number, both in enumerate(itertools.batched(sides, 2), 1):
+        yield PileSheet(number, both)
+
+
+def test_a_slip_on_the_back_of_a_page_holds_both_dossiers() -> None:
+    """A blank back was dropped: what lies in front of the slip is the last page of the dossier before."""
+    pages = map(_page, itertools.count(1))
+    slip_a, slip_b = (PileSide(next(pages), (_bars(code),)) for code in (A, B))
+    written, back, last = (PileSide(next(pages)) for _ in range(3))
+    first, second = cut(_sides(slip_a, PileSide(next(pages), blank=True), written, back, last, slip_b))
+    assert (first.code, first.holding) == (A, (Finding(Why.SLIP_ON_BACK, 3),))
+    assert (second.code, second.holding) == (B, (Finding(Why.SLIP_ON_BACK, 3),))
+    upside_down = cut(_sides(slip_a, written, PileSide(next(pages), blank=True), slip_b, back, last))
+    assert [(run.code, run.holding) for run in upside_down] == [(A, ()), (B, ())]
+
+
+def test_a_separator_of_papers_that_names_another_dossier_does_not_say_where_it_belongs() -> None:
+    scrap = (*PAPER, _bars(B))
+    assert _runs((_bars(A),), "x", (*PAPER, _bars(A)), "x")[0][3] == [("", 1), ("", 1)]
+    assert [(code, why) for code, *_, why in _runs((_bars(A),), "x", scrap, "x")] == [
+        (A, set()),
+        ("", {Why.CODES_DIFFER}),
+    ]
+
+
+def test_what_went_and_was_deleted_since_parts_what_lies_around_it() -> None:
+    gone = [PileSheet(number, (PileSide(_page(number), gone=True),)) for number in (3, 4)]
+    slip, page, more = (PileSheet(one.number, one.sides) for one in _pile((_bars(A),), "x", "x"))
+    runs = cut([slip, page, *gone, PileSheet(5, more.sides)])
+    assert [(run.code, run.first, run.last) for run in runs] == [(A, 1, 2), ("", 3, 5)]
+    assert runs[1].holding
+
+
+def test_a_front_that_was_fed_once_more_with_its_back_stays_behind() -> None:
+    pages = [PileSide(_page(number)) for number in range(2, 5)]
+    (run,) = cut([PileSheet(1, (PileSide(_page(1), (_bars(A),)),)), PileSheet(2, tuple(pages))])
+    whole = as_filed(run, _books(Remove((_page(2),))))
+    assert whole is not None
+    assert (whole.papers, whole.left_out) == ((OldPaper("", (_page(3), _page(4))),), (_page(1),))
+    assert whole.kept == (_page(1), _page(3), _page(4))
+    assert as_filed(run, _books(Remove((_page(2), _page(3), _page(4))))) is None, "a person left the sheet out"
+    assert as_filed(run, _books(TransferOut(_page(3), _page(50)))) is None
 
 
 def test_sheets_are_counted_by_the_feeder_or_by_the_order_of_files() -> None:

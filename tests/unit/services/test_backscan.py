@@ -95,6 +95,8 @@ def _decide(desk: PileDesk) -> None:
     station, listing, actor, pile = desk.station, desk.station.back_scan.listing, desk.station.actor, desk.pile
     with pytest.raises(InputRefused, match="SHEETS_NAME_NONE"):
         listing.file(pile, (1, 1), "", "", actor)
+    with pytest.raises(InputRefused, match="SHEETS_NAME_NONE"):
+        listing.file(pile, (21, 22), "", "", actor)  # the slip among them is not of them all
     with pytest.raises(InputRefused, match="NO_PAPER_AMONG_THEM"):
         listing.file(pile, (22, 22), "", "", actor)
     assert listing.file(pile, (23, 24), "", "don", actor) == 2
@@ -163,6 +165,9 @@ def test_at_a_centre_its_pages_come_last_and_none_of_the_pile_itself(desk: PileD
 def test_a_folder_is_watched_by_one_process_and_a_call_that_is_over_has_parted_what_came(desk: PileDesk) -> None:
     running, actor = desk.station.back_scan.running, desk.station.actor
     other = desk.station.back_scan.piles.open("kho-2", actor)
+    elsewhere = PileDesk(desk.station, desk.folder.parent / "elsewhere")
+    elsewhere.folder.mkdir()
+    save(note(90), elsewhere.folder / "1.tif")
     began, over = threading.Event(), threading.Event()
 
     def cancelled() -> bool:
@@ -174,6 +179,9 @@ def test_a_folder_is_watched_by_one_process_and_a_call_that_is_over_has_parted_w
         assert began.wait(60)
         with pytest.raises(StoreFailed, match="DUTY_HELD"):
             running.watch(desk.folder, other, desk.request, actor, cancelled=lambda: True)
+        with pytest.raises(StoreFailed, match="DUTY_HELD"):
+            running.run(other, elsewhere.request, actor)
+        assert (elsewhere.folder / "1.tif").exists(), "its sheets would lie between those of the other stack"
         over.set()
         assert watching.result() == Ran(0, 0, 0)
 

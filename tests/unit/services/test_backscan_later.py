@@ -1,0 +1,90 @@
+"""What befalls a pile in between: a scan that is killed over a file, and dossiers that were deleted since."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.archive.judge import JudgeServer
+from app.domain import failpoints
+from app.domain.artifacts import inspect_key
+from app.domain.backscan.cutting import Why
+from app.domain.editlog import Doubt
+from app.domain.ids import new_id
+from app.services.backscan.running import Ran
+from app.store.purge import purge
+from tests.support.open_dossier import open_station
+from tests.support.pile_sheets import note, save, slip
+from tests.support.pile_world import A, B, C, D, PileDesk
+
+pytestmark = pytest.mark.xdist_group("station")
+
+
+class _Killed(Exception):
+    """Ends everything where it is raised."""
+
+
+def _killed_before_the_move(name: str) -> None:
+    if name == "frame.announce.after":
+        raise _Killed
+
+
+def test_a_file_whose_page_is_in_comes_with_no_other_scan_and_what_was_deleted_hinders_nothing(
+    tmp_path: Path, judge_server: JudgeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    save(slip(A), folder / "1.tif")
+    save(note(2), folder / "2.tif")
+    with open_station(tmp_path / "data", judge_server) as station:
+        desk = PileDesk.at(station, folder)
+        with monkeypatch.context() as patch:
+            patch.setattr(failpoints, "reached", _killed_before_the_move)
+            with pytest.raises(_Killed):
+                desk.run()
+        assert (desk.account().pages, (folder / "1.tif").exists()) == (1, True)
+        other = station.back_scan.piles.open("kho-2", station.actor)
+        assert station.back_scan.running.run(other, desk.request, station.actor) == Ran(1, 0, 0), "not of its pile"
+        assert (folder / "taken" / "1.tif").exists() and desk.account().pages == 1
+        _deleted_since(desk)
+        _handed_over(desk)
+
+
+def _deleted_since(desk: PileDesk) -> None:
+    """A dossier that was filed is deleted: bytes, and what was made of them."""
+    station, store, folder = desk.station, desk.station.store, desk.folder
+    save(note(3), folder / "3.tif")
+    for number in range(4, 13):
+        save(note(number), folder / f"{number}.tif")
+    save(slip(B), folder / "13.tif")
+    assert desk.run().dossiers == 1
+    owner = store.dossiers.find(A)
+    assert owner is not None
+    masters = store.capture.pages(owner.id).values()
+    for one in masters:
+        purge(store, one.blob.sha256, "retention", station.actor)
+    store.retention.drop_artifacts([inspect_key(one, station.processing.recipes) for one in masters])
+    station.processing.forget()
+    save(note(14), folder / "14.tif")
+    save(slip(C), folder / "15.tif")
+    assert desk.run().dossiers == 1 and store.dossiers.find(B) is not None
+    account = desk.account()
+    assert (account.sheets, account.filed, account.open, account.waiting) == (14, 13, 1, 0)
+    assert account.entries == ()
+    told = [entry.operation for entry in store.filing.told(desk.pile.dossier_id, 0)]
+    assert not any(isinstance(one, Doubt) for one in told), "nothing is said of pages that are gone"
+
+
+def _handed_over(desk: PileDesk) -> None:
+    """No sheet is filed in a dossier that went to another station, and the list says so."""
+    station, store, folder = desk.station, desk.station.store, desk.folder
+    given = station.editing.open(D, station.actor).value.dossier
+    assert store.filing.takes_pages(D), "nothing came into it yet"
+    store.homes.give(given.id, new_id(), station.actor)
+    save(note(16), folder / "16.tif")
+    save(slip(D), folder / "17.tif")
+    save(note(18), folder / "18.tif")
+    assert desk.run(ended=True).dossiers == 1 and store.dossiers.find(C) is not None
+    (line,) = desk.account().entries
+    assert (line.sheets, line.code, line.why) == ((16, 17), D, (Why.DOSSIER_THERE,))

@@ -35,6 +35,16 @@ ROUND_WITHIN_S: Final = 1_200.0
 """a round of replication may send a file of half an hour's scanning over a slow line, and waits between two failures"""
 _REMEMBERED_S: Final = 5.0
 """so long an answer counts: whoever asks more often asks neither the database nor the place again"""
+_ANSWER_S: Final = 5.0
+"""so long is waited for what a part answers: who scrapes gives up after ten seconds, and would hear of no part at all"""
+_SILENT: Final = {
+    "database": "DATABASE_AWAY",
+    "centre": "DATABASE_AWAY",
+    "place": "PLACE_AWAY",
+    "folder": "DEVICE_NOT_FOUND",
+    "disk": "DISK_FAILED",
+}
+"""what is told of a part that gives no answer in time"""
 _NOTHING: Final = "0" * 64
 """the name of bytes that nobody has"""
 
@@ -63,9 +73,11 @@ def _warnings_go_to(handler: logging.Handler) -> Iterator[None]:
     level, others = root.level, root.handlers
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
+    logging.captureWarnings(capture=True)  # those of `warnings` would go to stderr as they are
     try:
         yield
     finally:
+        logging.captureWarnings(capture=False)
         root.handlers = others
         root.setLevel(level)
 
@@ -175,21 +187,33 @@ def _shown(
 
 
 class _Ready:
-    """What of the parts that a service needs does not answer, by code; asked anew once the last answer is old."""
+    """What of the parts that a service needs does not answer, by code; asked anew once the last answer is old. None is waited for long."""
 
     def __init__(self, parts: Mapping[str, Question]) -> None:
         self.parts = parts
         self._lock = threading.Lock()
-        self._asked: float | None = None
+        self._asking: threading.Thread | None = None
+        self._asked_at = 0.0
+        self._at = ""
         self._failed: dict[str, str] = {}
 
     def failed(self) -> dict[str, str]:
         with self._lock:
-            if self._asked is None or time.monotonic() - self._asked > _REMEMBERED_S:
-                found = ask(self.parts, required=True)
-                self._failed = {one.name: _code(one.trouble) for one in found if one.trouble is not None}
-                self._asked = time.monotonic()
-            return self._failed
+            asking, is_old = self._asking, time.monotonic() - self._asked_at > _REMEMBERED_S
+            if asking is None or (is_old and not asking.is_alive()):
+                asking = self._asking = threading.Thread(target=self._ask, name="ready", daemon=True)
+                asking.start()
+        asking.join(_ANSWER_S)
+        found, silent = self._failed, self._at
+        return {**found, silent: _SILENT[silent]} if silent else found
+
+    def _ask(self) -> None:
+        for name, question in self.parts.items():
+            self._at = name
+            (found,) = ask({name: question}, required=True)
+            others = {other: code for other, code in self._failed.items() if other != name}
+            self._failed = others if found.trouble is None else {**others, name: _code(found.trouble)}
+        self._at, self._asked_at = "", time.monotonic()
 
 
 def _code(trouble: Exception) -> str:

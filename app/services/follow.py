@@ -60,19 +60,22 @@ class Follow:
     def _pages_of(self, facts: Mapping[str, Json]) -> tuple[UUID, ...]:
         """The pages of the document that facts name, by itself or by what is sent of it."""
         key = str(facts.get("document") or facts.get("upload") or "")
-        if key and key not in self._pages:
+        if not key:
+            return ()
+        pages = self._pages.get(key)
+        if pages is None:
+            try:
+                pages = self._on(self._document(facts))
+            except (StationError, ValueError):  # what was done is done: nobody hears that it could not be followed
+                return ()
             if len(self._pages) >= _KEPT:
                 self._pages = {}
-            self._pages[key] = self._looked_up(facts)
-        return self._pages.get(key, ())
+            self._pages[key] = pages
+        return pages
 
-    def _looked_up(self, facts: Mapping[str, Json]) -> tuple[UUID, ...]:
-        try:
-            named = facts.get("document")
-            document = UUID(str(named)) if named else self._store.outbox.document_of(UUID(str(facts["upload"])))
-            return self._on(document)
-        except (StationError, ValueError):  # what was done is done: nobody hears that it could not be followed
-            return ()
+    def _document(self, facts: Mapping[str, Json]) -> UUID:
+        named = facts.get("document")
+        return UUID(str(named)) if named else self._store.outbox.document_of(UUID(str(facts["upload"])))
 
     def _on(self, document_id: UUID) -> tuple[UUID, ...]:
         document = self._store.documents.get(document_id)

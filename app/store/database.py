@@ -12,7 +12,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, insert, make_url, select
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import Column, Table
 
 from app.domain.audit import GENESIS, row_hash
@@ -87,6 +86,8 @@ class Writing:
         if self.connection.dialect.name == "sqlite":
             self.insert(table, **values)
             return
+        from sqlalchemy.dialects import postgresql  # a counter alone loads no dialect of a server
+
         row = {**self.origin, **values}
         if self.connection.execute(postgresql.insert(table).on_conflict_do_nothing(), row).rowcount and not self.added:
             self.added.append(Added(table, row))

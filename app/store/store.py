@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import URL, Engine, insert, literal_column, select
 
 from app.domain.clock import Clock
+from app.domain.errors import UsageError
 from app.domain.failpoints import reached
 from app.domain.ids import new_id
 from app.store.acceptance import Acceptance
@@ -67,6 +68,7 @@ from app.store.supervision import Supervision
 from app.store.traces import Traces
 
 DATABASE_FILE = "sohoa.db"
+_STATION_FILE = "station"
 MACHINE_NAME = "station"
 """the actor that the machine itself is; the name of no person"""
 
@@ -152,8 +154,10 @@ def open_store(
 
     Raises:
         StoreFailed: DATABASE_NEWER (a newer program wrote it; nothing was changed), DISK_FULL, DISK_FAILED, DATABASE_DAMAGED.
+        UsageError: FOLDER_OF_COUNTER, FOLDER_OF_CENTRE: the folder belongs to a station of the other kind; nothing was changed.
     """
     with disk_errors():
+        (_refuse_folder_of_centre if url is None else _refuse_folder_of_counter)(folder)
         keep_private(make_folder(folder))
     engine = connect(url or URL.create("sqlite", database=str(folder / DATABASE_FILE)))
     try:
@@ -227,6 +231,18 @@ def open_store(
     )
 
 
+def _refuse_folder_of_counter(folder: Path) -> None:
+    """A machine at a centre takes its folder for a cache, and lets go of bytes that a counter alone may have."""
+    if (folder / DATABASE_FILE).exists():
+        raise UsageError("FOLDER_OF_COUNTER", folder=str(folder))
+
+
+def _refuse_folder_of_centre(folder: Path) -> None:
+    """A counter would begin an empty world in the folder of a machine at a centre."""
+    if (folder / _STATION_FILE).is_file() and not (folder / DATABASE_FILE).exists():
+        raise UsageError("FOLDER_OF_CENTRE", folder=str(folder))
+
+
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """One process at a time opens a data folder: the others wait, and find it laid out."""
@@ -241,7 +257,7 @@ def _alone(folder: Path) -> Iterator[None]:
 
 def _named_station(folder: Path) -> UUID:
     """Which of a shared database's stations a data folder is: it was told apart from the others before it wrote its first row there."""
-    path = folder / "station"
+    path = folder / _STATION_FILE
     with disk_errors():
         if not path.is_file():
             with own_part(folder) as file:

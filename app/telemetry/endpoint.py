@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import AF_INET6
 
 from app.domain.errors import UsageError
+from app.domain.telemetry import tell_trouble
 
 _REQUEST_LIMIT_S = 10.0
 """how long a caller may take to say what it wants"""
@@ -69,5 +71,11 @@ def _server(host: str, port: int, questions: Questions) -> ThreadingHTTPServer:
     class Server(ThreadingHTTPServer):
         address_family = AF_INET6 if ":" in host else ThreadingHTTPServer.address_family
         daemon_threads = True
+
+        def handle_error(self, request: object, client_address: object) -> None:
+            """A caller that left is no news; of anything else its kind is told, and no line of ours stands on stderr."""
+            error = sys.exception()
+            if not isinstance(error, ConnectionError | TimeoutError):
+                tell_trouble("program.warned", logger=__name__, error=type(error).__name__)
 
     return Server((host, port), Handler)

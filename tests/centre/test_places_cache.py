@@ -211,7 +211,7 @@ def test_a_purge_takes_the_bytes_from_the_place_too(desk: Desk, place: BlobPlace
 
 
 def test_machines_of_one_database_share_what_each_of_them_writes(
-    server: PostgresServer, place: BlobPlace, tmp_path: Path
+    server: PostgresServer, place: BlobPlace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server.create("centre")
     machines = [machine(tmp_path / name, place, url=server.url("centre")) for name in ("one", "two")]
@@ -221,6 +221,15 @@ def test_machines_of_one_database_share_what_each_of_them_writes(
     purge(one.store, page.blob.sha256, "hết hạn", one.actor)
     assert not place.has(page.blob.sha256)
     assert two.store.blobs.collect() == (page.blob.sha256,), "also from the folder of the other one"
+    (purged,), (kept,) = (one.scan(one.batch(*one.paper(code)), 0, code.encode()) for code in ("H2", "H3"))
+    for blob in (purged.blob, kept.blob):
+        two.store.blobs.read(blob)
+        age(two.store, blob.sha256, 3_600)
+    purge(one.store, purged.blob.sha256, "hết hạn", one.actor)
+    monkeypatch.setattr("app.store.places.cached._LOOK_EVERY_S", 0.0)
+    two.store.blobs.path(kept.blob)
+    assert here(two.store) == {kept.blob.sha256}, "who uses the folder lets go of what another machine purged"
+    monkeypatch.undo()
 
     def work(desk: Desk, others: Desk) -> None:
         for number in range(10):

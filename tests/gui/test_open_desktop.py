@@ -151,7 +151,8 @@ def test_the_window_loads_no_station_and_the_station_no_engine_of_pixels(tmp_pat
         "folder = Path(sys.argv[1])\n"
         "with build(load(folder)) as station:\n"
         "    services_of(station, folder)\n"
-        "print(sorted({'cv2', 'tesserocr', 'sane', 'pyqtgraph', 'obstore'} & set(sys.modules)))\n"
+        "of_a_centre = {'obstore', 'psycopg', 'procrastinate', 'sqlalchemy.dialects.postgresql'}\n"
+        "print(sorted(({'cv2', 'tesserocr', 'sane', 'pyqtgraph'} | of_a_centre) & set(sys.modules)))\n"
     )
     said = subprocess.run(
         [sys.executable, "-c", script, tmp_path], cwd=ROOT, capture_output=True, text=True, check=True

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import timedelta
+from itertools import batched
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +31,10 @@ IN_HAND: Final = timedelta(minutes=10)
 """what was written or asked for since stays, however much it is: a child process may be about to open it"""
 _LOOKS: Final = 32
 """the folder is looked through each time a 32nd of what it may hold came in"""
+_FIRST_LOOK_S: Final = 60.0
+_LOOK_EVERY_S: Final = 3_600.0
+"""how long after a process began, and how often, it lets go of what others purged; a single command ends before"""
+_NAMES_A_READ: Final = 500
 _LOG = logging.getLogger(__name__)
 
 
@@ -38,7 +43,8 @@ class CachedBlobs(Blobs):
 
     A file is written aside, laid into the place (and read back there), renamed, and then its row is recorded: no row is ever without its
     bytes in the place, and whatever lies in the folder may go. What is not in the folder is fetched when it is read, opened or its path is
-    asked for; what lies there damaged is fetched anew. All of it raises what `BlobPlace` raises, too.
+    asked for; what lies there damaged is fetched anew. All of it raises what `BlobPlace` raises, too. What another machine purged goes from
+    this folder within two hours in which it is used.
     """
 
     def __init__(self, database: Database, folder: Path, place: BlobPlace, most_bytes: int) -> None:
@@ -47,6 +53,8 @@ class CachedBlobs(Blobs):
         self._most_bytes = most_bytes
         self._unseen_bytes = most_bytes  # by others, before this one
         self._looking = threading.Lock()
+        self._purges = threading.Lock()
+        self._purges_seen_at = time.monotonic() - _LOOK_EVERY_S + _FIRST_LOOK_S
 
     def write(self, pieces: Iterable[bytes], media_type: str, sha256: str) -> BlobRef:
         """As `Blobs.write`; they lie in the place afterwards."""
@@ -66,6 +74,7 @@ class CachedBlobs(Blobs):
 
     def path(self, blob: BlobRef | str) -> Path:
         """Where the bytes lie, brought here; nothing is there where the place has none either."""
+        self._see_purges()
         sha256 = blob if isinstance(blob, str) else blob.sha256
         path = self._here(sha256)
         with disk_errors():
@@ -155,6 +164,40 @@ class CachedBlobs(Blobs):
         if error.code != "BLOB_DAMAGED":
             raise error
         self._fetch(blob.sha256)
+
+    def _see_purges(self) -> None:
+        """From time to time take away what no row speaks of any more: nobody else comes to this folder to do so."""
+        if time.monotonic() - self._purges_seen_at < _LOOK_EVERY_S or not self._purges.acquire(blocking=False):
+            return
+        try:
+            self._purges_seen_at = time.monotonic()
+            self.let_go_of_purged()
+        except StoreFailed as error:
+            _LOG.warning("what was purged goes from the folder another time: %s", error.code)
+        finally:
+            self._purges.release()
+
+    def let_go_of_purged(self, grace: timedelta = COLLECT_GRACE) -> None:
+        """Take away from the folder alone what was purged or given up, and what killed ones were fetching, where nobody asked for it since.
+
+        Raises:
+            StoreFailed: the errors of the database and of the disk.
+        """
+        oldest = time.time() - grace.total_seconds()  # the clock that stamps files, not the station's
+        lying = [(used_at, sha256) for used_at, _, sha256 in self._lying() if used_at <= oldest]
+        for some in batched(lying, _NAMES_A_READ):
+            names = [sha256 for _, sha256 in some]
+            with self._database.read() as connection:
+                living = select(blobs.c.sha256).where(blobs.c.sha256.in_(names), ~is_purged())
+                gone = set(names).difference(connection.scalars(living))
+            with disk_errors():
+                for sha256 in gone:
+                    self._unlink(self._here(sha256))
+        with disk_errors():
+            for path in self._aside.iterdir():
+                with suppress(FileNotFoundError):  # its writer gave it its name since
+                    if path.stat().st_mtime <= oldest:
+                        self._unlink(path)
 
     def _make_room(self, added_bytes: int) -> None:
         """Let go of what was not asked for the longest, where there is more than there may be."""

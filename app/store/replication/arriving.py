@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import Connection, Table, func, select, tuple_
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 
 from app.domain.errors import StoreFailed
@@ -22,6 +22,9 @@ from app.store.schema import artifacts, audit_rows, blobs, returned_blobs, stati
 from app.store.schema_after import supervisor_reads
 from app.store.schema_figures import figure_events, figure_groups, page_verdicts
 from app.store.schema_replication import LOOKED, WHOLE, arrivals
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects.postgresql import Insert
 
 SHARED = frozenset({blobs, artifacts, returned_blobs, page_verdicts, figure_events, supervisor_reads})
 """what two stations may write alike, as a worker at the centre does of a counter's page: the first one's row stays"""
@@ -91,7 +94,7 @@ class Arrivals:
             for name, number in until.items()
         ]
         if rows:
-            new = insert(arrivals)
+            new = _insert(arrivals)
             changed = {name: new.excluded[name] for name in ("number", *origin)}
             connection.execute(
                 new.on_conflict_do_update(index_elements=["of_station_id", "table_name"], set_=changed), rows
@@ -128,11 +131,17 @@ def _put(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     if not rows:
         return
     key = known_by(table)
-    new = insert(table).on_conflict_do_nothing(index_elements=key).returning(*(table.c[name] for name in key))
+    new = _insert(table).on_conflict_do_nothing(index_elements=key).returning(*(table.c[name] for name in key))
     added = {tuple(row) for row in connection.execute(new, [dict(row) for row in rows])}
     there = [row for row in rows if tuple(row[name] for name in key) not in added]
     if there and table not in SHARED:
         _require_same(connection, table, key, there)
+
+
+def _insert(table: Table) -> Insert:
+    from sqlalchemy.dialects.postgresql import insert  # a counter alone loads no dialect of a server
+
+    return insert(table)
 
 
 def _require_same(connection: Connection, table: Table, key: tuple[str, ...], rows: Sequence[Row]) -> None:

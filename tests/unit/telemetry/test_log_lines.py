@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import warnings
 from contextlib import closing
 from pathlib import Path
 
@@ -11,11 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.bootstrap.serving import log_in_json
 from app.cli.console import Console
 from app.domain.errors import InputRefused, StoreFailed
 from app.domain.ids import new_id
 from app.domain.telemetry import _FORMS, _NUMBERS, Fact, heard_by, is_heard, tell, tell_trouble
 from app.services.follow import Follow
+from app.store.database import Audited
 from app.telemetry.lines import JsonLines, OtherWarnings
 from tests.support.cli_world import CommandLine
 from tests.support.planted import CITIZEN, NAME, PLANTED, plant
@@ -78,6 +81,14 @@ def test_what_libraries_warn_of_is_told_without_their_words() -> None:
     assert line == warned
 
 
+def test_what_libraries_say_by_warnings_is_a_line_without_their_words(capsys: pytest.CaptureFixture[str]) -> None:
+    with warnings.catch_warnings(), log_in_json():
+        warnings.simplefilter("always")
+        warnings.warn(f"{NAME}.jpg", UserWarning, stacklevel=1)
+    (line,) = map(json.loads, capsys.readouterr().err.splitlines())
+    assert (line["event"], line["logger"]) == ("program.warned", "py.warnings")
+
+
 def test_what_is_written_of_a_dossier_is_told_with_its_pages_and_nothing_of_people(tmp_path: Path) -> None:
     told: list[str] = []
     desk = open_desk(tmp_path / "data")
@@ -92,6 +103,28 @@ def test_what_is_written_of_a_dossier_is_told_with_its_pages_and_nothing_of_peop
     assert about[0] == "page.adopted"
     order = [about.index(event) for event in ("document.made", "document.signed", "upload.queued", "upload.received")]
     assert order == sorted(order)
+
+
+def test_what_could_not_be_followed_while_the_database_was_away_is_followed_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise StoreFailed("DATABASE_AWAY", retryable=True)
+
+    told: list[Fact] = []
+    desk = open_desk(tmp_path / "data")
+    with closing(desk.store), heard_by(told.append):
+        follow = Follow(desk.store)
+        desk.store.database.followed_by(follow.wrote)
+        with monkeypatch.context() as meanwhile:
+            meanwhile.setattr("app.store.documents.Documents.get", away)
+            plant(desk)
+        (signed, *_) = [one for one in told if one.event == "document.signed"]
+        assert "page_ids" not in signed.values
+        follow.wrote(
+            [Audited(signed.event, {"document": str(signed.values["document_id"])}, desk.store.database.now())]
+        )
+    assert told[-1].values["page_ids"]
 
 
 def test_where_stderr_is_a_log_no_word_for_people_goes_there(

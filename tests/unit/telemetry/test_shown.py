@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import socket
+import struct
+import threading
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,12 +14,14 @@ from urllib.error import HTTPError
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from app.domain.errors import UsageError
+from app.bootstrap import serving
+from app.domain.errors import StoreFailed, UsageError
 from app.domain.ids import new_id
-from app.domain.telemetry import heard_by, tell, tell_trouble
+from app.domain.telemetry import Fact, heard_by, tell, tell_trouble
 from app.telemetry.endpoint import Answer, answering
 from app.telemetry.metrics import Metrics, Reading
 from app.telemetry.pulse import Pulse
+from tests.support.waiting import until
 
 
 def values(metrics: Metrics) -> dict[tuple[str, ...], float]:
@@ -73,6 +77,53 @@ def test_a_few_questions_are_answered_and_nothing_else() -> None:
         assert caught.value.code == "ADDRESS_TAKEN"
     with pytest.raises(OSError):
         asked("/healthz")
+
+
+def test_a_question_that_breaks_and_a_caller_that_leaves_write_nothing_to_the_log_but_facts(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    facts: list[Fact] = []
+    left = threading.Event()
+
+    def broken() -> Answer:
+        raise FileNotFoundError("/var/lib/sohoa/của ai đó")
+
+    def slow() -> Answer:
+        left.wait(5)
+        return Answer(200, "text/plain", b"late" * 1_000_000)
+
+    with heard_by(facts.append), answering("127.0.0.1", 0, {"/metrics": broken, "/readyz": slow}) as port:
+        with pytest.raises(OSError):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5)
+        with socket.create_connection(("127.0.0.1", port)) as caller:
+            caller.sendall(b"GET /readyz HTTP/1.0\r\n\r\n")
+            caller.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        left.set()
+        until(lambda: not any(one.name.startswith("Thread-") for one in threading.enumerate()), 5)
+    (fact,) = facts
+    assert (fact.event, fact.values["error"]) == ("program.warned", "FileNotFoundError")
+    assert capsys.readouterr().err == ""
+
+
+def test_a_part_that_hangs_is_told_in_time_and_once_it_answers_is_told_as_well(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(serving, "_ANSWER_S", 0.05)
+    monkeypatch.setattr(serving, "_REMEMBERED_S", 0.0)
+    answers, disks = threading.Event(), []
+
+    def place() -> str:
+        assert answers.wait(30)
+        return ""
+
+    def disk() -> str:
+        disks.append(threading.current_thread())
+        raise StoreFailed("DISK_FULL")
+
+    ready = serving._Ready({"place": place, "disk": disk})
+    assert ready.failed() == ready.failed() == {"place": "PLACE_AWAY"} and not disks, "asked once, however many ask"
+    answers.set()
+    until(lambda: ready.failed() == {"disk": "DISK_FULL"}, 5)
 
 
 def test_systemd_hears_that_a_service_has_begun_once_its_loop_turns_and_that_it_still_does(

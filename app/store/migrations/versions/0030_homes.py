@@ -11,6 +11,11 @@ down_revision = "0029"
 
 _DEFINER = "LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp"
 _TO_MINE = "dossier_homes h WHERE h.to_station_id = access.station()"
+_EVERY_HOME = (
+    "SELECT d.home_station_id AS s, d.id AS dossier_id FROM dossiers d JOIN dossier_homes h ON h.dossier_id = d.id"
+    " UNION SELECT h.to_station_id, h.dossier_id FROM dossier_homes h"
+)
+"""who looks after a dossier that was ever handed over, or did: each of them reads who the others' people are"""
 _HANDED = {
     "handed() RETURNS uuid[]": f"array_agg(DISTINCT h.dossier_id) FROM {_TO_MINE}",
     "handed_to(these uuid[]) RETURNS uuid[]": (
@@ -22,9 +27,8 @@ _HANDED = {
         f" WHERE o.dossier_id IN (SELECT h.dossier_id FROM {_TO_MINE})"
     ),
     "givers() RETURNS uuid[]": (
-        "array_agg(DISTINCT s) FROM (SELECT g.station_id AS s, g.dossier_id FROM dossier_homes g"
-        " UNION SELECT d.home_station_id, d.id FROM dossiers d) AS homes"
-        f" WHERE homes.dossier_id IN (SELECT h.dossier_id FROM {_TO_MINE})"
+        f"array_agg(DISTINCT of_it.s) FROM ({_EVERY_HOME}) AS of_it JOIN ({_EVERY_HOME}) AS mine"
+        " ON mine.dossier_id = of_it.dossier_id AND mine.s = access.station()"
     ),
 }
 """for the rules of access: what they ask of the table of homes, that table's own rules would ask of them"""

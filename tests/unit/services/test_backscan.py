@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -174,16 +175,24 @@ def test_a_folder_is_watched_by_one_process_and_a_call_that_is_over_has_parted_w
         began.set()
         return over.is_set()
 
-    with ThreadPoolExecutor(1) as beside:
+    with ThreadPoolExecutor(1) as beside, ExitStack() as at_last:
+        at_last.callback(over.set)
         watching = beside.submit(running.watch, desk.folder, other, desk.request, actor, cancelled=cancelled)
         assert began.wait(60)
         with pytest.raises(StoreFailed, match="DUTY_HELD"):
             running.watch(desk.folder, other, desk.request, actor, cancelled=lambda: True)
         with pytest.raises(StoreFailed, match="DUTY_HELD"):
             running.run(other, elsewhere.request, actor)
+        with pytest.raises(StoreFailed, match="DUTY_HELD"):
+            running.watch(
+                elsewhere.folder,
+                other,
+                elsewhere.request,
+                actor,
+                cancelled=lambda: not any(elsewhere.folder.glob("*.tif")),
+            )
         assert (elsewhere.folder / "1.tif").exists(), "its sheets would lie between those of the other stack"
-        over.set()
-        assert watching.result() == Ran(0, 0, 0)
+    assert watching.result() == Ran(0, 0, 0)
 
 
 def test_a_forgotten_separator_is_noted_once_the_words_were_read(tmp_path: Path, judge_server: JudgeServer) -> None:

@@ -83,13 +83,14 @@ def test_a_question_that_breaks_and_a_caller_that_leaves_write_nothing_to_the_lo
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     facts: list[Fact] = []
-    left = threading.Event()
+    asked, left, before = threading.Event(), threading.Event(), set(threading.enumerate())
 
     def broken() -> Answer:
         raise FileNotFoundError("/var/lib/sohoa/của ai đó")
 
     def slow() -> Answer:
-        left.wait(5)
+        asked.set()
+        left.wait(30)
         return Answer(200, "text/plain", b"late" * 1_000_000)
 
     with heard_by(facts.append), answering("127.0.0.1", 0, {"/metrics": broken, "/readyz": slow}) as port:
@@ -98,8 +99,11 @@ def test_a_question_that_breaks_and_a_caller_that_leaves_write_nothing_to_the_lo
         with socket.create_connection(("127.0.0.1", port)) as caller:
             caller.sendall(b"GET /readyz HTTP/1.0\r\n\r\n")
             caller.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            assert asked.wait(30)
         left.set()
-        until(lambda: not any(one.name.startswith("Thread-") for one in threading.enumerate()), 5)
+        until(
+            lambda: len(set(threading.enumerate()) - before) <= 1, 30
+        )  # the server's own; other tests' threads are theirs
     (fact,) = facts
     assert (fact.event, fact.values["error"]) == ("program.warned", "FileNotFoundError")
     assert capsys.readouterr().err == ""

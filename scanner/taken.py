@@ -106,6 +106,16 @@ class Taken:
     def _let_go(self) -> None:
         os.close(self._lock)
 
+    def is_there(self) -> bool:
+        """Whether the folder that lies in its place is the one that is held: a share that was unmounted lazily leaves an empty one there.
+
+        Told by the file system alone, as some shares make up inodes.
+        """
+        try:
+            return (self._folder / _LOCK).lstat().st_dev == os.fstat(self._lock).st_dev
+        except OSError:
+            return False
+
     def offer(self) -> Offer | None:
         """What was noted last, perhaps by a scan that was killed; None where nothing was, or nobody can read it."""
         try:
@@ -137,7 +147,8 @@ class Taken:
     def move(self, path: Path) -> None:
         """Moves a file here, under a name that is free. One that went or changed since it was noted is left to the next look.
 
-        Its bytes are compared too: another file of the same name and size may have come with its time preserved.
+        Its bytes are compared too: another file of the same name and size may have come with its time preserved. One that took its place
+        since is put back.
 
         Raises:
             FolderReadOnly: the folder doesn't let it go.
@@ -146,19 +157,23 @@ class Taken:
         if offer is None or offer.name != path.name or not _is_as_noted(path, offer):
             return
         with self._refused():
-            path.rename(next(place for place in _places(self._folder / path.name) if not os.path.lexists(place)))
+            moved = _moved(path, self._folder)
+            if Stamp.at(moved) != offer.stamp and not _has_bytes_of(moved, offer):
+                _moved(moved, self._watched)
             _sync(self._folder)
             _sync(self._watched)
 
     def refuse(self, path: Path) -> None:
         """As the function of this module, for who has hold of the folder."""
         folder = self._watched / REFUSED
+        if path.is_symlink() or not path.is_file():
+            return
         with self._refused():
             folder.mkdir(exist_ok=True)
             if folder.is_symlink():  # whoever writes into the folder would say where its files go
                 raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
             with contextlib.suppress(FileNotFoundError):
-                path.rename(next(place for place in _places(folder / path.name) if not os.path.lexists(place)))
+                _moved(path, folder)
             _sync(folder)
             _sync(self._watched)
 
@@ -203,6 +218,16 @@ def _is_as_noted(path: Path, offer: Offer) -> bool:
             return Stamp.of(os.fstat(file.fileno())) == offer.stamp and file_sha256(file) == offer.sha256
     except OSError:
         return False
+
+
+def _has_bytes_of(path: Path, offer: Offer) -> bool:
+    with open_file(path) as file:
+        return file_sha256(file) == offer.sha256
+
+
+def _moved(path: Path, folder: Path) -> Path:
+    """Move a file into a folder, under a name that is free there."""
+    return path.rename(next(place for place in _places(folder / path.name) if not os.path.lexists(place)))
 
 
 def _places(wanted: Path) -> Iterator[Path]:

@@ -144,6 +144,8 @@ class WatchedFolderBackend:
                 if cancelled():
                     raise Cancelled
                 if not endless and not found:
+                    if not taken.is_there():
+                        raise DeviceNotFound(f"{self.device_id}: another folder lies in its place")
                     break
                 if count == before:
                     _pause(self._poll_s, cancelled)

@@ -1,4 +1,4 @@
-"""A scan of a watched folder that was killed between handing a file on and moving it."""
+"""What becomes of the files of a watched folder: by a scan that is killed between handing one on and moving it, and by what others do."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+import scanner.taken
+from scanner.errors import DeviceNotFound
 from scanner.frames import Frame
-from scanner.taken import Taken
+from scanner.taken import Offer, Taken, refuse
 from tests.support.hot_folder import folder, moved, page, spool, start
 
 __all__ = ["folder", "spool"]
@@ -68,3 +70,46 @@ def test_a_note_that_nobody_can_read_is_none(folder: Path, note: bytes) -> None:
     with Taken(folder) as taken:
         (folder / "taken" / ".offered.json").write_bytes(note)
         assert taken.offer() is None
+
+
+def test_a_share_that_goes_and_leaves_an_empty_folder_is_not_taken_for_one_that_is_empty(
+    folder: Path, spool: Path
+) -> None:
+    """As `umount -l` does: what is still to come lies on the share."""
+    (folder / "1.jpg").write_bytes(page(1))
+    frames = start(folder, spool)
+    next(frames)
+    folder.rename(folder.with_name("away"))
+    folder.mkdir()
+    with pytest.raises(DeviceNotFound):
+        next(frames)
+
+
+def test_a_file_that_takes_the_place_of_the_one_that_was_read_is_not_moved_unread(
+    folder: Path, spool: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It comes between the look and the move."""
+    (folder / "1.jpg").write_bytes(page(1))
+    looked = scanner.taken._is_as_noted
+
+    def replaced(path: Path, offer: Offer) -> bool:
+        found = looked(path, offer)
+        if not moved(folder):
+            path.write_bytes(page(2))
+        return found
+
+    frames = start(folder, spool)
+    first = next(frames)
+    with monkeypatch.context() as patch:
+        patch.setattr(scanner.taken, "_is_as_noted", replaced)
+        second = next(frames)
+    assert [frame.path.read_bytes() for frame in (first, second)] == [page(1), page(2)]
+
+
+def test_a_folder_or_a_link_in_the_place_of_a_file_that_is_no_page_stays(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "other.jpg").write_bytes(page())
+    (folder / "1.jpg").mkdir()
+    (folder / "2.jpg").symlink_to(tmp_path / "other.jpg")
+    for name in ("1.jpg", "2.jpg", "3.jpg"):
+        refuse(folder / name)
+    assert (folder / "1.jpg").is_dir() and (folder / "2.jpg").is_symlink()

@@ -58,8 +58,7 @@ class DossierHomes:
                 raise InputRefused("DOSSIER_UNDER_WAY", under_way, what=under_way)
             length = operations.length(writing.connection, dossier_id)
             seq = writing.next_seq(dossier_homes.c.dossier_id, dossier_id, dossier_homes.c.seq)
-            facts: dict[str, Json] = {"dossier": str(dossier_id), "to": str(to), "seq": seq, "length": length}
-            position = writing.audit(GIVEN, facts)
+            position = writing.audit(GIVEN, giving(dossier_id, to, seq, length))
             row = {"dossier_id": dossier_id, "seq": seq, "to_station_id": to, "audit_position": position}
             writing.insert(dossier_homes, **row)
 
@@ -100,6 +99,11 @@ class DossierHomes:
         """What the stations of this database call themselves."""
         with self._database.read() as connection:
             return names_in(connection)
+
+
+def giving(dossier_id: UUID, to: UUID, seq: int, length: int) -> dict[str, Json]:
+    """What the giver's chain tells of a hand-over, and of how long the dossier's edit log was."""
+    return {"dossier": str(dossier_id), "to": str(to), "seq": seq, "length": length}
 
 
 def names_in(connection: Connection) -> dict[UUID, str]:

@@ -38,7 +38,8 @@ OF_ANY_STATION: Final = frozenset(
     }
 )
 """what is written about a dossier wherever supervisors are; what they decide comes to the home station (`replication.decided`)"""
-_OF_PEOPLE: Final = ("actor_erasures", "actor_certificates", "actor_identities")
+OF_PEOPLE: Final = ("actor_erasures", "actor_certificates", "actor_identities")
+"""what is written about somebody where they are known"""
 
 
 def refuse_elsewhere(connection: Connection, station_id: UUID, table: Table, row: Mapping[str, Any]) -> None:
@@ -65,7 +66,7 @@ def _ways(table: Table) -> tuple[tuple[str, Select[Any]], ...]:
     """Which columns lead to an owner, each with the question who it is."""
     if table is tombstones:
         return (("blob_sha256", select(blobs.c.station_id).where(blobs.c.sha256 == bindparam("key"))),)
-    if table.name in _OF_PEOPLE:
+    if table.name in OF_PEOPLE:
         return (("of_actor_id", select(actors.c.station_id).where(actors.c.id == bindparam("key"))),)
     return to_dossiers(table)
 

@@ -52,6 +52,7 @@ REVISIONS = (
     "0028",
     "0029",
     "0030",
+    "0031",
 )
 """all schemas that this program knows, oldest first; the last one is its own"""
 SCRIPTS = Path(__file__).parent / "migrations"

@@ -140,6 +140,7 @@ def test_what_is_not_a_counters_to_do_is_refused(world: World) -> None:
     foreign, own, actor = world.dossiers["foreign"], world.dossiers["own"], world.here.actor
     mine, other = world.here.store.station_id, world.there.store.station_id
     told = {"foreign": foreign.id, "own": own.id, "mine": mine, "other": other, "actor": actor.id}
+    told["person"] = world.there.actor.id
     origin = "station_id, actor_id, at_utc"
     component = f"INSERT INTO components (id, dossier_id, seq, code, title, {origin}) VALUES (gen_random_uuid(), "
     chain = f"INSERT INTO audit_rows (position, event, facts, previous_sha256, sha256, {origin}) VALUES (900, 'x', '{{}}', '', '', "
@@ -151,6 +152,13 @@ def test_what_is_not_a_counters_to_do_is_refused(world: World) -> None:
         chain + ":other, :actor, now())",
         "INSERT INTO stations (id, actor_id, at_utc) VALUES (gen_random_uuid(), :actor, now())",
         f"INSERT INTO arrivals (of_station_id, table_name, number, {origin}) VALUES (:other, 'x', 1, :mine, :actor, now())",
+        f"INSERT INTO figure_groups (id, of_actor_id, device, profile, procedure_code, unit, {origin})"
+        " VALUES (999, :actor, 'x', '', '', '', :mine, :actor, now())",
+        f"INSERT INTO actor_erasures (of_actor_id, {origin}) VALUES (:person, :mine, :actor, now())",
+        f"INSERT INTO actor_identities (id, of_actor_id, issuer, subject, {origin})"
+        " VALUES (gen_random_uuid(), :person, 'x', 'x', :mine, :actor, now())",
+        f"INSERT INTO actor_certificates (id, of_actor_id, seq, thumbprint, {origin})"
+        " VALUES (gen_random_uuid(), :person, 9, 'x', :mine, :actor, now())",
         "INSERT INTO review_decisions SELECT * FROM review_decisions",
         "UPDATE dossiers SET receiving_unit = 'H09'",
         "UPDATE dossiers SET home_station_id = :mine",
@@ -173,6 +181,7 @@ def test_what_is_not_a_counters_to_do_is_refused(world: World) -> None:
         *(f"SELECT * FROM search.{name}" for name in ("dossiers", "pages", "awaited", "todo", "heard")),
         "SELECT access.settle_bytes(:other, '{}', '{}', now())",
         "SELECT access.owners_of('')",
+        "SELECT access.handed_to(ARRAY[:other]::uuid[])",
         "SET row_security = off; SELECT * FROM dossiers",
         "LOCK TABLE dossiers IN ACCESS EXCLUSIVE MODE",
         "COPY dossiers TO PROGRAM 'cat'",

@@ -122,3 +122,36 @@ def test_a_restored_centre_that_the_taker_reaches_first_waits_for_the_giver(worl
     for name, desk in (("one", one), ("two", two)):
         with world.centre.way(name, desk.store, place_in(world.centre.folder)) as both:
             assert both.compare().holds
+
+
+def test_what_a_counter_writes_that_is_not_so_takes_nothing_from_others_and_holds_none_up(world: World) -> None:
+    one, two = world.one, world.two
+    read_by_one = two.store.dossiers.open("H09-1", "1.001", "H01", "H09", "Trần Thị B", two.actor)
+    part = two.store.dossiers.component(read_by_one.id, "don", "Đơn đề nghị", two.actor)
+    page = scanned(two, read_by_one, part, b"a page of the other counter's")
+    given, its = one.paper("H01-1")
+    scanned(one, given, its, b"a page")
+    world.settle()
+    forged = [
+        "INSERT INTO tombstones (id, blob_sha256, reason, station_id, actor_id, at_utc)"
+        " SELECT gen_random_uuid(), sha256, '', access.station(), :actor, now() FROM blobs WHERE sha256 = :sha256",
+        "INSERT INTO audit_rows (position, event, facts, previous_sha256, sha256, station_id, actor_id, at_utc)"
+        " SELECT position, event, facts, '', '', access.station(), :actor, now() FROM (VALUES (900, 'dossier.given', '{'),"
+        " (901, 'dossier.given', :no_id), (902, 'review.came', '')) AS told (position, event, facts)",
+        "INSERT INTO dossier_homes (dossier_id, seq, to_station_id, audit_position, station_id, actor_id, at_utc)"
+        " VALUES (:given, 0, :two, 900, access.station(), :actor, now())",
+        "UPDATE arrivals SET number = 1000 WHERE of_station_id = access.station()",
+    ]
+    told = {"sha256": page.blob.sha256, "given": given.id, "two": two.store.station_id, "actor": one.actor.id}
+    told["no_id"] = '{"dossier":"none"}'
+    with world.centre.session("one") as session:
+        for statement in forged:
+            assert session.execute(text(statement), told).rowcount
+        session.commit()
+    assert not world.centre.owner.blobs.purged(page.blob.sha256), "another station has them, and the server saw to it"
+    with world.centre.session("two") as session:
+        assert session.scalar(text("SELECT count(*) FROM audit_rows WHERE event <> 'x'"))
+    with world.centre.way("two", two.store, place_in(world.centre.folder)) as both:
+        assert both.take.round().waiting == {given.id}, "what its giver's chain does not tell of is no hand-over"
+        both.settle()
+        assert both.compare().holds

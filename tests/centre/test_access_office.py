@@ -144,6 +144,7 @@ def test_a_supervisor_finds_takes_and_decides_by_their_own_account(world: World)
         "SELECT * FROM access.accounts",
         "UPDATE arrivals SET number = 0",
         "INSERT INTO arrivals SELECT of_station_id, 'batches', 0, (SELECT access.station()), actor_id, at_utc FROM arrivals LIMIT 1",
+        "INSERT INTO actor_erasures SELECT id, access.station(), actor_id, at_utc FROM actors WHERE station_id <> access.station()",
         "INSERT INTO review_leases SELECT id, 9, now(), station_id, actor_id, at_utc FROM dossiers, LATERAL (SELECT 1) one LIMIT 0",
     ]
     with world.centre.session("head") as session:

@@ -93,7 +93,8 @@ def _of_database(connection: Connection) -> Iterator[str]:
     for function in bytes_of_all:
         yield f"REVOKE EXECUTE ON FUNCTION {function} FROM {groups}"
         yield f"GRANT EXECUTE ON FUNCTION {function} TO {Account.COUNTER.group}"
-    yield f"REVOKE EXECUTE ON FUNCTION access.owners_of(text) FROM {groups}"
+    yield f"REVOKE EXECUTE ON FUNCTION access.owners_of(text), access.handed_to(uuid[]) FROM {groups}"
+    yield f"GRANT EXECUTE ON FUNCTION access.handed_to(uuid[]) TO {Account.SUPERVISOR.group}"
     adding = ", ".join(account.group for account in Account if account is not Account.AUDITOR)
     yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {adding}"
 

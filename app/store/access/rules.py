@@ -16,9 +16,11 @@ from sqlalchemy import Table
 from app.store.access.declared import ALL_UNITS, Account, Seen, is_paper, parent, rights, seen, ways
 from app.store.blobs import blob_keys
 from app.store.dossier_homes import GIVEN
+from app.store.homes import OF_PEOPLE
 from app.store.replication.incoming import CAME
+from app.store.replication.travelling import NUMBERED_ANEW
 from app.store.review_looks import DECIDED
-from app.store.schema import artifacts, audit_rows, blobs, dossiers, master_pages, stations, tombstones
+from app.store.schema import actors, artifacts, audit_rows, blobs, dossiers, master_pages, stations, tombstones
 from app.store.schema_figures import figure_marks, figure_sums
 from app.store.schema_replication import LOOKED, arrivals
 from app.store.search.tsvector.tables import SCHEMA as SEARCH
@@ -35,6 +37,7 @@ _HANDED_ALONG: Final = "((SELECT access.handed_along())::uuid[])"
 _GIVERS: Final = "((SELECT access.givers())::uuid[])"
 _HANDED_TO_THEM: Final = "((SELECT access.handed_to(access.looked_after()))::uuid[])"
 _COUNTER, _WORKER, _SUPERVISOR, _AUDITOR = (account.group for account in Account)
+_UUID: Final = "([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 
 
 def rules(table: Table) -> Iterator[str]:
@@ -73,7 +76,10 @@ def _granted(account: Account, table: Table) -> Iterator[str]:
     may, to = rights(account, table), f"ON {table.name} TO {account.group}"
     if may.reads:
         yield f"GRANT SELECT ({_columns(may.reads)}) {to}" if len(may.reads) < len(table.c) else f"GRANT SELECT {to}"
-    if may.adds:
+    if may.adds and table in NUMBERED_ANEW:  # a number that somebody takes beforehand would stop who comes next
+        number, _ = NUMBERED_ANEW[table]
+        yield f"GRANT INSERT ({_columns(column.name for column in table.c if column is not number)}) {to}"
+    elif may.adds:
         yield f"GRANT INSERT {to}"
     if may.changes:
         yield f"GRANT UPDATE ({_columns(may.changes)}) {to}"
@@ -158,7 +164,8 @@ def _of_chains(account: Account, table: Table) -> str:
     if table is audit_rows:  # so that what a supervisor decided finds its way home
         of_dossier = ((CAME, "dossiers", "dossier"), (GIVEN, "dossiers", "dossier"))
         for event, other, name in ((DECIDED, "review_decisions", "decision"), *of_dossier):
-            told = f"(facts::jsonb ->> '{name}')::uuid"
+            # As text: a cast to JSON would fail for all who look at a row that somebody wrote otherwise.
+            told = f"""substring(facts FROM '"{name}":"{_UUID}"')::uuid"""
             ways.append(f"event = '{event}' AND EXISTS (SELECT 1 FROM {other} d WHERE d.id = {told})")
     return " OR ".join(f"({way})" for way in ways)
 
@@ -198,8 +205,11 @@ def _about_own(table: Table) -> Iterator[str]:
 
 
 def _adding(table: Table) -> Iterator[str]:
-    """Rows bear the station of who adds them. A counter's are about its own dossiers; others' about what they may read."""
+    """Rows bear the station of who adds them. A counter's are about its own dossiers, others' about what they may read; and of people, all
+    write about their own."""
     own = "access.may_found(id)" if table is stations else _own(table)
+    if table.name in OF_PEOPLE:
+        own += f" AND EXISTS (SELECT 1 FROM {actors.name} p WHERE p.id = of_actor_id AND p.station_id = {_OWN})"
     if rights(Account.COUNTER, table).adds:
         about = [f"of_station_id = {_OWN}"] if table is arrivals else []
         about += _about_own(table) if is_paper(table) else [_of_readable(table)] if parent(table) is not None else []

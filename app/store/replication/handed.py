@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Table, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Table, Text, exists, func, select, type_coerce
 
 from app.domain.counters import KnownCounter
 from app.domain.model import BlobRef
 from app.store.database import Database
-from app.store.dossier_homes import names_in
+from app.store.dossier_homes import GIVEN, giving, names_in
 from app.store.replication.decided import Decided, decided_of
 from app.store.replication.incoming import CAME
 from app.store.replication.parcel import Head, Row
@@ -108,7 +108,8 @@ class HandedAtCentre:
                 if row["sha256"] in wanted
             )
             came, open_ = _decisions(connection, dossier_id)
-            told = Head(last.audit_position, _chain_row(connection, last.station_id, last.audit_position).sha256)
+            gave = connection.execute(select(audit_rows.c.sha256).where(*_chain_row(last))).scalar_one()
+            told = Head(last.audit_position, gave)
         return WholeDossier(dossier_id, last.seq + 1, last.station_id, told, rows, files, came, open_)
 
 
@@ -125,14 +126,15 @@ def _is_whole(connection: Connection, dossier_id: UUID) -> bool:
         return False
     if any(whole.get(row.station_id, -1) < row.audit_position for row in homes):
         return False
-    told = _chain_row(connection, homes[-1].station_id, homes[-1].audit_position).facts["length"]
-    length = select(func.count()).where(operations.c.dossier_id == dossier_id)
-    return bool(connection.scalar(length) == told)
+    length, last = select(func.count()).where(operations.c.dossier_id == dossier_id), homes[-1]
+    facts = giving(dossier_id, last.to_station_id, last.seq, connection.scalar(length) or 0)
+    told = exists().where(*_chain_row(last), audit_rows.c.event == GIVEN, audit_rows.c.facts == facts)
+    return bool(connection.scalar(select(told)))
 
 
-def _chain_row(connection: Connection, station_id: UUID, position: int) -> Any:
-    its = audit_rows.c.station_id == station_id, audit_rows.c.position == position
-    return connection.execute(select(audit_rows).where(*its)).one()
+def _chain_row(given: Any) -> tuple[ColumnElement[bool], ...]:
+    """That a row is the one of the giver's chain that tells of a hand-over."""
+    return audit_rows.c.station_id == given.station_id, audit_rows.c.position == given.audit_position
 
 
 def _decisions(connection: Connection, dossier_id: UUID) -> tuple[tuple[Decided, ...], tuple[Decided, ...]]:
@@ -140,9 +142,10 @@ def _decisions(connection: Connection, dossier_id: UUID) -> tuple[tuple[Decided,
     decided = decided_of(connection, dossier_id)
     homes = {row.station_id for row in _homes(connection, dossier_id)}
     homes |= set(connection.scalars(select(dossiers.c.home_station_id).where(dossiers.c.id == dossier_id)))
-    told = select(audit_rows.c.facts).where(audit_rows.c.station_id.in_(homes), audit_rows.c.event == CAME)
-    came = {facts["decision"] for facts in connection.scalars(told) if facts["dossier"] == str(dossier_id)}
-    known = [str(one.decision["id"]) in came for one in decided]
+    facts = type_coerce(audit_rows.c.facts, Text)  # whatever another counter wrote there: it is not parsed here
+    told = select(facts).where(audit_rows.c.station_id.in_(homes), audit_rows.c.event == CAME)
+    came = connection.scalars(told.where(facts.contains(str(dossier_id)))).all()
+    known = [any(str(one.decision["id"]) in row for row in came) for one in decided]
     return (
         tuple(one for one, is_known in zip(decided, known, strict=True) if is_known),
         tuple(one for one, is_known in zip(decided, known, strict=True) if not is_known),

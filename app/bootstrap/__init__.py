@@ -277,7 +277,7 @@ class Station(SupervisedPart):
     @cached_property
     def rehoming(self) -> Rehoming:
         """Dossiers that go to another counter."""
-        return Rehoming(self.store, self.capture, self.centre, self.settings.station.counters)
+        return Rehoming(self.store, self.documents, self.capture, self.centre, self.settings.station.counters)
 
     @cached_property
     def merging(self) -> Merging:

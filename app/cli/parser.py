@@ -283,6 +283,9 @@ def _add_homes(commands: Commands) -> None:
     )
     rehome.add_argument("code", metavar="CODE")
     rehome.add_argument("--to", metavar="COUNTER", help="by its name, or by its id where two share a name")
+    rehome.add_argument(
+        "--unsigned", action="store_true", help="also papers that nobody could sign there: scan these anew"
+    )
     merge = command(
         commands, "merge", "Two dossiers of one code lie at this counter: move the papers of the second into the first."
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -10,7 +10,10 @@ from uuid import UUID
 from app.domain.counters import Counters, KnownCounter
 from app.domain.errors import InputRefused, StationError, StoreFailed, UsageError
 from app.domain.model import Actor
+from app.domain.planning import Role
 from app.services.capture import Capture
+from app.services.copied_by import copied_by
+from app.services.documents import Documents
 
 if TYPE_CHECKING:
     from app.services.centre import Centre
@@ -29,9 +32,12 @@ class Given:
 class Rehoming:
     """The giver's side of a hand-over; the taker's goes with the way to the centre (`TakeOver`)."""
 
-    def __init__(self, store: Store, capture: Capture, centre: Centre | None, names: Mapping[UUID, str]) -> None:
+    def __init__(
+        self, store: Store, documents: Documents, capture: Capture, centre: Centre | None, names: Mapping[UUID, str]
+    ) -> None:
         """`names`: what the settings call counters, in place of what they call themselves."""
         self._store = store
+        self._documents = documents
         self._capture = capture
         self._centre = centre
         self._names = names
@@ -57,17 +63,19 @@ class Rehoming:
         called = self._called(known)
         return {one.id: called.name(one.id) for one in known}
 
-    def give(self, code: str, to: str, actor: Actor) -> Given:
+    def give(self, code: str, to: str, actor: Actor, *, unsigned: bool = False) -> Given:
         """Hand the dossier of a code over. From then on nothing of it is written here; once more with the same counter changes nothing.
 
         Args:
             code: of the dossier.
             to: the counter, by its name or its id.
             actor: who decides it.
+            unsigned: a person's word that papers which nobody could sign there are scanned anew.
 
         Raises:
             UsageError: CENTRE_NOT_SET.
-            InputRefused: COUNTER_NOT_THERE; DOSSIER_NOT_HERE; DOSSIER_UNDER_WAY, DOSSIER_ERASED.
+            InputRefused: COUNTER_NOT_THERE; DOSSIER_NOT_HERE; DOSSIER_UNDER_WAY, DOSSIER_ERASED; PAPERS_UNSIGNED: nobody could sign these
+                there, and `unsigned` is not said.
             StoreFailed: BLOB_MISSING: bytes of it are not here; DUTY_HELD: somebody scans; as `counters`. Nothing was handed over.
         """
         known = self.counters()
@@ -76,7 +84,7 @@ class Rehoming:
         if taker is None:
             raise InputRefused("COUNTER_NOT_THERE", counter=to)
         with self._capture.alone():
-            dossier_id = self._given(code, taker.id) or self._give(code, taker.id, actor)
+            dossier_id = self._given(code, taker.id) or self._give(code, taker.id, actor, unsigned)
         cases = self._store.review.of_dossier(dossier_id)
         self._store.review.lapse(case.id for case in cases)  # its new home looks at it
         return Given(dossier_id, taker, self._bring())
@@ -86,17 +94,34 @@ class Rehoming:
         known = self._store.dossiers.of_code(code) if self._store.dossiers.find(code) is None else ()
         return next((one.id for one in known if one.home_station_id == to), None)
 
-    def _give(self, code: str, to: UUID, actor: Actor) -> UUID:
+    def _give(self, code: str, to: UUID, actor: Actor, unsigned: bool) -> UUID:
         dossier = self._store.dossiers.find(code)
         if dossier is None:
             raise InputRefused("DOSSIER_NOT_HERE", dossier=code)
         for batch in self._store.capture.batches(dossier.id):
             if self._store.capture.spooled(batch.id):
                 raise InputRefused("DOSSIER_UNDER_WAY", "spool", what="spool")
+        papers = () if unsigned else tuple(self._signed_by_nobody(dossier.id))
+        if papers:
+            raise InputRefused("PAPERS_UNSIGNED", dossier=code, papers="; ".join(papers))
         for sha256 in self._store.homes.lacking(dossier.id):
             raise StoreFailed("BLOB_MISSING", sha256=sha256)
         self._store.homes.give(dossier.id, to, actor)
         return dossier.id
+
+    def _signed_by_nobody(self, dossier_id: UUID) -> Iterator[str]:
+        """The papers that are still to be signed in person and were copied by somebody whom no certificate tells: only this counter knows
+        who that is."""
+        for component in self._store.dossiers.components(dossier_id):
+            document = self._documents.standing(component.id)
+            state = self._documents.state(document) if document is not None else None
+            if state is None or state.lacking() is not Role.PERSON:
+                continue
+            people = {person for shown in copied_by(self._store, state) for person in shown}
+            unknown = people - self._store.people.with_certificate(people)
+            if unknown:
+                names = sorted(self._store.people.names(unknown).values())
+                yield f"{component.code} ({', '.join(names)})"
 
     def _bring(self) -> StationError | None:
         assert self._centre is not None

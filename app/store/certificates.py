@@ -33,12 +33,15 @@ def may_bind(connection: Connection, actor: Actor, thumbprint: str | None) -> bo
     """Whether the certificate that the settings name is to be bound to this person.
 
     A certificate has one holder: settings in which the officer's name is changed at a change of shift, and nothing else, would give it a
-    second one. Who comes by a sign-in takes it over from the same name in the settings, not from another who signed in.
+    second one. Who comes by a sign-in takes it over from the same name in the settings, not from another who signed in. What the settings
+    of another station said of its people, who came here with a dossier, is no word on this one's.
     """
     if thumbprint is None or thumbprint == actor.certificate_thumbprint:
         return False
     signed_in = exists().where(actor_identities.c.of_actor_id == actors.c.id)
+    here = select(actors.c.station_id).where(actors.c.id == actor.id).scalar_subquery()
     others = select(actors.c.name, signed_in).where(actors.c.id.in_(holders_of(thumbprint)), actors.c.id != actor.id)
+    others = others.where(actors.c.station_id == here)
     return all(not identified and is_called(name, actor.name) for name, identified in connection.execute(others))
 
 

@@ -15,7 +15,7 @@ from app.domain.model import Actor
 from app.domain.rights import Action
 from app.store.certificates import bind, holders_of, may_bind, thumbprint_of
 from app.store.database import Database, Writing
-from app.store.schema import actor_identities, actors
+from app.store.schema import actor_certificates, actor_identities, actors
 from app.store.schema_retention import actor_erasures
 
 
@@ -60,6 +60,12 @@ class People:
         """The people to whom this certificate was bound last: one, or the same person under several names."""
         with self._database.read() as connection:
             return frozenset(connection.scalars(holders_of(thumbprint)))
+
+    def with_certificate(self, actor_ids: Collection[UUID]) -> frozenset[UUID]:
+        """Those of them to whom a certificate was bound: it tells at every counter who they are."""
+        known = select(actor_certificates.c.of_actor_id).where(actor_certificates.c.of_actor_id.in_(actor_ids))
+        with self._database.read() as connection:
+            return frozenset(connection.scalars(known))
 
     def signed_in_among(self, actor_ids: Collection[UUID]) -> frozenset[UUID]:
         """Those of them who came by a sign-in, so that their names are the issuer's word and no setting."""

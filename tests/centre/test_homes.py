@@ -11,11 +11,14 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from app.domain.arrange import arrange
 from app.domain.editlog import Arrive, Rotate
-from app.domain.errors import InputRefused
+from app.domain.errors import InputRefused, SigningFailed
 from app.domain.model import BatchOutcome, Dossier, Plan
 from app.domain.recall import RecallReceipt
 from app.domain.retention import Kind
+from app.domain.signing_rights import require_own_pages
+from app.services.copied_by import pages_copied_by
 from app.store.access.declared import Account
 from app.store.dossier_homes import GIVEN, TAKEN
 from app.store.purge import purge
@@ -24,6 +27,9 @@ from tests.support.both_sides import BothSides, case_of, place_in, send_back, se
 from tests.support.centre_access import ask_for_passwords, guarded
 from tests.support.postgres import PostgresServer
 from tests.support.store_world import Desk, open_desk, receipt, signed_document
+
+OWN_KEY = "ab" * 32
+"""the thumbprint of an officer's certificate"""
 
 
 @dataclass(frozen=True)
@@ -136,6 +142,36 @@ def test_a_dossier_goes_whole_to_the_other_counter_which_goes_on_with_it(counter
     giver.store.dossiers.append(dossier.id, [Rotate((new.id,), 1)], giver.actor)
     counters.settle()
     assert page_ids(centre, dossier.id) == page_ids(giver.store, dossier.id) == [*pages, new.id]
+
+
+def test_who_copied_a_paper_signs_it_at_the_other_counter_by_the_same_certificate(counters: TwoCounters) -> None:
+    giver, taker = counters.giver, counters.taker
+    there = taker.store.dossiers.actor("Trần Thị B", OWN_KEY)
+    assert giver.store.dossiers.actor("Trần Thị B", OWN_KEY).id == giver.actor.id
+    dossier, part = giver.paper("H1")
+    batch = giver.batch(dossier, part)
+    giver.scan(batch, 0, b"copied at the giver")
+    giver.store.capture.end(batch.id, BatchOutcome.COMPLETE, giver.actor)
+    counters.give(dossier)
+    counters.settle()
+    masters = taker.store.capture.pages(dossier.id)
+    paper = arrange(taker.store.dossiers.log(dossier.id), masters)[part.id]
+    people = pages_copied_by(taker.store, paper.pages, masters)
+    assert people == [{giver.actor.id}]
+    holders = taker.store.people.holders(OWN_KEY)
+    require_own_pages("don", people, holders | {there.id}, {})
+    colleague = {taker.actor.id, *taker.store.people.holders("cd" * 32)}
+    with pytest.raises(SigningFailed, match="PAPER_OF_ANOTHER"):
+        require_own_pages("don", people, colleague, taker.store.people.names({giver.actor.id}))
+    # What the giver's settings said of its people is no word on the taker's, however it spells a name.
+    giver.store.dossiers.actor("B., Trần Thị", "ef" * 32)
+    batch = Desk(giver.store, giver.store.dossiers.actor("B., Trần Thị")).batch(*giver.paper("H2"))
+    giver.store.capture.end(batch.id, BatchOutcome.COMPLETE, giver.actor)
+    give(giver, giver.paper("H2")[0], taker.store)
+    counters.settle()
+    assert len(taker.store.people.holders("ef" * 32)) == 1
+    assert taker.store.dossiers.actor("Lê Văn C", "ef" * 32).certificate_thumbprint == "ef" * 32
+    assert counters.two.compare().holds
 
 
 def test_only_a_counter_whose_program_knows_of_hand_overs_is_offered(counters: TwoCounters) -> None:
@@ -329,6 +365,7 @@ def test_a_counter_of_another_unit_reads_what_was_handed_to_it_and_no_more(
             centre.admit(name, Account.COUNTER, unit)
         one, two = desks["one"], desks["two"]
         dossier, other = finished_dossier(one, "H01-1"), finished_dossier(one, "H01-2")
+        one.store.dossiers.actor(one.actor.name, OWN_KEY)
 
         def settle() -> None:
             for name in ("one", "two", "one", "two"):
@@ -341,8 +378,11 @@ def test_a_counter_of_another_unit_reads_what_was_handed_to_it_and_no_more(
         with centre.store("chief", place) as office:
             case = case_of(office, dossier.id, page, "doubtful:1")
             send_back(office, case, office.dossiers.actor("Phạm Thị D"))
+        with centre.session("two") as connection:
+            assert connection.scalar(text("SELECT count(*) FROM actor_certificates")) == 0
         give(one, dossier, two.store)
         settle()
+        assert two.store.people.holders(OWN_KEY) == {one.actor.id}
         found = two.store.dossiers.find("H01-1")
         assert found is not None and found.id == dossier.id and len(sent_back(two.store, dossier.id)) == 1
         two.store.dossiers.append(dossier.id, [Rotate((page,), 1)], two.actor)

@@ -15,7 +15,7 @@ from app.bootstrap.review import finding
 from app.domain.arrange import arrange
 from app.domain.editlog import Arrive
 from app.domain.errors import StoreFailed
-from app.domain.model import BatchOutcome
+from app.domain.model import BatchOutcome, Plan
 from app.domain.page_view import PageView
 from app.domain.review.cases import CaseKind
 from app.settings import load
@@ -121,6 +121,30 @@ def test_one_code_at_two_counters_becomes_one_dossier(
         if isinstance(entry.operation, Arrive)
     ]
     assert sorted(arrived) == sorted(pages)
+
+
+def test_what_nobody_could_sign_there_is_not_handed_over_unseen(centre: Store, counters: list[CommandLine]) -> None:
+    one, two = counters
+    assert two.json("replicate", "--once").code == 0
+    with desk_of(one) as desk:
+        officer = desk.actor
+        for code in (CODE, f"{CODE}1"):
+            dossier, part = desk.paper(code)
+            batch = desk.batch(dossier, part)
+            desk.scan(batch, 0, b"form of " + code.encode())
+            desk.store.capture.end(batch.id, BatchOutcome.COMPLETE, desk.actor)
+            desk.store.documents.create(part.id, 1, None, Plan(sign=True), desk.actor)
+    with desk_of(two) as desk:
+        to = str(desk.store.station_id)
+    refused = one.json("rehome", CODE, "--to", to).error
+    assert refused["code"] == "PAPERS_UNSIGNED" and officer.name in refused["message"]
+    assert one.json("rehome", CODE, "--to", to, "--unsigned").code == 0, "it is scanned anew"
+    with desk_of(one) as desk:
+        desk.store.dossiers.actor(officer.name, "ab" * 32)
+    assert one.json("rehome", f"{CODE}1", "--to", to).code == 0, "the certificate tells the taker who copied it"
+    assert two.json("replicate", "--once").document["dossiers"] == 2
+    with desk_of(two) as desk:
+        assert desk.store.people.holders("ab" * 32) == {officer.id}
 
 
 def _shown(desk: Desk, component_id: UUID) -> list[PageView]:

@@ -30,7 +30,7 @@ def rehome(args: argparse.Namespace, settings: Settings, console: Console) -> in
                 console.remark(console.word("rehome_nobody"))
             counters = [{"id": str(one), "name": name} for one, name in names.items()]
             return console.result({"dossier": code, "to": None, "arrived": False, "counters": counters})
-        given = rehoming.give(code, args.to, station.actor)
+        given = rehoming.give(code, args.to, station.actor, unsigned=args.unsigned)
     name = names[given.to.id]
     console.say(console.word("rehomed" if given.waits is None else "rehome_waits", dossier=code, counter=name))
     if given.waits is not None:

@@ -161,6 +161,7 @@ class Seen(StrEnum):
     OF_DOSSIERS = "its own, and those of dossiers that it may read"
     OF_STATION = "its own"
     OF_COLLEAGUES = "those of its own station, of stations of its units, and of the centre's"
+    OF_HANDED = "its own, and those of stations that had a dossier before or after it"
     OF_CHAINS = "its own, and of others what became of decisions about dossiers that it may read"
     OF_UNITS = "its own, and those of its units"
     OF_BYTES = "its own, and what rows name that it may read"
@@ -172,6 +173,7 @@ _SEEN: Final[Mapping[Table, Seen]] = {
     actor_erasures: Seen.ALL,
     arrivals: Seen.ALL,
     actors: Seen.OF_COLLEAGUES,
+    actor_certificates: Seen.OF_HANDED,
     audit_rows: Seen.OF_CHAINS,
     audit_seals: Seen.OF_CHAINS,
     station_names: Seen.ALL,

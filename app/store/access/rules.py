@@ -116,6 +116,8 @@ def _seen(account: Account, table: Table) -> str:
             return f"{_own(table)} OR {_of_readable(table)}"
         case Seen.OF_COLLEAGUES:
             return f"{_own(table)} OR station_id = ANY ({_COLLEAGUES}) OR station_id = ANY ({_GIVERS})"
+        case Seen.OF_HANDED:
+            return f"{_own(table)} OR station_id = ANY ({_GIVERS})"
         case Seen.OF_UNITS:
             return f"{_own(table)} OR unit = ANY ({_UNITS})"
         case Seen.OF_BYTES:

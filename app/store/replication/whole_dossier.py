@@ -29,7 +29,17 @@ from sqlalchemy import (
 from app.store.homes import joined_with_dossiers
 from app.store.replication.parcel import Row
 from app.store.replication.travelling import known_by, travelling
-from app.store.schema import blobs, dossiers, operations, purged_pages, returned_blobs, tombstones
+from app.store.schema import (
+    actor_certificates,
+    batches,
+    blobs,
+    documents,
+    dossiers,
+    operations,
+    purged_pages,
+    returned_blobs,
+    tombstones,
+)
 from app.store.schema_figures import figure_events, figure_groups
 from app.store.schema_retention import dossier_erasures
 
@@ -47,6 +57,7 @@ def whole_dossier(connection: Connection, dossier_id: UUID) -> list[tuple[Table,
             _take(found, table, connection.execute(_of_dossier(table, dossier_id)).mappings())
     _add_referred(connection, found)
     _add_deletions(connection, found)
+    _add_certificates(connection, found)
     _add_referred(connection, found)
     return [(table, tuple(found[table].values())) for table in travelling() if table in found]
 
@@ -142,6 +153,15 @@ def _add_deletions(connection: Connection, found: Rows) -> None:
     for part in _parts([key for (key,) in found.get(tombstones, {})]):
         again = select(returned_blobs).where(returned_blobs.c.tombstone_id.in_(part))
         _take(found, returned_blobs, connection.execute(again).mappings())
+
+
+def _add_certificates(connection: Connection, found: Rows) -> None:
+    """Those of whoever copied what is among them: they sign it wherever it lies, and are known by nothing else at another counter."""
+    kept = (row for row in found.get(documents, {}).values() if row["kept_blob_sha256"] is not None)
+    people = {row["actor_id"] for row in (*found.get(batches, {}).values(), *kept)}
+    for part in _parts(sorted(people)):
+        bound = select(actor_certificates).where(actor_certificates.c.of_actor_id.in_(part))
+        _take(found, actor_certificates, connection.execute(bound).mappings())
 
 
 def _parts[T](keys: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -28,7 +28,7 @@ class BackScan:
         self.piles = Piles(station.store)
         self.parting = Parting(station.store, station.processing, defaults, NewDossier)
         self.listing = Listing(station.store, station.processing, self.parting)
-        intake = Intake(station.store, station.capture)
+        intake = Intake(station.store, self.piles, station.capture)
         self.running = BackScanning(station.store, self.piles, intake, self.parting, _holds_pages)
 
 

@@ -49,6 +49,7 @@ def add_back_scan(commands: Commands, add_scan_options: Callable[[argparse.Argum
     file.add_argument("--to", default="", metavar="CODE", help="the dossier; else the one that they name themselves")
     file.add_argument("--component", default="", metavar="CODE", help="all are pages of this paper of it")
     _add_sheets(add("leave", "sheets that are on the list belong to no dossier; they are kept in the pile"))
+    _add_sheets(add("put-back", "sheets that were left out wait for a decision again"))
     seen = add("seen", "somebody looked at an entry of the list, and it is right as it is")
     seen.add_argument("--key", required=True, metavar="KEY", help="as `list` shows it")
     seen.add_argument("--note", default="", metavar="TEXT")

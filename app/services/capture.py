@@ -15,7 +15,7 @@ from app.domain.artifacts import Stage
 from app.domain.canonical import Json
 from app.domain.changes import Changed, ChangeSet
 from app.domain.codes import is_pile
-from app.domain.errors import DeviceFailed, StationError
+from app.domain.errors import DeviceFailed, InputRefused, StationError
 from app.domain.model import Actor, Batch, BatchOutcome, MasterPage, PaperForm, SpooledFrame
 from app.domain.notices import Notice
 from app.services.arrivals import Arrivals, Fed, Orphans, Target, note_of
@@ -159,6 +159,7 @@ class Capture:
             DeviceFailed, InputRefused, StoreFailed, Cancelled: the pages up to there are in the store; the fields are those of
                 `frames.stopped_at`.
         """
+        self._refuse_pile(dossier_id)
         with self.alone():
             follow = Following(cancelled, progress, on_page, stages)
             going_on = self.batches.unfinished(component_id, request.device_id)
@@ -262,8 +263,9 @@ class Capture:
         """Take files in, all or none of them; `target` as in `scan`.
 
         Raises:
-            InputRefused: with the field `file`; nothing was taken in.
+            InputRefused: with the field `file`, or PILE_BY_BACKSCAN: into a pile sheets come otherwise; nothing was taken in.
         """
+        self._refuse_pile(dossier_id)
         candidates = self._candidates.examine(files, stages)
         with self.alone():
             follow = Following(on_page=on_page, stages=stages)
@@ -312,6 +314,11 @@ class Capture:
             notices = ()
         captured = Captured(batch, pages, notices)
         return Changed(captured, _changes(captured))
+
+    def _refuse_pile(self, dossier_id: UUID) -> None:
+        """What hands bring would lie behind the last sheet, and count as the last dossier's."""
+        if self._is_of_pile(dossier_id):
+            raise InputRefused("PILE_BY_BACKSCAN")
 
     def _is_of_pile(self, dossier_id: UUID) -> bool:
         """Whether pages go to a pile: slips of all dossiers belong there, it has a list of its own, and no file is made of it."""

@@ -70,7 +70,7 @@ def watch(args: argparse.Namespace, settings: Settings, console: Console) -> int
             station.actor,
             cancelled=pulse.beaten_by(stopped),
             sides_of_sheet=2 if args.duplex else 1,
-            told=WatchTold(_refused(console), _troubled(console), _came(console)),
+            told=WatchTold(_refused_unnamed(console), _troubled(console), _came(console)),
         )
     told = {"pages": ran.pages, "refused": ran.refused, "dossiers": ran.dossiers}
     console.say(console.word("watch_ended", **told))
@@ -81,6 +81,16 @@ def _refused(console: Console) -> Any:
     def told(file: str, code: str) -> None:
         tell_trouble("file.refused", code=code)
         console.tell(console.word("backscan_refused", file=file, code=code))
+
+    return told
+
+
+def _refused_unnamed(console: Console) -> Any:
+    """A journal keeps what a watch tells: no name of a file, for it may be a person's."""
+
+    def told(_file: str, code: str) -> None:
+        tell_trouble("file.refused", code=code)
+        console.tell(console.word("watch_refused", code=code))
 
     return told
 
@@ -154,6 +164,13 @@ def _leave(args: argparse.Namespace, station: Station, pile: Pile, console: Cons
     )
 
 
+def _put_back(
+    args: argparse.Namespace, station: Station, pile: Pile, console: Console, _stopped: CancelledCheck
+) -> None:
+    sheets = station.back_scan.listing.put_back(pile, args.sheets, station.actor)
+    console.say(console.word("backscan_put_back", sheets=sheets))
+
+
 def _seen(args: argparse.Namespace, station: Station, pile: Pile, _console: Console, _stopped: CancelledCheck) -> None:
     station.back_scan.listing.seen(pile, args.key, station.actor, args.note)
 
@@ -164,7 +181,16 @@ def _nothing(
     """`list` says what is said of every action."""
 
 
-_ACTIONS = {"part": _part, "read": _read, "end": _end, "list": _nothing, "file": _file, "leave": _leave, "seen": _seen}
+_ACTIONS = {
+    "part": _part,
+    "read": _read,
+    "end": _end,
+    "list": _nothing,
+    "file": _file,
+    "leave": _leave,
+    "put-back": _put_back,
+    "seen": _seen,
+}
 
 
 def _listed(file: Path) -> Mapping[str, int | None]:

@@ -9,7 +9,17 @@ from uuid import UUID
 
 from app.domain.backscan.cutting import NOTED, Finding, Run, Why
 from app.domain.backscan.sheets import PileSheet
-from app.domain.editlog import Accept, Doubt, LoggedOperation, Remove, TransferIn, TransferOut, effective
+from app.domain.editlog import (
+    Accept,
+    Doubt,
+    LoggedOperation,
+    Operation,
+    Remove,
+    TransferIn,
+    TransferOut,
+    Undo,
+    effective,
+)
 
 SEEN: Final = "backscan:"
 """how the reason begins under which the log of a pile holds that a person looked at something"""
@@ -111,6 +121,10 @@ class Books:
         """Whether something of a sheet waits for a decision."""
         return any(page in self.lying and page not in self.left_out for page in sheet.pages)
 
+    def has_left_out(self, sheet: PileSheet) -> bool:
+        """Whether a person said that a sheet is of no dossier."""
+        return all(page in self.lying and page in self.left_out for page in sheet.pages)
+
 
 def books_of(
     arrived: Iterable[UUID],
@@ -134,6 +148,23 @@ def books_of(
             case Accept(_, reason) if reason.startswith(SEEN):
                 seen.add(reason.removeprefix(SEEN))
     return Books(frozenset(lying), frozenset(left_out), doubts, frozenset(seen), listed, taken)
+
+
+def put_back(
+    told: Sequence[LoggedOperation], left_out: Sequence[PileSheet], wanted: Sequence[PileSheet]
+) -> tuple[Operation, ...]:
+    """What makes these sheets wait for a decision again; `wanted` are some of those that are left out. What was said of a lone front that
+    was fed once more is of no whole sheet, and stands."""
+    again = {page for sheet in wanted for page in sheet.pages}
+    undone, rest = list[Operation](), list[UUID]()
+    for position, pages in [
+        (one.position, one.operation.pages) for one in effective(told) if isinstance(one.operation, Remove)
+    ]:
+        if again.isdisjoint(pages) or not any(set(sheet.pages).issubset(pages) for sheet in left_out):
+            continue
+        undone.append(Undo(position))
+        rest += [page for page in pages if page not in again]
+    return (*undone, Remove(tuple(rest))) if rest else tuple(undone)
 
 
 def hindrances(run: Run, before: Collection[str], books: Books) -> tuple[Finding, ...]:

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Final
 
 from app.domain.canonical import Json
 from app.domain.errors import DeviceFailed, InputRefused, StationError
-from app.domain.model import Actor, Batch
-from app.services.backscan.pile import REFUSED, SIDES, Pile
+from app.domain.model import Actor, Batch, MasterPage
+from app.services.backscan.pile import REFUSED, SIDES, Pile, Piles
 from app.services.capture import Capture, Following
 from app.services.frames import device_failed, request_json
 from app.services.progress import CancelledCheck, Progress, never, silent
 from scanner.errors import ScannerError
 from scanner.folder import shown
 from scanner.frames import ScanRequest
-from scanner.taken import refuse
+from scanner.taken import Taken, refuse
 from scanner.watched import PREFIX
 
 if TYPE_CHECKING:
@@ -42,8 +42,9 @@ class TakenIn:
 class Intake:
     """Takes pages into piles. No page is looked at on its way: a scanner waits for the disk alone."""
 
-    def __init__(self, store: Store, capture: Capture) -> None:
+    def __init__(self, store: Store, piles: Piles, capture: Capture) -> None:
         self._store = store
+        self._piles = piles
         self._capture = capture
 
     def take(
@@ -78,7 +79,9 @@ class Intake:
         folder = Path(request.device_id.removeprefix(PREFIX)) if request.device_id.startswith(PREFIX) else None
         note: dict[str, Json] = {SIDES: sides_of_sheet} if sides_of_sheet > 1 else {}
 
-        def came(_page: object) -> None:
+        def came(page: MasterPage) -> None:
+            if folder is not None:
+                self._take_refusal_back(pile, folder, page, actor)
             taken.pages += 1
             progress(taken.pages, 0, "pages")
 
@@ -94,9 +97,12 @@ class Intake:
                 except (DeviceFailed, InputRefused) as error:
                     if error.code == _NOTHING_THERE:
                         return taken
-                    file = _file_named(folder, str(error.fields.get("mend", ""))) if folder is not None else None
-                    if file is None:
+                    name = str(error.fields.get("mend", ""))
+                    if folder is None or not name:
                         raise
+                    file = _file_named(folder, name)
+                    if file is None:
+                        continue  # it went meanwhile, or the share did, which the next look tells
                     self._refuse(pile, request, file, error, note, actor)
                     taken.refused += 1
                     refused(shown(file.name), error.code)
@@ -116,6 +122,13 @@ class Intake:
             refuse(file)
         except ScannerError as failed:
             raise device_failed(failed) from failed
+
+    def _take_refusal_back(self, pile: Pile, folder: Path, page: MasterPage, actor: Actor) -> None:
+        """A file that was put down as missing, and lay there yet, was mended and comes at its place: it is not missing."""
+        about = self._store.capture.batch(page.batch_id).request.get(REFUSED) if page.seq == 0 else None
+        offer = Taken(folder).offer() if isinstance(about, dict) else None
+        if offer is not None and isinstance(about, dict) and shown(offer.name) == about["file"]:
+            self._piles.put_found(pile, page.batch_id, actor)
 
     def _is_put_down(self, batch: Batch, about: dict[str, Json]) -> bool:
         """Whether a call that was killed put it down already."""

@@ -21,6 +21,7 @@ from app.domain.backscan.account import (
     hindrances,
     missing,
     noted,
+    put_back,
     refused,
 )
 from app.domain.backscan.cutting import Cutter, Finding, OldPaper, Run, Why, cut
@@ -184,6 +185,21 @@ class Listing:
         )
         return len(here)
 
+    def put_back(self, pile: Pile, sheets: tuple[int, int], actor: Actor) -> int:
+        """What was left out of these sheets waits for a decision again; returns how many sheets that were.
+
+        Raises:
+            InputRefused: SHEETS_NOT_LEFT_OUT: none of them was.
+        """
+        looked = self._look(pile)
+        out = [sheet for sheet in looked.sheets if looked.books.has_left_out(sheet)]
+        wanted = [sheet for sheet in out if sheets[0] <= sheet.number <= sheets[1]]
+        if not wanted:
+            raise InputRefused("SHEETS_NOT_LEFT_OUT", first=sheets[0], last=sheets[1])
+        told = self._store.filing.told(pile.dossier_id, 0)
+        self._store.dossiers.append(pile.dossier_id, put_back(told, out, wanted), actor)
+        return len(wanted)
+
     def seen(self, pile: Pile, key: str, actor: Actor, note: str = "") -> None:
         """A person looked at an entry that needs no decision about sheets.
 
@@ -230,7 +246,7 @@ class Listing:
         """Where the sheets of a run are, and the lines about them."""
         books = looked.books
         left = [sheet for sheet in run.sheets if books.remaining(sheet)]
-        out = sum(all(page in books.left_out and page in books.lying for page in sheet.pages) for sheet in run.sheets)
+        out = sum(map(books.has_left_out, run.sheets))
         where = Counter({"left_out": out, "filed": len(run.sheets) - len(left) - out})
         if not left:
             return where, list(noted(run, self._beginnings(run, looked), books))

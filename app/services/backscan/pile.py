@@ -28,6 +28,7 @@ REFUSED: Final = "refused"
 _KIND: Final = "kind"
 _LISTED: Final = "listed"
 _ENDED: Final = "ended"
+_FOUND: Final = "found"
 _ONLY: Final = "sheets"
 """the code of a pile's one component"""
 
@@ -80,6 +81,10 @@ class Piles:
         if not reader.ended:
             self._put_down(pile, {_KIND: _ENDED}, actor)
 
+    def put_found(self, pile: Pile, refusal: UUID, actor: Actor) -> None:
+        """Put down that the file came at its place after all which the batch of this id says is missing before it."""
+        self._put_down(pile, {_KIND: _FOUND, _FOUND: str(refusal)}, actor)
+
     def _put_down(self, pile: Pile, request: Mapping[str, Json], actor: Actor) -> None:
         """As a batch that brings no page: so it stands at its place among those that do."""
         batch = self._store.capture.begin(pile.dossier_id, pile.component_id, request, actor)
@@ -130,6 +135,8 @@ class PileReader:
             kind = batch.request.get(_KIND)
             if kind == _LISTED:
                 self.listed = cast("Mapping[str, int | None]", batch.request[_LISTED])
+            elif kind == _FOUND:
+                self._between = [one for one in self._between if str(one[1].id) != batch.request[_FOUND]]
             else:
                 self.ended = kind == _ENDED
             if kind == _ENDED or REFUSED in batch.request:

@@ -6,7 +6,18 @@ import itertools
 from collections.abc import Iterator
 from uuid import UUID
 
-from app.domain.backscan.account import UNREADABLE, Books, Entry, as_filed, books_of, held, hindrances, missing, noted
+from app.domain.backscan.account import (
+    UNREADABLE,
+    Books,
+    Entry,
+    as_filed,
+    books_of,
+    held,
+    hindrances,
+    missing,
+    noted,
+    put_back,
+)
 from app.domain.backscan.cutting import Cutter, Finding, OldPaper, Run, Why, cut
 from app.domain.backscan.sheets import PileSheet, PileSide, SheetMaker
 from app.domain.editlog import Accept, Doubt, LoggedOperation, Operation, Remove, TransferIn, TransferOut, Undo
@@ -205,3 +216,15 @@ def test_lines_are_about_what_remains_and_what_nobody_looked_at() -> None:
     (line,) = missing([run], _books(listed=listed))
     assert (line.code, line.why) == (B, (Why.LISTED_MISSING,))
     assert not list(missing([run], _books(Accept(_page(1), f"backscan:{line.key}"), listed=listed)))
+
+
+def test_sheets_that_were_left_out_wait_again_but_for_a_front_that_was_fed_once_more() -> None:
+    one, two = PileSheet(1, (PileSide(_page(1)),)), PileSheet(2, (PileSide(_page(2)), PileSide(_page(3))))
+    jammed, left = Remove((_page(2),)), Remove((_page(1), _page(2), _page(3)))
+    books = _books(jammed, left)
+    assert books.has_left_out(one) and books.has_left_out(two) and not _books(jammed).has_left_out(two)
+    told = [LoggedOperation(10 + place, it, _page(99), AT) for place, it in enumerate((jammed, left))]
+    assert put_back(told, [one, two], [two]) == (Undo(11), Remove((_page(1),)))
+    assert put_back(told, [one, two], [one, two]) == (Undo(11),)
+    after = _books(jammed, left, Undo(11))
+    assert after.left_out == {_page(2)} and after.remaining(one) and after.remaining(two)

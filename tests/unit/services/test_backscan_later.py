@@ -11,12 +11,13 @@ from app.domain import failpoints
 from app.domain.artifacts import inspect_key
 from app.domain.backscan.cutting import Why
 from app.domain.editlog import Doubt
+from app.domain.errors import DeviceFailed, InputRefused
 from app.domain.ids import new_id
 from app.services.backscan.running import Ran
 from app.store.purge import purge
 from tests.support.open_dossier import open_station
 from tests.support.pile_sheets import note, save, slip
-from tests.support.pile_world import A, B, C, D, PileDesk
+from tests.support.pile_world import A, B, C, D, E, PileDesk
 
 pytestmark = pytest.mark.xdist_group("station")
 
@@ -49,6 +50,9 @@ def test_a_file_whose_page_is_in_comes_with_no_other_scan_and_what_was_deleted_h
         assert (folder / "taken" / "1.tif").exists() and desk.account().pages == 1
         _deleted_since(desk)
         _handed_over(desk)
+        _mended(desk)
+        with pytest.raises(InputRefused, match="PILE_BY_BACKSCAN"):
+            station.capture.scan(desk.pile.dossier_id, desk.pile.component_id, desk.request, station.actor)
 
 
 def _deleted_since(desk: PileDesk) -> None:
@@ -88,3 +92,17 @@ def _handed_over(desk: PileDesk) -> None:
     assert desk.run(ended=True).dossiers == 1 and store.dossiers.find(C) is not None
     (line,) = desk.account().entries
     assert (line.sheets, line.code, line.why) == ((16, 17), D, (Why.DOSSIER_THERE,))
+
+
+def _mended(desk: PileDesk) -> None:
+    """A file that can be no page could not be moved away either; it is mended where it lies, and is not missing."""
+    folder = desk.folder
+    save(slip(E), folder / "19.tif")
+    (folder / "20.tif").write_bytes(b"no picture")
+    (folder / "refused").symlink_to(folder / "taken")
+    with pytest.raises(DeviceFailed, match="FOLDER_READ_ONLY"):
+        desk.run()
+    assert [one.file for one in desk.account().entries if one.file] == ["20.tif"]
+    save(note(20), folder / "20.tif")
+    assert desk.run(ended=True).dossiers == 1 and desk.station.store.dossiers.find(E) is not None
+    assert [one.sheets for one in desk.account().entries] == [(16, 17)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -93,6 +93,7 @@ def pytest_collection() -> Generator[None, object, object]:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Let what is marked `long` begin before the short tests, and tell xdist of its groups."""
     _take_turns(config, items)
+    _end_with_process(item for item in items if "qtbot" in getattr(item, "fixturenames", ()))
     if asked_for():
         _leave_out(items, "sqlite", "about SQLite alone")
     if place_asked_for():
@@ -100,6 +101,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
     if getattr(config.option, "loadgroup", False):
         _name_groups(items)
+
+
+def _end_with_process(windows: Iterable[pytest.Item]) -> None:
+    """A window's test that takes too long ends its process: what a signal raises while Qt waits is lost there, and the wait never ends."""
+    for item in windows:
+        item.add_marker(pytest.mark.timeout(method="thread"))
 
 
 def _take_turns(config: pytest.Config, items: list[pytest.Item]) -> None:

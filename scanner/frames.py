@@ -186,6 +186,7 @@ class Frame:
         dpi: pixels an inch.
         mode: the colour mode.
         file: what a folder calls it, as people can read it; empty where it is no folder's file.
+        early: whether a watched folder handed a file on before whose name sorts behind this one's.
     """
 
     path: Path
@@ -201,3 +202,4 @@ class Frame:
     dpi: int | None = None
     mode: ColorMode | None = None
     file: str = ""
+    early: bool = False

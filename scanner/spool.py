@@ -52,6 +52,7 @@ class Description:
     dpi: int | None = None
     mode: ColorMode | None = None
     file: str = ""
+    early: bool = False
 
 
 class Draft:
@@ -84,6 +85,7 @@ class Draft:
             dpi=description.dpi,
             mode=description.mode,
             file=description.file,
+            early=description.early,
         )
         self._boundary("sidecar.write.before")
         with sidecar_part.open("w+b") as file:
@@ -316,6 +318,7 @@ def _to_json(frame: Frame) -> bytes:
         "dpi": frame.dpi,
         "mode": frame.mode,
         "file": frame.file,
+        "early": frame.early,
     }
     return json.dumps(fields, sort_keys=True).encode()
 

@@ -56,6 +56,7 @@ class Offer:
         sha256: of its bytes, hexadecimal.
         spool: the name of the spool folder that it goes to, which is one batch's.
         seq: the number of its frame there.
+        early: whether its name sorts before that of the file that was handed on before it.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Offer:
     sha256: str
     spool: str
     seq: int
+    early: bool = False
 
 
 class Taken:
@@ -123,6 +125,8 @@ class Taken:
             stamp = fields.pop("stamp")
             offer = Offer(stamp=Stamp(**stamp), **fields)
         except (OSError, ValueError, TypeError, AttributeError, KeyError):
+            return None
+        if not isinstance(offer.early, bool):
             return None
         texts = (offer.name, offer.sha256, offer.spool)
         return offer if isinstance(offer.seq, int) and all(isinstance(text, str) for text in texts) else None

@@ -5,8 +5,9 @@ frame is safe. Before a file is handed on, its name and hash are noted in `taken
 moving finds the one file in doubt, and the request's hashes say whether its page is in. Shares tell nobody of changes: the folder is
 looked at again and again, at a polite rate.
 
-The names are the order of the pages. So a file that can be no page ends the scan where it lies: what lies behind it is not taken before
-a person has mended that file or moved it away.
+The names are the order of the pages, among what lies there at one look; a file that comes too late for that is told (`Frame.early`),
+by the name that is noted in the folder alone. So a file that can be no page ends the scan where it lies: what lies behind it is not
+taken before a person has mended that file or moved it away.
 """
 
 from __future__ import annotations
@@ -188,13 +189,20 @@ class WatchedFolderBackend:
                 if Stamp.of(os.fstat(file.fileno())) != stamp:
                     return None
                 kind, sha256 = _type(file), file_sha256(file)
-                taken.note(Offer(path.name, stamp, sha256, spool.name, seq))
-                description = Description(seq, kind, sheet=None, side=Side.FRONT, file=shown(path.name))
+                early = self._is_early(path, taken.offer())
+                taken.note(Offer(path.name, stamp, sha256, spool.name, seq, early))
+                description = Description(seq, kind, None, Side.FRONT, file=shown(path.name), early=early)
                 return place(spool, description, _unchanged(file, path, stamp, cancelled), self._boundary)
         except (OSError, FileUnstable) as error:
             if Stamp.at(path) != stamp:
                 return None
             raise FileUnreadable(shown(path.name), str(error)) from error
+
+    def _is_early(self, path: Path, last: Offer | None) -> bool:
+        """Whether a file came later than one whose name sorts behind its own; one that is handed on once more is what it was."""
+        if last is None or last.name == path.name:
+            return last is not None and last.early
+        return natural_order([path, self._folder / last.name])[0] == path
 
 
 class _Watch:

@@ -100,7 +100,8 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SpooledFrame:
-    """A whole file in the spool folder of a batch, ready to be adopted. `pages` counts the pages inside the file."""
+    """A whole file in the spool folder of a batch, ready to be adopted. `pages` counts the pages inside the file; `doubt` is the code of
+    what makes it doubtful, empty: nothing."""
 
     path: Path
     seq: int
@@ -110,6 +111,7 @@ class SpooledFrame:
     sha256: str
     pages: int
     dpi: float = 0.0
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.domain.arrange import PageView
 from app.domain.canonical import Json
+from app.domain.codes import is_pile
 from app.domain.editlog import Doubt, Operation, Place, Remove, effective
 from app.domain.errors import InputRefused, StationError
 from app.domain.model import Actor, Batch, MasterPage, SpooledFrame
@@ -93,7 +94,10 @@ class Arrivals:
         """Make a frame pages of its batch; `last` is the page that came before it.
 
         A front that was alone makes room when its sheet comes again, and not before: until then it is all that there is of that sheet.
+        That a folder's file came out of order matters in a pile alone: at a counter each paper has names of its own.
         """
+        if frame.doubt and not is_pile(self._store.dossiers.get(batch.dossier_id).code):
+            frame = replace(frame, doubt="")
         if last is not None and is_again(batch, frame, last):
             gone = Remove((last.id,))
             if gone not in [e.operation for e in effective(self._store.dossiers.log(batch.dossier_id))]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from app.domain.backscan.account import OUT_OF_ORDER
 from app.domain.canonical import Json
 from app.domain.errors import Cancelled, DeviceFailed, InputRefused, StationError, StoreFailed
 from app.domain.model import Batch, MasterPage, Side, SpooledFrame
@@ -64,6 +65,7 @@ def spooled(frame: Frame) -> SpooledFrame:
         frame.sha256_bytes,
         frame.pages,
         float(frame.dpi or 0.0),
+        OUT_OF_ORDER if frame.early else "",
     )
 
 

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, Select, and_, bindparam, exists, func, select
 
 from app.domain.canonical import Json
-from app.domain.editlog import Arrive, TransferIn
+from app.domain.editlog import Arrive, Doubt, TransferIn
 from app.domain.errors import StoreFailed
 from app.domain.failpoints import reached
 from app.domain.ids import new_id
@@ -287,7 +287,8 @@ class Capture:
             )
         pages_came(writing, batch, pages)
         arrivals = [Arrive(page.id, batch.id, batch.component_id) for page in pages]
-        operations.append(writing, batch.dossier_id, arrivals)
+        doubts = [Doubt((pages[0].id,), frame.doubt)] if frame.doubt else []
+        operations.append(writing, batch.dossier_id, [*arrivals, *doubts])
         writing.audit(
             "page.adopted",
             {

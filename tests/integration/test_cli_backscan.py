@@ -13,6 +13,7 @@ import pytest
 
 from app.archive.judge import JudgeServer
 from app.sandbox.client import RunningSandbox
+from app.services.backscan import running
 from scanner.watched import WatchedFolderBackend
 from tests.support.cli_world import Counter, conforms, open_counter
 from tests.support.pile_sheets import code_of, note, save, slip
@@ -31,10 +32,13 @@ def counter(
 
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files lie there already: nobody waits until they settle."""
+    """Files lie there already: nobody waits until they settle, and a watch looks often."""
     defaults = WatchedFolderBackend.__init__.__kwdefaults__
     assert defaults is not None
     monkeypatch.setitem(defaults, "settle_s", 0.0)
+    monkeypatch.setitem(defaults, "poll_s", 0.05)
+    monkeypatch.setattr(running, "_LOOKS_S", 0.05)
+    monkeypatch.setattr(running, "bound_s", lambda _failures: 0.05)
 
 
 def test_a_pile_is_taken_in_listed_and_decided_on(counter: Counter, tmp_path: Path) -> None:

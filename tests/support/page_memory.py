@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Hashable, Sequence
+import threading
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import astuple
+from functools import lru_cache
 from typing import Any
+
+import tesserocr
 
 from app.services.page_sources import RawPage
 from app.services.pagework import stage_recipes, work
 from app.services.pool import WorkPool
 from app.services.workers import Urgency
+from ocr.image import osd
 
+_load_osd = lru_cache(maxsize=1)(osd._engine)
+_osd_alone = threading.Lock()
+
+
+@contextmanager
+def _osd_kept() -> Iterator[tesserocr.PyTessBaseAPI]:
+    """The engine that tells which way up a page is, loaded once: a page in thirty asks it at a counter, each slip of a pile here."""
+    with _osd_alone:
+        yield _load_osd()
+
+
+osd._engine = _osd_kept  # type: ignore[assignment]
 _KNOWN: dict[Hashable, Any] = {}
 """what work gave, by all that it depends on: the bytes of the file and the other arguments"""
 

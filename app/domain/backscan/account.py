@@ -27,6 +27,11 @@ SEEN: Final = "backscan:"
 UNREADABLE: Final = "PAGE_UNREADABLE"
 """the reason of the doubt about a page at which no machine could look"""
 
+OUT_OF_ORDER: Final = "FILE_OUT_OF_ORDER"
+"""the reason of the doubt about a page of a file whose name sorts before that of the one which came before it"""
+_REASONS: Final = {UNREADABLE: Why.UNREADABLE, OUT_OF_ORDER: Why.OUT_OF_ORDER}
+"""of other doubts: the scanner's"""
+
 
 @dataclass(frozen=True, slots=True)
 class RefusedFile:
@@ -117,6 +122,11 @@ class Books:
     listed: Mapping[str, int | None] | None = None
     taken: frozenset[str] = frozenset()
 
+    @property
+    def unreadable(self) -> frozenset[UUID]:
+        """Pages at which no machine could look."""
+        return frozenset(page for page, reason in self.doubts.items() if reason == UNREADABLE)
+
     def remaining(self, sheet: PileSheet) -> bool:
         """Whether something of a sheet waits for a decision."""
         return any(page in self.lying and page not in self.left_out for page in sheet.pages)
@@ -192,9 +202,24 @@ def as_filed(run: Run, books: Books) -> Run | None:
 
 
 def _doubted(run: Run, books: Books) -> Iterator[Finding]:
+    begins = _begins_early(run, books)
     for sheet in run.sheets:
         for reason in sorted({books.doubts[page] for page in sheet.pages if page in books.doubts}):
-            yield Finding(Why.UNREADABLE if reason == UNREADABLE else Why.SCANNER_DOUBTS, sheet.number)
+            finding = Finding(_REASONS.get(reason, Why.SCANNER_DOUBTS), sheet.number)
+            if finding not in begins and finding != _FIRST_OF_PILE:
+                yield finding
+
+
+def _begins_early(run: Run, books: Books) -> tuple[Finding, ...]:
+    """A slip out of order: a program that names its files anew from 1 on looks like that too, so the dossier is filed and noted."""
+    first = run.sheets[0]
+    early = any(books.doubts.get(page) == OUT_OF_ORDER and page in run.left_out for page in first.pages)
+    finding = Finding(Why.OUT_OF_ORDER, first.number)
+    return (finding,) if early and run.code and finding != _FIRST_OF_PILE else ()
+
+
+_FIRST_OF_PILE: Final = Finding(Why.OUT_OF_ORDER, 1)
+"""the file before it was another pile's"""
 
 
 def held(run: Run, found: Sequence[Finding], books: Books) -> Entry | None:
@@ -217,7 +242,7 @@ def held(run: Run, found: Sequence[Finding], books: Books) -> Entry | None:
 def noted(run: Run, more: Iterable[Finding], books: Books) -> Iterator[Entry]:
     """The lines about a run that was filed, but for those at which a person looked."""
     by_number = {sheet.number: sheet for sheet in run.sheets}
-    for finding in [*(one for one in run.findings if one.why in NOTED), *more]:
+    for finding in [*(one for one in run.findings if one.why in NOTED), *_begins_early(run, books), *more]:
         key = f"{finding.why.value}:{finding.sheet}"
         if key not in books.seen and not books.remaining(by_number[finding.sheet]):
             pages = by_number[finding.sheet].pages

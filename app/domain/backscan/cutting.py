@@ -42,6 +42,8 @@ class Why(StrEnum):
     """a file in the middle could not be taken in: it may be a slip, or a page"""
     SCANNER_DOUBTS = "scanner_doubts"
     """such as two sheets at once"""
+    OUT_OF_ORDER = "out_of_order"
+    """the name of its file sorts before that of the one which came before it"""
     SLIP_ON_BACK = "slip_on_back"
     """a slip or separator on the back of a page, which may be of the dossier before: the sides may be off by one"""
     EMPTY = "empty"

@@ -12,6 +12,7 @@ from uuid import UUID
 from app.domain.arrange import PageView
 from app.domain.artifacts import Stage
 from app.domain.backscan.account import (
+    OUT_OF_ORDER,
     SEEN,
     Account,
     Books,
@@ -167,7 +168,7 @@ class Listing:
         if component:
             papers = (OldPaper(component, tuple(page for paper in papers for page in paper.pages)),)
         left_out = tuple(page for run in runs for page in run.left_out)
-        doubts = looked.books.doubts
+        doubts = {page: why for page, why in looked.books.doubts.items() if why != OUT_OF_ORDER}  # that is decided here
         carried = [Doubt((page,), doubts[page]) for run in runs for page in run.kept if page in doubts]
         new = self._parting.new(DossierCode.parse(code or codes.pop()).text)
         self._store.filing.file_into(pile.dossier_id, new, papers, left_out, carried, actor)
@@ -228,7 +229,7 @@ class Listing:
             for one in came:
                 masters[one.page.id] = one.page
                 facts = known.get(one.page.id)
-                waits = facts is None and one.page.id in books.lying and one.page.id not in books.doubts
+                waits = facts is None and one.page.id in books.lying and one.page.id not in books.unreadable
                 if unlooked or waits:
                     unlooked += 1
                 else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -77,32 +76,32 @@ class Parting:
             StoreFailed: DUTY_HELD: another process parts this pile; the errors of disk and database.
         """
         with self.alone(pile):
-            return self.follow(pile, actor, over=lambda: True, cancelled=cancelled, progress=progress)
+            return self.follow(pile, actor, over=lambda _seconds: True, cancelled=cancelled, progress=progress)
 
     def follow(
         self,
         pile: Pile,
         actor: Actor,
         *,
-        over: Callable[[], bool],
+        over: Callable[[float], bool],
         cancelled: CancelledCheck = never,
         progress: Progress = silent,
     ) -> Parted:
-        """As `part`, for who holds the duty of the pile; goes on with what comes until it is `over`.
+        """As `part`, for who holds the duty of the pile; goes on with what comes until it is `over`, which waits so many seconds for that.
 
         Raises:
             PageWorkFailed: an engine breaks down over every page; those before it are parted.
         """
         going = _Going(self, self._store, pile, actor)
         while not cancelled():
-            last = over()  # asked first: what came before the answer is read below
+            last = over(0.0)  # asked first: what came before the answer is read below
             if going.step():
                 progress(going.parted.pages, 0, "pages")
             elif last:
                 going.end()
                 break
             else:
-                time.sleep(_POLL_S)
+                over(_POLL_S)
         return going.parted
 
     def look(self, pages: Sequence[MasterPage]) -> tuple[Sequence[MasterPage], StationError | None]:
@@ -185,7 +184,7 @@ class _Going:
     def _closed(self, came: Sequence[ArrivedPage]) -> Iterator[Run]:
         pages = [one.page for one in came]
         known, books = self._parting.facts_of(pages), self._reader.books()
-        to_look_at = books.lying - known.keys() - books.doubts.keys()
+        to_look_at = books.lying - known.keys() - books.unreadable
         left, failed = self._parting.look([page for page in pages if page.id in to_look_at])
         known = self._parting.facts_of(pages)
         for page in pages:

@@ -82,7 +82,7 @@ class BackScanning:
         """
         over = threading.Event()
         with self._parting.alone(pile), ThreadPoolExecutor(1, "parting") as beside:
-            parting = beside.submit(self._parting.follow, pile, actor, over=over.is_set, cancelled=cancelled)
+            parting = beside.submit(self._parting.follow, pile, actor, over=over.wait, cancelled=cancelled)
             try:
                 taken = self._intake.take(
                     pile,
@@ -175,7 +175,7 @@ class BackScanning:
         failures = 0
         while True:
             try:
-                return self._parting.follow(pile, actor, over=over.is_set)
+                return self._parting.follow(pile, actor, over=over.wait)
             except StationError as error:
                 if not _heals(error) or over.is_set():
                     raise

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from app.domain.backscan.account import (
+    OUT_OF_ORDER,
     UNREADABLE,
     Books,
     Entry,
@@ -228,3 +229,17 @@ def test_sheets_that_were_left_out_wait_again_but_for_a_front_that_was_fed_once_
     assert put_back(told, [one, two], [one, two]) == (Undo(11),)
     after = _books(jammed, left, Undo(11))
     assert after.left_out == {_page(2)} and after.remaining(one) and after.remaining(two)
+
+
+def test_a_page_out_of_order_holds_its_dossier_and_a_slip_out_of_order_is_noted() -> None:
+    (before, run) = cut(_pile("x", (_bars(A),), "x"))
+    late_page, late_slip = _books(Doubt((_page(3),), OUT_OF_ORDER)), _books(Doubt((_page(2),), OUT_OF_ORDER))
+    assert hindrances(run, (), late_page) == (Finding(Why.OUT_OF_ORDER, 3),) and not late_page.unreadable
+    assert hindrances(run, (), late_slip) == ()
+    gone = [TransferOut(_page(number), _page(50)) for number in (2, 3)]
+    (line,) = noted(run, (), _books(Doubt((_page(2),), OUT_OF_ORDER), *gone))
+    assert (line.key, line.code) == ("out_of_order:2", A)
+    first = _books(Doubt((_page(1),), OUT_OF_ORDER))
+    assert {one.why for one in hindrances(before, (), first)} == {Why.BEFORE_FIRST}, (
+        "what came before was another pile's"
+    )

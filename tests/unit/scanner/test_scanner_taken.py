@@ -9,6 +9,7 @@ import pytest
 import scanner.taken
 from scanner.errors import DeviceNotFound
 from scanner.frames import Frame
+from scanner.spool import orphans
 from scanner.taken import Offer, Taken, refuse
 from tests.support.hot_folder import folder, moved, page, spool, start
 
@@ -113,3 +114,20 @@ def test_a_folder_or_a_link_in_the_place_of_a_file_that_is_no_page_stays(folder:
     for name in ("1.jpg", "2.jpg", "3.jpg"):
         refuse(folder / name)
     assert (folder / "1.jpg").is_dir() and (folder / "2.jpg").is_symlink()
+
+
+def test_a_file_that_comes_too_late_for_its_name_is_told_wherever_a_scan_was_killed(folder: Path, spool: Path) -> None:
+    names = ("p2.jpg", "p10.jpg", "p9.jpg", "p9.jpg", "p11.jpg")
+    told = []
+    for seq, name in enumerate(names):
+        (folder / name).write_bytes(page(seq))
+        (frame,) = killed_after(folder, spool, 1)
+        told.append(frame.early)
+        assert orphans(spool) == (frame,)
+        for path in (frame.path, frame.path.with_suffix(".json")):
+            path.unlink()
+        (again,) = start(folder, spool, first_seq=seq)
+        assert again.early == frame.early
+        for path in (again.path, again.path.with_suffix(".json")):
+            path.unlink()
+    assert told == [False, False, True, True, False]

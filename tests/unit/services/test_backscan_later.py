@@ -17,7 +17,7 @@ from app.services.backscan.running import Ran
 from app.store.purge import purge
 from tests.support.open_dossier import open_station
 from tests.support.pile_sheets import note, save, slip
-from tests.support.pile_world import A, B, C, D, E, PileDesk
+from tests.support.pile_world import A, B, C, D, E, F, G, H, PileDesk
 
 pytestmark = pytest.mark.xdist_group("station")
 
@@ -58,16 +58,15 @@ def test_a_file_whose_page_is_in_comes_with_no_other_scan_and_what_was_deleted_h
 def _deleted_since(desk: PileDesk) -> None:
     """A dossier that was filed is deleted: bytes, and what was made of them."""
     station, store, folder = desk.station, desk.station.store, desk.folder
-    save(note(3), folder / "3.tif")
-    for number in range(4, 13):
-        save(note(number), folder / f"{number}.tif")
+    for number in range(3, 13):
+        save(note(2), folder / f"{number}.tif")
     save(slip(B), folder / "13.tif")
     assert desk.run().dossiers == 1
     owner = store.dossiers.find(A)
     assert owner is not None
     masters = store.capture.pages(owner.id).values()
-    for one in masters:
-        purge(store, one.blob.sha256, "retention", station.actor)
+    for sha256 in {one.blob.sha256 for one in masters}:
+        purge(store, sha256, "retention", station.actor)
     store.retention.drop_artifacts([inspect_key(one, station.processing.recipes) for one in masters])
     station.processing.forget()
     save(note(14), folder / "14.tif")
@@ -86,9 +85,9 @@ def _handed_over(desk: PileDesk) -> None:
     given = station.editing.open(D, station.actor).value.dossier
     assert store.filing.takes_pages(D), "nothing came into it yet"
     store.homes.give(given.id, new_id(), station.actor)
-    save(note(16), folder / "16.tif")
+    save(note(14), folder / "16.tif")
     save(slip(D), folder / "17.tif")
-    save(note(18), folder / "18.tif")
+    save(note(14), folder / "18.tif")
     assert desk.run(ended=True).dossiers == 1 and store.dossiers.find(C) is not None
     (line,) = desk.account().entries
     assert (line.sheets, line.code, line.why) == ((16, 17), D, (Why.DOSSIER_THERE,))
@@ -103,6 +102,30 @@ def _mended(desk: PileDesk) -> None:
     with pytest.raises(DeviceFailed, match="FOLDER_READ_ONLY"):
         desk.run()
     assert [one.file for one in desk.account().entries if one.file] == ["20.tif"]
-    save(note(20), folder / "20.tif")
+    save(note(14), folder / "20.tif")
     assert desk.run(ended=True).dossiers == 1 and desk.station.store.dossiers.find(E) is not None
     assert [one.sheets for one in desk.account().entries] == [(16, 17)]
+    _out_of_order(desk)
+
+
+def _out_of_order(desk: PileDesk) -> None:
+    """Parallel copies bring a page behind the slip of the next dossier, and a slip behind its page."""
+    folder, listing, actor = desk.folder, desk.station.back_scan.listing, desk.station.actor
+    for came in (((21, slip(F)), (23, slip(G))), ((22, note(14)), (25, note(14))), ((24, slip(H)), (26, note(14)))):
+        for number, sheet in came:
+            save(sheet, folder / f"{number}.tif")
+        desk.run()
+    desk.station.back_scan.piles.end(desk.pile, actor)
+    assert desk.station.back_scan.parting.part(desk.pile, actor).dossiers == 1
+    lines = {one.sheets: (one.key, one.code, one.why) for one in desk.account().entries}
+    assert lines == {
+        (16, 17): ("", D, (Why.DOSSIER_THERE,)),
+        (20, 20): ("", F, (Why.EMPTY,)),
+        (21, 23): ("", G, (Why.OUT_OF_ORDER,)),
+        (24, 24): ("out_of_order:24", H, (Why.OUT_OF_ORDER,)),
+    }
+    assert listing.file(desk.pile, (22, 22), F, "", actor) == 1
+    owner = desk.station.store.dossiers.find(F)
+    assert owner is not None
+    said = [one.operation for one in desk.station.store.dossiers.log(owner.id)]
+    assert not any(isinstance(one, Doubt) for one in said), "a person decided of it"

@@ -326,15 +326,22 @@ def _centre(station: Station) -> str:
     """How far the centre is, after it was asked.
 
     Raises:
-        StoreFailed: DATABASE_AWAY, PLACE_AWAY, CENTRE_OLDER, ...; COUNTER_NAME_SHARED: another counter calls itself the same.
+        StoreFailed: DATABASE_AWAY, PLACE_AWAY, CENTRE_OLDER, ...; DOSSIER_NOT_WHOLE: one that was handed to this counter can't come;
+            COUNTER_NAME_SHARED: another counter calls itself the same.
     """
     centre, language = station.centre, station.settings.language
     if centre is None:
         raise Absent("doctor_says_not_set")
     stands = centre.ask()
+    for one in stands.awaited:
+        if one.trouble is not None:
+            raise one.trouble
     name = station.settings.station.name
     for other in centre.namesakes(name):
         raise StoreFailed("COUNTER_NAME_SHARED", name=name, station=str(other.id))
+    if stands.awaited:
+        givers = ", ".join(sorted({one.giver.name for one in stands.awaited}))
+        return word("doctor_says_centre_awaits", language, dossiers=len(stands.awaited), counters=givers)
     if stands.since is None:
         return word("doctor_says_centre_all", language)
     minutes = int((station.clock.now() - stands.since).total_seconds() // 60)

@@ -8,6 +8,7 @@ import shutil
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -132,6 +133,12 @@ def replicator_shown(station: Station, centre: Centre, address: tuple[str, int] 
         yield Reading(f"{name}_waiting_bytes", "Bytes of files among them.", stands.size_bytes)
         lag_s = (datetime.now(UTC) - stands.since).total_seconds() if stands.since else 0.0
         yield Reading(f"{name}_lag_seconds", "Since when the oldest of them waits.", lag_s)
+        awaited = Counter(one.because.code if one.because else "" for one in stands.awaited)
+        for code in {"", *awaited}:
+            told = (
+                "Dossiers handed to this counter that are not here yet; the code says what is wrong with their files."
+            )
+            yield Reading(f"{name}_awaited_dossiers", told, awaited[code], {"code": code})
         if stands.reached_at is not None:
             at = stands.reached_at.timestamp()
             yield Reading(f"{name}_reached_timestamp_seconds", "When the centre answered last.", at)

@@ -14,11 +14,11 @@ from app.domain.clock import Clock, day_in_viet_nam
 from app.domain.counters import KnownCounter
 from app.domain.errors import StationError, StoreFailed
 from app.domain.retry import share, wait_s
-from app.services.come_back import ComeBack
+from app.services.come_back import CameBack, ComeBack
 from app.services.progress import CancelledCheck, never
 from app.services.reconcile import Agreement, Reconcile
-from app.services.replicate import Replicate
-from app.services.take_over import TakeOver
+from app.services.replicate import Replicate, Replicated
+from app.services.take_over import Awaited, TakeOver, TookOver
 
 if TYPE_CHECKING:
     from app.store.duties import Duties
@@ -31,6 +31,8 @@ _SLICE_S: Final = 20.0
 EVERY_S: Final = 15.0
 """how long nothing is asked at most after all was brought: a page that a supervisor sends back is at the counter within that time. Each
 wait is a share of it, half at least: counters that were switched on in one moment do not ask in step"""
+_OF_PLACE: Final = "PLACE_"
+"""how the codes begin of what the shared place refuses"""
 _LOOKS_S: Final = 0.2
 
 
@@ -77,6 +79,7 @@ class CentreStands:
         since: when the oldest of these was written; None: it has all.
         reached_at: when it last answered this process; None: never yet.
         error: why it did not answer last; None: it did, or was not asked yet.
+        awaited: dossiers that were handed to this station and were not here yet in the last round.
         differs: what the last comparison of this process found that nobody can explain; None: nothing, or none was made.
     """
 
@@ -86,6 +89,13 @@ class CentreStands:
     reached_at: datetime | None = None
     error: StationError | None = None
     differs: StationError | None = None
+    awaited: tuple[Awaited, ...] = ()
+
+    @property
+    def troubles(self) -> tuple[StationError, ...]:
+        """What a person has to see to."""
+        found = (self.differs, *(one.trouble for one in self.awaited))
+        return tuple(one for one in found if one is not None)
 
 
 class Centre:
@@ -108,7 +118,9 @@ class Centre:
     def ask(self) -> CentreStands:
         """As `stands`, after it was asked whether it is there. Raises StoreFailed, as `bring_all`."""
         with self._answering():
-            self._open().up.meet()
+            way = self._open()
+            way.up.meet()
+            self._stands = replace(self._stands, awaited=way.take.awaited())
         return self.stands()
 
     def counters(self) -> tuple[KnownCounter, ...]:
@@ -209,8 +221,8 @@ class Centre:
         with self._answering():
             way, is_left = self._open(), True
             while is_left and not cancelled():
-                up, took = way.up.round(), way.take.round()
-                back = way.back.round(took.waiting)
+                up, took, back = _round(way)
+                self._stands = replace(self._stands, awaited=took.awaited)
                 whole += Brought(up.rows, up.files, up.size_bytes, back.new, up.missing, len(took.taken))
                 is_left = bool(up.rows or up.overtaken or took.wrote or back.told)
                 told(whole)
@@ -232,6 +244,17 @@ class Centre:
             self._stands = replace(self._stands, error=error)
             raise
         self._stands = replace(self._stands, error=None, reached_at=self._clock.now())
+
+
+def _round(way: Way) -> tuple[Replicated, TookOver, CameBack]:
+    """One round both ways. While the shared place does not answer, what was decided comes home still: a citizen waits for it."""
+    try:
+        up, took = way.up.round(), way.take.round()
+    except StoreFailed as error:
+        if error.code.startswith(_OF_PLACE):
+            way.back.round(way.take.waiting())
+        raise
+    return up, took, way.back.round(took.waiting)
 
 
 def _wait(seconds: float, cancelled: CancelledCheck) -> None:

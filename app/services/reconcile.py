@@ -25,7 +25,8 @@ class Agreement:
     Attributes:
         rows: how many rows were compared.
         differing: by table: how many rows are here and how many there, where these differ.
-        brought: how many files lay no more in the shared place, and do again.
+        brought: how many files lay no more in the shared place, and do again; of dossiers that went to another counter and are not there
+            yet also those that were damaged there.
         missing: hashes of files that lie neither there nor here.
         given_up: how much of what machines made was given up here since, and is there no more.
         removed: how many files of what was deleted still lay there, and do no more.
@@ -72,6 +73,8 @@ class Reconcile:
         differing = {name: (here[name], count) for name, count in there.items() if here[name] != count}
         given_up = self._give_up()
         brought, missing = self._lay_again(marks)
+        of_given = self._lay_whole()
+        brought, missing = brought + of_given[0], tuple(dict.fromkeys((*missing, *of_given[1])))
         removed = self._remove_deleted()
         found = Agreement(sum(here.values()), differing, brought, missing, given_up, removed)
         self._centre.let_go()
@@ -94,6 +97,19 @@ class Reconcile:
         last, brought, missing = self._own.compared_at(), 0, []
         for sha256, path in self._own.files(marks, None if last is None else last - _BEFORE):
             if self._place.has(sha256) or self._centre.is_deleted(sha256):
+                continue
+            if path is None:
+                missing.append(sha256)
+            else:
+                self._place.put(sha256, path)
+                brought += 1
+        return brought, tuple(missing)
+
+    def _lay_whole(self) -> tuple[int, tuple[str, ...]]:
+        """What another counter waits for, and has nowhere else: each file is read there."""
+        brought, missing = 0, []
+        for sha256, path in self._own.files_of(self._centre.untaken(self._own.station_id)):
+            if self._place.holds(sha256):
                 continue
             if path is None:
                 missing.append(sha256)

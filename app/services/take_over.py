@@ -12,7 +12,7 @@ from app.domain.errors import StoreFailed
 
 if TYPE_CHECKING:
     from app.store.places.place import BlobPlace
-    from app.store.replication.handed import HandedAtCentre
+    from app.store.replication.handed import Handed, HandedAtCentre, WholeDossier
     from app.store.replication.taking import Taking
 
 _OF_ONE: Final = frozenset({"BLOB_MISSING", "BLOB_DAMAGED"})
@@ -20,13 +20,38 @@ _OF_ONE: Final = frozenset({"BLOB_MISSING", "BLOB_DAMAGED"})
 
 
 @dataclass(frozen=True, slots=True)
+class Awaited:
+    """A dossier that was handed to this counter and is not here yet: its code, and who gave it.
+
+    `because`: what is wrong with its bytes in the shared place; None: nothing that is known, the rest of it is on its way.
+    """
+
+    dossier_id: UUID
+    code: str
+    giver: KnownCounter
+    because: StoreFailed | None = None
+
+    @property
+    def trouble(self) -> StoreFailed | None:
+        """What a person has to see to; None: it comes by itself."""
+        if self.because is None:
+            return None
+        return StoreFailed("DOSSIER_NOT_WHOLE", self.because.code, dossier=self.code, counter=self.giver.name)
+
+
+@dataclass(frozen=True, slots=True)
 class TookOver:
-    """What one round brought: dossiers that are this counter's now, and those that are not all at the centre yet; `followed` are those that
+    """What one round brought: dossiers that are this counter's now, and those that are not here yet; `followed` are those that
     went from here and of which something was deleted since."""
 
     taken: tuple[UUID, ...] = ()
-    waiting: frozenset[UUID] = frozenset()
+    awaited: tuple[Awaited, ...] = ()
     followed: tuple[UUID, ...] = ()
+
+    @property
+    def waiting(self) -> frozenset[UUID]:
+        """The dossiers that are not here yet."""
+        return frozenset(one.dossier_id for one in self.awaited)
 
     @property
     def wrote(self) -> bool:
@@ -56,15 +81,32 @@ class TakeOver:
         Raises:
             StoreFailed: DATABASE_AWAY, PLACE_AWAY, DATABASE_BUSY, DISK_FULL (all retryable: what was taken stays, the next round goes on).
         """
-        known, taken, waiting = self._taking.known(), list[UUID](), set[UUID]()
-        for one in self._centre.to(self._taking.station_id):
-            if one.times <= known.get(one.dossier_id, 0):
-                continue
-            if one.is_whole and self._take(one.dossier_id):
+        taken, awaited = list[UUID](), list[Awaited]()
+        for one in self._handed():
+            because = self._take(one.dossier_id) if one.is_whole else None
+            if one.is_whole and because is None:
                 taken.append(one.dossier_id)
             else:
-                waiting.add(one.dossier_id)
-        return TookOver(tuple(taken), frozenset(waiting), self._follow())
+                awaited.append(_awaited(one, because))
+        return TookOver(tuple(taken), tuple(awaited), self._follow())
+
+    def awaited(self) -> tuple[Awaited, ...]:
+        """What was handed to this counter and is not here yet; of what is whole at the centre the bytes are fetched by then.
+
+        Raises:
+            StoreFailed: as `round`.
+        """
+        return tuple(
+            _awaited(one, self._fetch(self._centre.whole(one.dossier_id)) if one.is_whole else None)
+            for one in self._handed()
+        )
+
+    def waiting(self) -> frozenset[UUID]:
+        """Which those are, without a look at the shared place. Raises StoreFailed: of the centre's database, as `round`."""
+        return frozenset(one.dossier_id for one in self._handed())
+
+    def _handed(self) -> tuple[Handed, ...]:
+        return self._centre.to(self._taking.station_id, self._taking.known())
 
     def _follow(self) -> tuple[UUID, ...]:
         """What the new home of a dossier deleted of it goes here too, where it was before."""
@@ -75,8 +117,17 @@ class TakeOver:
             self._taking.follow(dossier_id, self._centre.rows(dossier_id))
         return behind
 
-    def _take(self, dossier_id: UUID) -> bool:
+    def _take(self, dossier_id: UUID) -> StoreFailed | None:
+        """Returns why it can't be taken; None: it is here."""
         whole = self._centre.whole(dossier_id)
+        because = self._fetch(whole)
+        if because is None:
+            self._taking.put(whole)
+        return because
+
+    def _fetch(self, whole: WholeDossier) -> StoreFailed | None:
+        """Let all bytes of a dossier lie here. Returns what is wrong with those in the shared place: whoever gave it has them, and lays
+        them there anew when both sides are compared."""
         try:
             for file in whole.files:
                 if not self._taking.has(file):
@@ -84,5 +135,9 @@ class TakeOver:
         except StoreFailed as error:
             if error.code not in _OF_ONE:
                 raise
-            return False  # whoever gave it has them, and lays them there when both sides are compared
-        return self._taking.put(whole)
+            return error
+        return None
+
+
+def _awaited(one: Handed, because: StoreFailed | None) -> Awaited:
+    return Awaited(one.dossier_id, one.code, one.giver, because)

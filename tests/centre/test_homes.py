@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, suppress
-from dataclasses import dataclass, replace
+from contextlib import ExitStack, suppress
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import text
 
 from app.domain.arrange import arrange
-from app.domain.editlog import Arrive, Rotate
+from app.domain.editlog import Rotate
 from app.domain.errors import InputRefused, SigningFailed
-from app.domain.model import BatchOutcome, Dossier, Plan
+from app.domain.model import BatchOutcome, Plan
 from app.domain.recall import RecallReceipt
 from app.domain.retention import Kind
 from app.domain.signing_rights import require_own_pages
@@ -23,69 +23,20 @@ from app.store.access.declared import Account
 from app.store.dossier_homes import GIVEN, TAKEN
 from app.store.purge import purge
 from app.store.store import Store
-from tests.support.both_sides import BothSides, case_of, place_in, send_back, sent_back
+from tests.support.both_sides import case_of, place_in, send_back, sent_back
 from tests.support.centre_access import ask_for_passwords, guarded
 from tests.support.postgres import PostgresServer
 from tests.support.store_world import Desk, open_desk, receipt, signed_document
+from tests.support.two_counters import TwoCounters, finished_dossier, give, page_ids, two_counters
 
 OWN_KEY = "ab" * 32
 """the thumbprint of an officer's certificate"""
 
 
-@dataclass(frozen=True)
-class TwoCounters:
-    """Two counters of one centre."""
-
-    one: BothSides
-    two: BothSides
-
-    @property
-    def giver(self) -> Desk:
-        return Desk(self.one.counter, self.one.counter.dossiers.actor("Trần Thị B"))
-
-    @property
-    def taker(self) -> Desk:
-        return Desk(self.two.counter, self.two.counter.dossiers.actor("Lê Văn C"))
-
-    def settle(self) -> None:
-        for side in (self.one, self.two, self.one):
-            side.settle()
-
-    def give(self, dossier: Dossier) -> None:
-        give(self.giver, dossier, self.two.counter)
-
-
-def give(desk: Desk, dossier: Dossier, to: Store) -> None:
-    desk.store.homes.give(dossier.id, to.station_id, desk.actor)
-
-
 @pytest.fixture
 def counters(centre: Store, tmp_path: Path) -> Iterator[TwoCounters]:
-    """Both known at the centre."""
-    place = place_in(tmp_path)
-    with closing(open_desk(tmp_path / "one").store) as one, closing(open_desk(tmp_path / "two").store) as two:
-        world = TwoCounters(BothSides(one, centre, place), BothSides(two, centre, place))
-        world.settle()
+    with two_counters(centre, tmp_path) as world:
         yield world
-
-
-def finished_dossier(desk: Desk, code: str) -> Dossier:
-    """Two pages, one of them turned; one paper was signed, sent and received."""
-    dossier, part = desk.paper(code)
-    batch = desk.batch(dossier, part)
-    pages = [desk.scan(batch, seq, b"page %d of " % seq + code.encode())[0] for seq in range(2)]
-    desk.store.capture.end(batch.id, BatchOutcome.COMPLETE, desk.actor)
-    desk.store.dossiers.append(dossier.id, [Rotate((pages[0].id,), 1)], desk.actor)
-    pdf = desk.store.blobs.put(b"%PDF-1.7 " + code.encode(), "application/pdf")
-    document = signed_document(desk, part, pdf)
-    desk.store.documents.change_plan(document.id, lambda known: Plan(sign=True, upload=True), desk.actor)
-    upload = desk.store.outbox.enqueue(document.id, pdf, {"code": code}, desk.actor)
-    desk.store.outbox.add_receipt(receipt(document.id, pdf, f"r-{code}"), upload.id, desk.actor)
-    return dossier
-
-
-def page_ids(store: Store, dossier_id: UUID) -> list[UUID]:
-    return [one.operation.page for one in store.dossiers.log(dossier_id) if isinstance(one.operation, Arrive)]
 
 
 def test_a_dossier_goes_whole_to_the_other_counter_which_goes_on_with_it(counters: TwoCounters) -> None:
@@ -394,3 +345,6 @@ def test_a_counter_of_another_unit_reads_what_was_handed_to_it_and_no_more(
         for name, desk in desks.items():
             with centre.way(name, desk.store, place) as side:
                 assert side.compare().holds
+                assert side.centre.centre_counts.untaken(desk.store.station_id) == (), (
+                    "the giver reads that it was taken"
+                )

@@ -13,12 +13,14 @@ from app.bootstrap import build
 from app.bootstrap.checks import of_the_work
 from app.bootstrap.review import finding
 from app.domain.arrange import arrange
+from app.domain.canonical import sha256_hex
 from app.domain.editlog import Arrive
 from app.domain.errors import StoreFailed
 from app.domain.model import BatchOutcome, Plan
 from app.domain.page_view import PageView
 from app.domain.review.cases import CaseKind
 from app.settings import load
+from app.store.blobs import blob_place
 from app.store.store import Store
 from tests.support.cli_world import CommandLine, conforms
 from tests.support.postgres import PostgresServer
@@ -123,7 +125,9 @@ def test_one_code_at_two_counters_becomes_one_dossier(
     assert sorted(arrived) == sorted(pages)
 
 
-def test_what_nobody_could_sign_there_is_not_handed_over_unseen(centre: Store, counters: list[CommandLine]) -> None:
+def test_what_nobody_could_sign_there_is_not_handed_over_unseen_and_what_cannot_come_is_told_of(
+    centre: Store, counters: list[CommandLine], tmp_path: Path
+) -> None:
     one, two = counters
     assert two.json("replicate", "--once").code == 0
     with desk_of(one) as desk:
@@ -142,7 +146,15 @@ def test_what_nobody_could_sign_there_is_not_handed_over_unseen(centre: Store, c
     with desk_of(one) as desk:
         desk.store.dossiers.actor(officer.name, "ab" * 32)
     assert one.json("rehome", f"{CODE}1", "--to", to).code == 0, "the certificate tells the taker who copied it"
-    assert two.json("replicate", "--once").document["dossiers"] == 2
+    blob_place(tmp_path / "place", sha256_hex(b"form of " + CODE.encode())).write_bytes(b"a wrong byte")
+    came = two.json("replicate", "--once")
+    conforms("replicate", came.document)
+    assert came.document["dossiers"] == 1 and came.document["errors"][0]["code"] == "DOSSIER_NOT_WHOLE"
+    assert [(one["dossier"], one["code"]) for one in came.document["awaited"]] == [(CODE, "BLOB_DAMAGED")]
+    with build(load(two.folder)) as station, pytest.raises(StoreFailed, match="DOSSIER_NOT_WHOLE"):
+        of_the_work(station)["centre"]()
+    assert one.json("replicate", "--check").document["agreement"]["brought"] == 1
+    assert two.json("replicate", "--once").document["dossiers"] == 1
     with desk_of(two) as desk:
         assert desk.store.people.holders("ab" * 32) == {officer.id}
 

@@ -87,12 +87,13 @@ def test_what_lies_there_damaged_is_told_and_mended_by_the_next_put(place: BlobP
     sha256, path = file_of(tmp_path, b"page" * 2_000_000)
     for wrong in (b"", b"pag", path.read_bytes()[:-1] + b"f", path.read_bytes() + b"e"):
         lay(place, sha256, wrong, tmp_path)
-        assert place.has(sha256)
+        assert place.has(sha256) and not place.holds(sha256)
         with pytest.raises(StoreFailed, match="BLOB_DAMAGED"):
             place.get(sha256, tmp_path / "got")
         assert not (tmp_path / "got").exists()
     place.put(sha256, path)
     place.get(sha256, tmp_path / "got")
+    assert place.holds(sha256)
 
 
 def test_many_that_put_and_get_the_same_at_once_all_have_it(place: BlobPlace, tmp_path: Path) -> None:

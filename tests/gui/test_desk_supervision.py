@@ -10,6 +10,7 @@ from uuid import UUID
 from pytestqt.qtbot import QtBot
 
 from app.domain.changes import ChangeSet
+from app.domain.counters import KnownCounter
 from app.domain.errors import StoreFailed
 from app.domain.grounds import Acceptance
 from app.domain.health.glass import DirtyGlass
@@ -21,6 +22,7 @@ from app.services.accept import Supervised, Unaccepted
 from app.services.centre import CentreStands
 from app.services.drain import Unsent
 from app.services.health import Trouble
+from app.services.take_over import Awaited
 from app.services.upkeep import Upkept
 from app.ui.tasks import TaskRunner
 from app.ui.viewmodels.middle import Middle
@@ -77,7 +79,11 @@ def test_the_desk_asks_and_says(qtbot: QtBot) -> None:
 
 
 def test_a_centre_that_has_something_else_is_told_once(qtbot: QtBot) -> None:
-    differs = CentreStands(0, 0, None, differs=StoreFailed("CENTRE_DIFFERS", tables="plans"))
+    awaited = (
+        Awaited(new_id(), "H1", KnownCounter(new_id(), "Quầy 1"), because)
+        for because in (None, StoreFailed("BLOB_DAMAGED"))
+    )
+    differs = CentreStands(0, 0, None, differs=StoreFailed("CENTRE_DIFFERS", tables="plans"), awaited=tuple(awaited))
     runner, notices = TaskRunner(), list[Notice]()
     following = SupervisionViewModel(runner)
     following.said.connect(notices.append)
@@ -86,8 +92,10 @@ def test_a_centre_that_has_something_else_is_told_once(qtbot: QtBot) -> None:
     for _ in range(2):
         with qtbot.waitSignal(following.looked):
             following.look()
-    (notice,) = notices
-    assert notice.error is not None and notice.error.code == "CENTRE_DIFFERS"
+    codes = [notice.error.code for notice in notices if notice.error is not None]
+    assert codes == ["CENTRE_DIFFERS", "DOSSIER_NOT_WHOLE"] and len(notices) == 2, (
+        "what is on its way is nobody's trouble"
+    )
     following.tell(Supervised(Unaccepted((), 0.0), (TOLD,)))
     runner.close()
 

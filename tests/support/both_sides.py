@@ -17,6 +17,7 @@ from app.domain.editlog import LoggedOperation, SendBack
 from app.domain.model import Actor
 from app.domain.review.cases import Case, CaseKind, NewCase, Verdict
 from app.domain.review.defects import Defect, DefectMark
+from app.services.centre import Centre, Way
 from app.services.come_back import ComeBack
 from app.services.reconcile import Agreement, Reconcile
 from app.services.replicate import Replicate
@@ -62,6 +63,15 @@ class BothSides:
     def back(self) -> ComeBack:
         return ComeBack(self.counter.incoming, self.centre.decided)
 
+    @property
+    def reconcile(self) -> Reconcile:
+        return Reconcile(self.counter.own_counts, self.centre.centre_counts, self.place)
+
+    def service(self) -> Centre:
+        """What a counter's replicator and its desk see of the centre."""
+        way = Way(self.up, self.take, self.back, self.reconcile)
+        return Centre(self.counter.outgoing, self.counter.duties, lambda: way, SystemClock())
+
     def settle(self) -> tuple[int, int]:
         """Rounds both ways until nothing is left; how many rows went and how many decisions came."""
         rows = decisions = 0
@@ -73,7 +83,7 @@ class BothSides:
                 return rows, decisions
 
     def compare(self) -> Agreement:
-        return Reconcile(self.counter.own_counts, self.centre.centre_counts, self.place).compare()
+        return self.reconcile.compare()
 
     def chains_hold(self) -> None:
         """Both chains, and at the centre as much of the counter's as there is."""

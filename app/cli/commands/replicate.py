@@ -49,6 +49,7 @@ def replicate(args: argparse.Namespace, settings: Settings, console: Console) ->
         console.remark(console.word("replicate_namesake", name=other.name, station=str(other.id)))
     if brought.dossiers:
         console.say(console.word("replicate_dossiers", dossiers=brought.dossiers))
+    _awaited(stands, console)
     console.say(_left(stands, console))
     if brought.missing:
         console.fail(StoreFailed("BLOB_MISSING", sha256=brought.missing[0]))
@@ -83,6 +84,14 @@ def _left(stands: CentreStands, console: Console) -> str:
     return console.word("replicate_left", rows=stands.rows, mb=f"{stands.size_bytes / 1e6:.1f}", since=since)
 
 
+def _awaited(stands: CentreStands, console: Console) -> None:
+    for one in stands.awaited:
+        if one.trouble is not None:
+            console.fail(one.trouble)
+        else:
+            console.remark(console.word("replicate_awaits", dossier=one.code, counter=one.giver.name))
+
+
 def _compared(agreement: Agreement, console: Console) -> None:
     key = "replicate_agrees" if agreement.holds else "replicate_differs"
     console.say(console.word(key, rows=agreement.rows, tables=len(agreement.differing), files=len(agreement.missing)))
@@ -103,6 +112,14 @@ def _shape(brought: Brought, stands: CentreStands, agreement: Agreement | None) 
         "bytes": brought.size_bytes,
         "decisions": brought.decisions,
         "dossiers": brought.dossiers,
+        "awaited": [
+            {
+                "dossier": one.code,
+                "from": str(one.giver.id),
+                "code": one.because.code if one.because is not None else None,
+            }
+            for one in stands.awaited
+        ],
         "missing": list(brought.missing),
         "left": {"rows": stands.rows, "bytes": stands.size_bytes, "oldest": oldest},
         "agreement": None if agreement is None else _shape_of(agreement),

@@ -162,7 +162,7 @@ class Seen(StrEnum):
     OF_STATION = "its own"
     OF_COLLEAGUES = "those of its own station, of stations of its units, and of the centre's"
     OF_HANDED = "its own, and those of stations that had a dossier before or after it"
-    OF_CHAINS = "its own, and of others what became of decisions about dossiers that it may read"
+    OF_CHAINS = "its own, and of others what became of decisions about dossiers that it may read, and who took these"
     OF_UNITS = "its own, and those of its units"
     OF_BYTES = "its own, and what rows name that it may read"
     ALL = "all"

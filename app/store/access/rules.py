@@ -15,7 +15,7 @@ from sqlalchemy import Table
 
 from app.store.access.declared import ALL_UNITS, Account, Seen, is_paper, parent, rights, seen, ways
 from app.store.blobs import blob_keys
-from app.store.dossier_homes import GIVEN
+from app.store.dossier_homes import GIVEN, TAKEN
 from app.store.homes import OF_PEOPLE
 from app.store.replication.incoming import CAME
 from app.store.replication.travelling import NUMBERED_ANEW
@@ -164,7 +164,7 @@ def _of_chains(account: Account, table: Table) -> str:
     ways = [_own(table)]
     ways += [f"station_id = ANY ({_LOOKED_AFTER})"] if account is Account.SUPERVISOR else []
     if table is audit_rows:  # so that what a supervisor decided finds its way home
-        of_dossier = ((CAME, "dossiers", "dossier"), (GIVEN, "dossiers", "dossier"))
+        of_dossier = tuple((event, "dossiers", "dossier") for event in (CAME, GIVEN, TAKEN))
         for event, other, name in ((DECIDED, "review_decisions", "decision"), *of_dossier):
             # As text: a cast to JSON would fail for all who look at a row that somebody wrote otherwise.
             told = f"""substring(facts FROM '"{name}":"{_UUID}"')::uuid"""

@@ -43,7 +43,7 @@ class FolderPlace:
         self._require_folder()
         target, aside = self._path(sha256), self._folder / _ASIDE
         with _share_errors():
-            if target.is_file() and hash_file(target) == sha256:
+            if self.holds(sha256):
                 sync_folder(target.parent)  # whoever renamed it may have died before
                 return
             make_folder(aside)
@@ -66,6 +66,13 @@ class FolderPlace:
         self._require_folder()
         with _share_errors():
             return self._path(sha256).is_file()
+
+    def holds(self, sha256: str) -> bool:
+        """As `BlobPlace.holds`."""
+        self._require_folder()
+        path = self._path(sha256)
+        with _share_errors():
+            return path.is_file() and hash_file(path) == sha256
 
     def remove(self, sha256: str) -> None:
         """As `BlobPlace.remove`."""

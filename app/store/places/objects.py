@@ -35,7 +35,7 @@ class ObjectPlace:
 
     def put(self, sha256: str, file: Path) -> None:
         """As `BlobPlace.put`: the server holds each part against its SHA-256, and then the whole is read back."""
-        if self._lies_whole(sha256):
+        if self.holds(sha256):
             return
         with disk_errors():
             found = hash_file(file)
@@ -43,7 +43,7 @@ class ObjectPlace:
             raise StoreFailed("BLOB_DAMAGED", f"expected {sha256}, read {found}", sha256=sha256)
         with _answers():
             self._store.put(_key(sha256), file, chunk_size=_PART_BYTES, max_concurrency=_PARTS_AT_ONCE)
-        if not self._lies_whole(sha256):
+        if not self.holds(sha256):
             raise StoreFailed("PLACE_WRONG", sha256, retryable=True)
 
     def get(self, sha256: str, target: Path) -> None:
@@ -61,6 +61,18 @@ class ObjectPlace:
             return False
         return True
 
+    def holds(self, sha256: str) -> bool:
+        """As `BlobPlace.holds`."""
+        digest = new_sha256()
+        try:
+            for piece in self._pieces(sha256):
+                digest.update(piece)
+        except StoreFailed as error:
+            if error.code != "BLOB_MISSING":
+                raise
+            return False
+        return digest.hexdigest() == sha256
+
     def remove(self, sha256: str) -> None:
         """As `BlobPlace.remove`."""
         with _answers():
@@ -72,17 +84,6 @@ class ObjectPlace:
             for some in self._store.list(chunk_size=_NAMES_A_REQUEST):
                 for entry in some:
                     yield "".join(entry["path"].split("/")[-2:])
-
-    def _lies_whole(self, sha256: str) -> bool:
-        digest = new_sha256()
-        try:
-            for piece in self._pieces(sha256):
-                digest.update(piece)
-        except StoreFailed as error:
-            if error.code != "BLOB_MISSING":
-                raise
-            return False
-        return digest.hexdigest() == sha256
 
     def _pieces(self, sha256: str) -> Iterator[bytes]:
         with _answers(sha256):

@@ -34,6 +34,9 @@ class BlobPlace(Protocol):
     def has(self, sha256: str) -> bool:
         """Whether bytes lie under this name (they may be damaged: `get` knows)."""
 
+    def holds(self, sha256: str) -> bool:
+        """Whether bytes lie under this name and are what it says: all of them are read."""
+
     def remove(self, sha256: str) -> None:
         """Take the bytes away; none there is as good."""
 

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Boolean, Table, delete, exists, func, select
+from sqlalchemy import Boolean, Table, Text, delete, exists, func, select, type_coerce
 
 from app.domain.canonical import Json
 from app.store.blobs import Blobs, is_purged
 from app.store.database import Database, writer
+from app.store.dossier_homes import TAKEN
 from app.store.refusals import database_errors
 from app.store.replication.arriving import SHARED, marks_of
 from app.store.replication.parcel import Marks, numbered, own, written_by
 from app.store.replication.taking_away import is_deleted, nobody_has
 from app.store.replication.travelling import travelling
+from app.store.replication.whole_dossier import wanted_bytes, whole_dossier
 from app.store.schema import artifacts, audit_rows, blobs, returned_blobs, tombstones
+from app.store.schema_homes import dossier_homes
 
 COMPARED: Final = "centre.compared"
 _KEYS_A_READ: Final = 500
+_TAKEN_OF: Final = re.compile(r'"dossier":"(?P<dossier>[0-9a-f-]{36})".*"seq":(?P<seq>\d+)')
 
 
 def compared() -> tuple[Table, ...]:
@@ -72,6 +77,15 @@ class OwnCounts:
         for sha256 in found:
             yield sha256, self._blobs.path(sha256) if self._blobs.has(sha256) else None
 
+    def files_of(self, dossier_ids: Iterable[UUID]) -> Iterator[tuple[str, Path | None]]:
+        """The bytes of these dossiers, and where they lie here (None: they don't)."""
+        found = set[str]()
+        with self._database.read() as connection:
+            for dossier_id in dossier_ids:
+                found.update(wanted_bytes(connection, whole_dossier(connection, dossier_id)))
+        for sha256 in sorted(found):
+            yield sha256, self._blobs.path(sha256) if self._blobs.has(sha256) else None
+
     def compared_at(self) -> datetime | None:
         """When both sides were compared last."""
         query = select(audit_rows.c.at_utc).where(
@@ -102,6 +116,19 @@ class CentreCounts:
                 for table in compared()
             }
         return marks, counts
+
+    def untaken(self, station_id: UUID) -> tuple[UUID, ...]:
+        """The dossiers that a station gave and of which no chain tells yet that they are at their new home."""
+        later = dossier_homes.alias()
+        newer = exists().where(later.c.dossier_id == dossier_homes.c.dossier_id, later.c.seq > dossier_homes.c.seq)
+        gave = select(dossier_homes).where(dossier_homes.c.station_id == station_id, ~newer)
+        facts = type_coerce(audit_rows.c.facts, Text)  # whatever another counter wrote there: it is not parsed here
+        with self._centre.read() as connection:
+            given = connection.execute(gave.order_by(dossier_homes.c.dossier_id)).all()
+            its = audit_rows.c.station_id.in_({row.to_station_id for row in given}), audit_rows.c.event == TAKEN
+            told = connection.scalars(select(facts).where(*its, facts.contains(str(station_id)))).all()
+        taken = {(found["dossier"], found["seq"]) for row in told if (found := _TAKEN_OF.search(row))}
+        return tuple(row.dossier_id for row in given if (str(row.dossier_id), str(row.seq)) not in taken)
 
     def let_go(self) -> None:
         """End the connection: to plan what was asked, under a centre's rules, takes the server's process 60 MB and more that it keeps."""

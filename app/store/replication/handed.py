@@ -6,14 +6,14 @@ as that row says. Of each home before, the same holds: a centre that was restore
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Table, Text, exists, func, select, type_coerce
 
-from app.domain.counters import KnownCounter
+from app.domain.counters import Counters, KnownCounter
 from app.domain.model import BlobRef
 from app.store.database import Database
 from app.store.dossier_homes import GIVEN, giving, names_in
@@ -28,9 +28,12 @@ from app.store.schema_replication import WHOLE, arrivals
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """A dossier that a station was given last: how often it changed its home by then, and whether all of it is at the centre."""
+    """A dossier that a station was given last: its code, by whom (as people tell that counter from others), how often it changed its home
+    by then, and whether all of it is at the centre."""
 
     dossier_id: UUID
+    code: str
+    giver: KnownCounter
     times: int
     is_whole: bool
 
@@ -75,14 +78,26 @@ class HandedAtCentre:
             rows = connection.execute(select(stations).where(sends).order_by(stations.c.at_utc, stations.c.id))
             return tuple(KnownCounter(row.id, names[row.id]) for row in rows if row.id in names)
 
-    def to(self, station_id: UUID) -> tuple[Handed, ...]:
-        """The dossiers that were handed to a station last."""
+    def to(self, station_id: UUID, known: Mapping[UUID, int]) -> tuple[Handed, ...]:
+        """The dossiers that were handed to a station last; but for those of which it knows so many homes already."""
         later = dossier_homes.alias()
         newer = exists().where(later.c.dossier_id == dossier_homes.c.dossier_id, later.c.seq > dossier_homes.c.seq)
-        query = select(dossier_homes).where(dossier_homes.c.to_station_id == station_id, ~newer)
+        query = select(dossier_homes, dossiers.c.code).join(dossiers, dossiers.c.id == dossier_homes.c.dossier_id)
+        query = query.where(dossier_homes.c.to_station_id == station_id, ~newer)
         with self._centre.read() as connection:
             given = connection.execute(query.order_by(dossier_homes.c.dossier_id)).all()
-            return tuple(Handed(row.dossier_id, row.seq + 1, _is_whole(connection, row.dossier_id)) for row in given)
+            called = Counters(names_in(connection))
+            return tuple(
+                Handed(
+                    row.dossier_id,
+                    row.code,
+                    KnownCounter(row.station_id, called.name(row.station_id)),
+                    row.seq + 1,
+                    _is_whole(connection, row.dossier_id),
+                )
+                for row in given
+                if row.seq >= known.get(row.dossier_id, 0)
+            )
 
     def deletions(self, dossier_ids: Collection[UUID]) -> dict[UUID, Deleted]:
         """As `whole_dossier.deletions`."""

@@ -18,6 +18,7 @@ from app.domain.errors import StoreFailed
 from app.domain.model import BlobRef
 from app.store.blobs import Blobs, blob_keys, open_tombstones
 from app.store.database import Database, Writing
+from app.store.disk import disk_errors, hash_file
 from app.store.dossier_homes import TAKEN
 from app.store.erasures import is_erased
 from app.store.homes import given_away
@@ -66,8 +67,9 @@ class Taking:
             return {row[0]: row[1] for row in connection.execute(query)}
 
     def has(self, file: BlobRef) -> bool:
-        """Whether bytes lie here."""
-        return self._blobs.has(file.sha256)
+        """Whether bytes lie here, and are what they should be."""
+        with disk_errors():
+            return self._blobs.has(file.sha256) and hash_file(self._blobs.path(file)) == file.sha256
 
     def keep(self, file: BlobRef, fetch: Callable[[str, Path], None]) -> None:
         """Let bytes lie here. `fetch` writes them to a path, by their hash.

@@ -1,0 +1,70 @@
+"""A dossier that was handed over and can't come is told of at its new home, and mended at the counter that gave it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.domain.errors import StoreFailed
+from app.store.blobs import blob_place
+from app.store.store import Store
+from tests.support.both_sides import case_of, send_back, sent_back
+from tests.support.two_counters import TwoCounters, finished_dossier, page_ids, two_counters
+
+
+@pytest.fixture
+def counters(centre: Store, tmp_path: Path) -> Iterator[TwoCounters]:
+    with two_counters(centre, tmp_path) as world:
+        yield world
+
+
+def test_a_dossier_whose_bytes_are_damaged_on_their_way_is_told_of_and_mended_by_its_giver(
+    counters: TwoCounters, tmp_path: Path
+) -> None:
+    giver, taker = counters.giver, counters.taker
+    giver.store.homes.call("Quầy 1")
+    dossier = finished_dossier(giver, "H1")
+    counters.one.settle()
+    assert counters.one.compare().holds
+    counters.give(dossier)
+    service = counters.two.service()
+    counters.one.up.round()
+    first, second = (page.blob.sha256 for page in giver.store.capture.pages(dossier.id).values())
+    blob_place(tmp_path / "place", first).write_bytes(b"a wrong byte")
+    at_taker = taker.store.blobs.path(second)
+    at_taker.parent.mkdir(parents=True, exist_ok=True)
+    at_taker.write_bytes(b"cut off")
+    for look in (service.bring_all, service.ask):
+        look()
+        (awaited,) = service.stands().awaited
+        assert (awaited.code, awaited.giver.name) == ("H1", "Quầy 1") and awaited.because is not None
+        assert awaited.because.code == "BLOB_DAMAGED" and taker.store.dossiers.find("H1") is None
+    (trouble,) = service.stands().troubles
+    assert trouble.code == "DOSSIER_NOT_WHOLE" and trouble.fields["counter"] == "Quầy 1"
+    asked = counters.one.centre.centre_counts
+    assert asked.untaken(giver.store.station_id) == (dossier.id,)
+    assert counters.one.compare().brought == 1, "whoever gave it looks at each byte until it is taken"
+    assert service.bring_all().dossiers == 1 and service.stands().awaited == () == service.stands().troubles
+    assert taker.store.blobs.read(taker.store.capture.pages(dossier.id)[page_ids(taker.store, dossier.id)[1]].blob)
+    assert asked.untaken(giver.store.station_id) == (), "the taker's chain tells of it"
+    assert counters.one.compare().brought == 0
+
+
+def test_what_is_decided_comes_home_while_the_shared_place_is_away(counters: TwoCounters, tmp_path: Path) -> None:
+    giver, taker, centre = counters.giver, counters.taker, counters.one.centre
+    dossier, own = finished_dossier(giver, "H1"), finished_dossier(taker, "H2")
+    counters.settle()
+    counters.give(dossier)
+    counters.one.settle()
+    supervisor = centre.dossiers.actor("Phạm Thị D")
+    for one, store in ((own, taker.store), (dossier, giver.store)):
+        send_back(centre, case_of(centre, one.id, page_ids(store, one.id)[0], f"doubtful:{one.code}"), supervisor)
+    away = (tmp_path / "place").rename(tmp_path / "unmounted")
+    with pytest.raises(StoreFailed, match="PLACE_AWAY"):
+        counters.two.service().bring_all()
+    assert len(sent_back(taker.store, own.id)) == 1, "a citizen waits for it"
+    away.rename(tmp_path / "place")
+    counters.two.service().bring_all()
+    assert len(sent_back(taker.store, dossier.id)) == 1 == len(sent_back(taker.store, own.id))

@@ -76,6 +76,13 @@ class DossierHomes:
         with self._database.read() as connection:
             return tuple(connection.scalars(query.order_by(dossiers.c.code))) if wanted else ()
 
+    def gone(self, dossier_ids: Iterable[UUID]) -> frozenset[UUID]:
+        """Those of these dossiers that this station handed over and does not look after now: its copy of them stands still."""
+        its = dossier_homes.c.station_id == self.station_id, home_now() != self.station_id
+        query = select(dossiers.c.id).join(dossier_homes, dossier_homes.c.dossier_id == dossiers.c.id)
+        with self._database.read() as connection:
+            return frozenset(connection.scalars(query.where(dossiers.c.id.in_(list(dossier_ids)), *its)))
+
     def here_of_code(self, code: str) -> tuple[UUID, ...]:
         """The dossiers of a code that this station looks after; the first is the one that `Dossiers.find` gives."""
         query = select(dossiers.c.id).where(dossiers.c.code == code, home_now() == self.station_id)

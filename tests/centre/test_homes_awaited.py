@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import StoreFailed
+from app.domain.model import BatchOutcome
 from app.store.blobs import blob_place
+from app.store.dossier_homes import GIVEN, TAKEN
 from app.store.store import Store
 from tests.support.both_sides import case_of, send_back, sent_back
 from tests.support.two_counters import TwoCounters, finished_dossier, page_ids, two_counters
@@ -50,6 +52,27 @@ def test_a_dossier_whose_bytes_are_damaged_on_their_way_is_told_of_and_mended_by
     assert taker.store.blobs.read(taker.store.capture.pages(dossier.id)[page_ids(taker.store, dossier.id)[1]].blob)
     assert asked.untaken(giver.store.station_id) == (), "the taker's chain tells of it"
     assert counters.one.compare().brought == 0
+
+
+def test_what_an_older_program_wrote_behind_the_hand_over_goes_along(
+    counters: TwoCounters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    giver, taker = counters.giver, counters.taker
+    dossier = finished_dossier(giver, "H1")
+    (part,) = giver.store.dossiers.components(dossier.id)
+    counters.give(dossier)
+    with monkeypatch.context() as older:
+        older.setattr("app.store.database.refuse_elsewhere", lambda *_: None)
+        batch = giver.batch(dossier, part)
+        (late,) = giver.scan(batch, 0, b"at a desk that was left open during the upgrade")
+        giver.store.capture.end(batch.id, BatchOutcome.COMPLETE, giver.actor)
+    counters.settle()
+    assert taker.store.dossiers.find("H1") is not None and page_ids(taker.store, dossier.id)[-1] == late.id
+    lengths = [
+        row.facts["length"] for desk in (giver, taker) for row in desk.store.audit.rows() if row.event in (GIVEN, TAKEN)
+    ]
+    assert lengths == [3, 4], "the taker's chain tells that it got more"
+    assert counters.one.compare().holds and counters.two.compare().holds
 
 
 def test_what_is_decided_comes_home_while_the_shared_place_is_away(counters: TwoCounters, tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from app.domain.review.cases import CaseKind
 from app.settings import load
 from app.store.blobs import blob_place
 from app.store.store import Store
+from tests.support.both_sides import BothSides, place_in
 from tests.support.cli_world import CommandLine, conforms
 from tests.support.postgres import PostgresServer
 from tests.support.store_world import Desk, open_desk
@@ -123,6 +124,36 @@ def test_one_code_at_two_counters_becomes_one_dossier(
         if isinstance(entry.operation, Arrive)
     ]
     assert sorted(arrived) == sorted(pages)
+
+
+def test_a_counter_that_has_one_dossier_of_a_code_and_gave_another_is_not_asked_to_merge_them(
+    centre: Store, counters: list[CommandLine], tmp_path: Path
+) -> None:
+    scan(counters[1], "don", b"form, once more")
+    with build(load(counters[0].folder)) as station, desk_of(counters[1]) as two:
+        one, place = Desk(station.store, station.actor), place_in(tmp_path)
+        sides = BothSides(one.store, centre, place), BothSides(two.store, centre, place)
+        first, part = one.paper(CODE)
+        batch = one.batch(first, part)
+        one.scan(batch, 0, b"form")
+        one.store.capture.end(batch.id, BatchOutcome.COMPLETE, one.actor)
+        second = two.store.dossiers.find(CODE)
+        assert second is not None
+        two.store.homes.give(second.id, one.store.station_id, two.actor)
+        for side in (*sides[::-1], sides[0]):
+            side.settle()
+        found = finding(station)
+        found.look()
+        assert one.store.review.waiting()[CaseKind.SAME_CODE] == 1, "both are here"
+        one.store.homes.give(first.id, two.store.station_id, one.actor)
+        assert one.store.homes.here_of_code(CODE) == (second.id,)
+        batch = one.batch(second, one.store.dossiers.components(second.id)[0])
+        one.scan(batch, 0, b"another page")
+        one.store.capture.end(batch.id, BatchOutcome.COMPLETE, one.actor)
+        found.look()
+        assert CaseKind.SAME_CODE not in one.store.review.waiting(), (
+            "what went stays as it was, and nobody can merge it here"
+        )
 
 
 def test_what_nobody_could_sign_there_is_not_handed_over_unseen_and_what_cannot_come_is_told_of(

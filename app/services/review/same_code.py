@@ -53,7 +53,9 @@ class SameCodes:
         new, gone = dict[str, SameCode](), dict[UUID, None]()
         for code in self._store.homes.shared_codes(dossier_ids):
             alike = self._store.dossiers.of_code(code)
-            filled = {one.id: component for one in alike if (component := self._first_paper(one)) is not None}
+            gone_from_here = self._store.homes.gone(one.id for one in alike)
+            shown = [one for one in alike if one.id not in gone_from_here]
+            filled = {one.id: component for one in shown if (component := self._first_paper(one)) is not None}
             subjects = {_subject(one, other) for one in filled for other in filled if one < other}
             for one in alike:
                 waiting = self._store.review.waiting_cases((CaseKind.SAME_CODE,), one.id)

@@ -6,13 +6,15 @@ as that row says. Of each home before, the same holds: a centre that was restore
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Table, Text, exists, func, select, type_coerce
 
+from app.domain.canonical import canonical_json
 from app.domain.counters import Counters, KnownCounter
 from app.domain.model import BlobRef
 from app.store.database import Database
@@ -24,6 +26,8 @@ from app.store.replication.whole_dossier import Deleted, deletions, wanted_bytes
 from app.store.schema import audit_rows, blobs, dossiers, operations, stations
 from app.store.schema_homes import dossier_homes
 from app.store.schema_replication import WHOLE, arrivals
+
+_LENGTH: Final = re.compile(r'"length":(\d{1,9})\b')
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,10 +145,23 @@ def _is_whole(connection: Connection, dossier_id: UUID) -> bool:
         return False
     if any(whole.get(row.station_id, -1) < row.audit_position for row in homes):
         return False
-    length, last = select(func.count()).where(operations.c.dossier_id == dossier_id), homes[-1]
-    facts = giving(dossier_id, last.to_station_id, last.seq, connection.scalar(length) or 0)
-    told = exists().where(*_chain_row(last), audit_rows.c.event == GIVEN, audit_rows.c.facts == facts)
-    return bool(connection.scalar(select(told)))
+    length = _told_length(connection, dossier_id, homes[-1])
+    if length is None:
+        return False
+    # An older program that was open at the giver yet may have written more behind it: that goes along.
+    its = operations.c.dossier_id == dossier_id, operations.c.position < length
+    return connection.scalar(select(func.count()).where(*its)) == length
+
+
+def _told_length(connection: Connection, dossier_id: UUID, last: Any) -> int | None:
+    """How long the edit log was when its home gave it, as that one's chain tells; None: it tells of no such hand-over."""
+    facts = type_coerce(audit_rows.c.facts, Text)  # whatever another counter wrote there: it is not parsed here
+    told = connection.scalar(select(facts).where(*_chain_row(last), audit_rows.c.event == GIVEN))
+    found = _LENGTH.search(told or "")
+    if found is None:
+        return None
+    length = int(found[1])
+    return length if told == canonical_json(giving(dossier_id, last.to_station_id, last.seq, length)) else None
 
 
 def _chain_row(given: Any) -> tuple[ColumnElement[bool], ...]:

@@ -1,7 +1,8 @@
 """A counter of the demonstration, in a process of its own: `python -m tests.demo_centre.counter DATA NUMBER DOSSIERS PAUSE_S`.
 
-It opens one dossier after the other and takes sample paper in, as files; it knows nothing of any centre. Each page that is acknowledged is
-a line of JSON on stdout; of every third dossier the officer takes a page for a reason, which a supervisor is told of.
+It opens one dossier after the other and scans sample paper, from a folder that stands in for the feeder; it knows nothing of any centre.
+Each page that is acknowledged is a line of JSON on stdout; of every third dossier the officer takes a page for a reason, which a supervisor
+is told of.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from app.domain.grounds import Ground
 from app.sandbox.paper.dossier import write_images
 from app.sandbox.paper.small import small_page
 from app.settings import load
+from scanner.folder import PREFIX
+from scanner.frames import ScanRequest
+from tests.demo_centre.town import UNIT
 
 PAGES = 2
 _MOST_DOSSIERS = 16
@@ -32,17 +36,21 @@ def main(data: Path, number: int, dossiers: int, pause_s: float) -> None:
         for dossier in range(dossiers):
             first = (number - 1) * 2 * _MOST_DOSSIERS + dossier * PAGES + 1
             sheets = [small_page(page) for page in range(first, first + PAGES)]
-            files = write_images(Path(paper) / str(dossier), sheets, quality=88)
-            _take_in(station, f"H56.14-2611{20 + number}-{dossier + 1:04d}", files, asks=dossier % 3 == 0)
+            feeder = Path(paper) / str(dossier)
+            feeder.mkdir()
+            for file in write_images(Path(paper), sheets, quality=88):
+                file.rename(feeder / file.name)
+            _scan(station, f"{UNIT}-2611{20 + number}-{dossier + 1:04d}", feeder, asks=dossier % 3 == 0)
             time.sleep(pause_s)
     _tell(ended=True)
 
 
-def _take_in(station: Station, code: str, files: tuple[Path, ...], *, asks: bool) -> None:
+def _scan(station: Station, code: str, feeder: Path, *, asks: bool) -> None:
     desk = station.editing.open(code, station.actor).value
     part, begun = desk.components[0], time.monotonic()
-    captured = station.capture.import_files(desk.dossier.id, part.id, files, station.actor, stages=frozenset()).value
-    took_ms = 1000 * (time.monotonic() - begun) / len(files)
+    request = ScanRequest(f"{PREFIX}{feeder}", expected_sheets=PAGES)
+    captured = station.capture.scan(desk.dossier.id, part.id, request, station.actor, stages=frozenset()).value
+    took_ms = 1000 * (time.monotonic() - begun) / PAGES
     for page in captured.pages:
         _tell(page=str(page.id), sha256=page.blob.sha256, ms=round(took_ms, 1))
     if asks:

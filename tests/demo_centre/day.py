@@ -86,18 +86,18 @@ class Day:
 
         folder = str(self.town.counter_folder(number))
         words = ["-m", "tests.demo_centre.counter", folder, str(number), str(DOSSIERS), str(_PAUSE_S)]
-        return self.town.begin(words, hear, lambda _: None)
+        return self.town.begin(self.town.counter_folder(number).name, words, hear, lambda _: None)
 
     def _replicator(self, number: int) -> Program:
         def hear(line: str) -> None:
             self._notice(f"replicator {number}", "replicator", line, number=number)
 
         words = ["main.py", "replicate", "--data-dir", str(self.town.counter_folder(number))]
-        return self.town.begin(words, lambda _: None, hear)
+        return self.town.begin(self.town.counter_folder(number).name, words, lambda _: None, hear)
 
     def _worker(self, number: int) -> Program:
         words = ["main.py", "worker", "--data-dir", str(self.town.folder / f"worker-{number}")]
-        return self.town.begin(words, lambda _: None, lambda _: None)
+        return self.town.begin(f"worker-{number}", words, lambda _: None, lambda _: None)
 
     def _supervisor(self) -> Program:
         def hear(line: str) -> None:
@@ -111,26 +111,24 @@ class Day:
                 self._notice("supervisor", "supervisor", f"{facts['code']}: {told.message}")
 
         folder = str(self.town.folder / "supervisor")
-        return self.town.begin(["-m", "tests.demo_centre.supervisor", folder], hear, lambda _: None)
+        return self.town.begin("supervisor", ["-m", "tests.demo_centre.supervisor", folder], hear, lambda _: None)
 
     # -- the day
 
     def live(self) -> None:
         """From the opening until all is where it belongs, or nobody waits any more."""
         town = self.town
-        code, said = town.command("centre", "prepare", "--data-dir", town.folder / "administrator")
-        assert code == 0, said
+        town.let_in()
         services = [self._worker(number) for number in range(1, WORKERS + 1)]
         services += [self._supervisor(), *(self._replicator(number) for number in range(1, COUNTERS + 1))]
-        for number in range(1, COUNTERS + 1):
-            self._counter(number)
-        _until(lambda: all(self.acknowledged.values()), _PATIENCE_S)
+        counters = [self._counter(number) for number in range(1, COUNTERS + 1)]
+        _until(lambda: all(self.acknowledged.values()), counters)
         self._begun = time.monotonic()
         self.tell("up")
         for at_s, does in self._schedule(services):
             self._wait_until(at_s)
             does()
-        _until(lambda: not self._open, _PATIENCE_S)
+        _until(lambda: not self._open, counters)
         self.tell("closed")
         self.tell("sent_back", indent=True, count=len(self.cases))
         self._come_in(services)
@@ -201,9 +199,12 @@ class Day:
         return len(decided) >= ASKED and decisions_at_home(self.town.counter_folder(number)) >= decided
 
 
-def _until(happened: Callable[[], bool], limit_s: float) -> None:
-    end = time.monotonic() + limit_s
+def _until(happened: Callable[[], bool], counters: list[Program]) -> None:
+    """Raises TimeoutError after a while; RuntimeError where a counter ended otherwise than its day does."""
+    end = time.monotonic() + _PATIENCE_S
     while not happened():
+        if any(one.process.poll() for one in counters):
+            raise RuntimeError("a counter broke down: its log says why")
         if time.monotonic() > end:
-            raise TimeoutError(f"not within {limit_s} s")
+            raise TimeoutError(f"not within {_PATIENCE_S} s")
         time.sleep(0.2)

@@ -111,8 +111,8 @@ class Reckoning:
         town, folder = self._town, self._town.counter_folder(number)
         said = {UUID(page): sha256 for page, sha256 in self._acknowledged[number].items()}
         station = self._stations[number]
-        code, checked = town.command("replicate", "--check", "--data-dir", folder)
-        chain, _ = town.command("audit", "verify", "--data-dir", folder)
+        code, checked = town.command("replicate", "--check", machine=folder.name)
+        chain, _ = town.command("audit", "verify", machine=folder.name)
         with closing(open_store(folder, SystemClock(), min_free_bytes=0)) as store:
             home = _pages(store, station)
             returned = Count(_returned(store))
@@ -153,14 +153,14 @@ class Reckoning:
     @cached_property
     def _chains(self) -> frozenset[str]:
         """The counters whose logs hold at the centre, where its own does too."""
-        code, found = self._town.command("audit", "verify", "--data-dir", self._town.folder / "supervisor")
+        code, found = self._town.command("audit", "verify", machine="supervisor")
         return frozenset(one["station"] for one in found["stations"] if one["valid"]) if code == 0 else frozenset()
 
     @cached_property
     def _read(self) -> frozenset[UUID]:
         """The pages whose words a worker kept."""
         settings = load(self._town.folder / "supervisor")
-        with self._town.handed(), build(settings) as station:
+        with self._town.on("supervisor"), build(settings) as station:
             store, processing = station.store, station.processing
             keys: dict[str, UUID] = {}
             for dossier in store.dossiers.recent(999):

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from app.messages import Language
+from tests.support.centre_access import ask_for_passwords
 from tests.support.postgres import PostgresServer, make_server
 from tests.support.seaweedfs import WRITER, SeaweedServer, seaweed_server
 from tests.support.wire import Wire, wire_to
@@ -22,6 +23,7 @@ from tests.support.wire import Wire, wire_to
 ROOT = Path(__file__).parents[2]
 COUNTERS = 3
 WORKERS = 2
+UNIT = "H56.14"
 _DATABASE = "centre"
 _BLOBS = "day"
 
@@ -76,23 +78,43 @@ class Town:
 
     def lay_out(self) -> None:
         """The settings of every machine, as an administrator writes them."""
-        handed = self.folder / "credentials"
-        handed.mkdir()
-        (handed / "sohoa-place").write_text(WRITER + "\n")
         for number in range(1, COUNTERS + 1):
             database, bucket = (self.lines[number, to].port for to in ("database", "bucket"))
-            address = f"postgresql://postgres@127.0.0.1:{database}/{_DATABASE}?sslmode=disable"
-            self._settings(self.counter_folder(number), address, self.seaweed.url(_BLOBS, bucket), f"Quầy {number}")
-        own = f"postgresql://postgres@/{_DATABASE}?host={self.server.folder}"
-        self._settings(self.folder / "administrator", own, self.seaweed.url(_BLOBS))
-        for number in range(1, WORKERS + 2):
-            self._settings(self.folder / f"worker-{number}", own, self.seaweed.url(_BLOBS))
-        self._settings(self.folder / "supervisor", own, self.seaweed.url(_BLOBS))
+            folder = self.counter_folder(number)
+            address = f"postgresql://{folder.name}@127.0.0.1:{database}/{_DATABASE}?sslmode=disable"
+            self._settings(folder, address, self.seaweed.url(_BLOBS, bucket), f"Quầy {number}")
+        for name, login in (("administrator", "postgres"), *((one, one) for one in self._at_centre)):
+            own = f"postgresql://{login}@/{_DATABASE}?host={self.server.folder}"
+            self._settings(self.folder / name, own, self.seaweed.url(_BLOBS))
         self.server.create(_DATABASE)
+        ask_for_passwords(self.server)
+
+    @property
+    def _at_centre(self) -> tuple[str, ...]:
+        return (*(f"worker-{number}" for number in range(1, WORKERS + 2)), "supervisor")
+
+    def let_in(self) -> None:
+        """Lay the rules of access out, and give every machine a password of its own; each opens what its part needs and no more."""
+        unit, everywhere = ("--unit", UNIT), ("--all-units",)
+        roles = {self.counter_folder(number).name: ("counter", *unit) for number in range(1, COUNTERS + 1)}
+        roles |= dict.fromkeys(self._at_centre, ("worker",)) | {"supervisor": ("supervisor", *everywhere)}
+        self._administer("prepare")
+        for login, (role, *units) in roles.items():
+            file = self._secrets_of(login) / "centre-database"
+            self._administer("admit", login, "--as", role, *units, "--new-password", file)
+
+    def _administer(self, *words: str | Path) -> None:
+        code, said = self.command("centre", *words, machine="administrator")
+        assert code == 0, said
+
+    def _secrets_of(self, machine: str) -> Path:
+        return self.folder / "credentials" / machine
 
     def _settings(self, folder: Path, database: str, blobs: str, name: str = "") -> None:
         """`name`: of a counter; whoever has none is a machine at the centre."""
         folder.mkdir(mode=0o700)
+        self._secrets_of(folder.name).mkdir(parents=True)
+        (self._secrets_of(folder.name) / "sohoa-place").write_text(WRITER + "\n")
         role = "counter" if name else "centre"
         (folder / "sohoa.toml").write_text(
             f'min_free_mb = 1\n[station]\nname = "{name or folder.name}"\n[work]\nworkers = 1\n'
@@ -102,30 +124,31 @@ class Town:
 
     # -- programs
 
-    def begin(self, words: list[str], hear: Callable[[str], None], remarks: Callable[[str], None]) -> Program:
-        """Start a process: what it says line by line, and what it remarks."""
+    def begin(
+        self, machine: str, words: list[str], hear: Callable[[str], None], remarks: Callable[[str], None]
+    ) -> Program:
+        """Start a process on a machine: what it says line by line, and what it remarks."""
         process = subprocess.Popen(
             [sys.executable, *words],
             cwd=ROOT,
-            env=self._surroundings,
+            env=self._surroundings(machine),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             stdin=subprocess.DEVNULL,
             text=True,
         )
-        name = "-".join(Path(word).name for word in words[:4] if not word.startswith("-"))
-        log = self.folder / "log" / f"{len(self._running):02d}-{name}"
+        log = self.folder / "log" / f"{len(self._running):02d}-{words[1].rpartition('.')[2]}-{machine}"
         ears = [_ear(process.stdout, hear, log), _ear(process.stderr, remarks, log.with_suffix(".err"))]
         self._running.append(Program(process, ears))
         return self._running[-1]
 
-    def command(self, *words: str | Path) -> tuple[int, Facts]:
-        """A command of `main.py` from its start to its end: how it ended, and its document."""
-        call = [sys.executable, "main.py", *map(str, words), "--json", "--quiet"]
-        done = subprocess.run(
-            call, cwd=ROOT, env=self._surroundings, capture_output=True, text=True, check=False, timeout=300
-        )
-        (self.folder / "log" / f"{words[0]}.txt").write_text(f"{call}\n{done.stdout}\n{done.stderr}")
+    def command(self, *words: str | Path, machine: str) -> tuple[int, Facts]:
+        """A command of `main.py` on a machine from its start to its end: how it ended, and its document."""
+        folder = str(self.folder / machine)
+        call = [sys.executable, "main.py", *map(str, words), "--json", "--quiet", "--data-dir", folder]
+        around = self._surroundings(machine)
+        done = subprocess.run(call, cwd=ROOT, env=around, capture_output=True, text=True, check=False, timeout=300)
+        (self.folder / "log" / f"{machine}-{words[0]}.txt").write_text(f"{call}\n{done.stdout}\n{done.stderr}")
         found: Facts = json.loads(done.stdout or "{}")
         return done.returncode, found
 
@@ -135,11 +158,10 @@ class Town:
             if program.runs:
                 program.kill()
 
-    @property
-    def _surroundings(self) -> dict[str, str]:
+    def _surroundings(self, machine: str) -> dict[str, str]:
         """As systemd hands a service its secrets; no keyring of whoever looks on is asked."""
         handed = {
-            "CREDENTIALS_DIRECTORY": str(self.folder / "credentials"),
+            "CREDENTIALS_DIRECTORY": str(self._secrets_of(machine)),
             "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
             "QT_QPA_PLATFORM": "offscreen",
             "SOHOA_LANGUAGE": self.language,
@@ -147,10 +169,10 @@ class Town:
         return {**os.environ, **handed}
 
     @contextmanager
-    def handed(self) -> Iterator[None]:
-        """This process has the services' secrets for a while."""
+    def on(self, machine: str) -> Iterator[None]:
+        """This process has the secrets of a machine for a while."""
         before = dict(os.environ)
-        os.environ.update(self._surroundings)
+        os.environ.update(self._surroundings(machine))
         try:
             yield
         finally:

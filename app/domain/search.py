@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import filterfalse
 from uuid import UUID
 
 from app.domain.errors import InputRefused
@@ -173,7 +174,7 @@ def fold_d(text: str) -> str:
 def fold(text: str) -> str:
     """A text as it is compared: NFC in, no case, no diacritics, `đ` as `d`."""
     plain = unicodedata.normalize("NFD", fold_d(text)).casefold()
-    return "".join(c for c in plain if not unicodedata.combining(c))
+    return "".join(filterfalse(unicodedata.combining, plain))
 
 
 def folded_words(text: str) -> Iterable[str]:
@@ -183,7 +184,9 @@ def folded_words(text: str) -> Iterable[str]:
 
 def placed_words(text: str) -> list[tuple[int, int, str]]:
     """The words of a page in order: where each stands, as (start, end), and how it is compared."""
-    return [(match.start(), match.end(), fold(match.group())) for match in _MARKED_WORD.finditer(text)]
+    found = list(_MARKED_WORD.finditer(text))
+    folded = fold("\n".join(match.group() for match in found)).split("\n")  # at once: a call a word takes twice as long
+    return [(*match.span(), word) for match, word in zip(found, folded, strict=False)]
 
 
 def compared(phrases: Sequence[Sequence[str]]) -> list[list[str]]:
@@ -199,8 +202,8 @@ def places(phrases: Sequence[Sequence[str]], text: str) -> list[tuple[int, int]]
     found = sorted(
         (words[at][0], words[at + len(phrase) - 1][1])
         for phrase in compared(phrases)
-        for at in range(len(plain) - len(phrase) + 1)
-        if plain[at : at + len(phrase)] == phrase
+        for at, word in enumerate(plain)
+        if word == phrase[0] and plain[at : at + len(phrase)] == phrase
     )
     merged: list[tuple[int, int]] = []
     for start, end in found:
@@ -221,10 +224,16 @@ def match_expression(phrases: Sequence[Sequence[str]]) -> str:
 def exact_patterns(phrases: Sequence[Sequence[str]]) -> tuple[re.Pattern[str], ...]:
     """What the phrases look like that were typed with diacritics, in a text without case."""
     return tuple(
-        re.compile(r"(?<![^\W_])" + r"[\W_]+".join(re.escape(word.casefold()) for word in phrase) + r"(?![^\W_])")
+        _exact([re.escape(word.casefold()) for word in phrase])
         for phrase in phrases
         if any(fold(word) != word.casefold() for word in phrase)
     )
+
+
+def _exact(words: Sequence[str]) -> re.Pattern[str]:
+    """What stands before the first word is looked at behind it: a pattern that begins with letters is found several times as fast."""
+    first, *others = words
+    return re.compile("".join((first, rf"(?<![^\W_]{first})", *(rf"[\W_]+{word}" for word in others), r"(?![^\W_])")))
 
 
 def exactness(patterns: Sequence[re.Pattern[str]], text: str) -> int:

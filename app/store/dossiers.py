@@ -111,7 +111,7 @@ class Dossiers:
         """The dossiers that were opened last, newest first."""
         newest = _DOSSIERS.order_by(dossiers.c.at_utc.desc(), dossiers.c.id.desc()).limit(limit)
         with self._database.read() as connection:
-            return tuple(_dossier(row) for row in connection.execute(newest))
+            return tuple(map(_dossier, connection.execute(newest).all()))
 
     def of_day(self, day: date, begins_at: datetime) -> tuple[Dossier, ...]:
         """The dossiers whose code is of that day, and those that were opened or got paper since it began; newest first."""
@@ -123,7 +123,7 @@ class Dossiers:
         its = dossiers.c.id.in_(union(named, opened, fed))
         newest = _DOSSIERS.where(its).order_by(dossiers.c.at_utc.desc(), dossiers.c.id.desc())
         with self._database.read() as connection:
-            return tuple(_dossier(row) for row in connection.execute(newest))
+            return tuple(map(_dossier, connection.execute(newest).all()))
 
     def component(self, dossier_id: UUID, code: str, title: str, actor: Actor) -> Component:
         """The component of that code, made on first use; one that is there stays as it is."""

@@ -25,7 +25,7 @@ from app.store.homes import home_now, is_home, refuse_given
 from app.store.people import same_person
 from app.store.review_looks import DECIDED
 from app.store.review_opening import of_notice, open_cases, read_its_notice, wait, wait_no_more
-from app.store.review_rows import case_of, decision_of, decisions_of, lease_of, newest_decision
+from app.store.review_rows import case_of, cases_of, decision_of, decisions_of, lease_of, newest_decision
 from app.store.review_turns import begin, begin_at_once, clock
 from app.store.schema import dossiers
 from app.store.schema_review import (
@@ -67,7 +67,7 @@ class Review:
         """The cases that this person may look at next, the most urgent first; nothing is taken."""
         with self._database.read() as connection:
             found = connection.scalars(self._next(connection, actor, kinds, ()).limit(most)).all()
-            return tuple(case_of(connection, one) for one in found)
+            return cases_of(connection, found)
 
     def waiting(self) -> dict[CaseKind, int]:
         """How many cases wait, by kind; kinds of which none waits are left out."""
@@ -279,7 +279,7 @@ class Review:
         of_it = select(review_cases.c.id).where(review_cases.c.dossier_id == dossier_id)
         with self._database.read() as connection:
             found = connection.scalars(of_it.order_by(review_cases.c.at_utc, review_cases.c.id)).all()
-            return tuple(case_of(connection, one) for one in found)
+            return cases_of(connection, found)
 
     def unanswered(self) -> frozenset[UUID]:
         """The dossiers of this station of which pages were sent back, as far as no case of the answer came up: more rather than less."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -22,8 +24,20 @@ def lease_of(connection: Connection, case_id: UUID) -> Lease | None:
 
 def case_of(connection: Connection, case_id: UUID) -> Case:
     """A case. Raises StoreFailed (NOT_STORED)."""
-    row = stored(connection.execute(select(review_cases).where(review_cases.c.id == case_id)).first(), "case", case_id)
-    scanners = select(review_case_scanners.c.of_actor_id).where(review_case_scanners.c.case_id == case_id)
+    return cases_of(connection, [case_id])[0]
+
+
+def cases_of(connection: Connection, case_ids: Sequence[UUID]) -> tuple[Case, ...]:
+    """Cases, in the order in which they are named. Raises StoreFailed (NOT_STORED)."""
+    rows = {row.id: row for row in connection.execute(select(review_cases).where(review_cases.c.id.in_(case_ids)))}
+    of_them = select(review_case_scanners.c.case_id, review_case_scanners.c.of_actor_id)
+    scanners = defaultdict[UUID, set[UUID]](set)
+    for case_id, actor_id in connection.execute(of_them.where(review_case_scanners.c.case_id.in_(case_ids))):
+        scanners[case_id].add(actor_id)
+    return tuple(_case(stored(rows.get(one), "case", one), frozenset(scanners[one])) for one in case_ids)
+
+
+def _case(row: Row[Any], scanners: frozenset[UUID]) -> Case:
     return Case(
         row.id,
         CaseKind(row.kind),
@@ -33,7 +47,7 @@ def case_of(connection: Connection, case_id: UUID) -> Case:
         tuple(map(UUID, row.pages)),
         row.facts,
         row.at_utc,
-        frozenset(connection.scalars(scanners)),
+        scanners,
         row.for_actor_id,
         row.lot_id,
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Text, cast, func, literal, select, text, union
+from sqlalchemy import ColumnElement, Connection, Row, Select, Text, cast, func, literal, select, union
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 
 from app.domain.search import FoundDossier, PageHit, SearchQuery, exact_patterns, places, snippet
@@ -15,12 +15,19 @@ from app.store.database import Database
 from app.store.search.asked import beginning, shown_phrases
 from app.store.search.ranking import HITS_A_DOSSIER, RANKED, Ranked, by_dossier
 from app.store.search.tsvector import lexemes
+from app.store.search.tsvector.expected import expected_rows
 from app.store.search.tsvector.tables import found_dossiers, found_pages
 
 _BY_LENGTH: Final = 1
 """`ts_rank` divides by 1 + the logarithm of how many places a page has"""
-_PLANNED_EACH_TIME: Final = text("SET LOCAL plan_cache_mode = force_custom_plan")
-"""a plan for any word would be one for rare ones, and look at each page that has a common one"""
+_PLANNED: Final = select(
+    func.set_config("plan_cache_mode", "force_custom_plan", True),
+    func.set_config("max_parallel_workers_per_gather", "0", True),
+)
+"""a plan for any word would be one for rare ones, and look at each page that has a common one; and to start a second process takes longer
+than a search"""
+_MANY: Final = 6 * RANKED
+"""where the server expects so many pages with the words the newest of them are looked for in a stretch"""
 _DOSSIERS, _PAGES = found_dossiers.c, found_pages.c
 
 
@@ -40,7 +47,7 @@ def find(database: Database, query: SearchQuery) -> tuple[FoundDossier, ...]:
     phrases = shown_phrases(query)
     conditions = _conditions(query)
     with database.read() as connection:
-        connection.execute(_PLANNED_EACH_TIME)
+        connection.execute(_PLANNED)
         ranked = _ranked(connection, phrases, conditions) if lexemes.query(phrases) else []
         known = {one.dossier_id for one in ranked}
         if not query.phrases and len(ranked) < query.limit:
@@ -93,11 +100,34 @@ def _ranked(
     having = select(_PAGES.id, _PAGES.dossier_id, _PAGES.text, _PAGES.words).where(_PAGES.words.bool_op("@@")(asked))
     if conditions:
         having = having.join(found_dossiers, _DOSSIERS.id == _PAGES.dossier_id).where(*conditions)
-    newest = having.order_by(_PAGES.id.desc()).limit(RANKED).subquery()
-    words = newest.c.text if exact_patterns(phrases) else literal("")  # looked at only for their diacritics
-    rank = func.ts_rank(newest.c.words, asked, _BY_LENGTH)
-    best = select(newest.c.id, newest.c.dossier_id, words.label("text")).order_by(rank.desc(), newest.c.id)
-    return by_dossier(((row.id, row.dossier_id, row.text) for row in connection.execute(best)), phrases)
+    with_text = bool(exact_patterns(phrases))  # looked at only for their diacritics
+    rows = list[Any]()
+    for stretch in _stretches(connection, having, rows):
+        newest = having.where(*stretch).order_by(_PAGES.id.desc()).limit(RANKED - len(rows)).subquery()
+        words = newest.c.text if with_text else literal("")
+        rank = func.ts_rank(newest.c.words, asked, _BY_LENGTH)
+        best = select(newest.c.id, newest.c.dossier_id, words.label("text"), rank.label("rank"))
+        rows += connection.execute(best).all()
+    rows.sort(key=lambda row: (-row.rank, row.id))
+    return by_dossier(((row.id, row.dossier_id, row.text) for row in rows), phrases)
+
+
+def _stretches(
+    connection: Connection, having: Select[Any], rows: Sequence[object]
+) -> Iterator[tuple[ColumnElement[bool], ...]]:
+    """Where the newest pages are looked for, until there are `RANKED` rows: all at once if they are few. Of many, most are older than
+    those that are ranked, and the index of words does not know which: so first as far back as it should take, and a half more.
+    """
+    expected = expected_rows(connection, having)
+    if expected < _MANY:
+        yield ()
+        return
+    newest = last = connection.scalar(select(func.max(_PAGES.id))) or 0
+    length = newest * RANKED * 3 // (expected * 2) + 1
+    while last > 0 and len(rows) < RANKED:
+        yield _PAGES.id > last - length, _PAGES.id <= last
+        last -= length
+        length = 2 * (newest - last)
 
 
 def _found(
@@ -123,7 +153,7 @@ def _found(
 
 
 def _by_id(connection: Connection, query: Any) -> Mapping[Any, Row[Any]]:
-    return {row.id: row for row in connection.execute(query)}
+    return {row.id: row for row in connection.execute(query).all()}
 
 
 def _day(row: Row[Any]) -> date | None:

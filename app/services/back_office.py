@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from app.domain.editlog import LoggedOperation
 from app.domain.errors import PageWorkFailed
 from app.domain.page_jobs import PageJob, Priority
 from app.domain.page_view import PageView
+from app.domain.set_aside import set_aside
 from app.services.archive_forms import ArchiveForms
 from app.services.process import Masters, Processing
 from app.services.read_pages import words_of
@@ -23,6 +25,7 @@ from app.services.read_pages import words_of
 if TYPE_CHECKING:
     from app.store.store import Store
 
+log = logging.getLogger(__name__)
 MOST_WAITING: Final = 2_000
 """so many pages wait in the queue, or a dossier more: what is owed beyond that follows from the store"""
 NEWEST: Final = 200
@@ -111,7 +114,7 @@ class BackOffice:
             if len(locks) + added >= MOST_WAITING and place >= NEWEST:
                 return added
             unread = self._unread(dossier_id)
-            if not unread:
+            if not unread:  # or none that can be read, as long as its log is
                 self._read[dossier_id] = lengths[dossier_id]
             new = [job for job in unread if job.lock not in locks]
             priority = Priority.BACK_SCANNING if dossier_id in archives else self._priority(dossier_id)
@@ -176,13 +179,16 @@ class BackOffice:
         return None if found is None else _Page(*found, masters)
 
     def _unread(self, dossier_id: UUID) -> list[PageJob]:
-        with self._store.one_state():
+        """The pages of a dossier that nobody read; none where nobody can read how they lie."""
+        jobs = list[PageJob]()
+        with set_aside(dossier_id, log), self._store.one_state():
             masters = self._store.capture.pages(dossier_id)
             lying = _lying(self._store.dossiers.log(dossier_id), masters)
             views = [view for _, view in lying.values()]
             words = words_of(self._store, self._processing, views, masters)
-        unread = [view for view, read in zip(views, words, strict=True) if not read.is_read]
-        return [PageJob(dossier_id, view.id, self._processing.key(Stage.TEXT, view, masters)) for view in unread]
+            unread = [view for view, read in zip(views, words, strict=True) if not read.is_read]
+            jobs += [PageJob(dossier_id, view.id, self._processing.key(Stage.TEXT, view, masters)) for view in unread]
+        return jobs
 
 
 def _lying(log: Sequence[LoggedOperation], masters: Masters) -> dict[UUID, tuple[UUID, PageView]]:

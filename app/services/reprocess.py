@@ -26,6 +26,7 @@ from app.domain.page import PageText
 from app.domain.page_jobs import PageJob, Priority
 from app.domain.page_view import PageView
 from app.domain.review.cases import CaseKind, NewCase
+from app.domain.set_aside import set_aside
 from app.services.advance import DAMAGED
 from app.services.archive_forms import ArchiveForms
 from app.services.back_office import Jobs
@@ -138,10 +139,11 @@ class Reprocessing:
             if cancelled():
                 raise Cancelled
             progress(number, len(lengths), "dossiers")
-            stale, due = self._stale(dossier_id, stages), len(self._due(dossier_id))
-            if stale.lacks or due:
-                dossiers.append(dossier_id)
-            pages, signed, proposals = pages + len(stale.lacks), signed + stale.signed, proposals + due
+            with set_aside(dossier_id, log):
+                stale, due = self._stale(dossier_id, stages), len(self._due(dossier_id))
+                if stale.lacks or due:
+                    dossiers.append(dossier_id)
+                pages, signed, proposals = pages + len(stale.lacks), signed + stale.signed, proposals + due
         return Found(stages, tuple(dossiers), pages, signed, proposals)
 
     def cost(self, found: Found) -> Cost:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -9,21 +10,23 @@ from uuid import UUID
 
 from app.domain.counters import KnownCounter
 from app.domain.errors import StoreFailed
+from app.domain.set_aside import UNREADABLE, set_aside
 
 if TYPE_CHECKING:
     from app.store.places.place import BlobPlace
     from app.store.replication.handed import Handed, HandedAtCentre, WholeDossier
     from app.store.replication.taking import Taking
 
-_OF_ONE: Final = frozenset({"BLOB_MISSING", "BLOB_DAMAGED"})
-"""what is wrong with the bytes of one dossier: the others go on"""
+log = logging.getLogger(__name__)
+_OF_ONE: Final = frozenset({"BLOB_MISSING", "BLOB_DAMAGED", *UNREADABLE})
+"""what is wrong with the bytes or the rows of one dossier: the others go on"""
 
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
     """A dossier that was handed to this counter and is not here yet: its code, and who gave it.
 
-    `because`: what is wrong with its bytes in the shared place; None: nothing that is known, the rest of it is on its way.
+    `because`: what is wrong with its bytes in the shared place, or with its rows; None: nothing that is known, the rest is on its way.
     """
 
     dossier_id: UUID
@@ -34,8 +37,8 @@ class Awaited:
     @property
     def trouble(self) -> StoreFailed | None:
         """What a person has to see to; None: it comes by itself."""
-        if self.because is None:
-            return None
+        if self.because is None or self.because.code in UNREADABLE:
+            return self.because
         return StoreFailed("DOSSIER_NOT_WHOLE", self.because.code, dossier=self.code, counter=self.giver.name)
 
 
@@ -96,10 +99,8 @@ class TakeOver:
         Raises:
             StoreFailed: as `round`.
         """
-        return tuple(
-            _awaited(one, self._fetch(self._centre.whole(one.dossier_id)) if one.is_whole else None)
-            for one in self._handed()
-        )
+        found = ((one, self._fetch(one.dossier_id) if one.is_whole else None) for one in self._handed())
+        return tuple(_awaited(one, why if isinstance(why, StoreFailed) else None) for one, why in found)
 
     def waiting(self) -> frozenset[UUID]:
         """Which those are, without a look at the shared place. Raises StoreFailed: of the centre's database, as `round`."""
@@ -113,22 +114,25 @@ class TakeOver:
         given = self._taking.given()
         behind = self._taking.behind(self._centre.deletions(given)) if given else ()
         for dossier_id in behind:
-            self._forget_made(dossier_id)  # before its pages go: they alone tell what was made of them
-            self._taking.follow(dossier_id, self._centre.rows(dossier_id))
+            with set_aside(dossier_id, log):
+                rows = self._centre.rows(dossier_id)
+                self._forget_made(dossier_id)  # before its pages go: they alone tell what was made of them
+                self._taking.follow(dossier_id, rows)
         return behind
 
     def _take(self, dossier_id: UUID) -> StoreFailed | None:
         """Returns why it can't be taken; None: it is here."""
-        whole = self._centre.whole(dossier_id)
-        because = self._fetch(whole)
-        if because is None:
-            self._taking.put(whole)
-        return because
+        found = self._fetch(dossier_id)
+        if isinstance(found, StoreFailed):
+            return found
+        self._taking.put(found)
+        return None
 
-    def _fetch(self, whole: WholeDossier) -> StoreFailed | None:
-        """Let all bytes of a dossier lie here. Returns what is wrong with those in the shared place: whoever gave it has them, and lays
-        them there anew when both sides are compared."""
+    def _fetch(self, dossier_id: UUID) -> WholeDossier | StoreFailed:
+        """Let all bytes of a dossier lie here. Returns what is wrong with those in the shared place, which whoever gave it lays there anew
+        when both sides are compared; or with its rows at the centre."""
         try:
+            whole = self._centre.whole(dossier_id)
             for file in whole.files:
                 if not self._taking.has(file):
                     self._taking.keep(file, self._place.get)
@@ -136,7 +140,7 @@ class TakeOver:
             if error.code not in _OF_ONE:
                 raise
             return error
-        return None
+        return whole
 
 
 def _awaited(one: Handed, because: StoreFailed | None) -> Awaited:

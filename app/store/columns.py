@@ -10,6 +10,7 @@ from sqlalchemy import DateTime, Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
 from app.domain.canonical import canonical_json
+from app.domain.errors import StoreFailed
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -44,5 +45,10 @@ class CanonicalJson(TypeDecorator[Any]):
         return None if value is None else canonical_json(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        """From JSON."""
-        return None if value is None else json.loads(value)
+        """From JSON. Raises StoreFailed: ROW_UNREADABLE: it is none, so no program of ours wrote it."""
+        if value is None:
+            return None
+        try:
+            return json.loads(value)
+        except (ValueError, RecursionError) as error:
+            raise StoreFailed("ROW_UNREADABLE", "no JSON") from error

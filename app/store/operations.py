@@ -31,6 +31,7 @@ from app.domain.editlog import (
 from app.domain.editlog_json import from_json, to_json
 from app.domain.errors import InputRefused, StoreFailed
 from app.domain.operation_pages import pages_of
+from app.domain.set_aside import NOT_AS_WRITTEN
 from app.store.database import Writing
 from app.store.erasures import refuse_erased
 from app.store.figures import edited
@@ -91,7 +92,7 @@ def _logged(connection: Connection, query: Select[Any]) -> Iterator[LoggedOperat
     for row in connection.execute(query):
         try:
             yield LoggedOperation(row.position, from_json(row.body), row.actor_id, row.at_utc)
-        except (ValueError, KeyError) as error:
+        except NOT_AS_WRITTEN as error:
             raise StoreFailed("OPERATION_UNKNOWN", str(error)) from error
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import Column, Connection, Table, exists, func, select
 
 from app.domain.editlog import Arrive, TransferIn
+from app.domain.set_aside import set_aside
 from app.store.database import Database
 from app.store.schema import (
     artifacts,
@@ -25,6 +27,7 @@ from app.store.schema import (
 )
 from app.store.schema_replication import WHOLE, arrivals
 
+_LOG = logging.getLogger(__name__)
 _PAGES_MOVED = ("page.adopted", "page.transferred", "dossier.edited")
 """the audit rows after which other pages may lie in a dossier, or the same ones otherwise"""
 CLOCKS_APART: Final = timedelta(hours=2)
@@ -142,11 +145,12 @@ class Traces:
         with self._database.read() as connection:
             query = select(arrivals.c.of_station_id, arrivals.c.number).where(arrivals.c.table_name == WHOLE)
             whole = {row.of_station_id: row.number for row in connection.execute(query)}
-            return tuple(
-                _came(connection, station, seen.get(station, 0), last, most)
-                for station, last in whole.items()
-                if last >= seen.get(station, 0)
-            )
+            found = list[Came]()
+            for station, last in whole.items():
+                if last >= seen.get(station, 0):
+                    with set_aside(station, _LOG):
+                        found.append(_came(connection, station, seen.get(station, 0), last, most))
+            return tuple(found)
 
     def artifacts_since(self, since: datetime) -> dict[str, str]:
         """Key -> blob of all artifacts that were made at that time or later."""

@@ -9,6 +9,7 @@ A centre looks through the chains of all stations whose rows come there.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -26,6 +27,7 @@ from app.domain.release import PageQuality
 from app.domain.review.answers import Answered, answered
 from app.domain.review.cases import Case, CaseKind, NewCase, Verdict
 from app.domain.review.required import RequiredFields
+from app.domain.set_aside import set_aside
 from app.domain.supervision import PAGES_ACCEPTED
 from app.services.documents import Documents
 from app.services.edit import Desk, Editing
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from app.store.review_looks import Happened
     from app.store.store import Store
 
+log = logging.getLogger(__name__)
 DUTY: Final = "review"
 _OF_DOSSIER: Final = (CaseKind.COUNT_DIFFERS, CaseKind.ANSWERED, CaseKind.ACCEPTED, CaseKind.DUPLICATE)
 """the kinds whose matter stands in a dossier's log"""
@@ -97,16 +100,21 @@ class Finding:
             StoreFailed: DUTY_HELD: another process is at it.
             Cancelled: what was found so far stays.
         """
-        opened: list[Case] = []
         with self._store.duties.hold(DUTY), self._store.review_looks.alone():
-            for of in (None, *self._store.review_looks.others()):
-                while (happened := self._store.review_looks.happened(of=of)) is not None:
-                    if cancelled():
-                        raise Cancelled
-                    opened += self._since(happened)
-                    self._store.review_looks.looked(happened.until, of)
+            opened = list(self._look_through(None, cancelled))
+            for of in self._store.review_looks.others():
+                with set_aside(of, log):
+                    opened += self._look_through(of, cancelled)
             opened += self._unsent()
         return tuple(opened)
+
+    def _look_through(self, of: UUID | None, cancelled: CancelledCheck) -> Iterator[Case]:
+        """What a chain tells since the last look."""
+        while (happened := self._store.review_looks.happened(of=of)) is not None:
+            if cancelled():
+                raise Cancelled
+            yield from self._since(happened)
+            self._store.review_looks.looked(happened.until, of)
 
     def _since(self, happened: Happened) -> Iterator[Case]:
         for case_id in happened.repaired:

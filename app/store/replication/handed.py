@@ -16,7 +16,10 @@ from sqlalchemy import ColumnElement, Connection, Table, Text, exists, func, sel
 
 from app.domain.canonical import canonical_json
 from app.domain.counters import Counters, KnownCounter
+from app.domain.editlog_json import from_json
+from app.domain.errors import StoreFailed
 from app.domain.model import BlobRef
+from app.domain.set_aside import NOT_AS_WRITTEN
 from app.store.database import Database
 from app.store.dossier_homes import GIVEN, giving, names_in
 from app.store.replication.decided import Decided, decided_of
@@ -114,9 +117,14 @@ class HandedAtCentre:
             return whole_dossier(connection, dossier_id)
 
     def whole(self, dossier_id: UUID) -> WholeDossier:
-        """All of a dossier that is whole here, in one state of the centre."""
+        """All of a dossier that is whole here, in one state of the centre.
+
+        Raises:
+            StoreFailed: ROW_UNREADABLE, OPERATION_UNKNOWN: somebody wrote of it what this program can't read; the errors of the database.
+        """
         with self._centre.read() as connection:
             rows = whole_dossier(connection, dossier_id)
+            _require_readable(rows)
             *_, last = _homes(connection, dossier_id)
             wanted = set(wanted_bytes(connection, rows))
             files = tuple(
@@ -130,6 +138,15 @@ class HandedAtCentre:
             gave = connection.execute(select(audit_rows.c.sha256).where(*_chain_row(last))).scalar_one()
             told = Head(last.audit_position, gave)
         return WholeDossier(dossier_id, last.seq + 1, last.station_id, told, rows, files, came, open_)
+
+
+def _require_readable(rows: Sequence[tuple[Table, Sequence[Row]]]) -> None:
+    """An edit log that can't be read is no use at its new home."""
+    for row in (row for table, some in rows if table is operations for row in some):
+        try:
+            from_json(row["body"])
+        except NOT_AS_WRITTEN as error:
+            raise StoreFailed("OPERATION_UNKNOWN", str(error)) from error
 
 
 def _homes(connection: Connection, dossier_id: UUID) -> Sequence[Any]:

@@ -7,6 +7,7 @@ stands in one line (an advisory lock), takes rows away before it looks at what t
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,10 +30,13 @@ from sqlalchemy import (
     union,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.exc import DataError, DBAPIError
 
 from app.domain.artifacts import StageRecipe
 from app.domain.editlog import REMAKING
+from app.domain.errors import StoreFailed
 from app.domain.search import placed_words
+from app.domain.set_aside import set_aside
 from app.store.database import writer
 from app.store.refusals import database_errors
 from app.store.schema import dossiers, operations, purged_pages, tombstones
@@ -40,6 +44,9 @@ from app.store.search.tsvector import lexemes
 from app.store.search.tsvector.tables import NEW_RECIPE, awaited, found_dossiers, found_pages, heard, todo
 from app.store.search.wanted import DOSSIERS_A_STEP, ERASED, NO_PAGES, Facts, IndexState, Pages, ReadPage, Rooms
 
+_LOG = logging.getLogger(__name__)
+_TOO_MUCH: Final = "54"
+"""the class of program_limit_exceeded (https://www.postgresql.org/docs/17/errcodes-appendix.html)"""
 _LINE: Final = 0x50_48_4F_42
 """the number of the lock: any that no other program takes in this database"""
 _ROW: Final = ("component_id", "component_code", "title", "page_id", "number", "text_sha256")
@@ -76,8 +83,9 @@ class Filling:
                 for dossier_id in step:
                     if dossier_id in gone:
                         _drop(index, dossier_id)
-                    else:
-                        self._index(index, dossier_id, recipes)
+                    else:  # one that can't be read stays as it was found last, until more of it comes
+                        with set_aside(dossier_id, _LOG), _fitting(), index.begin_nested():
+                            self._index(index, dossier_id, recipes)
             done += len(step)
             if len(step) < DOSSIERS_A_STEP:
                 break
@@ -120,7 +128,9 @@ class Filling:
             recipes, wrong = self._rooms.recipes.known(), 0
             known = set(connection.scalars(select(dossiers.c.id))) - erased
             for dossier_id in known - behind:
-                wrong += not self._is_right(connection, dossier_id, recipes)
+                wrong += 1
+                with set_aside(dossier_id, _LOG), _fitting(), connection.begin_nested():
+                    wrong -= self._is_right(connection, dossier_id, recipes)
             strange = set(connection.scalars(select(found_dossiers.c.id))) - known - behind
         return IndexState(len(behind - erased), wrong + len(strange))
 
@@ -169,6 +179,17 @@ class Filling:
         columns = ((found_dossiers.c[name], value) for name, value in _columns(facts).items())
         same = (column.is_not_distinct_from(cast(value, column.type)) for column, value in columns)
         return index.scalar(select(found_dossiers.c.id).where(*same)) is not None
+
+
+@contextmanager
+def _fitting() -> Iterator[None]:
+    """Of words that no table of the server can hold: NUL among them, or more than an index takes."""
+    try:
+        yield
+    except DBAPIError as error:
+        if isinstance(error, DataError) or str(getattr(error.orig, "sqlstate", "")).startswith(_TOO_MUCH):
+            raise StoreFailed("ROW_UNREADABLE", type(error.orig).__name__) from error
+        raise
 
 
 def _note_what_was_heard(index: Connection) -> None:

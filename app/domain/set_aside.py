@@ -1,0 +1,40 @@
+"""What one counter wrote holds up nobody else's: a dossier, or a chain, whose rows can't be read is set aside, and the others go on.
+
+At a centre rows are the word of whoever has a counter's password, and no program of ours need have written them.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+from uuid import UUID
+
+from app.domain.errors import StoreFailed
+
+UNREADABLE: Final = frozenset({"ROW_UNREADABLE", "OPERATION_UNKNOWN", "NOT_STORED"})
+"""the rows themselves can't be read, or speak of what is not there, however often one looks"""
+NOT_AS_WRITTEN: Final = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
+"""what reading ends with where a value is of another shape, or speaks of what is not there"""
+
+
+@contextmanager
+def set_aside(whose: UUID, log: logging.Logger) -> Iterator[None]:
+    """Go on behind this block where rows can't be read; the log says whose they are, and nothing of what stands in them.
+
+    Args:
+        whose: the dossier, or the station, that is looked at.
+        log: of who looks.
+
+    Raises:
+        StoreFailed: all that is not about the rows themselves.
+    """
+    try:
+        yield
+    except StoreFailed as error:
+        if error.code not in UNREADABLE:
+            raise
+        log.warning("%s is set aside: %s", whose, error.code)
+    except NOT_AS_WRITTEN as error:
+        log.warning("%s is set aside: %s", whose, type(error).__name__)

@@ -57,7 +57,7 @@ class Archiving:
             attached = self._masters(state) if state.form.attach_masters else ()
             self._assemble(path, self._contents(pages), state.metadata, state.form.flavour, attached=attached)
 
-        return self._store.artifacts.make(key, Stage.ARCHIVE.value, write, "application/pdf")
+        return self._store.artifacts.make(key, Stage.ARCHIVE.value, write, "application/pdf", _of(state))
 
     def _contents(self, pages: Iterable[tuple[BlobRef, BlobRef]]) -> Iterator[tuple[PagePicture, PageText]]:
         read = self._store.blobs.read
@@ -85,16 +85,21 @@ class Archiving:
         if state.verdict is None:
             self.judge(state, archive)
         if compared is not None:
-            self._keep(Stage.PIXELS, pixels_key(archive, state.recipes), compared().to_json())
+            self._keep(Stage.PIXELS, pixels_key(archive, state.recipes), compared().to_json(), state)
 
     def judge(self, state: DocumentState, archive: BlobRef) -> PdfaVerdict:
         """Ask the judge of PDF/A and keep what it says."""
         (verdict,) = self._judge([self._store.blobs.path(archive)], state.form.flavour)
-        self._keep(Stage.PDFA, pdfa_key(archive, state.recipes), verdict.to_json())
+        self._keep(Stage.PDFA, pdfa_key(archive, state.recipes), verdict.to_json(), state)
         return verdict
 
-    def _keep(self, stage: Stage, key: str, found: Json) -> None:
-        self._store.artifacts.put(key, stage.value, canonical_json(found).encode(), "application/json")
+    def _keep(self, stage: Stage, key: str, found: Json, state: DocumentState) -> None:
+        self._store.artifacts.put(key, stage.value, canonical_json(found).encode(), "application/json", _of(state))
+
+
+def _of(state: DocumentState) -> set[str]:
+    """The hashes of the pages that a paper is made of."""
+    return {state.masters[master].blob.sha256 for view in state.pages for master in view.master_ids}
 
 
 def not_archival(verdict: PdfaVerdict) -> StationError:

@@ -396,7 +396,8 @@ class Processing:
         if stage is Stage.INSPECT:
             self._store.artifacts.put_facts(call.keys[stage], data, MEDIA_TYPES[stage], call.masters[0])
         else:
-            self._store.artifacts.put(call.keys[stage], stage.value, data, MEDIA_TYPES[stage])
+            of = {master.blob.sha256 for master in call.masters}
+            self._store.artifacts.put(call.keys[stage], stage.value, data, MEDIA_TYPES[stage], of)
 
     def _asked(self, call: PageCall) -> bool:
         """Whether the pool takes it: not where the station closes."""

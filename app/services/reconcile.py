@@ -28,7 +28,7 @@ class Agreement:
         brought: how many files lay no more in the shared place, and do again; of dossiers that went to another counter and are not there
             yet also those that were damaged there.
         missing: hashes of files that lie neither there nor here.
-        given_up: how much of what machines made was given up here since, and is there no more.
+        given_up: how much of what machines made was given up here since, or there of pages that were deleted here, and is there no more.
         removed: how many files of what was deleted still lay there, and do no more.
     """
 
@@ -75,7 +75,8 @@ class Reconcile:
         brought, missing = self._lay_again(marks)
         of_given = self._lay_whole()
         brought, missing = brought + of_given[0], tuple(dict.fromkeys((*missing, *of_given[1])))
-        removed = self._remove_deleted()
+        made, removed = self._remove_deleted()
+        given_up += made
         found = Agreement(sum(here.values()), differing, brought, missing, given_up, removed)
         self._centre.let_go()
         mended: dict[str, Json] = {"brought": brought, "given_up": given_up, "removed": removed}
@@ -88,8 +89,7 @@ class Reconcile:
             last = keys[-1]
             lacking = self._own.lacking(keys)
             if lacking:
-                for sha256 in self._centre.give_up(self._own.station_id, lacking):
-                    self._place.remove(sha256)
+                self._centre.give_up(self._own.station_id, lacking, self._place.remove)
                 count += len(lacking)
         return count
 
@@ -118,11 +118,14 @@ class Reconcile:
                 brought += 1
         return brought, tuple(missing)
 
-    def _remove_deleted(self) -> int:
+    def _remove_deleted(self) -> tuple[int, int]:
+        """How much of what others had made of deleted pages went, and how many files of these themselves."""
         last, removed = self._own.compared_at(), 0
-        for sha256 in self._centre.deleted(self._own.station_id, None if last is None else last - _BEFORE):
+        deleted = self._centre.deleted(self._own.station_id, None if last is None else last - _BEFORE)
+        made = self._centre.give_up_made(deleted, self._place.remove)
+        for sha256 in deleted:
             with self._centre.nobody_has(sha256) as is_gone:
                 if is_gone and self._place.has(sha256):
                     self._place.remove(sha256)
                     removed += 1
-        return removed
+        return made, removed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ from app.domain.model import BlobRef, MasterPage
 from app.store.blobs import Blobs, blob_ref, is_purged
 from app.store.database import Database, Writing
 from app.store.figures import page_judged
+from app.store.made_of import give_up_made, may_keep
 from app.store.schema import artifacts, blobs
 
 _KEYS_A_READ = 500
@@ -39,13 +40,20 @@ class Artifacts:
         self._database = database
         self._blobs = files
 
-    def put(self, key: str, stage: str, data: bytes, media_type: str) -> BlobRef:
+    def put(self, key: str, stage: str, data: bytes, media_type: str, of: Collection[str] = ()) -> BlobRef:
         """Keep what `stage` made under `key` (64 hex digits); what was kept under it before gives way.
+
+        Args:
+            key: under which it is found again.
+            stage: what made it.
+            data: its bytes.
+            media_type: what they are.
+            of: the hashes of the pages that it was made of; at a centre nothing is kept of pages that were purged meanwhile.
 
         Raises:
             StoreFailed: DISK_FULL (retryable), with nothing left behind.
         """
-        return self._keep(key, stage, self._blobs.write([data], media_type, sha256_hex(data)))
+        return self._keep(key, stage, self._blobs.write([data], media_type, sha256_hex(data)), of)
 
     def put_facts(self, key: str, data: bytes, media_type: str, master: MasterPage) -> BlobRef:
         """As `put`, for the facts of a raw page: its verdict is told to the figures in the same transaction.
@@ -55,14 +63,21 @@ class Artifacts:
         """
         judged = partial(page_judged, key=key, master=master, facts=PageFacts.decode(data))
         ref = self._blobs.write([data], media_type, sha256_hex(data))
-        return self._keep(key, Stage.INSPECT.value, ref, judged)
+        return self._keep(key, Stage.INSPECT.value, ref, [master.blob.sha256], judged)
 
-    def make(self, key: str, stage: str, make: Callable[[Path], None], media_type: str) -> BlobRef:
+    def make(
+        self, key: str, stage: str, make: Callable[[Path], None], media_type: str, of: Collection[str] = ()
+    ) -> BlobRef:
         """As `put`, for bytes that `make` writes into a file at the path that it is given: they need not fit into memory."""
-        return self._keep(key, stage, self._blobs.make(make, media_type))
+        return self._keep(key, stage, self._blobs.make(make, media_type), of)
 
-    def _keep(self, key: str, stage: str, ref: BlobRef, tell: Callable[[Writing], None] = _nothing) -> BlobRef:
+    def _keep(
+        self, key: str, stage: str, ref: BlobRef, of: Collection[str], tell: Callable[[Writing], None] = _nothing
+    ) -> BlobRef:
         with self._database.write("artifact") as writing:
+            if not may_keep(writing, key, of):
+                self._blobs.take_unkept(writing, ref.sha256)
+                return ref
             self._blobs.record(writing, ref)
             before = writing.connection.scalar(select(artifacts.c.blob_sha256).where(artifacts.c.key == key))
             if before is None:
@@ -97,6 +112,12 @@ class Artifacts:
                 its = artifacts.c.key.in_(wanted[start : start + _KEYS_A_READ])
                 found.update(connection.scalars(select(artifacts.c.key).where(its, artifacts.c.at_utc > at)))
         return frozenset(found)
+
+    def forget_of_purged(self, sha256: str) -> None:
+        """At a centre: drop what any machine made of pages with these bytes, rows and bytes, if all of them were purged. A station of its
+        own finds it by its keys."""
+        if self._database.engine.dialect.name != "sqlite":
+            give_up_made(self._database, [sha256], self._blobs.take)
 
     def forget(self, key: str) -> None:
         """Drop an artifact, because its bytes are missing or damaged; does nothing where there is none."""

@@ -224,12 +224,18 @@ class Blobs:
         """Take the bytes of a purged blob away, unless they came in anew in the meantime."""
         with self._database.write("purge_unlink") as writing:
             if writing.connection.scalar(open_tombstones(sha256).limit(1)) is not None:
-                self.take(writing, sha256)
+                self.take(sha256)
 
-    def take(self, writing: Writing, sha256: str) -> None:
+    def take(self, sha256: str) -> None:
         """Take bytes away, inside the transaction that says that nobody wants them."""
         with disk_errors():
             self._unlink(self._here(sha256))
+
+    def take_unkept(self, writing: Writing, sha256: str) -> None:
+        """Take bytes away that were written and that no living row speaks of after all."""
+        living = select(blobs.c.sha256).where(blobs.c.sha256 == sha256, ~is_purged())
+        if writing.connection.scalar(living) is None:
+            self.take(sha256)
 
     def forget(self, writing: Writing, sha256: str) -> bool:
         """Drop the row of a blob that nothing refers to any more; `collect` then takes its bytes. Returns whether it was so."""

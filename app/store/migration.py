@@ -53,6 +53,7 @@ REVISIONS = (
     "0029",
     "0030",
     "0031",
+    "0032",
 )
 """all schemas that this program knows, oldest first; the last one is its own"""
 SCRIPTS = Path(__file__).parent / "migrations"

@@ -56,6 +56,7 @@ def purge(store: Store, sha256: str, reason: str, actor: Actor) -> tuple[UUID, .
             writing.audit("blob.purged", facts)
             _doubt_what_is_bared(writing, pages)
     store.blobs.unlink_purged(sha256)
+    store.artifacts.forget_of_purged(sha256)
     store.search.forget_purged()
     return pages
 

@@ -198,7 +198,7 @@ class Retention:
         for start in range(0, len(wanted), _KEYS_A_WRITE):
             with self._database.write("retire") as writing:
                 for sha256, size in self._unused_without(writing, wanted[start : start + _KEYS_A_WRITE]):
-                    self._blobs.take(writing, sha256)
+                    self._blobs.take(sha256)
                     files, size_bytes = files + 1, size_bytes + size
         return files, size_bytes
 

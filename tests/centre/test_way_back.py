@@ -28,7 +28,7 @@ from app.store.purge import purge
 from app.store.replication.incoming import CAME
 from app.store.replication.reaching import reach
 from app.store.store import Store, open_store
-from tests.support.both_sides import BothSides, case_of, place_in, send_back, sent_back
+from tests.support.both_sides import BothSides, case_of, place_in, send_back, sent_back, waits_for_a_lock
 from tests.support.planted import CITIZEN, NAME, PLANTED, plant
 from tests.support.postgres import PostgresServer
 from tests.support.search_world import Library
@@ -242,7 +242,7 @@ def test_bytes_that_one_counter_brings_while_another_ones_go_stay(centre: Store,
         def bring() -> None:
             brings.scan(brings.batch(*brings.paper("H1")), 0, b"the same bytes")
             came.append(meanwhile.submit(other.settle))
-            until(lambda: came[0].done() or _waits_for_a_lock(centre), 30)
+            until(lambda: came[0].done() or waits_for_a_lock(centre), 30)
 
         one = BothSides(gives.store, centre, _Held(tmp_path / "place", bring))
         one.settle()
@@ -253,11 +253,6 @@ def test_bytes_that_one_counter_brings_while_another_ones_go_stay(centre: Store,
     for side in (one, other):
         side.chains_hold()
         side.counter.close()
-
-
-def _waits_for_a_lock(centre: Store) -> bool:
-    with centre.database.engine.connect() as connection:
-        return bool(connection.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
 
 
 def test_bytes_that_come_again_at_the_counter_come_again_at_the_centre(both: BothSides, desk: Desk) -> None:

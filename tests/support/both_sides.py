@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app.domain.audit import first_break
 from app.domain.clock import SystemClock
@@ -111,6 +111,12 @@ def send_back(centre: Store, case: Case, supervisor: Actor, remark: str = "Mờ,
 def sent_back(store: Store, dossier_id: UUID) -> list[LoggedOperation]:
     """What the dossier's log says was sent back."""
     return [entry for entry in store.dossiers.log(dossier_id) if isinstance(entry.operation, SendBack)]
+
+
+def waits_for_a_lock(centre: Store) -> bool:
+    """Whether somebody waits for somebody else at the server."""
+    with centre.database.engine.connect() as connection:
+        return bool(connection.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
 
 
 def rows_of(store: Store, station: Store) -> dict[str, set[tuple[Any, ...]]]:

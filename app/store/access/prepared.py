@@ -93,6 +93,9 @@ def _of_database(connection: Connection) -> Iterator[str]:
     for function in bytes_of_all:
         yield f"REVOKE EXECUTE ON FUNCTION {function} FROM {groups}"
         yield f"GRANT EXECUTE ON FUNCTION {function} TO {Account.COUNTER.group}"
+    yield f"REVOKE EXECUTE ON FUNCTION access.is_purged(text), access.may_keep(text, text[]) FROM {groups}"
+    makers = f"{Account.WORKER.group}, {Account.SUPERVISOR.group}"
+    yield f"GRANT EXECUTE ON FUNCTION access.may_keep(text, text[]) TO {makers}"
     yield f"REVOKE EXECUTE ON FUNCTION access.owners_of(text), access.handed_to(uuid[]) FROM {groups}"
     yield f"GRANT EXECUTE ON FUNCTION access.handed_to(uuid[]) TO {Account.SUPERVISOR.group}"
     adding = ", ".join(account.group for account in Account if account is not Account.AUDITOR)

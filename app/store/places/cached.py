@@ -122,9 +122,9 @@ class CachedBlobs(Blobs):
             self._place.remove(sha256)
         return is_forgotten
 
-    def take(self, writing: Writing, sha256: str) -> None:
+    def take(self, sha256: str) -> None:
         """As `Blobs.take`, from the place too."""
-        super().take(writing, sha256)
+        super().take(sha256)
         self._place.remove(sha256)
 
     def collect(self, grace: timedelta = COLLECT_GRACE) -> tuple[str, ...]:

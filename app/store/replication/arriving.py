@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -14,6 +14,7 @@ from app.domain.errors import StoreFailed
 from app.domain.failpoints import reached
 from app.store.database import Database, writer
 from app.store.homes import to_dossiers
+from app.store.made_of import give_up_made
 from app.store.refusals import database_errors
 from app.store.replication.parcel import Head, Marks, Parcel, Row
 from app.store.replication.taking_away import Arrived, nobody_has, settle_bytes, take_words
@@ -82,6 +83,10 @@ class Arrivals:
     def nobody_has(self, sha256: str) -> AbstractContextManager[bool]:
         """As `taking_away.nobody_has`."""
         return nobody_has(self._centre, sha256)
+
+    def give_up_made(self, hashes: Collection[str], take: Callable[[str], object]) -> int:
+        """As `made_of.give_up_made`."""
+        return give_up_made(self._centre, hashes, take)
 
     def _move(self, connection: Connection, station_id: UUID, until: Marks) -> None:
         origin = {

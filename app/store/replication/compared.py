@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from app.domain.canonical import Json
 from app.store.blobs import Blobs, is_purged
 from app.store.database import Database, writer
 from app.store.dossier_homes import TAKEN
+from app.store.made_of import give_up_made
 from app.store.refusals import database_errors
 from app.store.replication.arriving import SHARED, marks_of
 from app.store.replication.parcel import Marks, numbered, own, written_by
@@ -140,8 +141,8 @@ class CentreCounts:
         with self._centre.read() as connection:
             return list(connection.scalars(query.order_by(artifacts.c.key).limit(_KEYS_A_READ)))
 
-    def give_up(self, station_id: UUID, keys: Sequence[str]) -> list[str]:
-        """Drop these artifacts of a station; returns the hashes of bytes that nothing speaks of any more."""
+    def give_up(self, station_id: UUID, keys: Sequence[str], take: Callable[[str], object]) -> None:
+        """Drop these artifacts of a station; `take` takes bytes away that nothing speaks of any more, before their rows are gone."""
         its = artifacts.c.key.in_(keys), artifacts.c.station_id == station_id
         with database_errors(), writer(self._centre.engine).begin() as connection:
             found = connection.scalars(select(artifacts.c.blob_sha256).where(*its)).all()
@@ -149,7 +150,12 @@ class CentreCounts:
             # Who gives them up sees no rows of other units: the server looks with its owner's rights (revision 0028).
             named = func.access.is_named(blobs.c.sha256, type_=Boolean)
             unused = delete(blobs).where(blobs.c.sha256.in_(found), blobs.c.station_id == station_id, ~named)
-            return list(connection.scalars(unused.returning(blobs.c.sha256)))
+            for sha256 in connection.scalars(unused.returning(blobs.c.sha256)).all():
+                take(sha256)
+
+    def give_up_made(self, hashes: Collection[str], take: Callable[[str], object]) -> int:
+        """As `made_of.give_up_made`."""
+        return give_up_made(self._centre, hashes, take)
 
     def deleted(self, station_id: UUID, since: datetime | None) -> list[str]:
         """What a station deleted and no other one has, by hash; `since`: only what was deleted since."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from app.domain.artifacts import Stage
 from app.domain.errors import InputRefused, StationError, StoreFailed
 
 MOST_TRIES = 5
-"""of a page that breaks an engine; a worker that was killed over it counts as one"""
+"""of a page that breaks an engine, or kills the child that works on it"""
 MOST_DEATHS = 10
 """of workers over a page: whoever kills them may have meant none of its pages"""
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 2, 300
@@ -74,10 +74,19 @@ class QueueStands:
 
 
 @dataclass(frozen=True, slots=True)
+class Against:
+    """What speaks against a page: how often it failed of itself, and over how many workers it lay that died."""
+
+    failures: int = 0
+    deaths: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Again:
-    """It is tried once more, no sooner than after `pause_s`."""
+    """It is tried once more, no sooner than after `pause_s`; `against`: what speaks against it by now."""
 
     pause_s: int
+    against: Against = Against()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +96,19 @@ class SetAside:
     reason: str
 
 
-def after_failure(error: BaseException, tries: int) -> Again | SetAside:
-    """What becomes of a page; `tries` is how often it failed before.
+def after_failure(error: BaseException, tries: int, against: Against) -> Again | SetAside:
+    """What becomes of a page; `tries` is how often it was tried before, for whatever reason it was not done.
 
-    A server, a disk or a place that is away says nothing against a page: it is tried until they are back. A page that can't be decoded
-    will not be another day either.
+    A server, a disk or a place that is away says nothing against a page: it is tried until they are back, and how often that was counts
+    no further. A page that can't be decoded will not be another day either.
     """
     reason = code_of(error)
     if isinstance(error, InputRefused):
         return SetAside(reason)
     if isinstance(error, StoreFailed) and error.retryable:
-        return Again(pause_s(tries))
-    return _so_often(MOST_TRIES, tries, reason)
+        return Again(pause_s(tries), against)
+    more = replace(against, failures=against.failures + 1)
+    return SetAside(reason) if more.failures >= MOST_TRIES else Again(pause_s(against.failures), more)
 
 
 def code_of(error: BaseException) -> str:
@@ -106,13 +116,10 @@ def code_of(error: BaseException) -> str:
     return error.code if isinstance(error, StationError) else StationError.code
 
 
-def after_death(tries: int) -> Again | SetAside:
+def after_death(against: Against) -> Again | SetAside:
     """What becomes of a page whose worker was killed or went away over it."""
-    return _so_often(MOST_DEATHS, tries, "PAGE_WORKER_DIED")
-
-
-def _so_often(most: int, tries: int, reason: str) -> Again | SetAside:
-    return SetAside(reason) if tries + 1 >= most else Again(pause_s(tries))
+    more = replace(against, deaths=against.deaths + 1)
+    return SetAside("PAGE_WORKER_DIED") if more.deaths >= MOST_DEATHS else Again(pause_s(against.deaths), more)
 
 
 def pause_s(tries: int) -> int:

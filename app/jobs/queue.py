@@ -13,7 +13,7 @@ from procrastinate.jobs import Job, Status
 from procrastinate.types import JSONValue
 
 from app.domain.artifacts import Stage
-from app.domain.page_jobs import AsidePage, PageJob, Priority, QueueStands, WaitingPages
+from app.domain.page_jobs import Against, AsidePage, PageJob, Priority, QueueStands, WaitingPages
 from app.jobs.connection import connector, job_errors
 
 PAGES = "pages"
@@ -130,6 +130,19 @@ class PageQueue:
 def aside_queue(reason: str) -> str:
     """The queue of pages that were set aside for that reason."""
     return ASIDE + reason
+
+
+def against(job: Job) -> Against:
+    """What speaks against the page of a job: it stands in its lock, for procrastinate counts all tries as one."""
+    if job.lock is None:
+        return Against()
+    _, failures, deaths = job.lock.split("/")
+    return Against(int(failures), int(deaths))
+
+
+def lock_with(job: Job, told: Against) -> str:
+    """The lock that says so. No two jobs have the same one, so none waits for another by it."""
+    return f"{job.id}/{told.failures}/{told.deaths}"
 
 
 def page_of(job: Job) -> PageJob:

@@ -25,7 +25,7 @@ from app.domain.page_jobs import Again, PageJob, Priority, SetAside, after_death
 from app.domain.telemetry import Value, tell, tell_trouble
 from app.jobs.connection import worker_connector
 from app.jobs.insisting import InsistingManager
-from app.jobs.queue import PAGE_TASK, PAGES, aside_queue, page_of
+from app.jobs.queue import PAGE_TASK, PAGES, against, aside_queue, lock_with, page_of
 
 log = logging.getLogger(__name__)
 _UPKEEP = "upkeep"
@@ -176,12 +176,12 @@ class _Retry(BaseRetryStrategy):
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
         """Implements `BaseRetryStrategy`."""
-        follows = after_failure(exception, job.attempts)
+        follows = after_failure(exception, job.attempts, against(job))
         _tell(follows, job, code_of(exception))
         match follows:
-            case Again(pause_s):
+            case Again(pause_s, told):
                 self._tally.failed += 1
-                return RetryDecision(retry_in={"seconds": pause_s})
+                return RetryDecision(retry_in={"seconds": pause_s}, lock=lock_with(job, told))
             case SetAside(reason):
                 self._tally.set_aside += 1
                 return RetryDecision(queue=aside_queue(reason))
@@ -192,11 +192,12 @@ async def _take_back(app: App, job: Job) -> None:
     if job.queue != PAGES:
         await app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
         return
-    follows = after_death(job.attempts)
+    follows = after_death(against(job))
     _tell(follows, job, "PAGE_WORKER_DIED")
     match follows:
-        case Again(pause_s):
-            await app.job_manager.retry_job(job, retry_at=datetime.now(UTC) + timedelta(seconds=pause_s))
+        case Again(pause_s, told):
+            at = datetime.now(UTC) + timedelta(seconds=pause_s)
+            await app.job_manager.retry_job(job, retry_at=at, lock=lock_with(job, told))
         case SetAside(reason):
             await app.job_manager.retry_job(job, queue=aside_queue(reason))
 

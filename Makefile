@@ -26,7 +26,7 @@ lint: setup  ## format, rules, types, floors
 	@.venv/bin/lint-imports
 
 test: lint  ## lint, then all tests; at most 10 minutes on two cores (three at once: one of them mostly waits)
-	@TURNS=6 QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -m "not soak and not apart" -n 3 --dist loadgroup
+	@TURNS=10 QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -m "not soak and not apart" -n 3 --dist loadgroup
 
 soak: setup  ## the long runs, one room's (ROOM=store) or all but those that need servers (ROOM=centre: one after the other, a forecast holds on free cores)
 	@$(if $(filter centre,$(ROOM)),packaging/setup centre,true)
@@ -58,7 +58,7 @@ interop:  ## independent programs read what we write, and a browser the pages; S
 
 centre:  ## the tests of the store and of the services with their rows in PostgreSQL and with their bytes in SeaweedFS, then what a centre stands on
 	@packaging/setup centre
-	@TURNS=6 SOHOA_TEST_DATABASE=postgresql QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -m "not soak and not apart" -n 2 --dist loadgroup \
+	@TURNS=10 SOHOA_TEST_DATABASE=postgresql QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -m "not soak and not apart" -n 2 --dist loadgroup \
 		tests/unit/store tests/unit/services tests/integration/test_store_kills.py tests/integration/test_store_processes.py \
 		tests/integration/test_store_transfers.py tests/integration/test_devices_service.py
 	@SOHOA_TEST_PLACE=s3 QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -m "not soak and not apart" -n 2 tests/unit/store

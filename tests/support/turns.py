@@ -1,6 +1,6 @@
-"""Which dear tests and variants of tests have their turn: `make test` runs one in six (TURNS=6), by its seed; all run without TURNS.
+"""Which dear tests and variants of tests have their turn: `make test` runs one in ten (TURNS=10), by its seed; all run without TURNS.
 
-Of the values that Hypothesis draws for a property it is a sixth as well, drawn anew in each run.
+Of the values that Hypothesis draws for a property it is a tenth as well, drawn anew in each run.
 """
 
 from __future__ import annotations

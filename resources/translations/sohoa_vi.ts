@@ -751,6 +751,13 @@
     </message>
 </context>
 <context>
+    <name>FiguresView</name>
+    <message>
+        <source>Back  (Esc)</source>
+        <translation>Quay lại  (Esc)</translation>
+    </message>
+</context>
+<context>
     <name>FinishView</name>
     <message>
         <source>Back to the pages</source>

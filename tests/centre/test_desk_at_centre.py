@@ -94,6 +94,7 @@ def test_what_a_supervisor_does_is_offered_and_nothing_that_a_counter_does(
     window.commands["figures"].trigger()
     until(lambda: not work.runner.working)
     assert work.middle is Middle.FIGURES
+    assert view.figures.board is not None and view.figures.board.back.text() == "Quay lại  (Esc)", "there is no counter"
     assert world.first.dossiers.log(case.dossier_id) == world.centre.dossiers.log(case.dossier_id)
 
 

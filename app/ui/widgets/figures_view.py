@@ -58,6 +58,8 @@ class FiguresView(QFrame):
             self.board.table_wanted.connect(self.table_wanted)
             self.board.picture_wanted.connect(self.picture_wanted)
             self._column.addWidget(self.board)
+            if work.at_centre:
+                self.board.back.setText(self.tr("Back  (Esc)"))
         self.board.show_figures()
 
     def focus(self) -> None:
@@ -91,19 +93,19 @@ class FiguresBoard(QWidget):
         self.list.health_wanted.connect(figures.choose_health)
         self.nothing = NoFigures()
         self.nothing.again.connect(figures.look)
+        self.back = QPushButton(self.tr("Back to the counter  (Esc)"))
         self.sheet: SheetView | None = None
         self._shown = QStackedWidget()
         self._shown.addWidget(self.nothing)
         self._lay_out()
 
     def _lay_out(self) -> None:
-        back = QPushButton(self.tr("Back to the counter  (Esc)"))
-        back.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        back.clicked.connect(self.left)
+        self.back.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.back.clicked.connect(self.left)
         top = QHBoxLayout()
         top.setSpacing(Space.S)
         top.addWidget(self.choices, 1)
-        top.addWidget(back, 0, Qt.AlignmentFlag.AlignTop)
+        top.addWidget(self.back, 0, Qt.AlignmentFlag.AlignTop)
         below = QHBoxLayout()
         below.setSpacing(Space.L)
         below.addWidget(self.list)

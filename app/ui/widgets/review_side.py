@@ -195,7 +195,8 @@ class ReviewSide(QFrame):
             return ""
         facts = shown.facts.doubted(seen.doubts.get(shown.view.id))
         if facts.quality is PageQuality.GOOD:
-            return self.tr("The machine found nothing wrong with this page.")
+            nothing = self.tr("The machine found nothing wrong with this page.")
+            return "" if seen.case.kind is CaseKind.SAME_CODE else nothing  # such a case is about no page
         codes = dict.fromkeys(reason.code for reason in facts.reasons)
         return "\n".join(words.reason(code) for code in codes)
 

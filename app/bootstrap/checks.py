@@ -326,16 +326,15 @@ def _centre(station: Station) -> str:
     """How far the centre is, after it was asked.
 
     Raises:
-        StoreFailed: DATABASE_AWAY, PLACE_AWAY, CENTRE_OLDER, ...; DOSSIER_NOT_WHOLE: one that was handed to this counter can't come;
+        StoreFailed: DATABASE_AWAY, PLACE_AWAY, CENTRE_OLDER, ...; DOSSIER_NOT_WHOLE, HAND_OVER_UNTOLD: of a hand-over;
             COUNTER_NAME_SHARED: another counter calls itself the same.
     """
     centre, language = station.centre, station.settings.language
     if centre is None:
         raise Absent("doctor_says_not_set")
     stands = centre.ask()
-    for one in stands.awaited:
-        if one.trouble is not None:
-            raise one.trouble
+    for trouble in stands.troubles:
+        raise trouble
     name = station.settings.station.name
     for other in centre.namesakes(name):
         raise StoreFailed("COUNTER_NAME_SHARED", name=name, station=str(other.id))

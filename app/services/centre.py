@@ -18,7 +18,7 @@ from app.services.come_back import CameBack, ComeBack
 from app.services.progress import CancelledCheck, never
 from app.services.reconcile import Agreement, Reconcile
 from app.services.replicate import Replicate, Replicated
-from app.services.take_over import Awaited, TakeOver, TookOver
+from app.services.take_over import Awaited, TakeOver, TookOver, Untold
 
 if TYPE_CHECKING:
     from app.store.duties import Duties
@@ -79,6 +79,7 @@ class CentreStands:
         since: when the oldest of these was written; None: it has all.
         reached_at: when it last answered this process; None: never yet.
         error: why it did not answer last; None: it did, or was not asked yet.
+        untold: dossiers that are this station's, and of which the centre did not know it in the last round.
         awaited: dossiers that were handed to this station and were not here yet in the last round.
         differs: what the last comparison of this process found that nobody can explain; None: nothing, or none was made.
     """
@@ -89,12 +90,13 @@ class CentreStands:
     reached_at: datetime | None = None
     error: StationError | None = None
     differs: StationError | None = None
+    untold: tuple[Untold, ...] = ()
     awaited: tuple[Awaited, ...] = ()
 
     @property
     def troubles(self) -> tuple[StationError, ...]:
         """What a person has to see to."""
-        found = (self.differs, *(one.trouble for one in self.awaited))
+        found = (self.differs, *(one.trouble for one in self.untold), *(one.trouble for one in self.awaited))
         return tuple(one for one in found if one is not None)
 
 
@@ -120,7 +122,7 @@ class Centre:
         with self._answering():
             way = self._open()
             way.up.meet()
-            self._stands = replace(self._stands, awaited=way.take.awaited())
+            self._stands = replace(self._stands, untold=way.take.untold(), awaited=way.take.awaited())
         return self.stands()
 
     def counters(self) -> tuple[KnownCounter, ...]:
@@ -222,7 +224,7 @@ class Centre:
             way, is_left = self._open(), True
             while is_left and not cancelled():
                 up, took, back = _round(way)
-                self._stands = replace(self._stands, awaited=took.awaited)
+                self._stands = replace(self._stands, untold=took.untold, awaited=took.awaited)
                 whole += Brought(up.rows, up.files, up.size_bytes, back.new, up.missing, len(took.taken))
                 is_left = bool(up.rows or up.overtaken or took.wrote or back.told)
                 told(whole)
@@ -253,6 +255,9 @@ def _round(way: Way) -> tuple[Replicated, TookOver, CameBack]:
     except StoreFailed as error:
         if error.code.startswith(_OF_PLACE):
             way.back.round(way.take.waiting())
+        elif error.code == "CENTRE_LACKS_ROWS":
+            for one in way.take.untold():
+                raise one.trouble from error
         raise
     return up, took, way.back.round(took.waiting)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from app.domain.counters import KnownCounter
+from app.domain.counters import Counters, KnownCounter
 from app.domain.errors import StoreFailed
 from app.domain.set_aside import UNREADABLE, set_aside
 
@@ -43,13 +43,27 @@ class Awaited:
 
 
 @dataclass(frozen=True, slots=True)
+class Untold:
+    """A dossier that is this counter's, and of whose hand-over a centre that was restored does not know: its code, and who gave it."""
+
+    code: str
+    giver: str
+
+    @property
+    def trouble(self) -> StoreFailed:
+        """It heals by itself once the giver has come again; unless that one was set back too, and takes the dossier for its own."""
+        return StoreFailed("HAND_OVER_UNTOLD", retryable=True, dossier=self.code, counter=self.giver)
+
+
+@dataclass(frozen=True, slots=True)
 class TookOver:
     """What one round brought: dossiers that are this counter's now, and those that are not here yet; `followed` are those that
-    went from here and of which something was deleted since."""
+    went from here and of which something was deleted since, `untold` those of which the centre does not know that they are this one's."""
 
     taken: tuple[UUID, ...] = ()
     awaited: tuple[Awaited, ...] = ()
     followed: tuple[UUID, ...] = ()
+    untold: tuple[Untold, ...] = ()
 
     @property
     def waiting(self) -> frozenset[UUID]:
@@ -85,13 +99,14 @@ class TakeOver:
             StoreFailed: DATABASE_AWAY, PLACE_AWAY, DATABASE_BUSY, DISK_FULL (all retryable: what was taken stays, the next round goes on).
         """
         taken, awaited = list[UUID](), list[Awaited]()
-        for one in self._handed():
+        told = self._centre.told_to(self._taking.station_id)
+        for one in self._handed(told):
             because = self._take(one.dossier_id) if one.is_whole else None
             if one.is_whole and because is None:
                 taken.append(one.dossier_id)
             else:
                 awaited.append(_awaited(one, because))
-        return TookOver(tuple(taken), tuple(awaited), self._follow())
+        return TookOver(tuple(taken), tuple(awaited), self._follow(), self._untold(told))
 
     def awaited(self) -> tuple[Awaited, ...]:
         """What was handed to this counter and is not here yet; of what is whole at the centre the bytes are fetched by then.
@@ -99,15 +114,30 @@ class TakeOver:
         Raises:
             StoreFailed: as `round`.
         """
-        found = ((one, self._fetch(one.dossier_id) if one.is_whole else None) for one in self._handed())
+        told = self._centre.told_to(self._taking.station_id)
+        found = ((one, self._fetch(one.dossier_id) if one.is_whole else None) for one in self._handed(told))
         return tuple(_awaited(one, why if isinstance(why, StoreFailed) else None) for one, why in found)
 
     def waiting(self) -> frozenset[UUID]:
         """Which those are, without a look at the shared place. Raises StoreFailed: of the centre's database, as `round`."""
-        return frozenset(one.dossier_id for one in self._handed())
+        return frozenset(self._new(self._centre.told_to(self._taking.station_id)))
 
-    def _handed(self) -> tuple[Handed, ...]:
-        return self._centre.to(self._taking.station_id, self._taking.known())
+    def untold(self) -> tuple[Untold, ...]:
+        """The dossiers of which the centre does not know that they are this counter's. Raises StoreFailed, as `waiting`."""
+        return self._untold(self._centre.told_to(self._taking.station_id))
+
+    def _untold(self, told: Mapping[UUID, int]) -> tuple[Untold, ...]:
+        held = [one for one in self._taking.held() if told.get(one.dossier_id, 0) < one.times]
+        called = self._centre.called() if held else Counters({})
+        return tuple(Untold(one.code, called.name(one.giver)) for one in held)
+
+    def _handed(self, told: Mapping[UUID, int]) -> tuple[Handed, ...]:
+        new = self._new(told)
+        return self._centre.handed(new) if new else ()
+
+    def _new(self, told: Mapping[UUID, int]) -> list[UUID]:
+        known = self._taking.known() if told else {}
+        return [one for one, times in told.items() if times > known.get(one, 0)]
 
     def _follow(self) -> tuple[UUID, ...]:
         """What the new home of a dossier deleted of it goes here too, where it was before."""

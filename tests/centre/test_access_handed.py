@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,6 +102,42 @@ def forget_counters(world: World) -> None:
         for table in metadata.tables.values():
             own = "id" if table.name == "stations" else "station_id"
             connection.execute(text(f"DELETE FROM {table.name} WHERE {own} IN (:one, :two)"), ids)
+
+
+def test_a_giver_that_was_set_back_with_the_centre_gives_once_more(world: World, tmp_path: Path) -> None:
+    one, two, place = world.one, world.two, place_in(world.centre.folder)
+    dossier, part = one.paper("H01-1")
+    scanned(one, dossier, part, b"at the giver")
+    one.store.homes.call("Quầy 1")
+    shutil.copytree(tmp_path / "one", tmp_path / "older")
+    one.store.homes.give(dossier.id, two.store.station_id, one.actor)
+    world.settle()
+    page = scanned(two, dossier, part, b"at the taker")
+    world.settle()
+    forget_counters(world)
+
+    def told() -> StoreFailed:
+        with world.centre.way("two", two.store, place) as both, pytest.raises(StoreFailed) as caught:
+            both.service().bring_all()
+        assert caught.value.retryable
+        return caught.value
+
+    assert told().code == "HAND_OVER_UNTOLD"
+    with closing(open_desk(tmp_path / "older").store) as older:
+        set_back = Desk(older, older.dossiers.actor(one.actor.name))
+        with world.centre.way("one", older, place) as both:
+            both.settle()
+        assert told().fields == {"dossier": "H01-1", "counter": "Quầy 1"}, "the giver has come, and knows nothing of it"
+        older.homes.give(dossier.id, two.store.station_id, set_back.actor)
+        with world.centre.way("one", older, place) as both:
+            both.settle()
+        with world.centre.way("two", two.store, place) as both:
+            service = both.service()
+            service.bring_all()
+            assert service.stands().troubles == () and both.compare().holds
+        assert older.dossiers.find("H01-1") is None and two.store.dossiers.find("H01-1") is not None
+    assert world.centre.owner.dossiers.log(dossier.id) == two.store.dossiers.log(dossier.id)
+    assert page.id in world.centre.owner.capture.pages(dossier.id)
 
 
 def test_a_restored_centre_that_the_taker_reaches_first_waits_for_the_giver(world: World) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from app.domain.errors import StoreFailed
 from app.domain.model import BatchOutcome
@@ -52,6 +53,14 @@ def test_a_dossier_whose_bytes_are_damaged_on_their_way_is_told_of_and_mended_by
     assert taker.store.blobs.read(taker.store.capture.pages(dossier.id)[page_ids(taker.store, dossier.id)[1]].blob)
     assert asked.untaken(giver.store.station_id) == (), "the taker's chain tells of it"
     assert counters.one.compare().brought == 0
+    # the centre goes on from a state in which it knew nothing of the hand-over
+    with counters.one.centre.database.engine.begin() as connection:
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        connection.execute(text("DELETE FROM dossier_homes"))
+    for look in (service.bring_all, service.ask):
+        look()
+        (forgotten,) = service.stands().troubles
+        assert forgotten.code == "HAND_OVER_UNTOLD" and forgotten.fields == {"dossier": "H1", "counter": "Quầy 1"}
 
 
 def test_what_an_older_program_wrote_behind_the_hand_over_goes_along(

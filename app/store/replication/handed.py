@@ -7,7 +7,7 @@ as that row says. Of each home before, the same holds: a centre that was restore
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -85,26 +85,25 @@ class HandedAtCentre:
             rows = connection.execute(select(stations).where(sends).order_by(stations.c.at_utc, stations.c.id))
             return tuple(KnownCounter(row.id, names[row.id]) for row in rows if row.id in names)
 
-    def to(self, station_id: UUID, known: Mapping[UUID, int]) -> tuple[Handed, ...]:
-        """The dossiers that were handed to a station last; but for those of which it knows so many homes already."""
+    def told_to(self, station_id: UUID) -> dict[UUID, int]:
+        """The dossiers that were handed to a station last, and how often each changed its home by then."""
         later = dossier_homes.alias()
         newer = exists().where(later.c.dossier_id == dossier_homes.c.dossier_id, later.c.seq > dossier_homes.c.seq)
-        query = select(dossier_homes, dossiers.c.code).join(dossiers, dossiers.c.id == dossier_homes.c.dossier_id)
-        query = query.where(dossier_homes.c.to_station_id == station_id, ~newer)
+        query = select(dossier_homes.c.dossier_id, dossier_homes.c.seq)
+        query = query.where(dossier_homes.c.to_station_id == station_id, ~newer).order_by(dossier_homes.c.dossier_id)
         with self._centre.read() as connection:
-            given = connection.execute(query.order_by(dossier_homes.c.dossier_id)).all()
+            return {row.dossier_id: row.seq + 1 for row in connection.execute(query)}
+
+    def handed(self, dossier_ids: Collection[UUID]) -> tuple[Handed, ...]:
+        """What is known of these dossiers' last hand-overs."""
+        with self._centre.read() as connection:
             called = Counters(names_in(connection))
-            return tuple(
-                Handed(
-                    row.dossier_id,
-                    row.code,
-                    KnownCounter(row.station_id, called.name(row.station_id)),
-                    row.seq + 1,
-                    _is_whole(connection, row.dossier_id),
-                )
-                for row in given
-                if row.seq >= known.get(row.dossier_id, 0)
-            )
+            return tuple(_handed(connection, called, one) for one in dossier_ids)
+
+    def called(self) -> Counters:
+        """What the stations call themselves."""
+        with self._centre.read() as connection:
+            return Counters(names_in(connection))
 
     def deletions(self, dossier_ids: Collection[UUID]) -> dict[UUID, Deleted]:
         """As `whole_dossier.deletions`."""
@@ -147,6 +146,13 @@ def _require_readable(rows: Sequence[tuple[Table, Sequence[Row]]]) -> None:
             from_json(row["body"])
         except NOT_AS_WRITTEN as error:
             raise StoreFailed("OPERATION_UNKNOWN", str(error)) from error
+
+
+def _handed(connection: Connection, called: Counters, dossier_id: UUID) -> Handed:
+    *_, last = _homes(connection, dossier_id)
+    code = connection.scalar(select(dossiers.c.code).where(dossiers.c.id == dossier_id)) or ""
+    giver = KnownCounter(last.station_id, called.name(last.station_id))
+    return Handed(dossier_id, code, giver, last.seq + 1, _is_whole(connection, dossier_id))
 
 
 def _homes(connection: Connection, dossier_id: UUID) -> Sequence[Any]:

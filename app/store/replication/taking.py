@@ -6,7 +6,7 @@ The rows keep who wrote them, and stay in that station's account: they were at t
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -32,6 +32,7 @@ from app.store.schema import (
     actors,
     artifacts,
     blobs,
+    dossiers,
     master_pages,
     operations,
     purged_pages,
@@ -52,6 +53,16 @@ _ABOUT: Final[Mapping[Table, tuple[str, Column[Any]]]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A dossier that came by a hand-over: its code, by whom, and how often it changed its home by then."""
+
+    dossier_id: UUID
+    code: str
+    giver: UUID
+    times: int
+
+
 class Taking:
     """The side of the station that takes."""
 
@@ -65,6 +76,16 @@ class Taking:
         query = select(dossier_homes.c.dossier_id, func.count()).group_by(dossier_homes.c.dossier_id)
         with self._database.read() as connection:
             return {row[0]: row[1] for row in connection.execute(query)}
+
+    def held(self) -> tuple[Held, ...]:
+        """The dossiers that are this station's because another one gave them."""
+        later = dossier_homes.alias()
+        newer = exists().where(later.c.dossier_id == dossier_homes.c.dossier_id, later.c.seq > dossier_homes.c.seq)
+        query = select(dossier_homes, dossiers.c.code).join(dossiers, dossiers.c.id == dossier_homes.c.dossier_id)
+        query = query.where(dossier_homes.c.to_station_id == self.station_id, ~newer)
+        with self._database.read() as connection:
+            rows = connection.execute(query.order_by(dossiers.c.code))
+            return tuple(Held(row.dossier_id, row.code, row.station_id, row.seq + 1) for row in rows)
 
     def has(self, file: BlobRef) -> bool:
         """Whether bytes lie here, and are what they should be."""

@@ -180,6 +180,7 @@ def test_what_is_not_a_counters_to_do_is_refused(world: World) -> None:
         "UPDATE access.accounts SET units = '{H01}'",
         *(f"SELECT * FROM search.{name}" for name in ("dossiers", "pages", "awaited", "todo", "heard")),
         "SELECT access.settle_bytes(:other, '{}', '{}', now())",
+        "SELECT access.settle_bytes(NULL, '{}', '{}', now())",
         "SELECT access.owners_of('')",
         "SELECT access.handed_to(ARRAY[:other]::uuid[])",
         "SET row_security = off; SELECT * FROM dossiers",

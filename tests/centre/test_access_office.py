@@ -175,6 +175,25 @@ def test_a_supervisor_of_one_unit_sees_its_dossiers_and_moves_no_marks_of_others
             office.review.decide(case.id, Verdict.ACCEPTED, "", (), office.dossiers.actor("Lê Văn E"))
 
 
+def test_what_machines_made_of_other_units_pages_is_not_a_supervisors_of_one_unit_to_change(world: World) -> None:
+    made = (
+        "INSERT INTO artifacts (key, stage, blob_sha256, station_id, actor_id, at_utc) SELECT :key, 'text', b.sha256,"
+    )
+    made += " access.station(), :actor, now() FROM blobs b WHERE b.station_id = access.station() LIMIT 1"
+    for login, desk in (("counter-H01", world.one), ("counter-H02", world.two)):
+        with world.centre.session(login) as session:
+            assert session.execute(text(made), {"key": login, "actor": desk.actor.id}).rowcount == 1
+            session.commit()
+    changes = [
+        "DELETE FROM artifacts WHERE key = :key",
+        "UPDATE artifacts SET station_id = access.station() WHERE key = :key",
+    ]
+    may = {("ward", "counter-H01"): "1", ("ward", "counter-H02"): "0", ("head", "counter-H02"): "1"}
+    for (login, key), count in may.items():
+        with world.centre.store(login, world.place), world.centre.session(login) as session:
+            assert [state_of(session, one, key=key) for one in changes] == [count, count], (login, key)
+
+
 def test_an_auditor_reads_chains_and_hashes_and_no_words_of_people(world: World) -> None:
     with world.station("auditor") as station:
         checking = station.auditing.checking
@@ -231,15 +250,18 @@ def test_who_has_no_account_does_not_get_in_and_who_lost_it_neither(world: World
     centre.admit("for-a-day", Account.COUNTER, "H01")
     with centre.session("for-a-day") as session:
         assert state_of(session, "SELECT 1") == "1"
+        settling = "SELECT access.settle_bytes(:of, '{}', '{}', now())"
+        assert state_of(session, settling, of=world.one.store.station_id) == FORBIDDEN, "no station came with it yet"
     accounts.admit(Admitted("for-a-day", Account.AUDITOR, ()), None)
     with centre.session("for-a-day") as session:
         assert state_of(session, "SELECT code FROM dossiers") == "2", "what it is now it is alone, by the same password"
         assert state_of(session, "INSERT INTO arrivals SELECT * FROM arrivals") == FORBIDDEN
+    centre.server.run('GRANT CONNECT ON DATABASE template1 TO "for-a-day"')
     accounts.dismiss("for-a-day")
     with pytest.raises(StoreFailed) as caught, centre.store("for-a-day", world.place):
         pass
     assert caught.value.code == "DATABASE_FORBIDDEN"
-    for login in ("postgres", "sohoa_worker", "", "ü" * 40):
+    for login in ("postgres", "sohoa_worker", "public", "none", "", "ü" * 40):
         with pytest.raises(InputRefused, match="ACCOUNT_NAME_REFUSED"):
             centre.admit(login, Account.WORKER)
     with pytest.raises(InputRefused, match="ACCOUNT_UNITS_MISSING"):

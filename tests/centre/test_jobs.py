@@ -18,7 +18,7 @@ from app.domain.errors import InputRefused, PageWorkFailed, StoreFailed
 from app.domain.ids import new_id
 from app.domain.page_jobs import MOST_TRIES, PageJob, Priority
 from app.jobs.connection import SCHEMA, address_of, options_of
-from app.jobs.queue import PageQueue
+from app.jobs.queue import PAGES, PageQueue
 from app.jobs.tables import due, prepare_tables
 from app.jobs.worker import Pace, Tally, Worker
 from tests.support.postgres import PostgresServer
@@ -96,6 +96,37 @@ def test_a_worker_with_nothing_to_do_is_told_of_a_page(url: str, queue: PageQueu
                 queue.defer([page(f"told {number}")], Priority.TODAY)
                 time.sleep(0.5)
     assert len(done) > 1
+
+
+def test_what_others_say_on_a_workers_channel_ends_neither_it_nor_the_page_at_hand(url: str, queue: PageQueue) -> None:
+    begun, go = threading.Event(), threading.Event()
+    done: list[str] = []
+
+    def do(job: PageJob) -> None:
+        begun.set()
+        assert go.wait(60)
+        done.append(job.lock)
+
+    def workers() -> list[int]:
+        return [row[0] for row in session.execute(f"SELECT id FROM {SCHEMA}.procrastinate_workers ORDER BY id")]
+
+    queue.defer([page("at hand")], Priority.TODAY)
+    with (
+        psycopg.connect(address_of(url), options=options_of(url), autocommit=True) as session,
+        working(url, do),
+    ):
+        assert begun.wait(60)
+        (job,) = (
+            row[0]
+            for row in session.execute(f"SELECT id FROM {SCHEMA}.procrastinate_jobs WHERE queue_name = '{PAGES}'")
+        )
+        before = workers()
+        for said in ("", "no JSON", "[]", f'{{"type":"abort_job_requested","job_id":{job}}}'):
+            session.execute("SELECT pg_notify(%s, %s)", (f"procrastinate_queue_v1#{PAGES}", said))
+        time.sleep(1)
+        go.set()
+        until(lambda: done == ["at hand"] and not queue.locks(), 60)
+        assert workers() == before
 
 
 def test_a_page_that_fails_is_tried_again_and_then_set_aside_with_its_reason(

@@ -21,6 +21,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.exc import DBAPIError
 
 from app.domain.errors import InputRefused, StoreFailed
 from app.store.access.declared import ALL_UNITS, Account
@@ -37,6 +38,10 @@ _accounts: Final = Table(
     Column("units", ARRAY(Text), nullable=False),
     Column("station_id", Uuid, unique=True),
 )
+_IN_USE: Final = "2BP01"
+"""dependent_objects_still_exist (https://www.postgresql.org/docs/17/errcodes-appendix.html)"""
+_NOBODYS: Final = frozenset({"public", "none"})
+"""what PostgreSQL takes for the name of no role, quoted or not (src/backend/parser/gram.y, RoleSpec)"""
 _LONGEST_NAME: Final = 63
 """bytes; the server cuts a longer one (https://www.postgresql.org/docs/17/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS)"""
 
@@ -106,7 +111,8 @@ class Accounts:
             _put_down(connection, one)
 
     def dismiss(self, login: str) -> None:
-        """Let it in no more; what it wrote stays. Connections that it has open go on until they end.
+        """Let it in no more; what it wrote stays. Connections that it has open go on until they end. Its role of the server goes too, where
+        no other database of that server lets it in.
 
         Raises:
             InputRefused: ACCOUNT_UNKNOWN.
@@ -119,7 +125,17 @@ class Accounts:
             if _is_role(connection, login):
                 name = _quoted(connection, login)
                 run(connection, f"REVOKE CONNECT ON DATABASE {_database(connection)} FROM {name}")
-                run(connection, f"DROP ROLE {name}")
+                _drop_unused(connection, name)
+
+
+def _drop_unused(connection: Connection, name: str) -> None:
+    """Drop a role that nothing else of the server names (https://www.postgresql.org/docs/17/role-removal.html)."""
+    try:
+        with connection.begin_nested():
+            run(connection, f"DROP ROLE {name}")
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", "") != _IN_USE:
+            raise
 
 
 def _put_down(connection: Connection, one: Admitted) -> None:
@@ -138,10 +154,12 @@ def _require_prepared(connection: Connection) -> None:
 def _require_ours(connection: Connection, login: str) -> None:
     """Refuse what is nobody's name, and a role that was made for something else: it would keep what it may do."""
     known = select(_accounts.c.login).where(_accounts.c.login == login)
-    is_name = (
-        0 < len(login.encode()) <= _LONGEST_NAME and login.isprintable() and not login.startswith(("pg_", "sohoa_"))
-    )
-    if not is_name or (_is_role(connection, login) and connection.scalar(known) is None):
+    is_name = 0 < len(login.encode()) <= _LONGEST_NAME and login.isprintable() and login not in _NOBODYS
+    if (
+        not is_name
+        or login.startswith(("pg_", "sohoa_"))
+        or (_is_role(connection, login) and connection.scalar(known) is None)
+    ):
         raise InputRefused("ACCOUNT_NAME_REFUSED", login=login)
 
 

@@ -231,6 +231,11 @@ def _looked() -> str:
     return f"table_name = '{LOOKED}' AND EXISTS (SELECT 1 FROM audit_rows r WHERE r.station_id = of_station_id AND r.position = 0)"
 
 
+def _of_theirs(table: Table) -> str:
+    """Of what machines made, of which no key leads to a dossier: a supervisor's station did, or a counter of its units."""
+    return f"{_own(table)} OR station_id = ANY ({_LOOKED_AFTER})"
+
+
 def _changing(table: Table) -> Iterator[str]:
     if table is stations:
         yield _policy(table, "locks", "UPDATE", GROUPS[:-1], using=_own(table))
@@ -241,14 +246,16 @@ def _changing(table: Table) -> Iterator[str]:
             own = f"{own} OR {_at_home(table, table.name, _names())}"
         yield _policy(table, "counter_changes", "UPDATE", [_COUNTER], using=own)
     if table is artifacts:  # what is made anew in place of what another one made bears the name of who made it
-        yield _policy(table, "changes", "UPDATE", [_WORKER, _SUPERVISOR], using="true", check=_own(table))
+        yield _policy(table, "changes", "UPDATE", [_WORKER, ALL_UNITS], using="true", check=_own(table))
+        yield _policy(table, "changes_some", "UPDATE", [_SUPERVISOR], using=_of_theirs(table), check=_own(table))
 
 
 def _taking(table: Table) -> Iterator[str]:
     if rights(Account.COUNTER, table).takes:
         yield _policy(table, "counter_takes", "DELETE", [_COUNTER], using=_own(table))
     if table in (artifacts, blobs):
-        yield _policy(table, "takes", "DELETE", [_WORKER, _SUPERVISOR], using="true")
+        yield _policy(table, "takes", "DELETE", [_WORKER, ALL_UNITS], using="true")
+        yield _policy(table, "takes_some", "DELETE", [_SUPERVISOR], using=_of_theirs(table))
     elif table in (figure_sums, figure_marks):
         yield _policy(table, "takes", "DELETE", [ALL_UNITS], using="true")
     elif rights(Account.SUPERVISOR, table).takes:

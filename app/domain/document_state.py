@@ -125,20 +125,8 @@ class DocumentState:
         return Role.ORGANISATION if self.seal_given_up else None
 
     def last_signature(self) -> SignedPdf | None:
-        """The file with all signatures that the plan asks for, and the proof that was added since; None while one is missing.
-
-        Where two signed, its level is the lower one of theirs, and its remarks are those of both.
-        """
-        if self.signature_due() is not None:
-            return None
-        return standing_signature(self._both_together(), self.extensions, self.upload)
-
-    def _both_together(self) -> SignedPdf | None:
-        if self.signed is None or self.sealed is None:
-            return self.sealed or self.signed
-        lower = lowest((Level(self.signed.level), Level(self.sealed.level))).value
-        remarks = tuple(dict.fromkeys((*self.signed.remarks, *self.sealed.remarks)))
-        return replace(self.sealed, level=lower, remarks=remarks)
+        """As the function of this module."""
+        return last_signature(self.plan, self.signed, self.sealed, self.extensions, self.upload)
 
     def finished(self) -> BlobRef | None:
         """The file that the plan is about: the one with the last signature. Only where no signature is planned the one that was received,
@@ -181,6 +169,26 @@ class DocumentState:
         """The receipt for just the file that the plan is about; none where the document was taken back."""
         blob = self.finished() if self.recall is None else None
         return self.receipt if blob and self.receipt and self.receipt.sha256 == blob.sha256 else None
+
+
+def last_signature(
+    plan: Plan,
+    signed: SignedPdf | None,
+    sealed: SignedPdf | None,
+    extensions: Sequence[SignatureExtension],
+    upload: Upload | None,
+) -> SignedPdf | None:
+    """The file with all signatures that the plan asks for, and the proof that was added since; None while one is missing.
+
+    Where two signed, its level is the lower one of theirs, and its remarks are those of both.
+    """
+    if signature_due(plan, is_signed=signed is not None, is_sealed=sealed is not None) is not None:
+        return None
+    both = sealed or signed
+    if signed is not None and sealed is not None:
+        lower = lowest((Level(signed.level), Level(sealed.level))).value
+        both = replace(sealed, level=lower, remarks=tuple(dict.fromkeys((*signed.remarks, *sealed.remarks))))
+    return standing_signature(both, extensions, upload)
 
 
 def standing_signature(

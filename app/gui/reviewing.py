@@ -13,7 +13,7 @@ from app.domain.review.cases import Case, CaseKind, Verdict
 from app.domain.review.defects import DefectMark
 from app.domain.rights import Action
 from app.services.review.reviewing import Repair
-from app.services.review.showing import CaseShown
+from app.services.review.showing import CaseLooked
 from app.ui.reviewing import Before, SeenCase
 
 
@@ -82,19 +82,19 @@ class StationReviewing:
             return self._read(case_id, actor)
 
     def _read(self, case_id: UUID, actor: Actor) -> SeenCase:
-        shown = self._station.showing.case(case_id, actor)
+        shown = self._station.showing.look(case_id, actor)
         pages = [one for one in shown.pages if one.of_case]
         views, numbers = tuple(one.view for one in pages), tuple(one.number for one in pages)
         looks, part = self._station.close_looks, shown.component.id
         if shown.pages:
-            filed = looks.filed(part, views, actor)
+            filed = looks.filed(shown.desk, part, views, actor)
         else:
             alone = looks.file_alone(part, actor)
             views, numbers = tuple(alone), tuple(range(1, len(alone) + 1))
             filed = {view.id: place for view, place in alone.items()}
         return SeenCase(
             shown.case,
-            shown.dossier.code,
+            shown.desk.dossier.code,
             shown.component.title,
             views,
             numbers,
@@ -104,7 +104,7 @@ class StationReviewing:
             shown.decisions,
             dict(_before(shown)),
             filed,
-            self._counter(shown.dossier.home_station_id),
+            self._counter(shown.desk.dossier.home_station_id),
         )
 
     def _counter(self, home: UUID) -> str:
@@ -115,7 +115,7 @@ def _of(case: Case) -> ChangeSet:
     return ChangeSet(dossiers=frozenset({case.dossier_id}))
 
 
-def _before(shown: CaseShown) -> Iterator[tuple[UUID, Before]]:
+def _before(shown: CaseLooked) -> Iterator[tuple[UUID, Before]]:
     """By page: what it was scanned instead of, as the facts of a case tell that the counter answered."""
     facts = shown.case.facts
     marks = [mark for case, one in shown.earlier if str(case.id) == facts.get("case") for mark in one.marks]

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, cast
 from uuid import UUID, uuid5
 
 from app.domain.archived_page import PageInFile
+from app.domain.arrange import Paper, arrange
+from app.domain.document_state import last_signature
 from app.domain.errors import InputRefused, PageWorkFailed
 from app.domain.geometry import SizePx
-from app.domain.model import Actor, MasterPage
+from app.domain.model import Actor, Document, MasterPage, SignedPdf
 from app.domain.page_view import PageView
 from app.domain.rights import Action
 from app.services.close_look import BoxPx, DrawPart, file_jpeg, filed_jpeg, filed_png, raw_window_png
 from app.services.documents import Documents
+from app.services.edit import Desk
 from app.services.page_sources import PdfReader
 from app.services.process import Processing
 from app.services.rights import Rights
@@ -53,7 +56,7 @@ class CloseLooks:
         self._draw = draw
         self._time_limit_s = time_limit_s
 
-    def filed(self, component_id: UUID, views: Iterable[PageView], actor: Actor) -> dict[UUID, PageInFile]:
+    def filed(self, desk: Desk, component_id: UUID, views: Iterable[PageView], actor: Actor) -> dict[UUID, PageInFile]:
         """By page id: where these pages lie in the file of the version that stands, signed where it is; those that were changed since, or
         of which no file was made yet, are left out.
         """
@@ -61,14 +64,29 @@ class CloseLooks:
         standing = self._documents.standing(component_id)
         if standing is None or standing.kept_blob is not None:
             return {}
-        state = self._documents.state(standing)
-        file = state.finished() or state.to_be_signed()
+        signature = self._signature(standing)
+        if signature is not None:
+            as_made = arrange(desk.log[: standing.edit_position], desk.masters)
+            file, pages = signature.blob, as_made.get(component_id, Paper()).pages
+        else:
+            state = self._documents.state(standing)
+            found = state.finished() or state.to_be_signed()
+            if found is None:
+                return {}
+            file, pages = found, state.pages
         wanted = set(views)
-        return (
-            {}
-            if file is None
-            else {view.id: PageInFile(file, index) for index, view in enumerate(state.pages) if view in wanted}
-        )
+        return {view.id: PageInFile(file, index) for index, view in enumerate(pages) if view in wanted}
+
+    def _signature(self, document: Document) -> SignedPdf | None:
+        """The file that was signed last: all that exists of a document takes some fifty questions, each a round trip to a centre."""
+        of, extensions = self._store.documents, self._store.extensions.of(document.id)
+        signed, sealed = of.signed(document.id), of.sealed(document.id)
+        if signed is None and sealed is None:
+            return None
+        upload = (
+            self._store.outbox.of(document.id) if extensions else None
+        )  # with one file it does not matter which was sent
+        return last_signature(of.plan(document.id), signed, sealed, extensions, upload)
 
     def file_alone(self, component_id: UUID, actor: Actor) -> dict[PageView, PageInFile]:
         """The pages of the file of the version that stands, signed where it is, for a paper of which no page lies here: it came as a

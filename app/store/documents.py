@@ -18,7 +18,7 @@ from app.domain.model import Actor, BlobRef, Document, Plan, PreparedSignature, 
 from app.domain.results import ResultFacts
 from app.domain.reuse import Origin
 from app.store import operations
-from app.store.blobs import find_ref
+from app.store.blobs import blob_ref, find_ref
 from app.store.database import Database, Writing
 from app.store.dossiers import add_decisions, stored
 from app.store.erasures import refuse_erased
@@ -26,7 +26,7 @@ from app.store.figures import document_made
 from app.store.homes import given_away
 from app.store.kept_signatures import add_kept_signatures
 from app.store.outbox import newest_upload
-from app.store.schema import components, documents, plans, prepared_signatures, receipts, signed_pdfs
+from app.store.schema import blobs, components, documents, plans, prepared_signatures, receipts, signed_pdfs
 from app.store.schema_after import document_origins, document_results, recall_receipts, recalls
 from app.store.schema_signing import sealed_pdfs
 
@@ -283,12 +283,16 @@ class Documents:
 
     def _signature(self, table: Table, document_id: UUID) -> SignedPdf | None:
         with self._database.read() as connection:
-            row = connection.execute(select(table).where(table.c.document_id == document_id)).first()
-            if row is None:
-                return None
-            blob = find_ref(connection, row.blob_sha256)
-            remarks = tuple(row.remarks or ())
-            return SignedPdf(document_id, row.prepared_id, blob, row.signer_subject, row.level, row.signed_at, remarks)
+            query = select(table, blobs.c.sha256, blobs.c.media_type, blobs.c.size_bytes).join(
+                blobs, blobs.c.sha256 == table.c.blob_sha256
+            )
+            row = connection.execute(query.where(table.c.document_id == document_id)).first()
+        if row is None:
+            return None
+        remarks = tuple(row.remarks or ())
+        return SignedPdf(
+            document_id, row.prepared_id, blob_ref(row), row.signer_subject, row.level, row.signed_at, remarks
+        )
 
     def _select(self, query: Select[Any]) -> tuple[Document, ...]:
         with self._database.read() as connection:

@@ -260,8 +260,8 @@ def add_decisions(writing: Writing, dossier_id: UUID, new: Sequence[Operation]) 
     return length
 
 
-def stored(row: Row[Any] | None, kind: str, record_id: UUID) -> Row[Any]:
-    """The row, which has to be there.
+def stored[T](row: T | None, kind: str, record_id: UUID) -> T:
+    """The row, or what was made of it, which has to be there.
 
     Raises:
         StoreFailed: NOT_STORED, with `kind` and `id`.

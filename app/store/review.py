@@ -7,29 +7,28 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, select
 
 from app.domain.editlog import Operation, SendBack
 from app.domain.errors import InputRefused
 from app.domain.ids import new_id
 from app.domain.model import Actor
-from app.domain.review.cases import KEPT_FOR_ONE, LEASE, Case, CaseKind, Decision, Lease, NewCase, Verdict
+from app.domain.review.cases import LEASE, Case, CaseKind, Decision, Lease, NewCase, Verdict
 from app.domain.review.defects import DefectMark
 from app.domain.review.hands import Part
 from app.store import operations
 from app.store.database import Database, Writing
-from app.store.dossiers import add_decisions
+from app.store.dossiers import add_decisions, stored
 from app.store.figures import marked
 from app.store.hands import hands
 from app.store.homes import home_now, is_home, refuse_given
-from app.store.people import same_person
 from app.store.review_looks import DECIDED
 from app.store.review_opening import of_notice, open_cases, read_its_notice, wait, wait_no_more
-from app.store.review_rows import case_of, cases_of, decision_of, decisions_of, lease_of, newest_decision
+from app.store.review_rows import CASES, case_of, cases, cases_where, decisions_where, lease_of, newest_decision
+from app.store.review_standing import Standing, may_decide, standing_of
 from app.store.review_turns import begin, begin_at_once, clock
 from app.store.schema import dossiers
 from app.store.schema_review import (
-    review_case_scanners,
     review_cases,
     review_decisions,
     review_leases,
@@ -67,7 +66,8 @@ class Review:
         """The cases that this person may look at next, the most urgent first; nothing is taken."""
         with self._database.read() as connection:
             found = connection.scalars(self._next(connection, actor, kinds, ()).limit(most)).all()
-            return cases_of(connection, found)
+            by_id = {case.id: case for case in cases_where(connection, review_cases.c.id.in_(found))}
+        return tuple(by_id[one] for one in found)
 
     def waiting(self) -> dict[CaseKind, int]:
         """How many cases wait, by kind; kinds of which none waits are left out."""
@@ -81,15 +81,14 @@ class Review:
 
     def waiting_cases(self, kinds: Collection[CaseKind], dossier_id: UUID | None = None) -> dict[str, Case]:
         """By subject: the cases of these kinds that wait, of one dossier or of all."""
-        query = (
-            select(review_cases.c.id, review_cases.c.subject)
-            .join(review_waiting, review_waiting.c.case_id == review_cases.c.id)
-            .where(review_cases.c.kind.in_([kind.value for kind in kinds]))
-        )
+        waits = exists().where(review_waiting.c.case_id == review_cases.c.id)
+        query = CASES.where(waits, review_cases.c.kind.in_([kind.value for kind in kinds]))
         if dossier_id is not None:
             query = query.where(review_cases.c.dossier_id == dossier_id)
         with self._database.read() as connection:
-            return {row.subject: case_of(connection, row.id) for row in connection.execute(query)}
+            rows = connection.execute(query).all()
+        subjects = {row.id: row.subject for row in rows}
+        return {subjects[case.id]: case for case in cases(rows)}
 
     def known(self, subjects: Collection[str]) -> frozenset[str]:
         """Those of these subjects that were a case already."""
@@ -130,10 +129,11 @@ class Review:
             passed = set(skipping)
             while found := writing.connection.scalar(self._next(writing.connection, actor, kinds, passed).limit(1)):
                 now = begin_at_once(writing, found)
-                waits = now is not None and writing.connection.scalar(_waiting(found)) is not None
-                if now is not None and waits and _is_free(writing.connection, found, actor, now):
-                    self._lease(writing, found, now)
-                    return case_of(writing.connection, found)
+                if now is not None:
+                    stands = standing_of(writing.connection, found, actor.id, writing.at)
+                    if stands.waits and stands.is_free(actor.id, now):
+                        self._lease(writing, stands, now)
+                        return stands.case
                 passed.add(found)
             return None
 
@@ -145,8 +145,10 @@ class Review:
             StoreFailed: NOT_STORED.
         """
         with self._database.write("review_lease", actor.id) as writing:
-            now = self._require_open(writing, case_id, actor)
-            return self._lease(writing, case_id, now)
+            now = begin(writing, case_id)
+            stands = standing_of(writing.connection, case_id, actor.id, writing.at)
+            stands.require_open(actor.id, now)
+            return self._lease(writing, stands, now)
 
     def give_back(self, case_id: UUID, actor: Actor) -> None:
         """Leave a case to others; one that is somebody else's stays theirs."""
@@ -184,17 +186,17 @@ class Review:
             StoreFailed: NOT_STORED.
         """
         with self._database.write("review_decision", actor.id) as writing:
-            self._require_open(writing, case_id, actor)
-            case, back = case_of(writing.connection, case_id), tuple[UUID, ...]()
+            stands = self._open(writing, case_id, actor)
+            case, back = stands.case, tuple[UUID, ...]()
             if verdict is Verdict.RETURNED:
                 back = tuple(pages) or tuple(dict.fromkeys(mark.page for mark in marks)) or case.pages
-            decision = self._decided(writing, case_id, verdict, remark, marks, back)
+            decision = self._decided(writing, stands, verdict, remark, marks, back)
             refuse_given(writing.connection, writing.station_id, case.dossier_id)
             if is_home(writing.connection, writing.station_id, case.dossier_id):
                 marked(writing, marks)
                 if verdict is Verdict.RETURNED:
                     add_decisions(writing, case.dossier_id, [SendBack(back, case_id, tuple(marks), remark)])
-            read_its_notice(writing, case_id)
+            read_its_notice(writing, stands.subject)
             wait_no_more(writing, case_id)
             return decision
 
@@ -225,14 +227,14 @@ class Review:
             StoreFailed: NOT_STORED.
         """
         with self._database.write("review_repair", actor.id) as writing:
-            self._require_open(writing, case_id, actor)
-            dossier_id = case_of(writing.connection, case_id).dossier_id
+            stands = self._open(writing, case_id, actor)
+            dossier_id = stands.case.dossier_id
             if operations.length(writing.connection, dossier_id) != planned_at:
                 return None
             add_decisions(writing, dossier_id, repairs)
-            decision = self._decided(writing, case_id, Verdict.REPAIRED, remark, marks)
+            decision = self._decided(writing, stands, Verdict.REPAIRED, remark, marks)
             marked(writing, marks)
-            read_its_notice(writing, case_id)
+            read_its_notice(writing, stands.subject)
             wait_no_more(writing, case_id)
             return decision
 
@@ -241,8 +243,9 @@ class Review:
         with self._database.write("review_decision") as writing:
             for case_id in sorted(case_ids):  # in one order, or two who lapse the same ones would wait for each other
                 begin(writing, case_id)
-                if writing.connection.scalar(_waiting(case_id)) is not None:
-                    self._decided(writing, case_id, Verdict.LAPSED, "", ())
+                stands = standing_of(writing.connection, case_id, writing.actor_id, writing.at)
+                if stands.waits:
+                    self._decided(writing, stands, Verdict.LAPSED, "", ())
                     wait_no_more(writing, case_id)
 
     def take_back(self, case_id: UUID, actor: Actor) -> Decision:
@@ -255,7 +258,8 @@ class Review:
             StoreFailed: NOT_STORED.
         """
         with self._database.write("review_decision", actor.id) as writing:
-            now, case = begin(writing, case_id), case_of(writing.connection, case_id)
+            now = begin(writing, case_id)
+            stands = standing_of(writing.connection, case_id, actor.id, writing.at)
             newest = newest_decision(writing.connection, case_id)
             if newest is None or newest.verdict in (Verdict.TAKEN_BACK, Verdict.LAPSED):
                 raise InputRefused("CASE_NOT_DECIDED")
@@ -263,23 +267,20 @@ class Review:
                 raise InputRefused("CASE_NOT_YOURS")
             if newest.verdict is Verdict.RETURNED:
                 raise InputRefused("CASE_RETURNED")
-            decision = self._decided(writing, case_id, Verdict.TAKEN_BACK, "", ())
-            wait(writing, case)
-            self._lease(writing, case_id, now)
+            decision = self._decided(writing, stands, Verdict.TAKEN_BACK, "", ())
+            wait(writing, stands.case)
+            self._lease(writing, stands, now)
             return decision
 
     def decisions(self, case_id: UUID) -> tuple[Decision, ...]:
         """All decisions of a case, the oldest first."""
         with self._database.read() as connection:
-            rows = connection.execute(decisions_of(case_id)).all()
-            return tuple(decision_of(connection, row) for row in rows)
+            return decisions_where(connection, review_decisions.c.case_id == case_id)
 
     def of_dossier(self, dossier_id: UUID) -> tuple[Case, ...]:
         """All cases of a dossier, decided or not, in the order in which they came up."""
-        of_it = select(review_cases.c.id).where(review_cases.c.dossier_id == dossier_id)
         with self._database.read() as connection:
-            found = connection.scalars(of_it.order_by(review_cases.c.at_utc, review_cases.c.id)).all()
-            return cases_of(connection, found)
+            return cases_where(connection, review_cases.c.dossier_id == dossier_id)
 
     def unanswered(self) -> frozenset[UUID]:
         """The dossiers of this station of which pages were sent back, as far as no case of the answer came up: more rather than less."""
@@ -300,11 +301,29 @@ class Review:
 
     def decided_of(self, dossier_id: UUID) -> tuple[tuple[Case, Decision], ...]:
         """The cases of a dossier that were decided, each with the decision that counts, in the order of the decisions."""
+        of_it = review_cases.c.dossier_id == dossier_id
         with self._database.read() as connection:
-            of_it = select(review_cases.c.id).where(review_cases.c.dossier_id == dossier_id)
-            found = [(case_of(connection, one), newest_decision(connection, one)) for one in connection.scalars(of_it)]
-        counting = [(case, one) for case, one in found if one is not None and one.verdict is not Verdict.TAKEN_BACK]
+            found = cases_where(connection, of_it)
+            told = decisions_where(connection, review_decisions.c.case_id.in_(select(review_cases.c.id).where(of_it)))
+        newest = {one.case_id: one for one in told}
+        counting = [
+            (case, one) for case in found if (one := newest.get(case.id)) and one.verdict is not Verdict.TAKEN_BACK
+        ]
         return tuple(sorted(counting, key=lambda pair: (pair[1].at, pair[1].case_id)))
+
+    def beside(self, case_id: UUID) -> tuple[tuple[Case, tuple[Decision, ...]], ...]:
+        """A case and the other ones of its dossier, in the order in which they came up, each with its decisions, the oldest first.
+
+        Raises:
+            StoreFailed: NOT_STORED.
+        """
+        its = review_cases.alias()
+        same = review_cases.c.dossier_id == select(its.c.dossier_id).where(its.c.id == case_id).scalar_subquery()
+        with self._database.read() as connection:
+            found = cases_where(connection, same)
+            stored(next(iter(found), None), "case", case_id)
+            told = decisions_where(connection, review_decisions.c.case_id.in_([one.id for one in found]))
+        return tuple((case, tuple(one for one in told if one.case_id == case.id)) for case in found)
 
     # -- parts
 
@@ -322,41 +341,33 @@ class Review:
             .where(
                 review_cases.c.kind.in_([kind.value for kind in kinds]),
                 review_cases.c.id.not_in(list(skipping)),
-                _may_decide(actor.id, now),
+                may_decide(actor.id, now),
                 ~exists().where(_others_lease(actor.id)).where(review_leases.c.until_utc > clock(connection, now)),
             )
             .order_by(*_IN_ORDER)
         )
 
-    def _lease(self, writing: Writing, case_id: UUID, now: datetime) -> Lease:
-        seq = writing.next_seq(review_leases.c.case_id, case_id, review_leases.c.seq)
-        lease = Lease(case_id, writing.actor_id, now + LEASE)
-        writing.insert(review_leases, case_id=case_id, seq=seq, until_utc=lease.until)
+    def _lease(self, writing: Writing, stands: Standing, now: datetime) -> Lease:
+        lease = Lease(stands.case.id, writing.actor_id, now + LEASE)
+        writing.insert(review_leases, case_id=lease.case_id, seq=stands.leases, until_utc=lease.until)
         return lease
 
-    def _require_open(self, writing: Writing, case_id: UUID, actor: Actor) -> datetime:
+    def _open(self, writing: Writing, case_id: UUID, actor: Actor) -> Standing:
         now = begin(writing, case_id)
-        case_of(writing.connection, case_id)
-        newest = newest_decision(writing.connection, case_id)
-        if newest is not None and newest.verdict is not Verdict.TAKEN_BACK:
-            raise InputRefused("CASE_DECIDED")
-        mine = select(review_cases.c.id).where(review_cases.c.id == case_id, _may_decide(actor.id, writing.at))
-        if writing.connection.scalar(mine) is None:
-            raise InputRefused("CASE_NOT_YOURS")
-        if not _is_free(writing.connection, case_id, actor, now):
-            raise InputRefused("CASE_TAKEN")
-        return now
+        stands = standing_of(writing.connection, case_id, actor.id, writing.at)
+        stands.require_open(actor.id, now)
+        return stands
 
     def _decided(
         self,
         writing: Writing,
-        case_id: UUID,
+        stands: Standing,
         verdict: Verdict,
         remark: str,
         marks: Sequence[DefectMark],
         back: Sequence[UUID] = (),
     ) -> Decision:
-        seq, decision_id = writing.next_seq(review_decisions.c.case_id, case_id, review_decisions.c.seq), new_id()
+        case_id, seq, decision_id = stands.case.id, stands.decisions, new_id()
         row = {"id": decision_id, "case_id": case_id, "seq": seq, "verdict": verdict.value, "remark": remark}
         writing.insert(review_decisions, **row)
         for place, mark in enumerate(marks):
@@ -366,26 +377,6 @@ class Review:
         facts = {"case": str(case_id), "decision": str(decision_id), "verdict": verdict.value, "marks": len(marks)}
         writing.audit(DECIDED, facts | ({"pages": [str(page) for page in back]} if back else {}))
         return Decision(case_id, seq, verdict, remark, tuple(marks), writing.actor_id, writing.at)
-
-
-def _may_decide(actor_id: UUID, now: datetime) -> ColumnElement[bool]:
-    """Not of one's own scans, at whichever station; and a case that is for one person is kept for that person for a while."""
-    person = same_person(actor_id)
-    own = exists().where(
-        review_case_scanners.c.case_id == review_cases.c.id, review_case_scanners.c.of_actor_id.in_(person)
-    )
-    is_anybodys = or_(review_cases.c.for_actor_id.is_(None), review_cases.c.at_utc <= now - KEPT_FOR_ONE)
-    return and_(~own, or_(is_anybodys, review_cases.c.for_actor_id.in_(person)))
-
-
-def _waiting(case_id: UUID) -> Select[tuple[UUID]]:
-    return select(review_waiting.c.case_id).where(review_waiting.c.case_id == case_id)
-
-
-def _is_free(connection: Connection, case_id: UUID, actor: Actor, now: datetime) -> bool:
-    """Whether nobody else has a case now."""
-    lease = lease_of(connection, case_id)
-    return lease is None or lease.by == actor.id or not lease.holds(now)
 
 
 def _others_lease(actor_id: UUID) -> ColumnElement[bool]:

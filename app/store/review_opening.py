@@ -60,10 +60,9 @@ def read_notice(writing: Writing, notice_id: UUID) -> None:
         writing.audit("supervisor.read", {"notice": str(notice_id)})
 
 
-def read_its_notice(writing: Writing, case_id: UUID) -> None:
-    """Where a case tells of a notice, say that this was read."""
-    subject = writing.connection.scalar(select(review_cases.c.subject).where(review_cases.c.id == case_id))
-    kind, _, notice_id = str(subject).partition(":")
+def read_its_notice(writing: Writing, subject: str) -> None:
+    """Where a case of this subject tells of a notice, say that this was read."""
+    kind, _, notice_id = subject.partition(":")
     if kind == "notice":
         read_notice(writing, UUID(notice_id))
 

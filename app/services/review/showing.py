@@ -14,7 +14,7 @@ from app.domain.grounds import Acceptance
 from app.domain.model import Actor, Component, Document, Dossier
 from app.domain.page_view import PageView
 from app.domain.past import Deed, Told
-from app.domain.review.cases import Case, Decision, Lease
+from app.domain.review.cases import Case, Decision, Lease, Verdict
 from app.domain.review.hands import Part
 from app.domain.rights import Action
 from app.services.edit import Desk, Editing
@@ -27,13 +27,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class PageShown:
+class PageLying:
     """A page of a case.
 
     Attributes:
         view: what it shows.
         number: in its paper, from 1.
-        facts: the verdict with its reasons and their places; None: it was not looked at by now.
         doubt: the code of what a person had to decide about it; empty: nothing.
         acceptance: why it was taken though it is doubtful.
         of_case: whether the case is about it, or it only lies beside.
@@ -41,10 +40,37 @@ class PageShown:
 
     view: PageView
     number: int
-    facts: PageFacts | None
     doubt: str
     acceptance: Acceptance | None
     of_case: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLooked:
+    """A case as far as its pages are looked at.
+
+    Attributes:
+        case: the case.
+        component: the paper.
+        pages: of the paper, in their order.
+        desk: the dossier, by whose master pages they are drawn.
+        decisions: on this case, the oldest first.
+        earlier: the other cases of the paper that were decided, each with the decision that counts.
+    """
+
+    case: Case
+    component: Component
+    pages: tuple[PageLying, ...]
+    desk: Desk
+    decisions: tuple[Decision, ...]
+    earlier: tuple[tuple[Case, Decision], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageShown(PageLying):
+    """As `PageLying`, with the verdict of the machine, its reasons and their places in `facts`; None: it was not looked at by now."""
+
+    facts: PageFacts | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +130,24 @@ class Showing:
         self._editing = editing
         self._processing = processing
 
+    def look(self, case_id: UUID, actor: Actor) -> CaseLooked:
+        """A case as far as its pages are looked at: over a slow line to a centre, what is not shown is not asked for.
+
+        Raises:
+            InputRefused: NOT_ALLOWED.
+            StoreFailed: NOT_STORED.
+        """
+        self._rights.require(actor, Action.READ_CASES)
+        beside = self._store.review.beside(case_id)
+        ((case, decisions),) = [(one, told) for one, told in beside if one.id == case_id]
+        decided = [(one, told[-1]) for one, told in beside if told and told[-1].verdict is not Verdict.TAKEN_BACK]
+        decided.sort(key=lambda pair: (pair[1].at, pair[1].case_id))
+        earlier = tuple((c, d) for c, d in decided if c.component_id == case.component_id and c.id != case.id)
+        desk = self._editing.desk(case.dossier_id)
+        its = [one for one in desk.components if one.id == case.component_id]
+        component = its[0] if its else self._store.dossiers.component_by_id(case.component_id)
+        return CaseLooked(case, component, _lying(case, desk), desk, decisions, earlier)
+
     def case(self, case_id: UUID, actor: Actor) -> CaseShown:
         """A case as it stands now.
 
@@ -111,13 +155,9 @@ class Showing:
             InputRefused: NOT_ALLOWED.
             StoreFailed: NOT_STORED.
         """
-        self._rights.require(actor, Action.READ_CASES)
-        case = self._store.review.case(case_id)
-        desk = self._editing.desk(case.dossier_id)
+        looked = self.look(case_id, actor)
+        case, desk, decisions, earlier = looked.case, looked.desk, looked.decisions, looked.earlier
         document = self._store.documents.current(case.component_id)
-        decisions = self._store.review.decisions(case_id)
-        decided = self._store.review.decided_of(case.dossier_id)
-        earlier = tuple((c, d) for c, d in decided if c.component_id == case.component_id and c.id != case.id)
         lease = self._store.review.lease(case_id)
         hands = self._store.review.hands(case.dossier_id, case.component_id, case.pages)
         by = {one.by for one in decisions} | {one.by for _, one in earlier}
@@ -126,11 +166,11 @@ class Showing:
         return CaseShown(
             case,
             desk.dossier,
-            self._store.dossiers.component_by_id(case.component_id),
+            looked.component,
             document,
             document is not None and self._store.documents.signed(document.id) is not None,
             document is not None and self._store.outbox.receipt(document.id) is not None,
-            self._pages(case, desk),
+            self._with_facts(looked),
             desk,
             decisions,
             earlier,
@@ -165,17 +205,23 @@ class Showing:
         # A signature names whole seconds: what was decided in the same one may stand behind it.
         return tuple(sorted(lines, key=lambda line: line.at.replace(microsecond=0)))
 
-    def _pages(self, case: Case, desk: Desk) -> tuple[PageShown, ...]:
-        paper: Paper = desk.paper(case.component_id)
-        known = self._processing.facts_of_all(paper.pages, desk.masters)
+    def _with_facts(self, looked: CaseLooked) -> tuple[PageShown, ...]:
+        known = self._processing.facts_of_all([one.view for one in looked.pages], looked.desk.masters)
         return tuple(
-            PageShown(
-                view,
-                number,
-                known.get(view.id),
-                paper.doubted.get(view.id, ""),
-                paper.accepted.get(view.id),
-                not case.pages or view.id in case.pages,
-            )
-            for number, view in enumerate(paper.pages, 1)
+            PageShown(one.view, one.number, one.doubt, one.acceptance, one.of_case, known.get(one.view.id))
+            for one in looked.pages
         )
+
+
+def _lying(case: Case, desk: Desk) -> tuple[PageLying, ...]:
+    paper: Paper = desk.paper(case.component_id)
+    return tuple(
+        PageLying(
+            view,
+            number,
+            paper.doubted.get(view.id, ""),
+            paper.accepted.get(view.id),
+            not case.pages or view.id in case.pages,
+        )
+        for number, view in enumerate(paper.pages, 1)
+    )

@@ -22,7 +22,7 @@ from app.store.homes import is_home
 from app.store.operations import ever_here
 from app.store.replication.decided import Decided, Forgotten
 from app.store.review_opening import read_its_notice, wait, wait_no_more
-from app.store.review_rows import case_of, decision_of
+from app.store.review_rows import case_of, decisions_where
 from app.store.schema import actors, audit_rows, stations
 from app.store.schema_replication import arrivals
 from app.store.schema_retention import actor_erasures
@@ -92,8 +92,7 @@ def put_down(writing: Writing, one: Decided) -> bool:
     case_id, dossier_id = put_rows(writing, one), one.case["dossier_id"]
     if case_id is None:
         return False
-    query = select(review_decisions).where(review_decisions.c.id == one.decision["id"])
-    decision = decision_of(writing.connection, writing.connection.execute(query).one())
+    (decision,) = decisions_where(writing.connection, review_decisions.c.id == one.decision["id"])
     facts: dict[str, Json] = {"dossier": str(dossier_id), "case": str(case_id), "decision": str(one.decision["id"])}
     writing.audit(CAME, {**facts, "verdict": decision.verdict.value, "position": one.position})
     marked(writing, decision.marks)
@@ -103,7 +102,7 @@ def put_down(writing: Writing, one: Decided) -> bool:
     if decision.verdict is Verdict.TAKEN_BACK:
         _wait_again(writing, case_id)
     else:
-        read_its_notice(writing, case_id)
+        read_its_notice(writing, one.case["subject"])
         wait_no_more(writing, case_id)
     return True
 

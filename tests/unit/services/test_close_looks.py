@@ -41,7 +41,7 @@ def test_the_archived_page_is_read_back_from_the_stored_file_and_the_scan_is_see
     station, looks, who = counter.station, counter.station.close_looks, read_by_supervisors(counter)
     desk, part = counter.take(*paper[:2])
     views = desk.paper(part.id).pages
-    assert looks.filed(part.id, views, who) == {}, "no file was made yet"
+    assert looks.filed(desk, part.id, views, who) == {}, "no file was made yet"
     scan = pixels(paper[0].read_bytes())
     raw = pixels(looks.raw_window(desk.masters[views[0].master_ids[0]], (100, 50, 612, 400), who))
     assert raw.shape == (350, 512, 3)
@@ -49,7 +49,7 @@ def test_the_archived_page_is_read_back_from_the_stored_file_and_the_scan_is_see
     made = station.digitizing.finish(part.id, Plan(sign=False, upload=False), station.actor, NO_KEY)
     archive = made.state.archive()
     assert archive is not None
-    filed = looks.filed(part.id, views, who)
+    filed = looks.filed(desk, part.id, views, who)
     assert filed == {view.id: PageInFile(archive, index) for index, view in enumerate(views)}
     size_px = 826, 1166
     file = station.store.blobs.path(archive)
@@ -63,8 +63,9 @@ def test_the_archived_page_is_read_back_from_the_stored_file_and_the_scan_is_see
     with pytest.raises(InputRefused, match="PDF_DAMAGED"):
         looks.filed_picture(PageInFile(archive, 2), size_px, who)
     station.editing.rotate(desk.dossier.id, [views[0].id], 1, station.actor)
-    now = station.editing.desk(desk.dossier.id).paper(part.id).pages
-    assert set(looks.filed(part.id, now, who)) == {views[1].id}, "what was changed since is in no file"
+    desk = station.editing.desk(desk.dossier.id)
+    now = desk.paper(part.id).pages
+    assert set(looks.filed(desk, part.id, now, who)) == {views[1].id}, "what was changed since is in no file"
 
 
 def test_of_a_paper_of_which_no_page_lies_here_its_file_is_seen(
@@ -111,8 +112,9 @@ def test_who_reads_no_cases_sees_nothing_closely_and_that_is_on_record(counter: 
     read_by_supervisors(counter)
     clerk, page = store.dossiers.actor("", None), PageInFile(BlobRef("0" * 64, "application/pdf", 1), 0)
     master = MasterPage(new_id(), new_id(), 0, 0, 0, Side.FRONT, page.file, 0)
+    desk, part = counter.take()
     asked: tuple[Callable[[], object], ...] = (
-        lambda: looks.filed(new_id(), (), clerk),
+        lambda: looks.filed(desk, part.id, (), clerk),
         lambda: looks.file_alone(new_id(), clerk),
         lambda: looks.file_picture(page, clerk),
         lambda: looks.filed_picture(page, (1, 1), clerk),

@@ -14,13 +14,14 @@ from app.domain.errors import DeliveryFailed
 from app.domain.fields import Field
 from app.domain.grounds import Ground
 from app.domain.model import Plan
-from app.domain.review.cases import CaseKind, Verdict
+from app.domain.review.cases import CaseKind, NewCase, Verdict
+from app.domain.review.defects import Defect, DefectMark
 from app.domain.review.hands import Part
 from app.services.deliver import Delivering
 from app.services.fields import Fields, Readers
 from app.services.review.reading import read_notice
 from app.settings.review import ReviewSection
-from tests.support.review_centre import Centre, statements
+from tests.support.review_centre import STREAK, Centre, statements
 
 pytestmark = pytest.mark.xdist_group("station")
 
@@ -162,3 +163,43 @@ def test_a_document_that_waits_too_long_comes_up_and_lapses_when_it_is_received(
     Delivering(centre.store, centre.server, 0.0).attempt(upload, centre.officer)
     assert centre.finding.look() == () and centre.store.review.waiting() == {}
     assert centre.verdicts(case) == [Verdict.LAPSED] and case.dossier_id == dossier
+
+
+def test_the_next_case_and_a_decision_ask_the_database_a_few_times_whatever_was_decided_of_the_dossier(
+    centre: Centre,
+) -> None:
+    """Over a line to a centre each question costs a round trip."""
+    dossier, part, (first, second) = centre.scanned(*centre.pages[:2])
+    signed = centre.store.documents.signed(centre.sent(part).state.document.id)
+    assert signed is not None
+    mark = DefectMark(second, Defect.STREAK, STREAK)
+    store, number = centre.store, iter(range(100))
+    centre.station.rights._roles_of = centre.rights._roles_of
+
+    def asked() -> tuple[int, int]:
+        subject = f"test:{next(number)}"
+        store.review.open(
+            [NewCase(subject, CaseKind.SAMPLE, dossier, part.id, frozenset({centre.officer.id}), pages=(first,))]
+        )
+        with statements(centre.station) as to_look:
+            case = centre.reviewing.next(centre.head)
+            assert case is not None
+            looked = centre.showing.look(case.id, centre.head)
+            views = [one.view for one in looked.pages]
+            filed = centre.station.close_looks.filed(looked.desk, part.id, views, centre.head)
+        assert list(filed) == [view.id for view in views] and {one.file for one in filed.values()} == {signed.blob}
+        with statements(centre.station) as to_decide:
+            centre.reviewing.remark(case.id, "vệt mờ", [mark], centre.head)
+        shown = centre.showing.look(case.id, centre.head)
+        assert [(one.remark, one.marks) for one in shown.decisions] == [("vệt mờ", (mark,))]
+        return _questions(to_look), _questions(to_decide)
+
+    asked()
+    few = asked()
+    for _ in range(3):
+        assert asked() == few
+    assert few[0] <= 18 and few[1] <= 12
+
+
+def _questions(said: list[str]) -> int:
+    return sum(not one.startswith("BEGIN") for one in said)

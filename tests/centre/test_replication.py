@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from app.domain.facts import PageFacts
 from app.domain.identity import Person
 from app.domain.release import PageQuality
 from app.store.purge import purge
+from app.store.replication.compared import OwnCounts
 from app.store.replication.parcel import ROWS_A_PARCEL
 from app.store.replication.travelling import NUMBERED_ANEW, known_by, travelling
 from app.store.store import Store
@@ -186,6 +189,43 @@ def test_every_row_is_known_by_something_that_no_database_numbers() -> None:
         assert known_by(table), table.name
         for name in known_by(table):
             assert name not in ("id", "number") or table not in NUMBERED_ANEW
+
+
+def test_bytes_that_somebody_took_away_or_overwrote_long_after_they_came_are_laid_there_again(
+    both: BothSides, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = [desk.scan(desk.batch(*desk.paper(f"H{one}")), 0, f"page {one}".encode())[0] for one in range(6)]
+    both.settle()
+    assert both.compare().holds
+    monkeypatch.setattr(OwnCounts, "compared_at", lambda counts: counts._database.now() + timedelta(days=30))
+    names = sorted(page.blob.sha256 for page in pages)
+    for damaged, lost in zip(names[:3], names[3:], strict=True):
+        (both.place._path(damaged)).write_bytes(b"something else")
+        both.place.remove(lost)
+    monkeypatch.setattr("app.services.reconcile.PROVED_A_DAY", 4)
+    assert both.reconcile.compare().brought <= 4, "a day's part of them"
+    assert both.reconcile.prove().holds
+    assert all(map(both.place.holds, names))
+    both.place.remove(names[0])
+    monkeypatch.setattr("app.services.reconcile.PROVED_A_DAY", 500)
+    assert both.reconcile.compare().brought == 1
+
+
+def test_each_day_reads_another_part_of_the_files_until_all_were_read(
+    both: BothSides, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for one in range(9):
+        desk.scan(desk.batch(*desk.paper(f"H{one}")), 0, f"page {one}".encode())
+    both.settle()
+    counts = both.counter.own_counts
+    marks, _ = both.centre.centre_counts.of(counts.station_id)
+    every, days = [name for name, _ in counts.files(marks, None)], list[list[str]]()
+    for day in range(3):
+        monkeypatch.setattr(
+            type(both.counter.database), "now", lambda _, day=day: datetime(2026, 11, 28 + day, 5, tzinfo=UTC)
+        )
+        days.append([name for name, _ in counts.files_of_today(marks, 3)])
+    assert sorted(chain.from_iterable(days)) == every and all(len(one) < len(every) for one in days)
 
 
 def test_what_comparing_took_at_the_server_is_given_back_to_it(both: BothSides) -> None:

@@ -36,7 +36,7 @@ def replicate(args: argparse.Namespace, settings: Settings, console: Console) ->
                     cancelled=stopped, told=lambda one: progress(one.rows, max(waiting, one.rows), "rows")
                 )
             if args.check and not stopped():
-                agreement = centre.compare()
+                agreement = centre.prove()
         else:
             from app.bootstrap.serving import replicator_shown  # no other command loads a server of metrics
 

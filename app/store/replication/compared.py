@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Boolean, Table, Text, delete, exists, func, select, type_coerce
+from sqlalchemy import Boolean, Select, Table, Text, delete, exists, func, select, type_coerce
 
 from app.domain.canonical import Json
+from app.domain.clock import day_in_viet_nam
 from app.store.blobs import Blobs, is_purged
 from app.store.database import Database, writer
 from app.store.dossier_homes import TAKEN
@@ -28,12 +29,19 @@ from app.store.schema_homes import dossier_homes
 
 COMPARED: Final = "centre.compared"
 _KEYS_A_READ: Final = 500
+_NAMES: Final = 1 << 64
+"""so many beginnings of 16 digits a name has"""
 _TAKEN_OF: Final = re.compile(r'"dossier":"(?P<dossier>[0-9a-f-]{36})".*"seq":(?P<seq>\d+)')
 
 
 def compared() -> tuple[Table, ...]:
     """The tables of which every row that a station wrote is its own at the centre as well."""
     return tuple(table for table in travelling() if table not in SHARED)
+
+
+def _living(marks: Marks) -> Select[str]:
+    """The hashes of what came by these marks and was not deleted."""
+    return select(blobs.c.sha256).where(numbered(blobs) <= marks.get(blobs.name, 0), ~is_purged())
 
 
 class OwnCounts:
@@ -70,11 +78,27 @@ class OwnCounts:
             marks: how far the rows have come.
             since: only of rows that were written since; None: of all.
         """
-        query = select(blobs.c.sha256).where(numbered(blobs) <= marks.get(blobs.name, 0), ~is_purged())
+        query = _living(marks)
         if since is not None:
             query = query.where(blobs.c.at_utc >= since)
         with self._database.read() as connection:
             found = connection.scalars(query.order_by(blobs.c.sha256)).all()
+        return self._lying(found)
+
+    def files_of_today(self, marks: Marks, most: int) -> Iterator[tuple[str, Path | None]]:
+        """As `files`, about so many of all, in the order of their names: each day those behind the ones of the day before."""
+        with self._database.read() as connection:
+            count = connection.scalar(select(func.count()).select_from(_living(marks).subquery())) or 0
+            parts = -(-count // most) or 1
+            parts += parts % 7 == 0  # a counter that is closed on Sundays passes no part over
+            part = day_in_viet_nam(self._database.now()).toordinal() % parts
+            first, end = (f"{number * _NAMES // parts:016x}" for number in (part, part + 1))
+            query = _living(marks).where(blobs.c.sha256 >= first)
+            query = query if part + 1 == parts else query.where(blobs.c.sha256 < end)
+            found = connection.scalars(query.order_by(blobs.c.sha256)).all()
+        return self._lying(found)
+
+    def _lying(self, found: Iterable[str]) -> Iterator[tuple[str, Path | None]]:
         for sha256 in found:
             yield sha256, self._blobs.path(sha256) if self._blobs.has(sha256) else None
 
@@ -84,8 +108,7 @@ class OwnCounts:
         with self._database.read() as connection:
             for dossier_id in dossier_ids:
                 found.update(wanted_bytes(connection, whole_dossier(connection, dossier_id)))
-        for sha256 in sorted(found):
-            yield sha256, self._blobs.path(sha256) if self._blobs.has(sha256) else None
+        return self._lying(sorted(found))
 
     def compared_at(self) -> datetime | None:
         """When both sides were compared last."""

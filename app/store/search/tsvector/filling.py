@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any, Final
@@ -72,20 +72,13 @@ class Filling:
         with self._rooms.database.read() as connection:
             if not connection.scalar(select(or_(exists(select(todo.c.number)), exists(select(heard.c.number))))):
                 return 0
-        with self._alone() as index:
-            _note_what_was_heard(index)
         done = 0
         while not cancelled():
             with self._alone() as index:
+                _note_what_was_heard(index)
                 step = _taken(index)
-                recipes = self._rooms.recipes.known() if step else ()
-                gone = set(index.scalars(ERASED.where(ERASED.selected_columns[0].in_(step)))) if step else set()
-                for dossier_id in step:
-                    if dossier_id in gone:
-                        _drop(index, dossier_id)
-                    else:  # one that can't be read stays as it was found last, until more of it comes
-                        with set_aside(dossier_id, _LOG), _fitting(), index.begin_nested():
-                            self._index(index, dossier_id, recipes)
+                if step:
+                    self._look_at(index, step)
             done += len(step)
             if len(step) < DOSSIERS_A_STEP:
                 break
@@ -143,6 +136,17 @@ class Filling:
 
     # -- one dossier
 
+    def _look_at(self, index: Connection, step: Sequence[UUID]) -> None:
+        """One that can't be read stays as it was found last, until more of it comes."""
+        recipes = self._rooms.recipes.known()
+        gone = set(index.scalars(ERASED.where(ERASED.selected_columns[0].in_(step))))
+        for dossier_id in step:
+            if dossier_id in gone:
+                _drop(index, dossier_id)
+                continue
+            with set_aside(dossier_id, _LOG), _fitting(), index.begin_nested():
+                self._index(index, dossier_id, recipes)
+
     def _index(self, index: Connection, dossier_id: UUID, recipes: tuple[StageRecipe, ...]) -> None:
         facts, pages = self._wanted(dossier_id, recipes)
         wanted, waits = {page.row: page for page in pages.read}, list(pages.unread)
@@ -169,8 +173,9 @@ class Filling:
 
     def _wanted(self, dossier_id: UUID, recipes: tuple[StageRecipe, ...]) -> tuple[Facts, Pages]:
         """What is to be found of a dossier: of loose files, which have no procedure, no page, so that no search has to ask for it."""
-        facts = self._rooms.facts(self._rooms.dossiers.get(dossier_id))
-        return facts, self._rooms.pages(dossier_id, recipes) if facts.procedure_code else NO_PAGES
+        with self._rooms.database.one_state():
+            facts = self._rooms.facts(self._rooms.dossiers.get(dossier_id))
+            return facts, self._rooms.pages(dossier_id, recipes) if facts.procedure_code else NO_PAGES
 
     def _is_right(self, index: Connection, dossier_id: UUID, recipes: tuple[StageRecipe, ...]) -> bool:
         facts, pages = self._wanted(dossier_id, recipes)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select
+from sqlalchemy import CompoundSelect, Row, Select, and_, exists, select, union_all
 
 from app.domain.errors import StoreFailed
 from app.domain.facts import STREAK, PageFacts
@@ -38,7 +38,7 @@ class PageRuns:
             since: when the first of them came in.
             told_since: of these only those that came in, or were judged first, from this time on.
         """
-        query = _runs(since) if told_since is None else _runs(since).where(_told_since(told_since))
+        query = _in_order(_runs(since) if told_since is None else _told_since(_runs(since), told_since))
         with self._database.read() as connection:
             rows = list(_first_verdicts(connection.execute(query)))
         streaked = self._streaked([row.key for row in rows if STREAK in row.reasons])
@@ -64,26 +64,35 @@ def _runs(since: datetime) -> Select[Any]:
         page_verdicts.c.page_index == master_pages.c.page_index,
     )
     verdict = (page_verdicts.c.key, page_verdicts.c.skew_deg, page_verdicts.c.reasons, page_verdicts.c.metrics)
-    page = (master_pages.c.id, master_pages.c.station_id, master_pages.c.side, master_pages.c.at_utc)
+    page = tuple(master_pages.c[name] for name in ("id", "station_id", "batch_id", "seq", "side", "at_utc"))
+    judged_at = page_verdicts.c.at_utc.label("judged_at")
     return (
-        select(*page, batches.c.dossier_id, batches.c.request, components.c.code, *verdict)
+        select(*page, batches.c.dossier_id, batches.c.request, components.c.code, *verdict, judged_at)
         .join(batches, batches.c.id == master_pages.c.batch_id)
         .join(components, components.c.id == batches.c.component_id)
         .join(page_verdicts, same)
         .where(master_pages.c.at_utc >= since)
-        .order_by(master_pages.c.at_utc, master_pages.c.batch_id, master_pages.c.seq, page_verdicts.c.at_utc)
     )
 
 
-def _told_since(at: datetime) -> ColumnElement[bool]:
-    """Of a page and a verdict on it: the verdict is the page's first, and there was not both of them before that time."""
+def _in_order(runs: Select[Any] | CompoundSelect[Any]) -> Select[Any]:
+    found = runs.subquery()
+    return select(found).order_by(found.c.at_utc, found.c.batch_id, found.c.seq, found.c.judged_at)
+
+
+def _told_since(runs: Select[Any], at: datetime) -> CompoundSelect[Any]:
+    """Of pages and verdicts on them: the verdict is the page's first, and there was not both of them before that time.
+
+    As two questions, of which each is answered by an index: what came in since, and what was judged since.
+    """
     earlier = page_verdicts.alias()
     is_first = ~exists().where(
         earlier.c.blob_sha256 == page_verdicts.c.blob_sha256,
         earlier.c.page_index == page_verdicts.c.page_index,
         earlier.c.at_utc < page_verdicts.c.at_utc,
     )
-    return and_(is_first, or_(master_pages.c.at_utc >= at, page_verdicts.c.at_utc >= at))
+    came, judged = master_pages.c.at_utc >= at, page_verdicts.c.at_utc >= at
+    return union_all(runs.where(is_first, came), runs.where(is_first, judged, ~came))
 
 
 def _first_verdicts(rows: Any) -> Iterator[Row[Any]]:

@@ -186,6 +186,7 @@ master_pages = Table(
     UniqueConstraint("batch_id", "seq"),
     UniqueConstraint("batch_id", "frame", "page_index"),
     UniqueConstraint("id", "batch_id"),
+    Index("ix_master_pages_at_utc", "at_utc"),
 )
 operations = Table(
     "operations",

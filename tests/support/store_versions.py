@@ -15,6 +15,7 @@ from app.store.migration import REVISIONS, SCRIPTS, migrate
 ONLY_ON_A_SERVER = frozenset(
     {
         "ix_figure_events_station_id_number",
+        "ix_page_verdicts_at_utc",
         *(f"ix_dossiers_{column}" for column in ("station_id", "receiving_unit", "processing_unit")),
     }
 )

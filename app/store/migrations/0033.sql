@@ -1152,3 +1152,4 @@ CREATE TRIGGER dossier_homes_no_update BEFORE UPDATE ON dossier_homes BEGIN SELE
 CREATE TRIGGER dossier_homes_no_delete BEFORE DELETE ON dossier_homes BEGIN SELECT RAISE(ABORT, 'rows of dossier_homes stay as they are'); END;
 CREATE TRIGGER station_names_no_update BEFORE UPDATE ON station_names BEGIN SELECT RAISE(ABORT, 'rows of station_names stay as they are'); END;
 CREATE TRIGGER station_names_no_delete BEFORE DELETE ON station_names BEGIN SELECT RAISE(ABORT, 'rows of station_names stay as they are'); END;
+CREATE INDEX ix_master_pages_at_utc ON master_pages (at_utc);

@@ -7,9 +7,11 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import event
 
 from app.cli.commands.health import health
 from app.cli.console import Console
@@ -135,6 +137,15 @@ def test_a_page_is_seen_once_whenever_it_was_judged_and_none_is_remembered_for_l
     desk.store.artifacts.put_facts("a" * 64, FACTS.encode(), "application/json", late)
     assert look() == look() == [], "another recipe judged it again"
     assert watch._seen == frozenset()
+    asked = list[tuple[str, Any]]()
+    event.listen(desk.store.database.engine, "before_cursor_execute", lambda *told: asked.append((told[2], told[3])))
+    look()
+    ((statement, values),) = [one for one in asked if "JOIN page_verdicts" in one[0]]
+    with desk.store.database.engine.connect() as connection:
+        plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
+    young = [step for step in plan if "ix_master_pages_at_utc" in step]
+    assert len(young) == 2, "what is young is looked at, each minute, and no more"
+    assert not [step for step in plan if step.startswith("SCAN") and ("master_pages" in step or "verdicts" in step)]
     desk.store.close()
 
 

@@ -88,8 +88,8 @@ class Replicate:
     def _settle(self, arrived: Arrived) -> None:
         """What is deleted everywhere leaves the shared place, with what others made of it; what another one deleted and this one has lies
         there again."""
-        if arrived.gone:
-            self._centre.give_up_made(arrived.gone, self._place.remove)
+        if arrived.purged:
+            self._centre.give_up_made(arrived.purged, self._place.remove)
         for sha256 in arrived.gone:
             with self._centre.nobody_has(sha256) as is_gone:
                 if is_gone:

@@ -16,7 +16,7 @@ from app.domain.model import BlobRef, MasterPage
 from app.store.blobs import Blobs, blob_ref, is_purged
 from app.store.database import Database, Writing
 from app.store.figures import page_judged
-from app.store.made_of import give_up_made, may_keep
+from app.store.made_of import give_up_made, left_made, may_keep
 from app.store.schema import artifacts, blobs
 
 _KEYS_A_READ = 500
@@ -118,6 +118,16 @@ class Artifacts:
         own finds it by its keys."""
         if self._database.engine.dialect.name != "sqlite":
             give_up_made(self._database, [sha256], self._blobs.take)
+
+    def forget_of_all_purged(self) -> int:
+        """At a centre: drop what is left that any machine made of purged pages, rows and bytes; returns how much. It looks through all that
+        was ever purged: seconds, where that is a million pages.
+
+        Raises:
+            StoreFailed: the errors of the database and of the place of bytes.
+        """
+        left = left_made(self._database)
+        return give_up_made(self._database, left, self._blobs.take) if left else 0
 
     def forget(self, key: str) -> None:
         """Drop an artifact, because its bytes are missing or damaged; does nothing where there is none."""

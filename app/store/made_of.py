@@ -58,5 +58,16 @@ def give_up_made(database: Database, hashes: Collection[str], take: Callable[[st
     return count
 
 
+def left_made(database: Database) -> frozenset[str]:
+    """The hashes of purged pages of which something is left, however long ago they were purged: whoever brought word of it died over it, or
+    knew nothing of what others make.
+
+    Raises:
+        StoreFailed: the errors of the database.
+    """
+    with database.read() as connection:
+        return frozenset(connection.scalars(select(func.access.left_made())))
+
+
 def _array(hashes: Collection[str]) -> ColumnElement[list[str]]:
     return literal(sorted(hashes), ARRAY(Text))

@@ -50,6 +50,7 @@ from app.store.schema import (
     dossiers,
     master_pages,
     operations,
+    purged_pages,
     returned_blobs,
     tombstones,
 )
@@ -64,10 +65,12 @@ class Arrived:
     Attributes:
         gone: hashes of what no station has any more: their bytes leave the shared place now.
         again: hashes of what another station deleted and this one has: their bytes have to lie there.
+        purged: hashes of the pages that were purged: what machines made of them goes (`app.store.made_of`).
     """
 
     gone: frozenset[str] = frozenset()
     again: frozenset[str] = frozenset()
+    purged: frozenset[str] = frozenset()
 
 
 def take_words(connection: Connection, parcel: Parcel) -> None:
@@ -131,9 +134,9 @@ def settle_bytes(connection: Connection, parcel: Parcel, at: datetime) -> Arrive
     """
     buried = {row["blob_sha256"] for row in parcel.of(tombstones)}
     brought = {value for column in _naming(parcel) for value in column if value is not None}
-    touched = sorted(buried | brought)
+    touched, purged = sorted(buried | brought), _purged(connection, parcel)
     if not touched:
-        return Arrived()
+        return Arrived(purged=purged)
     gone, again = set[str](), set[str]()
     asked = {"bringing": parcel.station_id, "touched": touched, "brought": sorted(brought), "at": at}
     for row in connection.execute(_SETTLED, asked):
@@ -141,7 +144,14 @@ def settle_bytes(connection: Connection, parcel: Parcel, at: datetime) -> Arrive
             gone.add(row.hash)
         elif row.buried_by != parcel.station_id:
             again.add(row.hash)
-    return Arrived(frozenset(gone & buried), frozenset(again))
+    return Arrived(frozenset(gone & buried), frozenset(again), purged)
+
+
+def _purged(connection: Connection, parcel: Parcel) -> frozenset[str]:
+    """A parcel may be cut between a tombstone and the pages that went with it: it is these that count."""
+    pages = [row["page_id"] for row in parcel.of(purged_pages)]
+    of_them = select(master_pages.c.blob_sha256).where(master_pages.c.id.in_(pages))
+    return frozenset(connection.scalars(of_them)) if pages else frozenset()
 
 
 @contextmanager

@@ -94,6 +94,9 @@ class SupervisedPart(PaperPart):
     @cached_property
     def counters(self) -> Counters:
         """What counters are called."""
+        return self._counters_known_now()
+
+    def _counters_known_now(self) -> Counters:
         station = self.settings.station
         return Counters({**self.store.homes.names(), **station.counters, self.store.station_id: station.name})
 
@@ -101,6 +104,13 @@ class SupervisedPart(PaperPart):
         """What the counters are called that look after these dossiers, by dossier."""
         homes = self.store.dossiers.homes(dossier_ids)
         return {dossier: self.counters.name(home) for dossier, home in homes.items()}
+
+    def elsewhere(self, dossier_ids: Collection[UUID]) -> dict[UUID, str]:
+        """Of those of these dossiers that went to another counter since: what that one is called."""
+        homes = self.store.dossiers.homes(dossier_ids)
+        gone = {dossier: home for dossier, home in homes.items() if home != self.store.station_id}
+        counters = self._counters_known_now() if gone else self.counters  # the name came after the desk was opened
+        return {dossier: counters.name(home) for dossier, home in gone.items()}
 
     @cached_property
     def device_health(self) -> DeviceHealth:

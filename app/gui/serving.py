@@ -71,6 +71,7 @@ def services_of(station: Station, settings_file: Path) -> DeskServices:
         device_health=station.device_health,
         searching=station.searching,
         counters_of=station.counters_of,
+        elsewhere=station.elsewhere,
         second_jobs=station.second_jobs,
         paper_signatures=station.paper_signatures,
         usb_tokens=station.usb_tokens,

@@ -142,7 +142,10 @@ class TakeOver:
     def _follow(self) -> tuple[UUID, ...]:
         """What the new home of a dossier deleted of it goes here too, where it was before."""
         given = self._taking.given()
-        behind = self._taking.behind(self._centre.deletions(given)) if given else ()
+        if not given:
+            return ()
+        self._taking.learn(self._centre.names_of(self._taking.takers()))
+        behind = self._taking.behind(self._centre.deletions(given))
         for dossier_id in behind:
             with set_aside(dossier_id, log):
                 rows = self._centre.rows(dossier_id)

@@ -209,7 +209,7 @@ def opened(
     """A new dossier of this station, inside a write that is open. The figures are told by who knows that somebody waits for it.
 
     Raises:
-        InputRefused: DOSSIER_ELSEWHERE: this station handed the one of that code over.
+        InputRefused: DOSSIER_GIVEN: this station handed the one of that code over.
     """
     refuse_new(writing.connection, writing.station_id, code)
     made = Dossier(
@@ -236,7 +236,7 @@ def opened(
 
 
 def refuse_new(connection: Connection, station_id: UUID, code: str) -> None:
-    """Refuse to open a dossier of a code anew. Raises InputRefused (DOSSIER_ELSEWHERE): this station handed the one of that code over."""
+    """Refuse to open a dossier of a code anew. Raises InputRefused (DOSSIER_GIVEN): this station handed the one of that code over."""
     for known in connection.scalars(select(dossiers.c.id).where(dossiers.c.code == _nfc(code))).all():
         refuse_given(connection, station_id, known)
 

@@ -17,7 +17,7 @@ from app.domain.errors import InputRefused
 from app.store.schema import actors, blobs, dossiers, metadata, operations, purged_pages, stations, tombstones
 from app.store.schema_after import supervisor_reads
 from app.store.schema_copies import document_copies
-from app.store.schema_homes import dossier_homes
+from app.store.schema_homes import dossier_homes, station_names
 from app.store.schema_review import (
     review_case_scanners,
     review_cases,
@@ -116,13 +116,17 @@ def refuse_given(connection: Connection, station_id: UUID, dossier_id: UUID) -> 
     """Refuse what this station would decide of a dossier that it handed over: no way leads from its data folder to the one that has it now.
 
     Raises:
-        InputRefused: DOSSIER_ELSEWHERE.
+        InputRefused: DOSSIER_GIVEN: it tells where that is.
     """
     gave = select(dossier_homes.c.seq).where(
         dossier_homes.c.dossier_id == dossier_id, dossier_homes.c.station_id == station_id
     )
     if connection.scalar(gave.limit(1)) is not None and not is_home(connection, station_id, dossier_id):
-        raise InputRefused("DOSSIER_ELSEWHERE", "given", station=str(home_of(connection, dossier_id)))
+        home = home_of(connection, dossier_id)
+        newest = select(station_names.c.name).where(station_names.c.station_id == home)
+        name = connection.scalar(newest.order_by(station_names.c.seq.desc()).limit(1))
+        code = connection.scalar(select(dossiers.c.code).where(dossiers.c.id == dossier_id))
+        raise InputRefused("DOSSIER_GIVEN", dossier=str(code), counter=name or str(home))
 
 
 def home_of_pages() -> Select[Any]:

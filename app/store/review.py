@@ -182,7 +182,7 @@ class Review:
             pages: of a case that is returned: which of its pages go back; none: those that are marked, else all of the case.
 
         Raises:
-            InputRefused: CASE_TAKEN, CASE_DECIDED, CASE_NOT_YOURS, as for `hold`; DOSSIER_ELSEWHERE: this station handed it over.
+            InputRefused: CASE_TAKEN, CASE_DECIDED, CASE_NOT_YOURS, as for `hold`; DOSSIER_GIVEN: this station handed it over.
             StoreFailed: NOT_STORED.
         """
         with self._database.write("review_decision", actor.id) as writing:

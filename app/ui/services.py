@@ -170,6 +170,7 @@ class DeskServices:
     device_health: DeviceHealth
     searching: Searching
     counters_of: Callable[[Collection[UUID]], Mapping[UUID, str]]
+    elsewhere: Callable[[Collection[UUID]], Mapping[UUID, str]]
     """what the counters are called that look after dossiers"""
     second_jobs: SecondJobs
     paper_signatures: PaperSignatures

@@ -1792,6 +1792,10 @@
         <translation>{paper}, trang {number}</translation>
     </message>
     <message>
+        <source>At {counter}</source>
+        <translation>Ở {counter}</translation>
+    </message>
+    <message>
         <source>Not finished</source>
         <translation>Chưa xong</translation>
     </message>
@@ -4889,6 +4893,14 @@
     <message>
         <source>Withdrawn</source>
         <translation>Đã rút</translation>
+    </message>
+    <message>
+        <source>At another counter</source>
+        <translation>Ở quầy khác</translation>
+    </message>
+    <message>
+        <source>At {counter}</source>
+        <translation>Ở {counter}</translation>
     </message>
 </context>
 <context>

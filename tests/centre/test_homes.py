@@ -22,6 +22,7 @@ from app.services.copied_by import pages_copied_by
 from app.store.access.declared import Account
 from app.store.dossier_homes import GIVEN, TAKEN
 from app.store.purge import purge
+from app.store.schema_homes import station_names
 from app.store.store import Store
 from tests.support.both_sides import case_of, place_in, send_back, sent_back
 from tests.support.centre_access import ask_for_passwords, guarded
@@ -44,6 +45,7 @@ def test_a_dossier_goes_whole_to_the_other_counter_which_goes_on_with_it(counter
     dossier = finished_dossier(giver, "H1")
     (paper,) = giver.store.dossiers.components(dossier.id)
     unsigned = giver.store.documents.create(paper.id, 0, None, Plan(sign=True), giver.actor)
+    taker.store.homes.call("Quầy 2")
     counters.give(dossier)
     assert giver.store.documents.unfinished() == () and giver.store.acceptance.sent() == ()
     assert giver.store.capture.undocumented() == ()
@@ -73,8 +75,11 @@ def test_a_dossier_goes_whole_to_the_other_counter_which_goes_on_with_it(counter
         lambda: giver.store.retention.hold(dossier.id, "khiếu nại", giver.actor),
         lambda: give(giver, dossier, centre),
     ):
-        with pytest.raises(InputRefused, match="DOSSIER_ELSEWHERE"):
+        with pytest.raises(InputRefused, match=r"DOSSIER_(ELSEWHERE|GIVEN)"):
             refused()
+    with pytest.raises(InputRefused, match="DOSSIER_GIVEN") as told:
+        giver.paper("H1")
+    assert told.value.fields == {"dossier": "H1", "counter": "Quầy 2"}, "before anybody begins to work on it"
     counters.settle()
     assert page_ids(centre, dossier.id) == [*pages, new.id], "each page once"
     assert centre.dossiers.log(dossier.id) == taker.store.dossiers.log(dossier.id)
@@ -202,7 +207,7 @@ def test_what_is_decided_meanwhile_is_put_down_once_by_one_of_the_two(counters: 
     assert taker.store.review.unanswered() == {dossier.id, other.id} and giver.store.review.unanswered() == frozenset()
     here = giver.store.review.decisions(cases[0].id)[0]
     assert taker.store.review.decisions(cases[0].id)[0] == here
-    with pytest.raises(InputRefused, match="DOSSIER_ELSEWHERE"):
+    with pytest.raises(InputRefused, match="DOSSIER_GIVEN"):
         local = case_of(giver.store, dossier.id, pages[0], "local")
         send_back(giver.store, local, giver.actor)
     assert counters.two.settle() == (0, 0) and counters.one.settle()[1] == 0
@@ -331,8 +336,15 @@ def test_a_counter_of_another_unit_reads_what_was_handed_to_it_and_no_more(
             send_back(office, case, office.dossiers.actor("Phạm Thị D"))
         with centre.session("two") as connection:
             assert connection.scalar(text("SELECT count(*) FROM actor_certificates")) == 0
+        two.store.homes.call("Quầy 2")
+        with centre.way("two", two.store, place) as side:
+            side.settle()
+        with centre.way("one", one.store, place) as side:
+            named = dict(side.centre.handed.names_of([two.store.station_id]))
+            assert named[station_names] == [], "whose people are none of its business yet"
         give(one, dossier, two.store)
         settle()
+        assert one.store.homes.names()[two.store.station_id] == "Quầy 2"
         assert two.store.people.holders(OWN_KEY) == {one.actor.id}
         found = two.store.dossiers.find("H01-1")
         assert found is not None and found.id == dossier.id and len(sent_back(two.store, dossier.id)) == 1

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 
 from app.bootstrap import Station
+from app.store.replication.handed import HandedAtCentre
 from app.ui.viewmodels.middle import Middle
 from tests.gui.conftest import Desk
 from tests.support.cli_world import fresh_code
+from tests.support.store_world import open_desk
 
 pytestmark = pytest.mark.xdist_group("desk")
 
@@ -35,6 +40,27 @@ def test_a_dossier_is_found_by_name_or_code_and_opened_by_keys(desk: Desk, stati
     desk.qtbot.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     desk.qtbot.keyClick(view.field, Qt.Key.Key_Escape)
     assert work.middle is not Middle.SEARCH and work.desk.desk is not None, "the dossier is not opened anew"
+
+
+def test_what_went_to_another_counter_says_where_it_is_before_anybody_works_on_it(
+    desk: Desk, station: Station, tmp_path: Path
+) -> None:
+    code, window, work = fresh_code(), desk.window, desk.window.work
+    dossier = station.editing.open(code, station.actor, applicant="Phan Văn Chuyển").value.dossier
+    with closing(open_desk(tmp_path / "two").store) as two:
+        two.homes.call("Quầy 2")
+        station.store.homes.give(dossier.id, two.station_id, station.actor)
+        station.store.taking.learn(HandedAtCentre(two.database).names_of([two.station_id]))
+    desk.until(lambda: work.services is not None)
+    work.desk.close()
+    desk.until(lambda: [row.standing for row in work.today.rows if row.code == code] == ["Ở Quầy 2"])
+    view = window.view.search_view
+    desk.qtbot.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    desk.qtbot.keyClicks(view.field, code)
+    desk.until(lambda: (top := view.list.topLevelItem(0)) is not None and top.text(3) == "Ở Quầy 2")
+    desk.qtbot.keyClick(view.field, Qt.Key.Key_Return)
+    desk.read_until(f"Hồ sơ {code} đã được chuyển hẳn cho Quầy 2")
+    assert work.desk.desk is None
 
 
 def test_what_is_not_there_is_said_and_escape_goes_back(desk: Desk) -> None:

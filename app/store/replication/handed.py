@@ -26,8 +26,8 @@ from app.store.replication.decided import Decided, decided_of
 from app.store.replication.incoming import CAME
 from app.store.replication.parcel import Head, Row
 from app.store.replication.whole_dossier import Deleted, deletions, wanted_bytes, whole_dossier
-from app.store.schema import audit_rows, blobs, dossiers, operations, stations
-from app.store.schema_homes import dossier_homes
+from app.store.schema import actors, audit_rows, blobs, dossiers, operations, stations
+from app.store.schema_homes import dossier_homes, station_names
 from app.store.schema_replication import WHOLE, arrivals
 
 _LENGTH: Final = re.compile(r'"length":(\d{1,9})\b')
@@ -104,6 +104,22 @@ class HandedAtCentre:
         """What the stations call themselves."""
         with self._centre.read() as connection:
             return Counters(names_in(connection))
+
+    def names_of(self, station_ids: Collection[UUID]) -> Sequence[tuple[Table, Sequence[Row]]]:
+        """The rows that say what these stations call themselves, and those that they refer to; of a station whose people may not be read
+        yet, for the row that hands a dossier to it is not here, nothing."""
+        is_read = exists().where(actors.c.id == station_names.c.actor_id)
+        named = select(station_names).where(station_names.c.station_id.in_(station_ids), is_read)
+        people = select(actors).where(actors.c.id.in_(named.with_only_columns(station_names.c.actor_id)))
+        with self._centre.read() as connection:
+            return [
+                (table, [dict(row) for row in connection.execute(query).mappings()])
+                for table, query in (
+                    (stations, select(stations).where(stations.c.id.in_(station_ids))),
+                    (actors, people),
+                    (station_names, named),
+                )
+            ]
 
     def deletions(self, dossier_ids: Collection[UUID]) -> dict[UUID, Deleted]:
         """As `whole_dossier.deletions`."""

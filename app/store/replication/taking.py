@@ -21,7 +21,7 @@ from app.store.database import Database, Writing
 from app.store.disk import disk_errors, hash_file
 from app.store.dossier_homes import TAKEN
 from app.store.erasures import is_erased
-from app.store.homes import given_away
+from app.store.homes import given_away, home_now
 from app.store.replication.handed import WholeDossier
 from app.store.replication.incoming import put_down, put_rows
 from app.store.replication.parcel import Row
@@ -40,7 +40,7 @@ from app.store.schema import (
     stations,
     tombstones,
 )
-from app.store.schema_homes import dossier_homes
+from app.store.schema_homes import dossier_homes, station_names
 from app.store.schema_retention import dossier_erasures
 from app.store.wiping import wipe
 
@@ -143,6 +143,21 @@ class Taking:
         """The dossiers that this station handed over."""
         with self._database.read() as connection:
             return frozenset(connection.scalars(given_away(self.station_id)))
+
+    def takers(self) -> frozenset[UUID]:
+        """The stations that look after these now."""
+        query = select(home_now()).where(dossiers.c.id.in_(given_away(self.station_id)))
+        with self._database.read() as connection:
+            return frozenset(connection.scalars(query.distinct()))
+
+    def learn(self, names: Sequence[tuple[Table, Sequence[Row]]]) -> None:
+        """Keep what other stations call themselves, so that people here are told whom they have to turn to."""
+        with self._database.read() as connection:
+            known = {tuple(row) for row in connection.execute(select(*station_names.primary_key))}
+        if any(_key(table, row) not in known for table, rows in names if table is station_names for row in rows):
+            with self._database.write("followed") as writing:
+                for table, rows in names:
+                    _add_new(writing, table, rows)
 
     def behind(self, there: Mapping[UUID, Deleted]) -> tuple[UUID, ...]:
         """Those of these dossiers of which more was deleted than is known here; of pages that came in later nothing is here."""

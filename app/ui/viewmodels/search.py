@@ -48,7 +48,8 @@ class Found:
     """of the procedures, by code"""
     standings: Mapping[UUID, FoundStanding] = field(default_factory=dict)
     counters: Mapping[UUID, str] = field(default_factory=dict)
-    """at a centre, in the place of the standings: what the counters are called that look after them"""
+    """in the place of the standings, what the counters are called that look after them: of all at a centre, at a counter of those that it
+    handed to another one"""
 
 
 class SearchViewModel(QObject):
@@ -118,7 +119,8 @@ class SearchViewModel(QObject):
         def search(task: Task) -> Changed[Found]:
             dossiers = services.searching.find_anything(text, cancelled=task.cancelled)
             titles = {one.procedure_code: services.procedure_title(one.procedure_code) for one in dossiers}
-            counters = services.counters_of([one.dossier_id for one in dossiers]) if services.settings.at_centre else {}
+            told = services.counters_of if services.settings.at_centre else services.elsewhere
+            counters = told([one.dossier_id for one in dossiers])
             return Changed(Found(dossiers, titles, counters=counters), ChangeSet())
 
         self._task = task = self._runner.run(
@@ -142,9 +144,9 @@ class SearchViewModel(QObject):
         def look(task: Task) -> Changed[Found]:
             standings: dict[UUID, FoundStanding] = {}
             for one in found.dossiers:
-                if not task.cancelled():
+                if not task.cancelled() and one.dossier_id not in found.counters:
                     standings[one.dossier_id] = FoundStanding.of(services.releasing.release(one.dossier_id))
-            return Changed(Found(found.dossiers, found.titles, standings), ChangeSet())
+            return Changed(Found(found.dossiers, found.titles, standings, found.counters), ChangeSet())
 
         self._runner.run(Lane.SEARCH, look, lambda judged: self._judge(text, judged))
 

@@ -41,6 +41,8 @@ class DossierState(StrEnum):
     COPIED = "copied"
     RECEIVED = "received"
     WITHDRAWN = "withdrawn"
+    ELSEWHERE = "elsewhere"
+    """it was handed to another counter"""
 
     @classmethod
     def of(cls, release: Release) -> DossierState:
@@ -82,6 +84,8 @@ class DossierState(StrEnum):
                 return translate("today", "All received")
             case DossierState.WITHDRAWN:
                 return translate("today", "Withdrawn")
+            case DossierState.ELSEWHERE:
+                return translate("today", "At another counter")
             case _ as unreachable:
                 assert_never(unreachable)
 
@@ -103,6 +107,13 @@ class TodaysDossier:
     code: str
     procedure: str
     state: DossierState
+    counter: str = ""
+    """to which it was handed"""
+
+    @property
+    def standing(self) -> str:
+        """How it stands, in words."""
+        return translate("today", "At {counter}").format(counter=self.counter) if self.counter else self.state.text
 
 
 class TodayViewModel(QObject):
@@ -121,6 +132,7 @@ class TodayViewModel(QObject):
         self._dossiers: tuple[Dossier, ...] = ()
         self._titles: Mapping[str, str] = {}
         self._states: dict[UUID, DossierState] = {}
+        self._gone: Mapping[UUID, str] = {}
         self.text = ""
         """what the list is searched for"""
         self._soon = QTimer(self)
@@ -154,12 +166,13 @@ class TodayViewModel(QObject):
                 one.id,
                 one.code,
                 self._titles.get(one.procedure_code, one.procedure_code),
-                self._states.get(one.id, DossierState.UNKNOWN),
+                DossierState.ELSEWHERE if one.id in self._gone else self._states.get(one.id, DossierState.UNKNOWN),
+                self._gone.get(one.id, ""),
             )
             for one in self._dossiers
         )
         return tuple(
-            row for row in rows if all(one in plain(f"{row.code} {row.procedure} {row.state.text}") for one in wanted)
+            row for row in rows if all(one in plain(f"{row.code} {row.procedure} {row.standing}") for one in wanted)
         )
 
     def look_for(self, text: str) -> None:
@@ -191,13 +204,16 @@ class TodayViewModel(QObject):
             return
         listed = self._runner.from_worker(self._listed)
         judged = self._runner.from_worker(self._judged)
+        went = self._runner.from_worker(self._went)
         known = {key for key, state in self._states.items() if state.final}
 
         def look(task: Task) -> Changed[None]:
             dossiers = services.today.listed()
             codes = {one.procedure_code for one in dossiers}
             listed(dossiers, {code: services.procedure_title(code) for code in codes})
-            unknown = [one.id for one in dossiers if one.id not in known]
+            gone = {} if services.settings.at_centre else services.elsewhere([one.id for one in dossiers])
+            went(gone)
+            unknown = [one.id for one in dossiers if one.id not in known and one.id not in gone]
             for begin in range(0, len(unknown), TOLD_TOGETHER):
                 states: dict[UUID, DossierState] = {}
                 for one in unknown[begin : begin + TOLD_TOGETHER]:
@@ -213,6 +229,11 @@ class TodayViewModel(QObject):
     def _listed(self, dossiers: Sequence[Dossier], titles: Mapping[str, str]) -> None:
         if (self._dossiers, self._titles) != (tuple(dossiers), titles):
             self._dossiers, self._titles = tuple(dossiers), titles
+            self.changed.emit()
+
+    def _went(self, counters: Mapping[UUID, str]) -> None:
+        if self._gone != counters:
+            self._gone = counters
             self.changed.emit()
 
     def _judged(self, states: Mapping[UUID, DossierState]) -> None:

@@ -150,11 +150,13 @@ class SearchView(QFrame):
     def _row(self, dossier: FoundDossier, found: Found) -> QTreeWidgetItem:
         standing = found.standings.get(dossier.dossier_id, FoundStanding.UNKNOWN)
         counter = found.counters.get(dossier.dossier_id)
-        last = self._standing(standing) if counter is None else counter
+        last = self._standing(standing) if counter is None else self._at(counter)
         texts = [dossier.code, _day(dossier.received_on), dossier.applicant, last]
         item = QTreeWidgetItem(texts)
         if counter is None:
             item.setIcon(_LAST, QIcon(theme.icon(_ICONS[standing])))
+        elif not self._at_centre:
+            item.setIcon(_LAST, QIcon(theme.icon("state-elsewhere")))
         item.setData(0, _CODE, dossier.code)
         item.setData(0, _SUBJECT, Subject(dossier.dossier_id, dossier.code))
         item.setToolTip(0, found.titles.get(dossier.procedure_code, dossier.procedure_code))
@@ -169,6 +171,13 @@ class SearchView(QFrame):
         item.setData(0, _SUBJECT, Subject(dossier.dossier_id, dossier.code, hit.page_id))
         return item
 
+    @property
+    def _at_centre(self) -> bool:
+        return self._work is not None and self._work.at_centre
+
+    def _at(self, counter: str) -> str:
+        return counter if self._at_centre else self.tr("At {counter}").format(counter=counter)
+
     def _standing(self, standing: FoundStanding) -> str:
         match standing:
             case FoundStanding.UNKNOWN:
@@ -181,7 +190,7 @@ class SearchView(QFrame):
                 return self.tr("Withdrawn")
 
     def _open(self, item: QTreeWidgetItem) -> None:
-        if self._work is not None and self._work.at_centre:
+        if self._work is not None and self._at_centre:
             self._work.beside.found(item.data(0, _SUBJECT))
         elif self._work is not None:
             self._work.open_dossier(str(item.data(0, _CODE)), str(item.data(0, _COMPONENT) or ""))

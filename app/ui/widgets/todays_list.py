@@ -109,7 +109,7 @@ class TodaysList(QFrame):
 
 
 def _item(row: TodaysDossier) -> QTreeWidgetItem:
-    texts = [row.code, row.procedure, row.state.text]
+    texts = [row.code, row.procedure, row.standing]
     item = QTreeWidgetItem(texts)
     item.setIcon(0, _stripe(row.code))
     item.setIcon(2, icon(f"state-{row.state.value}"))

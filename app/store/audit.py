@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, Text, cast, func, or_, select
+from sqlalchemy import Row, Select, Text, cast, func, or_, select, type_coerce
 
 from app.domain.audit import GENESIS, AuditRow, first_break
+from app.domain.canonical import Json, sha256_hex
 from app.domain.errors import StoreFailed
 from app.store.database import Database
 from app.store.schema import audit_rows
 from app.store.schema_replication import WHOLE, arrivals
 
 _ROWS_A_READ = 1000
+UNREADABLE: Final = "unreadable"
+"""what stands in place of facts that no program of ours wrote, with the hash of what was found: no row's own hash is of that"""
+_ROWS: Final[Select[Any]] = select(
+    *(column for column in audit_rows.c if column is not audit_rows.c.facts),
+    type_coerce(audit_rows.c.facts, Text).label("facts"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +90,7 @@ class Audit:
         following, station_id = 0, of or self._database.station_id
         while True:
             portion = (
-                select(audit_rows)
-                .where(audit_rows.c.station_id == station_id, audit_rows.c.position >= following)
+                _ROWS.where(audit_rows.c.station_id == station_id, audit_rows.c.position >= following)
                 .order_by(audit_rows.c.position)
                 .limit(_ROWS_A_READ)
             )
@@ -99,7 +106,7 @@ class Audit:
         named = [cast(audit_rows.c.facts, Text).contains(str(one)) for one in ids]
         if not named:
             return ()
-        query = select(audit_rows).where(audit_rows.c.station_id == of, or_(*named)).order_by(audit_rows.c.position)
+        query = _ROWS.where(audit_rows.c.station_id == of, or_(*named)).order_by(audit_rows.c.position)
         with self._database.read() as connection:
             return tuple(map(_audit_row, connection.execute(query)))
 
@@ -119,6 +126,14 @@ class Audit:
         return AuditReport(seen, head, broken)
 
 
+def _facts(written: str) -> Mapping[str, Json]:
+    try:
+        found = json.loads(written)
+    except (ValueError, RecursionError):
+        found = None
+    return found if isinstance(found, dict) else {UNREADABLE: sha256_hex(written)}
+
+
 @contextmanager
 def _readable() -> Iterator[None]:
     """A value that is none of its type was written by somebody else."""
@@ -135,7 +150,7 @@ def _audit_row(row: Row[Any]) -> AuditRow:
         row.actor_id,
         row.at_utc,
         row.event,
-        row.facts,
+        _facts(row.facts),
         row.previous_sha256,
         row.sha256,
     )

@@ -51,6 +51,12 @@ def test_what_a_counter_wrote_that_nobody_can_read_holds_up_none_of_the_others(w
         station.__dict__["store"] = office
         finding(station).look()
         assert office.review_looks.happened(of=two.store.station_id) is None, "the other one's chain was looked through"
+    centre.admit("auditor", Account.AUDITOR)
+    url = centre.url("auditor").render_as_string(hide_password=False)
+    with CentreStation(load(centre.folder / "auditing", {"min_free_mb": 0}), url, place) as machine:
+        found = machine.auditing.checking.check_others()
+    holds = {station: one.look.holds for station, one in found.items()}
+    assert (holds[one.store.station_id], holds[two.store.station_id]) == (False, True)
     settings = load(centre.folder / "worker", {"work": {"workers": 1}, "min_free_mb": 0})
     url = centre.url("worker").render_as_string(hide_password=False)
     with CentreStation(settings, url, place) as machine, machine.page_queue() as queue:

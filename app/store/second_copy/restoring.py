@@ -90,6 +90,10 @@ def _claims() -> Iterator[None]:
         yield
     except (ValueError, TypeError) as error:
         raise StoreFailed("COPY_DAMAGED", type(error).__name__, name=DATABASE_FILE) from error
+    except StoreFailed as error:
+        if error.code != "ROW_UNREADABLE":
+            raise
+        raise StoreFailed("COPY_DAMAGED", error.code, name=DATABASE_FILE) from error
 
 
 def _database(folder: Path, aside: Path, secret: str, seq: int | None) -> Header:

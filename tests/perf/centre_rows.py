@@ -114,7 +114,7 @@ _ROWS = (
     " WHERE b.id = CASE WHEN n = 7 AND p = 0 THEN 0 ELSE 1 + (n * 7919 + p * 104729) % {bodies} END",
 )
 _SEARCH_INDEXES = {
-    "ix_pages_dossier_id": "(dossier_id)",
+    "ix_pages_dossier_id_id": "(dossier_id, id)",
     "ix_pages_text_sha256": "(text_sha256)",
     "ix_pages_words": "USING gin (words)",
 }

@@ -16,7 +16,7 @@ from app.domain.model import BlobRef, MasterPage
 from app.store.blobs import Blobs, blob_ref, is_purged
 from app.store.database import Database, Writing
 from app.store.figures import page_judged
-from app.store.made_of import give_up_made, left_made, may_keep
+from app.store.made_of import give_up_made, left_made, may_keep, note
 from app.store.schema import artifacts, blobs
 
 _KEYS_A_READ = 500
@@ -75,7 +75,7 @@ class Artifacts:
         self, key: str, stage: str, ref: BlobRef, of: Collection[str], tell: Callable[[Writing], None] = _nothing
     ) -> BlobRef:
         with self._database.write("artifact") as writing:
-            if not may_keep(writing, key, of):
+            if not may_keep(writing, of):
                 self._blobs.take_unkept(writing, ref.sha256)
                 return ref
             self._blobs.record(writing, ref)
@@ -86,6 +86,7 @@ class Artifacts:
                 values = {**writing.origin, "stage": stage, "blob_sha256": ref.sha256}
                 writing.connection.execute(update(artifacts).where(artifacts.c.key == key).values(values))
                 self._blobs.forget(writing, before)
+            note(writing, key, of)
             tell(writing)
         return ref
 

@@ -1,8 +1,9 @@
 """Of which pages' bytes machines of a centre made what they made: it goes with them, whoever made it and by whichever recipe.
 
 A key can't be turned back into what it was made of, and the recipes of earlier programs are gone by the time a page is purged. So a shared
-database notes it (`access.made_of`, revision 0032), and the server asks and deletes with its owner's rights: who brings word of a purge may
-touch no rows of others. A file in a data folder has one station, whose own keys tell what it made (`app.services.purging`, `past_days`).
+database notes it (`access.made_of`, revisions 0032 and 0035), and the server asks and deletes with its owner's rights: who brings word of a
+purge may touch no rows of others. A file in a data folder has one station, whose own keys tell what it made (`app.services.purging`,
+`past_days`).
 """
 
 from __future__ import annotations
@@ -23,14 +24,20 @@ _HASHES_AT_ONCE: Final = 200
 _GIVEN_UP: Final = (column("made", BigInteger), column("unnamed", ARRAY(Text)))
 
 
-def may_keep(writing: Writing, key: str, of: Collection[str]) -> bool:
-    """Whether what was made of pages with these bytes may be kept, asked in the transaction that keeps it; then it is noted of what.
+def may_keep(writing: Writing, of: Collection[str]) -> bool:
+    """Whether what was made of pages with these bytes may be kept, asked in the transaction that keeps it.
 
     Not where all pages with some of them were purged meanwhile. Until the transaction ends `give_up_made` waits for it.
     """
     if not of or writing.connection.dialect.name == "sqlite":
         return True
-    return bool(writing.connection.scalar(select(func.access.may_keep(key, _array(of)))))
+    return bool(writing.connection.scalar(select(func.access.may_keep(_array(of)))))
+
+
+def note(writing: Writing, key: str, of: Collection[str]) -> None:
+    """Note of what this station made something that it keeps under this key; what others made is theirs to note."""
+    if of and writing.connection.dialect.name != "sqlite":
+        writing.connection.execute(select(func.access.note_made(key, _array(of))))
 
 
 def give_up_made(database: Database, hashes: Collection[str], take: Callable[[str], object]) -> int:

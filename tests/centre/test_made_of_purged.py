@@ -161,7 +161,7 @@ def test_it_goes_by_the_account_of_the_counter_that_purged_the_page(
     server: PostgresServer, desk: Desk, tmp_path: Path
 ) -> None:
     ask_for_passwords(server)
-    place, (page,) = place_in(tmp_path), scanned(desk, "H1", 1)
+    place, (page, another) = place_in(tmp_path), scanned(desk, "H1", 1, 2)
     of = desk.store.dossiers.get(job(desk, page).dossier_id)
     with guarded(server, tmp_path, "centre") as centre:
         centre.admit("counter", Account.COUNTER, of.receiving_unit)
@@ -172,13 +172,20 @@ def test_it_goes_by_the_account_of_the_counter_that_purged_the_page(
             both.settle()
             ref = worker.artifacts.put(KEY, "text", b"words", "application/json", [page.blob.sha256])
             given_up = f"SELECT unnest(unnamed) FROM access.give_up_made(ARRAY['{page.blob.sha256}'])"
-            noted = f"SELECT access.may_keep('{KEY}', ARRAY['{page.blob.sha256}'])"
+            asked = f"SELECT access.may_keep(ARRAY['{page.blob.sha256}'])"
+            noted = f"SELECT access.note_made('{KEY}', ARRAY['{another.blob.sha256}'])"
             for login, may in (("counter", False), ("auditor", False), ("ward", True), ("worker", True)):
                 with centre.session(login) as session:
                     assert state_of(session, given_up) == "0", "a page that stays keeps what was made of it"
-                    assert (state_of(session, noted) == "1") == may, login
+                    assert [state_of(session, one) == "1" for one in (asked, noted)] == [may, may], login
+                    if login == "ward":
+                        session.exec_driver_sql(noted)
+                        session.commit()
                     assert state_of(session, "SELECT * FROM access.made_of") == FORBIDDEN
             assert worker.artifacts.find([KEY]) == {KEY: ref} and place.has(ref.sha256)
+            purge(desk.store, another.blob.sha256, "mật", desk.actor)
+            both.settle()
+            assert worker.artifacts.find([KEY]) == {KEY: ref}, "of what it was made says who made it alone"
             purge(desk.store, page.blob.sha256, "mật", desk.actor)
             both.settle()
             assert worker.artifacts.find([KEY]) == {} and not place.has(ref.sha256)

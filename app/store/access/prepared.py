@@ -93,10 +93,12 @@ def _of_database(connection: Connection) -> Iterator[str]:
     for function in bytes_of_all:
         yield f"REVOKE EXECUTE ON FUNCTION {function} FROM {groups}"
         yield f"GRANT EXECUTE ON FUNCTION {function} TO {Account.COUNTER.group}"
-    yield f"REVOKE EXECUTE ON FUNCTION access.is_purged(text), access.may_keep(text, text[]), access.left_made() FROM {groups}"
+    yield f"REVOKE EXECUTE ON FUNCTION access.is_purged(text), access.left_made() FROM {groups}"
     yield f"GRANT EXECUTE ON FUNCTION access.left_made() TO {Account.WORKER.group}"
     makers = f"{Account.WORKER.group}, {Account.SUPERVISOR.group}"
-    yield f"GRANT EXECUTE ON FUNCTION access.may_keep(text, text[]) TO {makers}"
+    for function in ("access.may_keep(text[])", "access.note_made(text, text[])"):
+        yield f"REVOKE EXECUTE ON FUNCTION {function} FROM {groups}"
+        yield f"GRANT EXECUTE ON FUNCTION {function} TO {makers}"
     yield f"REVOKE EXECUTE ON FUNCTION access.owners_of(text), access.handed_to(uuid[]) FROM {groups}"
     yield f"GRANT EXECUTE ON FUNCTION access.handed_to(uuid[]) TO {Account.SUPERVISOR.group}"
     adding = ", ".join(account.group for account in Account if account is not Account.AUDITOR)

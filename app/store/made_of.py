@@ -1,7 +1,7 @@
 """Of which pages' bytes machines of a centre made what they made: it goes with them, whoever made it and by whichever recipe.
 
 A key can't be turned back into what it was made of, and the recipes of earlier programs are gone by the time a page is purged. So a shared
-database notes it (`access.made_of`, revisions 0032 and 0035), and the server asks and deletes with its owner's rights: who brings word of a
+database notes it (`access.made_of`, revisions 0032 and 0036), and the server asks and deletes with its owner's rights: who brings word of a
 purge may touch no rows of others. A file in a data folder has one station, whose own keys tell what it made (`app.services.purging`,
 `past_days`).
 """

@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
+import json
+import logging
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, Row, Select, and_, exists, select, union_all
+from sqlalchemy import CompoundSelect, Row, Select, Text, and_, exists, select, type_coerce, union_all
 
 from app.domain.errors import StoreFailed
 from app.domain.facts import STREAK, PageFacts
 from app.domain.health.measures import PageMeasure, PageRun, measure_of
 from app.domain.model import Side
+from app.domain.set_aside import set_aside
 from app.store.artifacts import Artifacts
 from app.store.blobs import Blobs
 from app.store.database import Database
 from app.store.schema import batches, components, master_pages
 from app.store.schema_figures import page_verdicts
 
+log = logging.getLogger(__name__)
 _NO_DEVICES = ("folder:", "watch:")
+_JSON: Final = ("request", "reasons", "metrics")
+"""read row by row: one that is none hides no other"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    run: PageRun
+    station_id: UUID
+    key: str
+    skew_deg: float
+    reasons: frozenset[str]
+    metrics: Mapping[str, float]
 
 
 class PageRuns:
@@ -40,11 +57,11 @@ class PageRuns:
         """
         query = _in_order(_runs(since) if told_since is None else _told_since(_runs(since), told_since))
         with self._database.read() as connection:
-            rows = list(_first_verdicts(connection.execute(query)))
-        streaked = self._streaked([row.key for row in rows if STREAK in row.reasons])
+            verdicts = list(_first_verdicts(connection.execute(query)))
+        streaked = self._streaked([one.key for one in verdicts if STREAK in one.reasons])
         out: dict[UUID, list[PageMeasure]] = defaultdict(list)
-        for row in rows:
-            out[row.station_id].append(measure_of(_run(row), row.skew_deg, row.metrics, streaked.get(row.key)))
+        for one in verdicts:
+            out[one.station_id].append(measure_of(one.run, one.skew_deg, one.metrics, streaked.get(one.key)))
         return {station: tuple(pages) for station, pages in out.items()}
 
     def _streaked(self, keys: list[str]) -> dict[str, PageFacts]:
@@ -77,7 +94,8 @@ def _runs(since: datetime) -> Select[Any]:
 
 def _in_order(runs: Select[Any] | CompoundSelect[Any]) -> Select[Any]:
     found = runs.subquery()
-    return select(found).order_by(found.c.at_utc, found.c.batch_id, found.c.seq, found.c.judged_at)
+    columns = (type_coerce(one, Text).label(one.name) if one.name in _JSON else one for one in found.c)
+    return select(*columns).order_by(found.c.at_utc, found.c.batch_id, found.c.seq, found.c.judged_at)
 
 
 def _told_since(runs: Select[Any], at: datetime) -> CompoundSelect[Any]:
@@ -95,21 +113,30 @@ def _told_since(runs: Select[Any], at: datetime) -> CompoundSelect[Any]:
     return union_all(runs.where(is_first, came), runs.where(is_first, judged, ~came))
 
 
-def _first_verdicts(rows: Any) -> Iterator[Row[Any]]:
-    """A page that was judged by several recipes counts by the first of them."""
+def _first_verdicts(rows: Iterable[Row[Any]]) -> Iterator[_Verdict]:
+    """A page that was judged by several recipes counts by the first of them. At a centre one counter's rows are its own word."""
     seen: set[UUID] = set()
     for row in rows:
-        if row.id not in seen and _device(row.request):
-            seen.add(row.id)
-            yield row
+        if row.id not in seen:
+            with set_aside(row.station_id, log):
+                told = _told(row)
+                if told is not None:
+                    seen.add(row.id)
+                    yield told
+
+
+def _told(row: Row[Any]) -> _Verdict | None:
+    """What a row tells; None: no device brought the page."""
+    request, reasons, metrics = (json.loads(getattr(row, name)) for name in _JSON)
+    device, profile = _device(request), request.get("profile")
+    if not device:
+        return None
+    of = (device, profile if isinstance(profile, str) else "", Side(row.side), row.at_utc)
+    run = PageRun(row.id, row.dossier_id, row.code, *of)
+    measured = {str(name): float(value) for name, value in metrics.items()}
+    return _Verdict(run, row.station_id, row.key, row.skew_deg, frozenset(map(str, reasons)), measured)
 
 
 def _device(request: Mapping[str, Any]) -> str:
     device = request.get("machine", request.get("device"))
     return device if isinstance(device, str) and not device.startswith(_NO_DEVICES) else ""
-
-
-def _run(row: Row[Any]) -> PageRun:
-    profile = row.request.get("profile")
-    of = (_device(row.request), profile if isinstance(profile, str) else "", Side(row.side), row.at_utc)
-    return PageRun(row.id, row.dossier_id, row.code, *of)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import text
 
 from app.bootstrap import build
@@ -22,6 +24,10 @@ _BY = "station_id, actor_id, at_utc) SELECT"
 _ME = "access.station(), :actor, now()"
 _LOG = f"INSERT INTO operations (dossier_id, position, kind, body, {_BY} :id, 0, '', :body, {_ME}"
 _CHAIN = f"INSERT INTO audit_rows (position, event, facts, previous_sha256, sha256, {_BY} 900, 'dossier.edited', '{{', '', '', {_ME}"
+_VERDICT = (
+    "INSERT INTO page_verdicts (key, blob_sha256, page_index, quality, blank, skew_deg, reasons, metrics,"
+    f" {_BY} 'x', :sha256, 0, 'good', false, 0, '{{', '[]', {_ME}"
+)
 _WHOLE = "UPDATE arrivals SET number = 900 WHERE table_name = '(whole)' AND of_station_id = access.station()"
 
 
@@ -34,13 +40,13 @@ def test_what_a_counter_wrote_that_nobody_can_read_holds_up_none_of_the_others(w
     }
     spoilt = {code: one.paper(code)[0].id for code in written}
     sound, part = two.paper("H09-1")
-    scanned(two, sound, part, drawn(7))
+    page = scanned(two, sound, part, drawn(7))
     world.settle()
     with centre.session("one") as session:
         for code, body in written.items():
             session.execute(text(_LOG), {"id": spoilt[code], "body": body, "actor": one.actor.id})
-        for statement in (_CHAIN, _WHOLE):
-            session.execute(text(statement), {"actor": one.actor.id})
+        for statement in (_CHAIN, _WHOLE, _VERDICT):
+            session.execute(text(statement), {"actor": one.actor.id, "sha256": page.blob.sha256})
         session.commit()
     prepare_tables(centre.server.url(centre.database).render_as_string())
     lay_out(centre.owner.database.engine, ("jobs",))
@@ -50,6 +56,7 @@ def test_what_a_counter_wrote_that_nobody_can_read_holds_up_none_of_the_others(w
     with centre.store("head", place) as office, build(load(centre.folder / "looking")) as station:
         station.__dict__["store"] = office
         finding(station).look()
+        assert office.page_runs.measures(office.database.now() - timedelta(days=1)) == {}
         assert office.review_looks.happened(of=two.store.station_id) is None, "the other one's chain was looked through"
     centre.admit("auditor", Account.AUDITOR)
     url = centre.url("auditor").render_as_string(hide_password=False)

@@ -64,7 +64,7 @@ def _newest(query: SearchQuery, conditions: Sequence[ColumnElement[bool]]) -> Se
         _DOSSIERS.procedure_code != "", *conditions
     )
     few = query.citizen_id or query.number or "-" in query.code.rstrip("-")
-    told = found.cte("few").prefix_with("MATERIALIZED") if few else found.subquery()
+    told = found.offset(0).subquery() if few else found.subquery()  # what is below an OFFSET is planned by itself
     in_order = (told.c.received_on.desc().nulls_last(), told.c.code.desc())
     return select(told.c.id).order_by(*in_order).limit(query.limit)
 
@@ -135,7 +135,8 @@ def _found(
 ) -> tuple[FoundDossier, ...]:
     """What is told of each, looked up for all of them at once."""
     shown = [page for one in ranked for page in one.pages[:HITS_A_DOSSIER]]
-    facts = _by_id(connection, select(found_dossiers).where(_DOSSIERS.id.in_([one.dossier_id for one in ranked])))
+    shown_of = (_DOSSIERS.id, _DOSSIERS.code, _DOSSIERS.procedure_code, _DOSSIERS.applicant, _DOSSIERS.received_on)
+    facts = _by_id(connection, select(*shown_of).where(_DOSSIERS.id.in_([one.dossier_id for one in ranked])))
     columns = (_PAGES.component_id, _PAGES.component_code, _PAGES.title, _PAGES.page_id, _PAGES.number, _PAGES.text)
     pages = _by_id(connection, select(_PAGES.id, *columns).where(_PAGES.id.in_(shown))) if shown else {}
     return tuple(

@@ -213,7 +213,10 @@ class Centre:
     def _compared(self, how: Callable[[Reconcile], Agreement]) -> Agreement:
         with self._duties.hold(_DUTY):
             with self._answering():
-                found = how(self._open().reconcile)
+                way = self._open()
+                found = how(way.reconcile)
+                if way.take.holds_any():
+                    way.back.missed()
             self._bring(never, lambda _: None, None)  # that it was compared stands in the chain
         self._stands = replace(self._stands, differs=found.trouble)
         return found
@@ -231,8 +234,10 @@ class Centre:
             way, is_left = self._open(), True
             while is_left and not cancelled():
                 up, took, back = _round(way)
+                is_home_again = set(self._stands.untold) - set(took.untold)
+                missed = way.back.missed() if is_home_again else 0
                 self._stands = replace(self._stands, untold=took.untold, awaited=took.awaited)
-                whole += Brought(up.rows, up.files, up.size_bytes, back.new, up.missing, len(took.taken))
+                whole += Brought(up.rows, up.files, up.size_bytes, back.new + missed, up.missing, len(took.taken))
                 is_left = bool(up.rows or up.overtaken or took.wrote or back.told)
                 told(whole)
                 if at_most_s is not None and time.monotonic() - began > at_most_s:

@@ -52,3 +52,15 @@ class ComeBack:
         for one in self._centre.forgotten(named) if named else ():
             self._incoming.forget(one)
         return CameBack(new, len(decided))
+
+    def missed(self) -> int:
+        """Put down what was decided about dossiers that were handed to this station while a centre that was restored took another one for
+        their home. Returns how many decisions that were.
+
+        Raises:
+            StoreFailed: as `round`.
+        """
+        handed = self._centre.handed(self._incoming.station_id)
+        lacking = {dossier for decision, dossier in handed.items() if not self._incoming.has(decision)}
+        late = (one for dossier in sorted(lacking) for one in self._centre.of(dossier))
+        return sum(self._incoming.catch_up(one) for one in late)

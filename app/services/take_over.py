@@ -87,6 +87,8 @@ class TakeOver:
         self._taking = taking
         self._centre = centre
         self._place = place
+        self._followed: int | None = None
+        """how much was deleted when all of it was known here"""
 
     def counters(self) -> tuple[KnownCounter, ...]:
         """The other counters of the centre: those that may be given a dossier. Raises StoreFailed, as `round`."""
@@ -126,6 +128,10 @@ class TakeOver:
         """The dossiers of which the centre does not know that they are this counter's. Raises StoreFailed, as `waiting`."""
         return self._untold(self._centre.told_to(self._taking.station_id))
 
+    def holds_any(self) -> bool:
+        """Whether a dossier is this counter's because another one gave it."""
+        return bool(self._taking.held())
+
     def _untold(self, told: Mapping[UUID, int]) -> tuple[Untold, ...]:
         held = [one for one in self._taking.held() if told.get(one.dossier_id, 0) < one.times]
         called = self._centre.called() if held else Counters({})
@@ -145,12 +151,16 @@ class TakeOver:
         if not given:
             return ()
         self._taking.learn(self._centre.names_of(self._taking.takers()))
+        there = self._centre.deleted_of(self._taking.station_id)
+        if there == self._followed:
+            return ()
         behind = self._taking.behind(self._centre.deletions(given))
         for dossier_id in behind:
             with set_aside(dossier_id, log):
                 rows = self._centre.rows(dossier_id)
                 self._forget_made(dossier_id)  # before its pages go: they alone tell what was made of them
                 self._taking.follow(dossier_id, rows)
+        self._followed = None if behind else there
         return behind
 
     def _take(self, dossier_id: UUID) -> StoreFailed | None:

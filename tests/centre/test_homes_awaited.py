@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import delete, insert, select, text
 
 from app.domain.errors import StoreFailed
 from app.domain.model import BatchOutcome
 from app.store.blobs import blob_place
 from app.store.dossier_homes import GIVEN, TAKEN
+from app.store.purge import purge
+from app.store.replication.handed import HandedAtCentre
+from app.store.replication.whole_dossier import Deleted
+from app.store.schema_homes import dossier_homes
 from app.store.store import Store
 from tests.support.both_sides import case_of, send_back, sent_back
 from tests.support.two_counters import TwoCounters, finished_dossier, page_ids, two_counters
@@ -100,3 +105,63 @@ def test_what_is_decided_comes_home_while_the_shared_place_is_away(counters: Two
     away.rename(tmp_path / "place")
     counters.two.service().bring_all()
     assert len(sent_back(taker.store, dossier.id)) == 1 == len(sent_back(taker.store, own.id))
+
+
+def test_what_was_decided_while_a_restored_centre_took_the_giver_for_the_home_comes_to_the_taker(
+    counters: TwoCounters,
+) -> None:
+    giver, taker, centre = counters.giver, counters.taker, counters.one.centre
+    dossier, own = finished_dossier(giver, "H1"), finished_dossier(taker, "H2")
+    counters.give(dossier)
+    counters.settle()
+    supervisor, service = centre.dossiers.actor("Phạm Thị D"), counters.two.service()
+    with centre.database.read() as connection:
+        known = [dict(row) for row in connection.execute(select(dossier_homes)).mappings()]
+
+    def forget_and_decide(number: int) -> None:
+        with centre.database.engine.begin() as connection:
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+            connection.execute(delete(dossier_homes))
+        for one in (dossier, own):
+            page = page_ids(taker.store, one.id)[0]
+            send_back(centre, case_of(centre, one.id, page, f"doubtful:{one.code}:{number}"), supervisor)
+        service.bring_all()
+        assert len(sent_back(taker.store, own.id)) == number, "the mark is beyond the decision about the other one"
+        assert len(sent_back(taker.store, dossier.id)) == number - 1
+        with centre.database.engine.begin() as connection:
+            connection.execute(insert(dossier_homes), known)
+
+    forget_and_decide(1)
+    assert service.bring_all().decisions == 1, "as soon as the giver has come again"
+    forget_and_decide(2)
+    later = counters.two.service()  # of another process, which saw nothing of it
+    later.bring_all()
+    later.compare()
+    assert len(sent_back(taker.store, dossier.id)) == 2
+    assert service.bring_all().decisions == 0
+
+
+def test_what_was_deleted_of_given_dossiers_is_read_where_it_became_more(
+    counters: TwoCounters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    giver, taker, deletions = counters.giver, counters.taker, HandedAtCentre.deletions
+    dossier = finished_dossier(giver, "H1")
+    counters.give(dossier)
+    counters.settle()
+    asked, take = list[int](), counters.one.take
+
+    def counted(centre: HandedAtCentre, dossier_ids: Collection[UUID]) -> dict[UUID, Deleted]:
+        asked.append(len(dossier_ids))
+        return deletions(centre, dossier_ids)
+
+    monkeypatch.setattr(HandedAtCentre, "deletions", counted)
+    for _ in range(3):
+        assert take.round().followed == ()
+    assert asked == [1], "a counter that gave thousands does not ask of each in every round"
+    (secret, *_) = taker.store.capture.pages(dossier.id).values()
+    purge(taker.store, secret.blob.sha256, "nhầm", taker.actor)
+    counters.two.settle()
+    assert take.round().followed == (dossier.id,) and not giver.store.blobs.has(secret.blob.sha256)
+    for _ in range(3):
+        assert take.round().followed == ()
+    assert asked == [1, 1, 1]

@@ -20,6 +20,7 @@ from app.store.homes import home_now
 from app.store.replication.parcel import Row
 from app.store.review_looks import DECIDED
 from app.store.schema import actors, audit_rows, dossiers, stations
+from app.store.schema_homes import dossier_homes
 from app.store.schema_retention import actor_erasures
 from app.store.schema_review import review_case_scanners, review_cases, review_decisions, review_marks
 
@@ -92,6 +93,21 @@ class DecidedAtCentre:
                     mark, left = marks.get(station_id, -1), most - sum(map(len, found))
                     found.append(_next(connection, station_id, mark, left, lambda ids: _of_home(home, ids, but_for)))
         return tuple(_in_order(found))
+
+    def handed(self, home: UUID) -> dict[UUID, UUID]:
+        """All decisions about dossiers that were handed to a home station, whenever they were made: by decision, the dossier."""
+        query = select(review_decisions.c.id, dossiers.c.id.label("dossier_id")).distinct()
+        query = query.join(review_cases, review_cases.c.id == review_decisions.c.case_id)
+        query = query.join(dossiers, dossiers.c.id == review_cases.c.dossier_id)
+        query = query.join(dossier_homes, dossier_homes.c.dossier_id == dossiers.c.id)
+        its = dossier_homes.c.to_station_id == home, home_now() == home, review_decisions.c.station_id != home
+        with self._centre.read() as connection:
+            return {row.id: row.dossier_id for row in connection.execute(query.where(*its))}
+
+    def of(self, dossier_id: UUID) -> tuple[Decided, ...]:
+        """All decisions about a dossier."""
+        with self._centre.read() as connection:
+            return tuple(decided_of(connection, dossier_id))
 
     def forgotten(self, people: Collection[UUID]) -> tuple[Forgotten, ...]:
         """Those of these people who are no longer named at the centre."""

@@ -26,9 +26,10 @@ from app.store.replication.decided import Decided, decided_of
 from app.store.replication.incoming import CAME
 from app.store.replication.parcel import Head, Row
 from app.store.replication.whole_dossier import Deleted, deletions, wanted_bytes, whole_dossier
-from app.store.schema import actors, audit_rows, blobs, dossiers, operations, stations
+from app.store.schema import actors, audit_rows, blobs, dossiers, operations, purged_pages, stations
 from app.store.schema_homes import dossier_homes, station_names
 from app.store.schema_replication import WHOLE, arrivals
+from app.store.schema_retention import dossier_erasures
 
 _LENGTH: Final = re.compile(r'"length":(\d{1,9})\b')
 
@@ -120,6 +121,15 @@ class HandedAtCentre:
                     (station_names, named),
                 )
             ]
+
+    def deleted_of(self, station_id: UUID) -> int:
+        """How much was deleted of dossiers that a station ever gave: it grows with each."""
+        gave = select(dossier_homes.c.dossier_id).where(dossier_homes.c.station_id == station_id)
+        erased = select(func.count()).where(dossier_erasures.c.dossier_id.in_(gave))
+        its = operations.c.page_id == purged_pages.c.page_id, operations.c.dossier_id.in_(gave)
+        purged = select(func.count(purged_pages.c.page_id.distinct())).where(*its)
+        with self._centre.read() as connection:
+            return (connection.scalar(erased) or 0) + (connection.scalar(purged) or 0)
 
     def deletions(self, dossier_ids: Collection[UUID]) -> dict[UUID, Deleted]:
         """As `whole_dossier.deletions`."""

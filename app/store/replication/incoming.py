@@ -73,6 +73,11 @@ class Incoming:
             _move(writing, one.decision["station_id"], one.position)
             return is_new
 
+    def catch_up(self, one: Decided) -> bool:
+        """As `put`, of a decision that is older than those that came since."""
+        with self._database.write("decision_came", one.decision["actor_id"]) as writing:
+            return is_home(writing.connection, self.station_id, one.case["dossier_id"]) and put_down(writing, one)
+
     def named(self) -> frozenset[UUID]:
         """The people of other stations who are named here."""
         query = select(actors.c.id).where(actors.c.station_id != self.station_id, ~actors.c.name.startswith("#"))

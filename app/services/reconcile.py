@@ -126,13 +126,12 @@ class Reconcile:
         return brought, tuple(missing)
 
     def _remove_deleted(self) -> tuple[int, int]:
-        """How much of what others had made of deleted pages went, and how many files of these themselves."""
+        """How much of what others had made of deleted pages went, and how many files of these themselves, which go first."""
         last, removed = self._own.compared_at(), 0
         deleted = self._centre.deleted(self._own.station_id, None if last is None else last - _BEFORE)
-        made = self._centre.give_up_made(deleted, self._place.remove)
         for sha256 in deleted:
             with self._centre.nobody_has(sha256) as is_gone:
                 if is_gone and self._place.has(sha256):
                     self._place.remove(sha256)
                     removed += 1
-        return made, removed
+        return self._centre.give_up_made(deleted, self._place.remove), removed

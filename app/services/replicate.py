@@ -86,15 +86,15 @@ class Replicate:
         return Replicated(sum(len(rows) for _, rows in parcel.rows), files, size_bytes, tuple(missing))
 
     def _settle(self, arrived: Arrived) -> None:
-        """What is deleted everywhere leaves the shared place, with what others made of it; what another one deleted and this one has lies
-        there again."""
-        if arrived.purged:
-            self._centre.give_up_made(arrived.purged, self._place.remove)
-        for sha256 in arrived.gone:
-            with self._centre.nobody_has(sha256) as is_gone:
-                if is_gone:
-                    self._place.remove(sha256)
+        """What another one deleted and this one has lies in the shared place again; what is deleted everywhere leaves it, what others made
+        of that last: workers look for what is left of it, but nobody else for the pages themselves."""
         for sha256 in arrived.again:
             path = self._outgoing.path(sha256)
             if path is not None:
                 self._place.put(sha256, path)
+        for sha256 in arrived.gone:
+            with self._centre.nobody_has(sha256) as is_gone:
+                if is_gone:
+                    self._place.remove(sha256)
+        if arrived.purged:
+            self._centre.give_up_made(arrived.purged, self._place.remove)

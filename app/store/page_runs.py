@@ -11,7 +11,20 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, Row, Select, Text, and_, exists, select, type_coerce, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    FromClause,
+    Row,
+    Select,
+    Text,
+    and_,
+    exists,
+    or_,
+    select,
+    type_coerce,
+    union_all,
+)
 
 from app.domain.errors import StoreFailed
 from app.domain.facts import STREAK, PageFacts
@@ -23,6 +36,7 @@ from app.store.blobs import Blobs
 from app.store.database import Database
 from app.store.schema import batches, components, master_pages
 from app.store.schema_figures import page_verdicts
+from app.store.schema_replication import WHOLE, arrivals
 
 log = logging.getLogger(__name__)
 _NO_DEVICES = ("folder:", "watch:")
@@ -87,9 +101,16 @@ def _runs(since: datetime) -> Select[Any]:
         select(*page, batches.c.dossier_id, batches.c.request, components.c.code, *verdict, judged_at)
         .join(batches, batches.c.id == master_pages.c.batch_id)
         .join(components, components.c.id == batches.c.component_id)
-        .join(page_verdicts, same)
+        .join(page_verdicts, and_(same, _may_judge(page_verdicts)))
         .where(master_pages.c.at_utc >= since)
     )
+
+
+def _may_judge(verdicts: FromClause) -> ColumnElement[bool]:
+    """Of a verdict on a page: its own station gave it, or one of the centre's, which sends nothing there. A counter may know pages of
+    others, and say of them what it likes."""
+    counters = select(arrivals.c.of_station_id).where(arrivals.c.table_name == WHOLE)
+    return or_(verdicts.c.station_id == master_pages.c.station_id, verdicts.c.station_id.not_in(counters))
 
 
 def _in_order(runs: Select[Any] | CompoundSelect[Any]) -> Select[Any]:
@@ -108,6 +129,7 @@ def _told_since(runs: Select[Any], at: datetime) -> CompoundSelect[Any]:
         earlier.c.blob_sha256 == page_verdicts.c.blob_sha256,
         earlier.c.page_index == page_verdicts.c.page_index,
         earlier.c.at_utc < page_verdicts.c.at_utc,
+        _may_judge(earlier),
     )
     came, judged = master_pages.c.at_utc >= at, page_verdicts.c.at_utc >= at
     return union_all(runs.where(is_first, came), runs.where(is_first, judged, ~came))

@@ -6,13 +6,16 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from app.domain.errors import StoreFailed
+from app.domain.facts import PageFacts
 from app.domain.model import BatchOutcome, Component, Dossier, MasterPage
+from app.domain.release import PageQuality
 from app.store.access.declared import Account
 from app.store.purge import purge
 from app.store.schema import metadata
@@ -159,6 +162,27 @@ def test_a_restored_centre_that_the_taker_reaches_first_waits_for_the_giver(worl
     for name, desk in (("one", one), ("two", two)):
         with world.centre.way(name, desk.store, place_in(world.centre.folder)) as both:
             assert both.compare().holds
+
+
+def test_what_a_counter_says_of_a_page_of_another_one_tells_nothing_of_that_ones_device(world: World) -> None:
+    one, two, runs = world.one, world.two, world.centre.owner.page_runs
+    part = two.paper("H09-1")[1]
+    (page,) = two.scan(two.store.capture.begin(part.dossier_id, part.id, {"device": "sane:1"}, two.actor), 0, b"a page")
+    facts = PageFacts(10, 10, 300.0, "", 0.4, 1.0, 0, 1.0, False, PageQuality.GOOD, (), {"paper_level": 230.0}, ())
+    two.store.artifacts.put_facts("a" * 64, facts.encode(), "application/json", page)
+    world.settle()
+    began = world.centre.owner.database.now() - timedelta(days=2)
+    before = runs.measures(began)
+    assert [one.run.page for one in before[two.store.station_id]] == [page.id]
+    forged = (
+        "INSERT INTO page_verdicts (key, blob_sha256, page_index, quality, blank, skew_deg, reasons, metrics, station_id, actor_id, at_utc)"
+        " VALUES ('x', :sha256, 0, 'poor', false, 9, '[]', :metrics, access.station(), :actor, now() - interval '1 day')"
+    )
+    told = {"sha256": page.blob.sha256, "metrics": '{"paper_level":1.0}', "actor": one.actor.id}
+    with world.centre.session("one") as session:
+        session.execute(text(forged), told)
+        session.commit()
+    assert runs.measures(began) == before == runs.measures(began, began)
 
 
 def test_what_a_counter_writes_that_is_not_so_takes_nothing_from_others_and_holds_none_up(world: World) -> None:

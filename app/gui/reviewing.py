@@ -31,10 +31,14 @@ class StationReviewing:
         """By kind."""
         return self._station.reviewing.waiting(actor)
 
-    def take(self, actor: Actor, kinds: Collection[CaseKind], skipping: Collection[UUID]) -> SeenCase | None:
+    def take(
+        self, actor: Actor, kinds: Collection[CaseKind], skipping: Collection[UUID]
+    ) -> tuple[SeenCase | None, Mapping[CaseKind, int]]:
         """Take the next one, with what it shows."""
         case = self._station.reviewing.next(actor, kinds, skipping)
-        return None if case is None else self._seen(case.id, actor)
+        with self._station.store.database.one_state():
+            seen = None if case is None else self._read(case.id, actor)
+            return seen, self._station.reviewing.waiting(actor)
 
     def hold(self, case_id: UUID, actor: Actor) -> None:
         """Go on looking."""

@@ -12,7 +12,7 @@ from app.domain.arrange import Paper, arrange
 from app.domain.document_state import last_signature
 from app.domain.errors import InputRefused, PageWorkFailed
 from app.domain.geometry import SizePx
-from app.domain.model import Actor, Document, MasterPage, SignedPdf
+from app.domain.model import Actor, BlobRef, Document, MasterPage
 from app.domain.page_view import PageView
 from app.domain.rights import Action
 from app.services.close_look import BoxPx, DrawPart, file_jpeg, filed_jpeg, filed_png, raw_window_png
@@ -64,29 +64,26 @@ class CloseLooks:
         standing = self._documents.standing(component_id)
         if standing is None or standing.kept_blob is not None:
             return {}
-        signature = self._signature(standing)
-        if signature is not None:
-            as_made = arrange(desk.log[: standing.edit_position], desk.masters)
-            file, pages = signature.blob, as_made.get(component_id, Paper()).pages
-        else:
-            state = self._documents.state(standing)
-            found = state.finished() or state.to_be_signed()
-            if found is None:
-                return {}
-            file, pages = found, state.pages
+        file, pages = self._file(desk, standing)
         wanted = set(views)
-        return {view.id: PageInFile(file, index) for index, view in enumerate(pages) if view in wanted}
+        return {view.id: PageInFile(file, index) for index, view in enumerate(pages) if view in wanted} if file else {}
 
-    def _signature(self, document: Document) -> SignedPdf | None:
-        """The file that was signed last: all that exists of a document takes some fifty questions, each a round trip to a centre."""
+    def _file(self, desk: Desk, document: Document) -> tuple[BlobRef | None, tuple[PageView, ...]]:
+        """The file of a version and the pages in it. All that exists of a document takes some thirty questions, each a round trip to a
+        centre: what does not tell which file it is is not asked."""
         of, extensions = self._store.documents, self._store.extensions.of(document.id)
-        signed, sealed = of.signed(document.id), of.sealed(document.id)
-        if signed is None and sealed is None:
-            return None
+        plan, signed, sealed = of.plan(document.id), of.signed(document.id), of.sealed(document.id)
         upload = (
             self._store.outbox.of(document.id) if extensions else None
-        )  # with one file it does not matter which was sent
-        return last_signature(of.plan(document.id), signed, sealed, extensions, upload)
+        )  # where one file is signed it does not matter
+        last = last_signature(plan, signed, sealed, extensions, upload) or signed
+        if last is not None:
+            as_made = arrange(desk.log[: document.edit_position], desk.masters)
+            return last.blob, as_made.get(document.component_id, Paper()).pages
+        if plan.sign:
+            return self._documents.archived(document)
+        state = self._documents.state(document)
+        return state.finished() or state.to_be_signed(), state.pages
 
     def file_alone(self, component_id: UUID, actor: Actor) -> dict[PageView, PageInFile]:
         """The pages of the file of the version that stands, signed where it is, for a paper of which no page lies here: it came as a

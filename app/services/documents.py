@@ -313,12 +313,41 @@ class Documents:
 
     def state(self, document: Document) -> DocumentState:
         """All that exists of a document, for `next_steps`."""
+        is_kept = document.kept_blob is not None
+        state = replace(
+            self._of_pages(document),
+            prepared=self._store.documents.prepared(document.id),
+            signed=self._store.documents.signed(document.id),
+            sealed=self._store.documents.sealed(document.id),
+            extensions=self._store.extensions.of(document.id),
+            upload=self._store.outbox.of(document.id),
+            receipt=self._store.outbox.receipt(document.id),
+            recall=self._store.recalls.of(document.id),
+            origin=self._store.documents.origin(document.id),
+            result=self._result(document),
+            kept_signatures=self._store.kept_signatures.of(document.id) if is_kept else (),
+            seal_given_up=is_kept and seal_given_up(self._store.documents.plans(document.id)),
+        )
+        archive = state.archive()
+        if archive is None or is_kept:
+            return state
+        return replace(state, verdict=self.verdict(state, archive), pixels=self._pixels(state, archive))
+
+    def archived(self, document: Document) -> tuple[BlobRef | None, tuple[PageView, ...]]:
+        """The archive file of a document, None while there is none, and the pages that it was made of: a part of `state`, for a third of
+        its questions to the database."""
+        state = self._of_pages(document)
+        return state.archive(), state.pages
+
+    def _of_pages(self, document: Document) -> DocumentState:
+        """What follows from the pages of a document, its archive file among it, and nothing of what became of that."""
         component = self._store.dossiers.component_by_id(document.component_id)
         dossier = self._store.dossiers.get(component.dossier_id)
         is_kept = document.kept_blob is not None
-        log, paper = ((), Paper()) if is_kept else self._as_made(document)
-        pages = paper.pages
+        log = () if is_kept else self._store.dossiers.log(dossier.id, document.edit_position)
         masters = self._store.capture.pages(dossier.id)
+        paper = arrange(log, masters).get(component.id, Paper())
+        pages = paper.pages
         said = {**said_of_owner(log), **paper.fields}
         metadata = ArchiveMetadata(
             component.title,
@@ -344,35 +373,24 @@ class Documents:
             recipes=recipes,
             artifacts=artifacts,
             verdict=None,
-            prepared=self._store.documents.prepared(document.id),
-            signed=self._store.documents.signed(document.id),
-            sealed=self._store.documents.sealed(document.id),
-            extensions=self._store.extensions.of(document.id),
-            upload=self._store.outbox.of(document.id),
-            receipt=self._store.outbox.receipt(document.id),
-            recall=self._store.recalls.of(document.id),
-            origin=self._store.documents.origin(document.id),
-            result=self._result(document),
-            kept_signatures=self._store.kept_signatures.of(document.id) if is_kept else (),
-            seal_given_up=is_kept and seal_given_up(self._store.documents.plans(document.id)),
+            prepared=None,
+            signed=None,
+            upload=None,
+            receipt=None,
             level_floor=self._level_floor,
             form=form,
         )
-        return self._with_archive(state)
+        return state if is_kept else self._with_archive(state)
 
     def _with_archive(self, state: DocumentState) -> DocumentState:
-        """Add the archive file and the judge's verdict, whose keys follow from the pages' artifacts."""
+        """Add the archive file, whose key follows from the pages' artifacts."""
         pages = state.page_artifacts()
-        if pages and state.document.kept_blob is None:
-            origins = self._origins.of(state.pages, state.masters)
-            metadata = replace(state.metadata, recipes=recipes_told(state.recipes, state.form.mode), origins=origins)
-            state = replace(state, metadata=metadata)
-            key = archive_key(pages, state.metadata, state.recipes)
-            state = replace(state, artifacts={**state.artifacts, **self._processing.find([key])})
-        archive = state.archive()
-        if archive is None or state.document.kept_blob is not None:
+        if not pages:
             return state
-        return replace(state, verdict=self.verdict(state, archive), pixels=self._pixels(state, archive))
+        origins = self._origins.of(state.pages, state.masters)
+        metadata = replace(state.metadata, recipes=recipes_told(state.recipes, state.form.mode), origins=origins)
+        key = archive_key(pages, metadata, state.recipes)
+        return replace(state, metadata=metadata, artifacts={**state.artifacts, **self._processing.find([key])})
 
     def hand_out(self, state: DocumentState, blob: BlobRef, out: Path, actor: Actor) -> None:
         """Put a copy of the finished file at `out`; from then on it is owed no more.

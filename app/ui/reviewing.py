@@ -80,8 +80,11 @@ class Reviewing(Protocol):
         """How many cases wait, by kind; kinds of which none waits are left out."""
         ...
 
-    def take(self, actor: Actor, kinds: Collection[CaseKind], skipping: Collection[UUID]) -> SeenCase | None:
-        """The most urgent case that this person may look at and nobody else has; it is this person's for a while. None: there is none."""
+    def take(
+        self, actor: Actor, kinds: Collection[CaseKind], skipping: Collection[UUID]
+    ) -> tuple[SeenCase | None, Mapping[CaseKind, int]]:
+        """The most urgent case that this person may look at and nobody else has; it is this person's for a while. None: there is none.
+        And what `waiting` says then."""
         ...
 
     def hold(self, case_id: UUID, actor: Actor) -> None:

@@ -156,8 +156,7 @@ class CaseLine(QObject):
         self._taking = True
 
         def take(_task: Task) -> Changed[tuple[SeenCase | None, Mapping[CaseKind, int]]]:
-            seen = sitting.reviewing.take(sitting.actor, kinds, skipping)
-            return Changed((seen, sitting.reviewing.waiting(sitting.actor)), ChangeSet())
+            return Changed(sitting.reviewing.take(sitting.actor, kinds, skipping), ChangeSet())
 
         def ended() -> None:
             self._taking = False

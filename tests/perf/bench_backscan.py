@@ -78,7 +78,7 @@ def _measured(station: Station, folder: Path) -> tuple[dict[str, Any], Account]:
     request = settings_request(station.settings.scanner, f"{PREFIX}{folder}", Source.ADF)
     report: dict[str, Any] = {}
     begun, cpu_s = time.monotonic(), time.process_time()
-    taken = Intake(station.store, station.capture).take(pile, request, actor)
+    taken = Intake(station.store, station.back_scan.piles, station.capture).take(pile, request, actor)
     report["taken_in_a_minute"] = _rate(taken.pages, begun)
     report["intake_cpu_ms_a_sheet"] = round((time.process_time() - cpu_s) / taken.pages * 1e3, 1)
     part.piles.end(pile, actor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from app.domain.errors import DeviceFailed, InputRefused
 from app.domain.ids import new_id
 from app.services.backscan.running import Ran
 from app.store.purge import purge
+from scanner.watched import PREFIX
 from tests.support.open_dossier import open_station
 from tests.support.pile_sheets import note, save, slip
 from tests.support.pile_world import A, B, C, D, E, F, G, H, PileDesk
@@ -45,8 +47,12 @@ def test_a_file_whose_page_is_in_comes_with_no_other_scan_and_what_was_deleted_h
             with pytest.raises(_Killed):
                 desk.run()
         assert (desk.account().pages, (folder / "1.tif").exists()) == (1, True)
-        other = station.back_scan.piles.open("kho-2", station.actor)
-        assert station.back_scan.running.run(other, desk.request, station.actor) == Ran(1, 0, 0), "not of its pile"
+        (tmp_path / "link").symlink_to(folder)
+        colleague = station.store.dossiers.actor("Lê Văn E")
+        other = station.back_scan.piles.open("kho-2", colleague)
+        by_link = replace(desk.request, device_id=f"{PREFIX}{tmp_path / 'link'}")
+        ran = station.back_scan.running.run(other, by_link, colleague)
+        assert ran == Ran(1, 0, 0), "of another pile, by somebody else, under another name of the folder"
         assert (folder / "taken" / "1.tif").exists() and desk.account().pages == 1
         _deleted_since(desk)
         _handed_over(desk)

@@ -170,9 +170,9 @@ class Taken:
     def refuse(self, path: Path) -> None:
         """As the function of this module, for who has hold of the folder."""
         folder = self._watched / REFUSED
-        if path.is_symlink() or not path.is_file():
-            return
         with self._refused():
+            if path.is_symlink() or not path.is_file():
+                return
             folder.mkdir(exist_ok=True)
             if folder.is_symlink():  # whoever writes into the folder would say where its files go
                 raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))

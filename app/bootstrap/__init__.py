@@ -277,7 +277,10 @@ class Station(SupervisedPart):
     @cached_property
     def rehoming(self) -> Rehoming:
         """Dossiers that go to another counter."""
-        return Rehoming(self.store, self.documents, self.capture, self.centre, self.settings.station.counters)
+        signing = self.settings.signing
+        signs = signing.is_set or any(key.is_set for key in signing.keys.values())
+        names = self.settings.station.counters
+        return Rehoming(self.store, self.documents, self.capture, self.centre, names, signs=signs)
 
     @cached_property
     def merging(self) -> Merging:

@@ -233,7 +233,7 @@ class Centre:
         with self._answering():
             way, is_left = self._open(), True
             while is_left and not cancelled():
-                up, took, back = _round(way)
+                up, took, back = self._round(way)
                 is_home_again = set(self._stands.untold) - set(took.untold)
                 missed = way.back.missed() if is_home_again else 0
                 self._stands = replace(self._stands, untold=took.untold, awaited=took.awaited)
@@ -243,6 +243,20 @@ class Centre:
                 if at_most_s is not None and time.monotonic() - began > at_most_s:
                     break
         return whole
+
+    def _round(self, way: Way) -> tuple[Replicated, TookOver, CameBack]:
+        """One round both ways. While the shared place does not answer, what was decided comes home still: a citizen waits for it."""
+        try:
+            up, took = way.up.round(), way.take.round()
+        except StoreFailed as error:
+            if error.code.startswith(_OF_PLACE):
+                way.back.round(way.take.waiting())
+            elif error.code == "CENTRE_LACKS_ROWS":
+                self._stands = replace(self._stands, untold=way.take.untold())
+                for one in self._stands.untold:
+                    raise one.trouble from error
+            raise
+        return up, took, way.back.round(took.waiting)
 
     def _open(self) -> Way:
         if self._way is None:
@@ -258,20 +272,6 @@ class Centre:
             self._stands = replace(self._stands, error=error)
             raise
         self._stands = replace(self._stands, error=None, reached_at=self._clock.now())
-
-
-def _round(way: Way) -> tuple[Replicated, TookOver, CameBack]:
-    """One round both ways. While the shared place does not answer, what was decided comes home still: a citizen waits for it."""
-    try:
-        up, took = way.up.round(), way.take.round()
-    except StoreFailed as error:
-        if error.code.startswith(_OF_PLACE):
-            way.back.round(way.take.waiting())
-        elif error.code == "CENTRE_LACKS_ROWS":
-            for one in way.take.untold():
-                raise one.trouble from error
-        raise
-    return up, took, way.back.round(took.waiting)
 
 
 def _wait(seconds: float, cancelled: CancelledCheck) -> None:

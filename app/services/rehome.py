@@ -9,10 +9,10 @@ from uuid import UUID
 
 from app.domain.counters import Counters, KnownCounter
 from app.domain.errors import InputRefused, StationError, StoreFailed, UsageError
-from app.domain.model import Actor
+from app.domain.model import Actor, Component
 from app.domain.planning import Role
 from app.services.capture import Capture
-from app.services.copied_by import copied_by
+from app.services.copied_by import copied_by, pages_copied_by
 from app.services.documents import Documents
 
 if TYPE_CHECKING:
@@ -33,14 +33,23 @@ class Rehoming:
     """The giver's side of a hand-over; the taker's goes with the way to the centre (`TakeOver`)."""
 
     def __init__(
-        self, store: Store, documents: Documents, capture: Capture, centre: Centre | None, names: Mapping[UUID, str]
+        self,
+        store: Store,
+        documents: Documents,
+        capture: Capture,
+        centre: Centre | None,
+        names: Mapping[UUID, str],
+        *,
+        signs: bool,
     ) -> None:
-        """`names`: what the settings call counters, in place of what they call themselves."""
+        """`names`: what the settings call counters, in place of what they call themselves; `signs`: whether people sign here at all: then a
+        paper that nobody finished yet will want a signature."""
         self._store = store
         self._documents = documents
         self._capture = capture
         self._centre = centre
         self._names = names
+        self._signs = signs
 
     def counters(self) -> tuple[KnownCounter, ...]:
         """Who may be given a dossier.
@@ -110,18 +119,26 @@ class Rehoming:
         return dossier.id
 
     def _signed_by_nobody(self, dossier_id: UUID) -> Iterator[str]:
-        """The papers that are still to be signed in person and were copied by somebody whom no certificate tells: only this counter knows
-        who that is."""
+        """The papers that are still to be signed in person, finished or not, and were copied by somebody whom no certificate tells: only
+        this counter knows who that is."""
         for component in self._store.dossiers.components(dossier_id):
-            document = self._documents.standing(component.id)
-            state = self._documents.state(document) if document is not None else None
-            if state is None or state.lacking() is not Role.PERSON:
-                continue
-            people = {person for shown in copied_by(self._store, state) for person in shown}
+            people = self._waited_for(component)
             unknown = people - self._store.people.with_certificate(people)
             if unknown:
                 names = sorted(self._store.people.names(unknown).values())
                 yield f"{component.code} ({', '.join(names)})"
+
+    def _waited_for(self, component: Component) -> set[UUID]:
+        """Who copied what of a paper, as it lies on the desk, is still to be signed in person."""
+        pages, document = self._documents.pages_on_desk(component.id), self._documents.standing(component.id)
+        if document is not None and self._documents.is_of(document, pages):
+            state = self._documents.state(document)
+            people = copied_by(self._store, state) if state.lacking() is Role.PERSON else []
+        elif self._signs and not self._documents.is_withdrawn(component.id):
+            people = pages_copied_by(self._store, pages, self._store.capture.pages(component.dossier_id))
+        else:
+            people = []
+        return {person for shown in people for person in shown}
 
     def _bring(self) -> StationError | None:
         assert self._centre is not None

@@ -229,7 +229,7 @@ class Signing:
             SigningFailed: SIGNATURE_OF_AN_ORGANISATION, CERTIFICATE_NOT_THE_OFFICERS.
         """
         require_persons_certificate(actor, identity)
-        holders = self._store.people.holders(identity.thumbprint)
+        holders = self._store.people.holders_here(identity.thumbprint)
         signed_in = self._store.people.signed_in_among(holders | {actor.id})
         require_own_certificate(actor, identity.thumbprint, identity.name, holders, signed_in)
 
@@ -239,7 +239,7 @@ class Signing:
         Raises:
             SigningFailed: SEAL_OF_A_PERSON.
         """
-        holders = self._store.people.holders(identity.thumbprint)
+        holders = self._store.people.holders_here(identity.thumbprint)
         require_organisations_certificate(name, identity, self._marking.organisation, holders, signed_by)
 
     def _signed_by(self, state: DocumentState) -> str:

@@ -13,6 +13,7 @@ from app.domain.errors import StoreFailed
 from app.domain.set_aside import UNREADABLE, set_aside
 
 if TYPE_CHECKING:
+    from app.domain.model import BlobRef
     from app.store.places.place import BlobPlace
     from app.store.replication.handed import Handed, HandedAtCentre, WholeDossier
     from app.store.replication.taking import Taking
@@ -89,6 +90,8 @@ class TakeOver:
         self._place = place
         self._followed: int | None = None
         """how much was deleted when all of it was known here"""
+        self._proved = set[str]()
+        """the hashes of what lies here for dossiers that can't come yet"""
 
     def counters(self) -> tuple[KnownCounter, ...]:
         """The other counters of the centre: those that may be given a dossier. Raises StoreFailed, as `round`."""
@@ -155,13 +158,15 @@ class TakeOver:
         if there == self._followed:
             return ()
         behind = self._taking.behind(self._centre.deletions(given))
+        followed = list[UUID]()
         for dossier_id in behind:
             with set_aside(dossier_id, log):
                 rows = self._centre.rows(dossier_id)
                 self._forget_made(dossier_id)  # before its pages go: they alone tell what was made of them
                 self._taking.follow(dossier_id, rows)
+                followed.append(dossier_id)
         self._followed = None if behind else there
-        return behind
+        return tuple(followed)
 
     def _take(self, dossier_id: UUID) -> StoreFailed | None:
         """Returns why it can't be taken; None: it is here."""
@@ -169,6 +174,7 @@ class TakeOver:
         if isinstance(found, StoreFailed):
             return found
         self._taking.put(found)
+        self._proved.difference_update(file.sha256 for file in found.files)
         return None
 
     def _fetch(self, dossier_id: UUID) -> WholeDossier | StoreFailed:
@@ -177,13 +183,20 @@ class TakeOver:
         try:
             whole = self._centre.whole(dossier_id)
             for file in whole.files:
-                if not self._taking.has(file):
-                    self._taking.keep(file, self._place.get)
+                self._prove(file)
         except StoreFailed as error:
             if error.code not in _OF_ONE:
                 raise
             return error
         return whole
+
+    def _prove(self, file: BlobRef) -> None:
+        """Let bytes lie here that are what they should be; they are read once in a process, however often the dossier is looked at."""
+        if file.sha256 in self._proved and self._taking.lies(file):
+            return
+        if not self._taking.has(file):
+            self._taking.keep(file, self._place.get)
+        self._proved.add(file.sha256)
 
 
 def _awaited(one: Handed, because: StoreFailed | None) -> Awaited:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from app.services.centre import Centre, CentreStands
 
 log = logging.getLogger(__name__)
-_WAITS: Final = frozenset({"DUTY_HELD", "DATABASE_AWAY", "PLACE_AWAY"})
-"""another process is at it, or the network is gone: nothing broke"""
+_WAITS: Final = frozenset({"DUTY_HELD", "DATABASE_AWAY", "PLACE_AWAY", "CENTRE_LACKS_ROWS", "HAND_OVER_UNTOLD"})
+"""another process is at it, the network is gone, or another counter has to come to the centre first: nothing broke"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,13 @@ class People:
         with self._database.read() as connection:
             return frozenset(connection.scalars(holders_of(thumbprint)))
 
+    def holders_here(self, thumbprint: str) -> frozenset[UUID]:
+        """Those of them who are this station's people: what another one's settings said of its people, who came with a dossier, says
+        nothing of who may sign or seal here."""
+        own = holders_of(thumbprint).join(actors, actors.c.id == actor_certificates.c.of_actor_id)
+        with self._database.read() as connection:
+            return frozenset(connection.scalars(own.where(actors.c.station_id == self._database.station_id)))
+
     def with_certificate(self, actor_ids: Collection[UUID]) -> frozenset[UUID]:
         """Those of them to whom a certificate was bound: it tells at every counter who they are."""
         known = select(actor_certificates.c.of_actor_id).where(actor_certificates.c.of_actor_id.in_(actor_ids))

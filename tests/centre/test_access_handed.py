@@ -120,8 +120,11 @@ def test_a_giver_that_was_set_back_with_the_centre_gives_once_more(world: World,
     forget_counters(world)
 
     def told() -> StoreFailed:
-        with world.centre.way("two", two.store, place) as both, pytest.raises(StoreFailed) as caught:
-            both.service().bring_all()
+        with world.centre.way("two", two.store, place) as both:
+            service = both.service()
+            with pytest.raises(StoreFailed) as caught:
+                service.keep_up()
+            assert [one.code for one in service.stands().troubles] == ["HAND_OVER_UNTOLD"], "a desk tells it too"
         assert caught.value.retryable
         return caught.value
 

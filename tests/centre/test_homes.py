@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 
+from app.bootstrap import build
 from app.domain.arrange import arrange
 from app.domain.editlog import Rotate
 from app.domain.errors import InputRefused, SigningFailed
 from app.domain.model import BatchOutcome, Plan
 from app.domain.recall import RecallReceipt
 from app.domain.retention import Kind
+from app.domain.signatures import HolderKind, SignerIdentity
 from app.domain.signing_rights import require_own_pages
 from app.services.copied_by import pages_copied_by
+from app.settings import load
 from app.store.access.declared import Account
 from app.store.dossier_homes import GIVEN, TAKEN
 from app.store.purge import purge
@@ -32,6 +36,7 @@ from tests.support.two_counters import TwoCounters, finished_dossier, give, page
 
 OWN_KEY = "ab" * 32
 """the thumbprint of an officer's certificate"""
+NOW = datetime.now(UTC)
 
 
 @pytest.fixture
@@ -100,7 +105,9 @@ def test_a_dossier_goes_whole_to_the_other_counter_which_goes_on_with_it(counter
     assert page_ids(centre, dossier.id) == page_ids(giver.store, dossier.id) == [*pages, new.id]
 
 
-def test_who_copied_a_paper_signs_it_at_the_other_counter_by_the_same_certificate(counters: TwoCounters) -> None:
+def test_who_copied_a_paper_signs_it_at_the_other_counter_by_the_same_certificate(
+    counters: TwoCounters, tmp_path: Path
+) -> None:
     giver, taker = counters.giver, counters.taker
     there = taker.store.dossiers.actor("Trần Thị B", OWN_KEY)
     assert giver.store.dossiers.actor("Trần Thị B", OWN_KEY).id == giver.actor.id
@@ -126,6 +133,10 @@ def test_who_copied_a_paper_signs_it_at_the_other_counter_by_the_same_certificat
     give(giver, giver.paper("H2")[0], taker.store)
     counters.settle()
     assert len(taker.store.people.holders("ef" * 32)) == 1
+    with build(load(tmp_path / "two")) as station:
+        identity = SignerIdentity("UBND phường", "", "", "1", "ef" * 32, NOW, NOW, HolderKind.ORGANISATION)
+        station.signing.require_organisations("seal", identity, "")
+        station.signing.require_officers(replace(identity, kind=HolderKind.PERSON), taker.actor)
     assert taker.store.dossiers.actor("Lê Văn C", "ef" * 32).certificate_thumbprint == "ef" * 32
     assert counters.two.compare().holds
 
@@ -305,6 +316,35 @@ def test_what_the_new_home_deletes_goes_at_the_counter_that_gave_it_too(counters
     for side in (counters.one, counters.two):
         side.chains_hold()
         assert side.compare().holds
+
+
+def test_a_deletion_that_cannot_be_read_at_the_centre_holds_no_counter_up(counters: TwoCounters) -> None:
+    giver, taker, centre = counters.giver, counters.taker, counters.one.centre
+    dossier = finished_dossier(giver, "H1")
+    counters.give(dossier)
+    counters.settle()
+    sha256 = next(iter(taker.store.capture.pages(dossier.id).values())).blob.sha256
+    purge(taker.store, sha256, "nhầm", taker.actor)
+    counters.two.settle()
+    body = text("UPDATE operations SET body = :body WHERE dossier_id = :dossier AND position = 0 RETURNING body")
+    was = text("SELECT body FROM operations WHERE dossier_id = :dossier AND position = 0")
+
+    def put(value: object) -> None:
+        with centre.database.engine.begin() as connection:
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+            connection.execute(body, {"dossier": dossier.id, "body": value})
+
+    with centre.database.read() as connection:
+        written = connection.scalar(was, {"dossier": dossier.id})
+    put("no json")
+    rounds = iter(range(20))
+    service = counters.one.service()
+    service.bring_all(cancelled=lambda: next(rounds) > 10)
+    assert next(rounds) < 5, "what was set aside is no reason for another round at once"
+    assert giver.store.blobs.has(sha256)
+    put(written)
+    service.bring_all()
+    assert not giver.store.blobs.has(sha256)
 
 
 def test_a_counter_of_another_unit_reads_what_was_handed_to_it_and_no_more(

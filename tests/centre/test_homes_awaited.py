@@ -12,6 +12,7 @@ from sqlalchemy import delete, insert, select, text
 from app.domain.errors import StoreFailed
 from app.domain.model import BatchOutcome
 from app.store.blobs import blob_place
+from app.store.disk import hash_file
 from app.store.dossier_homes import GIVEN, TAKEN
 from app.store.purge import purge
 from app.store.replication.handed import HandedAtCentre
@@ -66,6 +67,33 @@ def test_a_dossier_whose_bytes_are_damaged_on_their_way_is_told_of_and_mended_by
         look()
         (forgotten,) = service.stands().troubles
         assert forgotten.code == "HAND_OVER_UNTOLD" and forgotten.fields == {"dossier": "H1", "counter": "Quầy 1"}
+
+
+def test_what_came_of_a_dossier_that_cannot_come_is_not_read_again_in_each_round(
+    counters: TwoCounters, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dossier = finished_dossier(counters.giver, "H1")
+    counters.one.settle()
+    counters.give(dossier)
+    counters.one.up.round()
+    files = counters.one.centre.handed.whole(dossier.id).files
+    damaged = blob_place(tmp_path / "place", files[-1].sha256)
+    whole = damaged.read_bytes()
+    damaged.write_bytes(b"a wrong byte")
+    read = list[Path]()
+    taking, take = "app.store.replication.taking.hash_file", counters.two.take
+
+    def reading(path: Path) -> str:
+        read.append(path)
+        return hash_file(path)
+
+    take.round()
+    monkeypatch.setattr(taking, reading)
+    take.round()
+    assert read == []
+    counters.taker.store.blobs.path(files[0]).unlink()  # nobody's yet: it may be cleared away
+    damaged.write_bytes(whole)
+    assert take.round().taken == (dossier.id,) and counters.taker.store.blobs.has(files[0].sha256)
 
 
 def test_what_an_older_program_wrote_behind_the_hand_over_goes_along(

@@ -14,6 +14,7 @@ from app.bootstrap.checks import of_the_work
 from app.bootstrap.review import finding
 from app.domain.arrange import arrange
 from app.domain.canonical import sha256_hex
+from app.domain.codes import pile_code
 from app.domain.editlog import Arrive
 from app.domain.errors import StoreFailed
 from app.domain.model import BatchOutcome, Plan
@@ -37,10 +38,10 @@ def desk_of(counter: CommandLine) -> Iterator[Desk]:
         yield desk
 
 
-def scan(counter: CommandLine, component: str, *pages: bytes) -> set[str]:
+def scan(counter: CommandLine, component: str, *pages: bytes, code: str = CODE) -> set[str]:
     """Sheets of one paper of the dossier; the ids of their pages."""
     with desk_of(counter) as desk:
-        dossier, _ = desk.paper(CODE)
+        dossier, _ = desk.paper(code)
         part = desk.store.dossiers.component(dossier.id, component, component, desk.actor)
         batch = desk.batch(dossier, part)
         found = {str(desk.scan(batch, seq, data)[0].id) for seq, data in enumerate(pages)}
@@ -68,6 +69,8 @@ def test_one_code_at_two_counters_becomes_one_dossier(
     one, two = counters
     pages = scan(one, "don", b"form") | scan(one, "cccd", b"card, front", b"card, back")
     pages |= scan(two, "don", b"form once more") | scan(two, "khai-sinh", b"certificate")
+    for counter in counters:
+        scan(counter, "sheets", b"of a pile", code=pile_code("kho-1"))  # each counter has its own: nobody merges them
     assert one.json("replicate", "--once").code == 0
     sent = two.json("replicate", "--once")
     conforms("replicate", sent.document)
@@ -171,6 +174,14 @@ def test_what_nobody_could_sign_there_is_not_handed_over_unseen_and_what_cannot_
             desk.store.documents.create(part.id, 1, None, Plan(sign=True), desk.actor)
     with desk_of(two) as desk:
         to = str(desk.store.station_id)
+    with_key = CommandLine(one.folder)
+    settings = one.folder / "sohoa.toml"
+    by_hand = settings.read_text()
+    scan(one, "cccd", b"a card that nobody finished yet")
+    settings.write_text(f'{by_hand}[signing]\npkcs12 = "key.p12"\n')
+    refused = with_key.json("rehome", CODE, "--to", to).error
+    assert "cccd (" in refused["message"], "it will want a signature too, where people sign"
+    settings.write_text(by_hand)
     refused = one.json("rehome", CODE, "--to", to).error
     assert refused["code"] == "PAPERS_UNSIGNED" and officer.name in refused["message"]
     assert one.json("rehome", CODE, "--to", to, "--unsigned").code == 0, "it is scanned anew"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.domain.canonical import Json
+from app.domain.codes import is_pile
 from app.domain.counters import Counters
 from app.domain.model import Dossier
 from app.domain.review.cases import CaseKind
@@ -54,7 +55,9 @@ class SameCodes:
         for code in self._store.homes.shared_codes(dossier_ids):
             alike = self._store.dossiers.of_code(code)
             gone_from_here = self._store.homes.gone(one.id for one in alike)
-            shown = [one for one in alike if one.id not in gone_from_here]
+            shown = [
+                one for one in alike if one.id not in gone_from_here and not is_pile(code)
+            ]  # each counter has its own
             filled = {one.id: component for one in shown if (component := self._first_paper(one)) is not None}
             subjects = {_subject(one, other) for one in filled for other in filled if one < other}
             for one in alike:

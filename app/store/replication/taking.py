@@ -87,10 +87,14 @@ class Taking:
             rows = connection.execute(query.order_by(dossiers.c.code))
             return tuple(Held(row.dossier_id, row.code, row.station_id, row.seq + 1) for row in rows)
 
+    def lies(self, file: BlobRef) -> bool:
+        """Whether bytes lie here, whatever they are."""
+        return self._blobs.has(file.sha256)
+
     def has(self, file: BlobRef) -> bool:
         """Whether bytes lie here, and are what they should be."""
         with disk_errors():
-            return self._blobs.has(file.sha256) and hash_file(self._blobs.path(file)) == file.sha256
+            return self.lies(file) and hash_file(self._blobs.path(file)) == file.sha256
 
     def keep(self, file: BlobRef, fetch: Callable[[str, Path], None]) -> None:
         """Let bytes lie here. `fetch` writes them to a path, by their hash.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
 
 import scanner.taken
-from scanner.errors import DeviceNotFound
+from scanner.errors import DeviceNotFound, FolderReadOnly
 from scanner.frames import Frame
 from scanner.spool import orphans
 from scanner.taken import Offer, Taken, refuse
@@ -114,6 +116,19 @@ def test_a_folder_or_a_link_in_the_place_of_a_file_that_is_no_page_stays(folder:
     for name in ("1.jpg", "2.jpg", "3.jpg"):
         refuse(folder / name)
     assert (folder / "1.jpg").is_dir() and (folder / "2.jpg").is_symlink()
+
+
+def test_a_share_that_goes_stale_while_a_file_is_put_out_of_the_way_is_told_as_one(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stale(_path: Path) -> bool:
+        raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
+
+    (folder / "1.jpg").write_bytes(b"no page")
+    with Taken(folder) as taken:
+        monkeypatch.setattr(Path, "is_file", stale)
+        with pytest.raises(FolderReadOnly):
+            taken.refuse(folder / "1.jpg")
 
 
 def test_a_file_that_comes_too_late_for_its_name_is_told_wherever_a_scan_was_killed(folder: Path, spool: Path) -> None:

@@ -37,8 +37,6 @@ MOST_CAME: Final = 500
 _NONE: Final = frozenset[UUID]()
 INDEXING_S: Final = 5.0
 """of each look so long goes into the search's index: pages that are owed and what killed workers left don't wait for it"""
-SWEPT_EVERY_S: Final = 3_600.0
-"""how often is looked for what others made of purged pages and is left: who brings word of a purge takes it away at once, if it lives"""
 DESKS_KEPT: Final = 64
 """so many dossiers are held in memory as they lay: the pages that wait are of few of them at a time"""
 _SEEN: Final = frozenset({Stage.PREVIEW, Stage.THUMB})
@@ -86,11 +84,10 @@ class BackOffice:
         self._read: dict[UUID, int] = {}
         """how long the logs were of dossiers of which every page is read"""
         self._desks: dict[UUID, _Desk] = {}
-        self._swept_at: float | None = None
 
     def look(self, jobs: Jobs) -> None:
         """What is due at a centre though nobody asked: unread pages go into the queue, and what came into the search's index, so that who
-        searches hardly waits for it; and now and then what is left of purged pages goes.
+        searches hardly waits for it; and what is left of purged pages goes.
 
         Raises:
             StoreFailed: the errors of the database and of the place of bytes.
@@ -98,9 +95,7 @@ class BackOffice:
         self.owed(jobs)
         end = time.monotonic() + INDEXING_S
         self._store.search.catch_up(lambda: time.monotonic() > end)
-        if self._swept_at is None or end - self._swept_at > SWEPT_EVERY_S:
-            self._store.artifacts.forget_of_all_purged()
-            self._swept_at = end
+        self._store.artifacts.forget_of_all_purged()
 
     def owed(self, jobs: Jobs) -> int:
         """Put the pages that nobody read yet into the queue; returns how many. What lies in a pile is read once it is in its dossier.

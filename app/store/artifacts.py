@@ -121,8 +121,7 @@ class Artifacts:
             give_up_made(self._database, [sha256], self._blobs.take)
 
     def forget_of_all_purged(self) -> int:
-        """At a centre: drop what is left that any machine made of purged pages, rows and bytes; returns how much. It looks through all that
-        was ever purged: seconds, where that is a million pages.
+        """At a centre: drop what is left that any machine made of purged pages, rows and bytes; returns how much.
 
         Raises:
             StoreFailed: the errors of the database and of the place of bytes.

@@ -1,9 +1,9 @@
 """Of which pages' bytes machines of a centre made what they made: it goes with them, whoever made it and by whichever recipe.
 
 A key can't be turned back into what it was made of, and the recipes of earlier programs are gone by the time a page is purged. So a shared
-database notes it (`access.made_of`, revisions 0032 and 0036), and the server asks and deletes with its owner's rights: who brings word of a
-purge may touch no rows of others. A file in a data folder has one station, whose own keys tell what it made (`app.services.purging`,
-`past_days`).
+database notes it (`access.made_of`), and of which purged pages something may be left (`access.to_give_up`; from revision 0032 on).
+The server asks and deletes with its owner's rights: who brings word of a purge may touch no rows of others. A file in a data folder has one
+station, whose own keys tell what it made (`app.services.purging`, `past_days`).
 """
 
 from __future__ import annotations
@@ -66,8 +66,7 @@ def give_up_made(database: Database, hashes: Collection[str], take: Callable[[st
 
 
 def left_made(database: Database) -> frozenset[str]:
-    """The hashes of purged pages of which something is left, however long ago they were purged: whoever brought word of it died over it, or
-    knew nothing of what others make.
+    """The hashes of purged pages of which something may be left: who brought word of it died over it, or knew nothing of what others make.
 
     Raises:
         StoreFailed: the errors of the database.

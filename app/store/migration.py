@@ -58,6 +58,7 @@ REVISIONS = (
     "0034",
     "0035",
     "0036",
+    "0037",
 )
 """all schemas that this program knows, oldest first; the last one is its own"""
 SCRIPTS = Path(__file__).parent / "migrations"

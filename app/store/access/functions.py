@@ -14,10 +14,6 @@ _LAY_AT_HOME = """SELECT EXISTS (
 )"""
 """whether a page ever came into a dossier whose home the station of the session is or was"""
 
-_LEFT_MADE = """SELECT DISTINCT m.blob_sha256 FROM purged_pages p JOIN master_pages m ON m.id = p.page_id
-    JOIN access.made_of o ON o.of_sha256 = m.blob_sha256 WHERE access.is_purged(m.blob_sha256)"""
-"""of which purged pages something is left that a machine made of them (`app.store.made_of`)"""
-
 
 def follow_schema(connection: Connection) -> None:
     """Bring them to what this program asks, at its own schema."""
@@ -26,7 +22,6 @@ def follow_schema(connection: Connection) -> None:
     for head, body in (
         ("owners_of(hash text) RETURNS SETOF uuid", str(asked)),
         ("lay_at_home(page uuid) RETURNS boolean", _LAY_AT_HOME),
-        ("left_made() RETURNS SETOF text", _LEFT_MADE),
     ):
         connection.exec_driver_sql(
             f"CREATE OR REPLACE FUNCTION access.{head} {_DEFINER} AS $$ {body} $$",

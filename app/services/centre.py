@@ -16,7 +16,7 @@ from app.domain.errors import StationError, StoreFailed
 from app.domain.retry import share, wait_s
 from app.services.come_back import CameBack, ComeBack
 from app.services.progress import CancelledCheck, never
-from app.services.reconcile import Agreement, Reconcile
+from app.services.reconcile import Agreement, Looked, Reconcile
 from app.services.replicate import Replicate, Replicated
 from app.services.take_over import Awaited, TakeOver, TookOver, Untold
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _DUTY: Final = "centre"
 _SLICE_S: Final = 20.0
 """so long the desk's upkeep goes on with it before it sees to other things; what is left comes with the next look"""
+_LOOKED_S: Final = 10.0
+"""so long files are looked at in the shared place until rows go and come again in between"""
 EVERY_S: Final = 15.0
 """how long nothing is asked at most after all was brought: a page that a supervisor sends back is at the counter within that time. Each
 wait is a share of it, half at least: counters that were switched on in one moment do not ask in step"""
@@ -111,6 +113,8 @@ class Centre:
         self._clock = clock
         self._way: Way | None = None
         self._stands = CentreStands(0, 0, None)
+        self._looked: Looked | None = None
+        """how far today's comparison is"""
 
     def stands(self) -> CentreStands:
         """How far it is, without asking it: as the last round left it."""
@@ -152,7 +156,7 @@ class Centre:
             return self._bring(cancelled, told, None)
 
     def keep_up(self, *, cancelled: CancelledCheck = never) -> None:
-        """Some rounds of it, for the upkeep of a desk; once a day, where all is there, both sides are compared.
+        """Some rounds of it, for the upkeep of a desk; once a day, where all is there, both sides are compared, a part with each call.
 
         Raises:
             StoreFailed: as `bring_all`.
@@ -168,7 +172,8 @@ class Centre:
         told: Callable[[Brought], None],
         troubled: Callable[[StationError, float], None],
     ) -> Brought:
-        """Go on until it is cancelled: what waiting heals is waited for, longer after each failure; once a day both sides are compared.
+        """Go on until it is cancelled: what waiting heals is waited for, longer after each failure; once a day both sides are
+        compared, a part between two runs.
 
         Args:
             cancelled: asked before each round and while it waits.
@@ -204,29 +209,49 @@ class Centre:
         Raises:
             StoreFailed: as `bring_all`.
         """
-        return self._compared(Reconcile.compare)
+        return self._compared(Reconcile.begin)
 
     def prove(self) -> Agreement:
         """As `compare`, and each file of this station is read in the shared place: of many it takes long."""
-        return self._compared(Reconcile.prove)
+        return self._compared(Reconcile.begin_with_all)
 
-    def _compared(self, how: Callable[[Reconcile], Agreement]) -> Agreement:
+    def _compared(self, begin: Callable[[Reconcile], Looked]) -> Agreement:
+        """All of it; what is written and decided meanwhile goes and comes."""
         with self._duties.hold(_DUTY):
             with self._answering():
-                way = self._open()
-                found = how(way.reconcile)
-                if way.take.holds_any():
-                    way.back.missed()
-            self._bring(never, lambda _: None, None)  # that it was compared stands in the chain
+                looked = begin(self._open().reconcile)
+            while looked.is_left:
+                with self._answering():
+                    looked = self._open().reconcile.look_on(looked, _LOOKED_S)
+                self._bring(never, lambda _: None, _SLICE_S)
+            return self._agreed(looked)
+
+    def _agreed(self, looked: Looked) -> Agreement:
+        with self._answering():
+            way = self._open()
+            found = way.reconcile.agree(looked)
+            if way.take.holds_any():
+                way.back.missed()
+        self._bring(never, lambda _: None, None)  # that it was compared stands in the chain
         self._stands = replace(self._stands, differs=found.trouble)
         return found
 
     def _compare_daily(self) -> None:
-        """Compare, where no process of this station did so today."""
+        """Go on with the day's comparison, where no process of this station ended it today."""
         with self._answering():
             last = self._open().reconcile.compared_at()
-        if last is None or day_in_viet_nam(last) != day_in_viet_nam(self._clock.now()):
-            self.compare()
+        today = day_in_viet_nam(self._clock.now())
+        if last is not None and day_in_viet_nam(last) == today:
+            return
+        with self._duties.hold(_DUTY):
+            with self._answering():
+                looked, reconcile = self._looked, self._open().reconcile
+                if looked is None or day_in_viet_nam(looked.at) != today:
+                    looked = reconcile.begin()
+                self._looked = looked = reconcile.look_on(looked, _LOOKED_S)
+            if not looked.is_left:
+                self._agreed(looked)
+                self._looked = None
 
     def _bring(self, cancelled: CancelledCheck, told: Callable[[Brought], None], at_most_s: float | None) -> Brought:
         whole, began = Brought(), time.monotonic()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import time
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -11,8 +12,6 @@ from app.domain.canonical import Json
 from app.domain.errors import StoreFailed
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from app.store.places.place import BlobPlace
     from app.store.replication.compared import CentreCounts, OwnCounts
 
@@ -21,8 +20,29 @@ _BEFORE: Final = timedelta(days=1)
 PROVED_A_DAY: Final = 500
 """so many of the files that came long ago are read there each day, others each time"""
 
-type _Laid = tuple[int, tuple[str, ...]]
-"""how many files were brought, and the hashes of those that nobody has"""
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """How far the files of a station were looked for at the shared place.
+
+    Attributes:
+        at: when that began.
+        to_find: hashes of those that are left to be looked for by their names.
+        to_read: of those that are left to be read there.
+        brought: as in `Agreement`, so far.
+        missing: as in `Agreement`, so far.
+    """
+
+    at: datetime
+    to_find: tuple[str, ...]
+    to_read: tuple[str, ...]
+    brought: int = 0
+    missing: tuple[str, ...] = ()
+
+    @property
+    def is_left(self) -> bool:
+        """Whether some were not looked at yet."""
+        return bool(self.to_find or self.to_read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,31 +88,67 @@ class Reconcile:
         """When this station was compared last; None: never yet."""
         return self._own.compared_at()
 
-    def compare(self) -> Agreement:
-        """Compare all rows that came, the bytes since the last time, and some of those before; it stands on record in the station's chain.
+    def begin(self) -> Looked:
+        """What a day's comparison has to look at: the bytes since the last one, and some of those before.
+
+        Raises:
+            StoreFailed: DATABASE_AWAY, ... as `Replicate.round`.
+        """
+        marks, _ = self._centre.of(self._own.station_id)
+        last = self._own.compared_at()
+        new = self._own.files(marks, None if last is None else last - _BEFORE)
+        return self._looked(new, self._own.files_of_today(marks, PROVED_A_DAY))
+
+    def begin_with_all(self) -> Looked:
+        """As `begin`, with all bytes: each file is to be read at the shared place, however long that takes."""
+        marks, _ = self._centre.of(self._own.station_id)
+        return self._looked((), self._own.files(marks, None))
+
+    def _looked(self, to_find: Iterable[str], to_read: Iterable[str]) -> Looked:
+        given = self._own.files_of(self._centre.untaken(self._own.station_id))
+        return Looked(self._own.now(), tuple(to_find), tuple(dict.fromkeys((*to_read, *given))))
+
+    def look_on(self, looked: Looked, at_most_s: float) -> Looked:
+        """Lay bytes there that do not lie there, for so long: whoever may write at the place can take away and overwrite what it knows by
+        name. At least one file is looked at.
 
         Raises:
             StoreFailed: DATABASE_AWAY, PLACE_AWAY, ... as `Replicate.round`.
         """
-        return self._compared(self._lay_again)
+        end = time.monotonic() + at_most_s
+        files = [(sha256, self._place.has) for sha256 in looked.to_find]
+        files += [(sha256, self._place.holds) for sha256 in looked.to_read]
+        brought, missing, done = looked.brought, list(looked.missing), 0
+        for sha256, lies in files:
+            done += 1
+            if not lies(sha256) and not self._centre.is_deleted(sha256):
+                path = self._own.path(sha256)
+                if path is None:
+                    missing.append(sha256)
+                else:
+                    self._place.put(sha256, path)
+                    brought += 1
+            if time.monotonic() >= end:
+                break
+        read = max(done - len(looked.to_find), 0)
+        return Looked(looked.at, looked.to_find[done:], looked.to_read[read:], brought, tuple(missing))
 
-    def prove(self) -> Agreement:
-        """As `compare`, with all bytes: each file is read at the shared place, however long that takes."""
-        return self._compared(lambda marks: self._lay(self._own.files(marks, None), self._place.holds))
+    def agree(self, looked: Looked) -> Agreement:
+        """Compare all rows that came, and give up what is to go, where all bytes were looked at; it stands on record in the chain.
 
-    def _compared(self, lay: Callable[[Mapping[str, int]], _Laid]) -> Agreement:
+        Raises:
+            StoreFailed: DATABASE_AWAY, PLACE_AWAY, ... as `Replicate.round`.
+        """
         marks, there = self._centre.of(self._own.station_id)
         here = self._own.until(marks)
         differing = {name: (here[name], count) for name, count in there.items() if here[name] != count}
         given_up = self._give_up()
-        brought, missing = lay(marks)
-        of_given = self._lay(self._own.files_of(self._centre.untaken(self._own.station_id)), self._place.holds)
-        brought, missing = brought + of_given[0], tuple(dict.fromkeys((*missing, *of_given[1])))
         made, removed = self._remove_deleted()
         given_up += made
-        found = Agreement(sum(here.values()), differing, brought, missing, given_up, removed)
+        missing = tuple(dict.fromkeys(looked.missing))
+        found = Agreement(sum(here.values()), differing, looked.brought, missing, given_up, removed)
         self._centre.let_go()
-        mended: dict[str, Json] = {"brought": brought, "given_up": given_up, "removed": removed}
+        mended: dict[str, Json] = {"brought": found.brought, "given_up": given_up, "removed": removed}
         self._own.note({"rows": found.rows, "differing": len(differing), "missing": len(missing), **mended})
         return found
 
@@ -105,25 +161,6 @@ class Reconcile:
                 self._centre.give_up(self._own.station_id, lacking, self._place.remove)
                 count += len(lacking)
         return count
-
-    def _lay_again(self, marks: Mapping[str, int]) -> _Laid:
-        last = self._own.compared_at()
-        brought, missing = self._lay(self._own.files(marks, None if last is None else last - _BEFORE), self._place.has)
-        more, lost = self._lay(self._own.files_of_today(marks, PROVED_A_DAY), self._place.holds)
-        return brought + more, tuple(dict.fromkeys((*missing, *lost)))
-
-    def _lay(self, files: Iterable[tuple[str, Path | None]], lies: Callable[[str], bool]) -> _Laid:
-        """Lay the bytes there that do not lie there: whoever may write at the place can take away and overwrite what it knows by name."""
-        brought, missing = 0, []
-        for sha256, path in files:
-            if lies(sha256) or self._centre.is_deleted(sha256):
-                continue
-            if path is None:
-                missing.append(sha256)
-            else:
-                self._place.put(sha256, path)
-                brought += 1
-        return brought, tuple(missing)
 
     def _remove_deleted(self) -> tuple[int, int]:
         """How much of what others had made of deleted pages went, and how many files of these themselves, which go first."""

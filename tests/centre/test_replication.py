@@ -15,6 +15,7 @@ from app.domain.errors import StoreFailed
 from app.domain.facts import PageFacts
 from app.domain.identity import Person
 from app.domain.release import PageQuality
+from app.store.places.folder import FolderPlace
 from app.store.purge import purge
 from app.store.replication.compared import OwnCounts
 from app.store.replication.parcel import ROWS_A_PARCEL
@@ -203,12 +204,45 @@ def test_bytes_that_somebody_took_away_or_overwrote_long_after_they_came_are_lai
         (both.place._path(damaged)).write_bytes(b"something else")
         both.place.remove(lost)
     monkeypatch.setattr("app.services.reconcile.PROVED_A_DAY", 4)
-    assert both.reconcile.compare().brought <= 4, "a day's part of them"
-    assert both.reconcile.prove().holds
+    assert both.compare().brought <= 4, "a day's part of them"
+    assert both.prove().holds
     assert all(map(both.place.holds, names))
     both.place.remove(names[0])
     monkeypatch.setattr("app.services.reconcile.PROVED_A_DAY", 500)
-    assert both.reconcile.compare().brought == 1
+    assert both.compare().brought == 1
+
+
+def test_rows_go_and_come_between_the_parts_of_a_comparison(
+    both: BothSides, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def scan(code: str) -> str:
+        return desk.scan(desk.batch(*desk.paper(code)), 0, code.encode())[0].blob.sha256
+
+    monkeypatch.setattr("app.services.centre._LOOKED_S", 0.0)
+    lost, centre, compared_at = [scan(f"H{one}") for one in range(3)][1], both.service(), both.reconcile.compared_at
+    both.settle()
+    both.place.remove(lost)
+    centre.keep_up()
+    with both.counter.duties.hold("centre"):
+        assert compared_at() is None, "one file was looked at, and others may go on"
+    new = scan("H3")
+    centre.keep_up()
+    assert both.place.has(new) and compared_at() is None
+    for _ in range(6 - 2):
+        assert compared_at() is None
+        centre.keep_up()
+    assert compared_at() is not None and both.place.holds(lost) and centre.stands().troubles == ()
+
+    later, holds = list[str](), FolderPlace.holds
+
+    def read(place: FolderPlace, sha256: str) -> bool:
+        if sha256 not in later:  # which are read as they are put there
+            assert all(map(place.has, later)), "what was written while the file before was read"
+            later.append(scan(f"J{len(later)}"))
+        return holds(place, sha256)
+
+    monkeypatch.setattr(FolderPlace, "holds", read)
+    assert centre.prove().holds and len(later) == 4 and all(map(both.place.has, later))
 
 
 def test_each_day_reads_another_part_of_the_files_until_all_were_read(
@@ -219,12 +253,12 @@ def test_each_day_reads_another_part_of_the_files_until_all_were_read(
     both.settle()
     counts = both.counter.own_counts
     marks, _ = both.centre.centre_counts.of(counts.station_id)
-    every, days = [name for name, _ in counts.files(marks, None)], list[list[str]]()
+    every, days = counts.files(marks, None), list[list[str]]()
     for day in range(3):
         monkeypatch.setattr(
             type(both.counter.database), "now", lambda _, day=day: datetime(2026, 11, 28 + day, 5, tzinfo=UTC)
         )
-        days.append([name for name, _ in counts.files_of_today(marks, 3)])
+        days.append(counts.files_of_today(marks, 3))
     assert sorted(chain.from_iterable(days)) == every and all(len(one) < len(every) for one in days)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -83,7 +84,12 @@ class BothSides:
                 return rows, decisions
 
     def compare(self) -> Agreement:
-        return self.reconcile.compare()
+        """Both sides as a whole, as they are once a day."""
+        return self.reconcile.agree(self.reconcile.look_on(self.reconcile.begin(), inf))
+
+    def prove(self) -> Agreement:
+        """As `compare`, with all files read."""
+        return self.reconcile.agree(self.reconcile.look_on(self.reconcile.begin_with_all(), inf))
 
     def chains_hold(self) -> None:
         """Both chains, and at the centre as much of the counter's as there is."""

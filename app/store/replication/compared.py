@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -71,8 +71,8 @@ class OwnCounts:
             here = set(connection.scalars(select(artifacts.c.key).where(artifacts.c.key.in_(keys))))
         return [key for key in keys if key not in here]
 
-    def files(self, marks: Marks, since: datetime | None) -> Iterator[tuple[str, Path | None]]:
-        """The bytes of this station that have to lie in the shared place, and where they lie here (None: they don't).
+    def files(self, marks: Marks, since: datetime | None) -> list[str]:
+        """The hashes of this station's bytes that have to lie in the shared place, in order.
 
         Args:
             marks: how far the rows have come.
@@ -82,10 +82,9 @@ class OwnCounts:
         if since is not None:
             query = query.where(blobs.c.at_utc >= since)
         with self._database.read() as connection:
-            found = connection.scalars(query.order_by(blobs.c.sha256)).all()
-        return self._lying(found)
+            return list(connection.scalars(query.order_by(blobs.c.sha256)))
 
-    def files_of_today(self, marks: Marks, most: int) -> Iterator[tuple[str, Path | None]]:
+    def files_of_today(self, marks: Marks, most: int) -> list[str]:
         """As `files`, about so many of all, in the order of their names: each day those behind the ones of the day before."""
         with self._database.read() as connection:
             count = connection.scalar(select(func.count()).select_from(_living(marks).subquery())) or 0
@@ -95,20 +94,23 @@ class OwnCounts:
             first, end = (f"{number * _NAMES // parts:016x}" for number in (part, part + 1))
             query = _living(marks).where(blobs.c.sha256 >= first)
             query = query if part + 1 == parts else query.where(blobs.c.sha256 < end)
-            found = connection.scalars(query.order_by(blobs.c.sha256)).all()
-        return self._lying(found)
+            return list(connection.scalars(query.order_by(blobs.c.sha256)))
 
-    def _lying(self, found: Iterable[str]) -> Iterator[tuple[str, Path | None]]:
-        for sha256 in found:
-            yield sha256, self._blobs.path(sha256) if self._blobs.has(sha256) else None
+    def now(self) -> datetime:
+        """The station's time (UTC)."""
+        return self._database.now()
 
-    def files_of(self, dossier_ids: Iterable[UUID]) -> Iterator[tuple[str, Path | None]]:
-        """The bytes of these dossiers, and where they lie here (None: they don't)."""
+    def path(self, sha256: str) -> Path | None:
+        """Where bytes lie here; None: they don't."""
+        return self._blobs.path(sha256) if self._blobs.has(sha256) else None
+
+    def files_of(self, dossier_ids: Iterable[UUID]) -> list[str]:
+        """The hashes of the bytes of these dossiers, in order."""
         found = set[str]()
         with self._database.read() as connection:
             for dossier_id in dossier_ids:
                 found.update(wanted_bytes(connection, whole_dossier(connection, dossier_id)))
-        return self._lying(sorted(found))
+        return sorted(found)
 
     def compared_at(self) -> datetime | None:
         """When both sides were compared last."""

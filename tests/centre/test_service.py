@@ -210,6 +210,7 @@ def test_a_worker_and_a_replicator_say_whether_they_live_and_what_they_lack(
     assert found["sohoa_disk_free_bytes",] > 0 and found["sohoa_page_job_seconds_count", "reprocessing"] == 1
     found = replicator.metrics()
     assert found["sohoa_replication_waiting_rows",] == 0 and found["sohoa_ready", "centre"] == 1
+    assert found["sohoa_replication_awaited_dossiers", ""] == 0
     server.stop()
     until(lambda: json.loads(worker.asked("/readyz")[1])["failed"] == {"database": "DATABASE_AWAY"}, 90)
     until(lambda: json.loads(replicator.asked("/readyz")[1])["failed"] == {"centre": "DATABASE_AWAY"}, 90)

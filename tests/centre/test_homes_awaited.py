@@ -11,6 +11,7 @@ from sqlalchemy import delete, insert, select, text
 
 from app.domain.errors import StoreFailed
 from app.domain.model import BatchOutcome
+from app.domain.retention import Kind
 from app.store.blobs import blob_place
 from app.store.disk import hash_file
 from app.store.dossier_homes import GIVEN, TAKEN
@@ -193,3 +194,24 @@ def test_what_was_deleted_of_given_dossiers_is_read_where_it_became_more(
     for _ in range(3):
         assert take.round().followed == ()
     assert asked == [1, 1, 1]
+
+
+def test_bytes_that_an_erased_dossier_kept_for_the_sake_of_a_given_one_go_with_that_one(counters: TwoCounters) -> None:
+    giver, taker, place = counters.giver, counters.taker, counters.one.place
+    dossier, erased = finished_dossier(giver, "H1"), finished_dossier(giver, "H2")
+    batch = giver.batch(*giver.paper("H2"))
+    giver.scan(batch, 0, b"page 1 of H1")  # the same bytes as the second page of the other one
+    giver.store.capture.end(batch.id, BatchOutcome.COMPLETE, giver.actor)
+    counters.give(dossier)
+    counters.settle()
+    giver.store.retention.erase(erased.id, frozenset({Kind.SEARCH, Kind.PERSONAL}), giver.actor)
+    counters.settle()
+    shared = taker.store.capture.pages(dossier.id)[page_ids(taker.store, dossier.id)[1]].blob.sha256
+    assert giver.store.blobs.has(shared)
+    purge(taker.store, shared, "nhầm", taker.actor)
+    counters.settle()
+    assert not giver.store.blobs.has(shared) and not place.has(shared)
+    assert len(giver.store.capture.pages(erased.id)) == 2, "the two pages whose bytes nobody gave"
+    for side in (counters.one, counters.two):
+        side.chains_hold()
+        assert side.compare().holds

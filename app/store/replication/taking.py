@@ -5,7 +5,7 @@ The rows keep who wrote them, and stay in that station's account: they were at t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -13,9 +13,12 @@ from uuid import UUID
 
 from sqlalchemy import Column, Table, and_, exists, func, select, text
 
+from app.domain.auditing.about import PURGED
 from app.domain.canonical import Json
 from app.domain.errors import StoreFailed
+from app.domain.ids import new_id
 from app.domain.model import BlobRef
+from app.domain.retention import PURGED_BY_RULE
 from app.store.blobs import Blobs, blob_keys, open_tombstones
 from app.store.database import Database, Writing
 from app.store.disk import disk_errors, hash_file
@@ -185,6 +188,7 @@ class Taking:
                     about = [row for row in some if _is_about_here(writing, table, row)]
                     _add_new(writing, table, about)
                     deleted |= {row["blob_sha256"] for row in about if table is tombstones}
+            self._take_last(writing, deleted, came)
             self._keep_own_bytes(writing, deleted, came)
             if is_erased(writing.connection, dossier_id):
                 wipe(writing.connection, dossier_id)
@@ -200,6 +204,28 @@ class Taking:
             if writing.connection.scalar(select(blobs.c.sha256).where(blobs.c.sha256 == file.sha256)) is not None:
                 self._blobs.record(writing, file)
 
+    def _take_last(self, writing: Writing, deleted: Collection[str], came: Mapping[Table, Collection[object]]) -> None:
+        """Of the dossiers that have the same bytes the last one takes them away: pages of wholly erased ones here kept theirs for the
+        sake of the dossier that went."""
+        for sha256 in sorted(deleted):
+            beside = list(_beside(writing, sha256, came))
+            pages = [key[0] for table, key in beside if table is master_pages]
+            if pages and len(pages) == len(beside) and all(self._is_of_erased(writing, page) for page in pages):
+                tombstone_id = new_id()
+                writing.insert(tombstones, id=tombstone_id, blob_sha256=sha256, reason=PURGED_BY_RULE)
+                for page in pages:
+                    writing.insert(purged_pages, page_id=page, tombstone_id=tombstone_id)
+                facts: dict[str, Json] = {"tombstone": str(tombstone_id), "sha256": sha256}
+                writing.audit(PURGED, {**facts, "pages": [str(page) for page in pages]})
+
+    def _is_of_erased(self, writing: Writing, page_id: UUID) -> bool:
+        """Whether each dossier in which a page ever lay is this station's, and wholly erased."""
+        lay = select(dossiers.c.id, home_now()).join(operations, operations.c.dossier_id == dossiers.c.id)
+        found = writing.connection.execute(lay.where(operations.c.page_id == page_id)).all()
+        return bool(found) and all(
+            home == self.station_id and is_erased(writing.connection, dossier) for dossier, home in found
+        )
+
     @staticmethod
     def _keep_own_bytes(writing: Writing, deleted: Collection[str], came: Mapping[Table, Collection[object]]) -> None:
         """What was deleted of the dossier stays here where something else here speaks of the same bytes."""
@@ -213,14 +239,22 @@ class Taking:
 
 
 def _named_beside(writing: Writing, sha256: str, came: Mapping[Table, Collection[object]]) -> bool:
-    """Whether a row here that is none of these speaks of bytes; what machines made can be made again."""
+    """Whether a row here that is none of these speaks of bytes."""
+    return next(_beside(writing, sha256, came), None) is not None
+
+
+def _beside(
+    writing: Writing, sha256: str, came: Mapping[Table, Collection[object]]
+) -> Iterator[tuple[Table, tuple[Any, ...]]]:
+    """The rows here that are none of these and speak of bytes, but for pages that were purged; what machines made can be made again."""
+    gone = exists().where(purged_pages.c.page_id == master_pages.c.id)
     for key in blob_keys():
         table = key.parent.table
         if table not in (tombstones, artifacts):
-            rows = writing.connection.execute(select(*table.primary_key).where(key.parent == sha256))
-            if any(tuple(row) not in came.get(table, ()) for row in rows):
-                return True
-    return False
+            query = select(*table.primary_key).where(key.parent == sha256)
+            for row in writing.connection.execute(query.where(~gone) if table is master_pages else query):
+                if tuple(row) not in came.get(table, ()):
+                    yield table, tuple(row)
 
 
 def _is_about_here(writing: Writing, table: Table, row: Row) -> bool:

@@ -135,9 +135,7 @@ def replicator_shown(station: Station, centre: Centre, address: tuple[str, int] 
         yield Reading(f"{name}_lag_seconds", "Since when the oldest of them waits.", lag_s)
         awaited = Counter(one.because.code if one.because else "" for one in stands.awaited)
         for code in {"", *awaited}:
-            told = (
-                "Dossiers handed to this counter that are not here yet; the code says what is wrong with their files."
-            )
+            told = "Dossiers handed to this counter that are not here yet; the code says what is wrong with them."
             yield Reading(f"{name}_awaited_dossiers", told, awaited[code], {"code": code})
         if stands.reached_at is not None:
             at = stands.reached_at.timestamp()

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 from app.domain.clock import Clock, day_in_viet_nam
 from app.domain.counters import KnownCounter
@@ -83,6 +84,7 @@ class CentreStands:
         error: why it did not answer last; None: it did, or was not asked yet.
         untold: dossiers that are this station's, and of which the centre did not know it in the last round.
         awaited: dossiers that were handed to this station and were not here yet in the last round.
+        kept: dossiers that went from here, and of which lies here still what was deleted since: it can't be read at the centre.
         differs: what the last comparison of this process found that nobody can explain; None: nothing, or none was made.
     """
 
@@ -94,12 +96,18 @@ class CentreStands:
     differs: StationError | None = None
     untold: tuple[Untold, ...] = ()
     awaited: tuple[Awaited, ...] = ()
+    kept: tuple[UUID, ...] = ()
 
     @property
     def troubles(self) -> tuple[StationError, ...]:
         """What a person has to see to."""
         found = (self.differs, *(one.trouble for one in self.untold), *(one.trouble for one in self.awaited))
-        return tuple(one for one in found if one is not None)
+        return (*(one for one in found if one is not None), *self.unread)
+
+    @property
+    def unread(self) -> tuple[StationError, ...]:
+        """Of each of `kept`, what hinders."""
+        return tuple(StoreFailed("ROW_UNREADABLE", str(one)) for one in self.kept)
 
 
 class Centre:
@@ -261,7 +269,7 @@ class Centre:
                 up, took, back = self._round(way)
                 is_home_again = set(self._stands.untold) - set(took.untold)
                 missed = way.back.missed() if is_home_again else 0
-                self._stands = replace(self._stands, untold=took.untold, awaited=took.awaited)
+                self._stands = replace(self._stands, untold=took.untold, awaited=took.awaited, kept=took.kept)
                 whole += Brought(up.rows, up.files, up.size_bytes, back.new + missed, up.missing, len(took.taken))
                 is_left = bool(up.rows or up.overtaken or took.wrote or back.told)
                 told(whole)

@@ -58,12 +58,18 @@ class Untold:
 
 @dataclass(frozen=True, slots=True)
 class TookOver:
-    """What one round brought: dossiers that are this counter's now, and those that are not here yet; `followed` are those that
-    went from here and of which something was deleted since, `untold` those of which the centre does not know that they are this one's."""
+    """What one round brought: dossiers that are this counter's now, and those that are not here yet.
+
+    Attributes:
+        followed: those that went from here and of which something was deleted since: it went here too.
+        kept: the same, where it can't be read what that is: it lies here still.
+        untold: those of which the centre does not know that they are this counter's.
+    """
 
     taken: tuple[UUID, ...] = ()
     awaited: tuple[Awaited, ...] = ()
     followed: tuple[UUID, ...] = ()
+    kept: tuple[UUID, ...] = ()
     untold: tuple[Untold, ...] = ()
 
     @property
@@ -111,7 +117,9 @@ class TakeOver:
                 taken.append(one.dossier_id)
             else:
                 awaited.append(_awaited(one, because))
-        return TookOver(tuple(taken), tuple(awaited), self._follow(), self._untold(told))
+        behind, followed = self._follow()
+        kept = tuple(one for one in behind if one not in followed)
+        return TookOver(tuple(taken), tuple(awaited), followed, kept, self._untold(told))
 
     def awaited(self) -> tuple[Awaited, ...]:
         """What was handed to this counter and is not here yet; of what is whole at the centre the bytes are fetched by then.
@@ -148,15 +156,16 @@ class TakeOver:
         known = self._taking.known() if told else {}
         return [one for one, times in told.items() if times > known.get(one, 0)]
 
-    def _follow(self) -> tuple[UUID, ...]:
-        """What the new home of a dossier deleted of it goes here too, where it was before."""
+    def _follow(self) -> tuple[tuple[UUID, ...], tuple[UUID, ...]]:
+        """What the new home of a dossier deleted of it goes here too, where it was before: of which dossiers it is to go, and of which it
+        went."""
         given = self._taking.given()
         if not given:
-            return ()
+            return (), ()
         self._taking.learn(self._centre.names_of(self._taking.takers()))
         there = self._centre.deleted_of(self._taking.station_id)
         if there == self._followed:
-            return ()
+            return (), ()
         behind = self._taking.behind(self._centre.deletions(given))
         followed = list[UUID]()
         for dossier_id in behind:
@@ -166,7 +175,7 @@ class TakeOver:
                 self._taking.follow(dossier_id, rows)
                 followed.append(dossier_id)
         self._followed = None if behind else there
-        return tuple(followed)
+        return behind, tuple(followed)
 
     def _take(self, dossier_id: UUID) -> StoreFailed | None:
         """Returns why it can't be taken; None: it is here."""

@@ -170,8 +170,9 @@ class DeskServices:
     device_health: DeviceHealth
     searching: Searching
     counters_of: Callable[[Collection[UUID]], Mapping[UUID, str]]
-    elsewhere: Callable[[Collection[UUID]], Mapping[UUID, str]]
     """what the counters are called that look after dossiers"""
+    elsewhere: Callable[[Collection[UUID]], Mapping[UUID, str]]
+    """the same of those dossiers that went from here to another counter"""
     second_jobs: SecondJobs
     paper_signatures: PaperSignatures
     usb_tokens: Tokens

@@ -342,9 +342,12 @@ def test_a_deletion_that_cannot_be_read_at_the_centre_holds_no_counter_up(counte
     service.bring_all(cancelled=lambda: next(rounds) > 10)
     assert next(rounds) < 5, "what was set aside is no reason for another round at once"
     assert giver.store.blobs.has(sha256)
+    assert [one.code for one in service.stands().troubles] == ["ROW_UNREADABLE"], (
+        "somebody is told that it lies here still"
+    )
     put(written)
     service.bring_all()
-    assert not giver.store.blobs.has(sha256)
+    assert not giver.store.blobs.has(sha256) and service.stands().troubles == ()
 
 
 def test_a_counter_of_another_unit_reads_what_was_handed_to_it_and_no_more(

@@ -85,8 +85,8 @@ def _left(stands: CentreStands, console: Console) -> str:
 
 
 def _awaited(stands: CentreStands, console: Console) -> None:
-    for untold in stands.untold:
-        console.fail(untold.trouble)
+    for error in (*(one.trouble for one in stands.untold), *stands.unread):
+        console.fail(error)
     for one in stands.awaited:
         if one.trouble is not None:
             console.fail(one.trouble)

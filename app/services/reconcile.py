@@ -53,7 +53,7 @@ class Agreement:
         rows: how many rows were compared.
         differing: by table: how many rows are here and how many there, where these differ.
         brought: how many files lay no more in the shared place, or damaged where that was looked at, and lie there whole again.
-        missing: hashes of files that lie neither there nor here.
+        missing: hashes of files that lie whole neither there nor here.
         given_up: how much of what machines made was given up here since, or there of pages that were deleted here, and is there no more.
         removed: how many files of what was deleted still lay there, and do no more.
     """
@@ -105,8 +105,8 @@ class Reconcile:
         return self._looked((), self._own.files(marks, None))
 
     def _looked(self, to_find: Iterable[str], to_read: Iterable[str]) -> Looked:
-        given = self._own.files_of(self._centre.untaken(self._own.station_id))
-        return Looked(self._own.now(), tuple(to_find), tuple(dict.fromkeys((*to_read, *given))))
+        given = self._own.files_of(self._centre.untaken(self._own.station_id))  # another counter waits for them
+        return Looked(self._own.now(), tuple(to_find), tuple(dict.fromkeys((*given, *to_read))))
 
     def look_on(self, looked: Looked, at_most_s: float) -> Looked:
         """Lay bytes there that do not lie there, for so long: whoever may write at the place can take away and overwrite what it knows by
@@ -122,16 +122,27 @@ class Reconcile:
         for sha256, lies in files:
             done += 1
             if not lies(sha256) and not self._centre.is_deleted(sha256):
-                path = self._own.path(sha256)
-                if path is None:
-                    missing.append(sha256)
-                else:
-                    self._place.put(sha256, path)
+                if self._is_laid(sha256):
                     brought += 1
+                else:
+                    missing.append(sha256)
             if time.monotonic() >= end:
                 break
         read = max(done - len(looked.to_find), 0)
         return Looked(looked.at, looked.to_find[done:], looked.to_read[read:], brought, tuple(missing))
+
+    def _is_laid(self, sha256: str) -> bool:
+        """Whether bytes lie there now; they don't where nobody has them, or what is here is damaged too."""
+        path = self._own.path(sha256)
+        if path is None:
+            return False
+        try:
+            self._place.put(sha256, path)
+        except StoreFailed as error:
+            if error.code != "BLOB_DAMAGED":
+                raise
+            return False
+        return True
 
     def agree(self, looked: Looked) -> Agreement:
         """Compare all rows that came, and give up what is to go, where all bytes were looked at; it stands on record in the chain.

@@ -210,6 +210,12 @@ def test_bytes_that_somebody_took_away_or_overwrote_long_after_they_came_are_lai
     both.place.remove(names[0])
     monkeypatch.setattr("app.services.reconcile.PROVED_A_DAY", 500)
     assert both.compare().brought == 1
+    both.place._path(names[0]).write_bytes(b"something else")
+    own = both.counter.own_counts.path(names[0])
+    assert own is not None
+    own.chmod(0o600)
+    own.write_bytes(b"rotten")
+    assert both.compare().missing == (names[0],), "the others go on, and so does the next day"
 
 
 def test_rows_go_and_come_between_the_parts_of_a_comparison(

@@ -15,11 +15,11 @@ from app.domain.clock import Clock, day_in_viet_nam
 from app.domain.counters import KnownCounter
 from app.domain.errors import StationError, StoreFailed
 from app.domain.retry import share, wait_s
-from app.services.come_back import CameBack, ComeBack
+from app.services.come_back import ComeBack
 from app.services.progress import CancelledCheck, never
 from app.services.reconcile import Agreement, Looked, Reconcile
-from app.services.replicate import Replicate, Replicated
-from app.services.take_over import Awaited, TakeOver, TookOver, Untold
+from app.services.replicate import Replicate
+from app.services.take_over import Awaited, TakeOver, Untold
 
 if TYPE_CHECKING:
     from app.store.duties import Duties
@@ -153,7 +153,7 @@ class Centre:
 
         Args:
             cancelled: asked before each round.
-            told: hears of all that was brought so far, after each round.
+            told: hears of all that was brought so far, after each round, one that failed too.
 
         Raises:
             StoreFailed: DUTY_HELD (retryable): another process is at it; DATABASE_AWAY, DATABASE_BUSY, DATABASE_FULL, PLACE_AWAY,
@@ -193,22 +193,22 @@ class Centre:
         """
         whole, failures, station_id = Brought(), 0, self._outgoing.station_id
         for number in itertools.takewhile(lambda _: not cancelled(), itertools.count()):
+            brought = [Brought()]
             try:
-                brought = self.bring_all(cancelled=cancelled)
+                self.bring_all(cancelled=cancelled, told=brought.append)
                 if not cancelled():
                     self._compare_daily()
+                failures, pause_s = 0, EVERY_S * (1 + share(station_id, number)) / 2
             except StationError as error:
                 if not error.retryable:
                     raise
                 failures += 1
                 pause_s = wait_s(station_id, failures)
                 troubled(error, pause_s)
-                _wait(pause_s, cancelled)
-                continue
-            whole, failures = whole + brought, 0
-            if brought != Brought():
-                told(brought)
-            _wait(EVERY_S * (1 + share(station_id, number)) / 2, cancelled)
+            if brought[-1] != Brought():
+                whole += brought[-1]
+                told(brought[-1])
+            _wait(pause_s, cancelled)
         return whole
 
     def compare(self) -> Agreement:
@@ -266,7 +266,12 @@ class Centre:
         with self._answering():
             way, is_left = self._open(), True
             while is_left and not cancelled():
-                up, took, back = self._round(way)
+                try:
+                    up, took = way.up.round(), way.take.round()
+                except StoreFailed as error:
+                    told(whole + self._despite(way, error))
+                    raise
+                back = way.back.round(took.waiting)
                 is_home_again = set(self._stands.untold) - set(took.untold)
                 missed = way.back.missed() if is_home_again else 0
                 self._stands = replace(self._stands, untold=took.untold, awaited=took.awaited, kept=took.kept)
@@ -277,19 +282,19 @@ class Centre:
                     break
         return whole
 
-    def _round(self, way: Way) -> tuple[Replicated, TookOver, CameBack]:
-        """One round both ways. While the shared place does not answer, what was decided comes home still: a citizen waits for it."""
-        try:
-            up, took = way.up.round(), way.take.round()
-        except StoreFailed as error:
-            if error.code.startswith(_OF_PLACE):
-                way.back.round(way.take.waiting())
-            elif error.code == "CENTRE_LACKS_ROWS":
-                self._stands = replace(self._stands, untold=way.take.untold())
-                for one in self._stands.untold:
-                    raise one.trouble from error
-            raise
-        return up, took, way.back.round(took.waiting)
+    def _despite(self, way: Way, error: StoreFailed) -> Brought:
+        """What came home though a round failed: while the shared place does not answer, what was decided does, as a citizen waits for it.
+
+        Raises:
+            StoreFailed: HAND_OVER_UNTOLD, where that is why the centre does not take what is written here.
+        """
+        if error.code.startswith(_OF_PLACE):
+            return Brought(decisions=way.back.round(way.take.waiting()).new)
+        if error.code == "CENTRE_LACKS_ROWS":
+            self._stands = replace(self._stands, untold=way.take.untold())
+            for one in self._stands.untold:
+                raise one.trouble from error
+        return Brought()
 
     def _open(self) -> Way:
         if self._way is None:

@@ -12,6 +12,7 @@ from sqlalchemy import delete, insert, select, text
 from app.domain.errors import StoreFailed
 from app.domain.model import BatchOutcome
 from app.domain.retention import Kind
+from app.services.centre import Brought
 from app.store.blobs import blob_place
 from app.store.disk import hash_file
 from app.store.dossier_homes import GIVEN, TAKEN
@@ -127,10 +128,10 @@ def test_what_is_decided_comes_home_while_the_shared_place_is_away(counters: Two
     supervisor = centre.dossiers.actor("Phạm Thị D")
     for one, store in ((own, taker.store), (dossier, giver.store)):
         send_back(centre, case_of(centre, one.id, page_ids(store, one.id)[0], f"doubtful:{one.code}"), supervisor)
-    away = (tmp_path / "place").rename(tmp_path / "unmounted")
+    away, heard = (tmp_path / "place").rename(tmp_path / "unmounted"), list[Brought]()
     with pytest.raises(StoreFailed, match="PLACE_AWAY"):
-        counters.two.service().bring_all()
-    assert len(sent_back(taker.store, own.id)) == 1, "a citizen waits for it"
+        counters.two.service().bring_all(told=heard.append)
+    assert len(sent_back(taker.store, own.id)) == 1 == heard[-1].decisions, "a citizen waits for it"
     away.rename(tmp_path / "place")
     counters.two.service().bring_all()
     assert len(sent_back(taker.store, dossier.id)) == 1 == len(sent_back(taker.store, own.id))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from traceback import walk_tb
 from typing import Final
 from uuid import UUID
 
@@ -21,7 +22,8 @@ NOT_AS_WRITTEN: Final = (ValueError, LookupError, TypeError, AttributeError, Rec
 
 @contextmanager
 def set_aside(whose: UUID, log: logging.Logger) -> Iterator[None]:
-    """Go on behind this block where rows can't be read; the log says whose they are, and nothing of what stands in them.
+    """Go on behind this block where rows can't be read; the log says whose they are and, of an error that may be ours, where it
+    came up; nothing of what stands in them.
 
     Args:
         whose: the dossier, or the station, that is looked at.
@@ -37,4 +39,5 @@ def set_aside(whose: UUID, log: logging.Logger) -> Iterator[None]:
             raise
         log.warning("%s is set aside: %s", whose, error.code)
     except NOT_AS_WRITTEN as error:
-        log.warning("%s is set aside: %s", whose, type(error).__name__)
+        *_, (frame, line) = walk_tb(error.__traceback__)
+        log.warning("%s is set aside: %s in %s:%d", whose, type(error).__name__, frame.f_code.co_filename, line)

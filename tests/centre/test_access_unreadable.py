@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import text
 
 from app.bootstrap import build
@@ -64,7 +65,8 @@ def test_what_a_counter_wrote_that_nobody_can_read_holds_up_none_of_the_others(w
         found = machine.auditing.checking.check_others()
     holds = {station: one.look.holds for station, one in found.items()}
     assert (holds[one.store.station_id], holds[two.store.station_id]) == (False, True)
-    settings = load(centre.folder / "worker", {"work": {"workers": 1}, "min_free_mb": 0})
+    here = {"work": {"workers": 1}, "min_free_mb": 0, "centre": {"role": "centre"}}
+    settings = load(centre.folder / "worker", here)
     url = centre.url("worker").render_as_string(hide_password=False)
     with CentreStation(settings, url, place) as machine, machine.page_queue() as queue:
         assert machine.back_office.owed(queue) == 1
@@ -72,6 +74,30 @@ def test_what_a_counter_wrote_that_nobody_can_read_holds_up_none_of_the_others(w
         assert [one.code for one in machine.store.search.find(SearchQuery(code="H09-"))] == ["H09-1"]
         state = machine.store.search.state()
         assert (state.behind, state.wrong) == (0, len(spoilt)), "a check of the store says that they are not found"
+
+
+def test_what_an_older_program_could_not_read_is_found_by_the_one_that_comes_after_it(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    scanned(world.one, *world.one.paper("H01-1"), drawn(7))
+    world.settle()
+    world.centre.admit("worker", Account.WORKER)
+    place = place_in(world.centre.folder)
+
+    def unknown(body: str) -> object:
+        raise TypeError("Nguyễn")
+
+    with world.centre.store("worker", place) as worker:
+        with monkeypatch.context() as older:
+            older.setattr("app.store.operations.from_json", unknown)
+            assert worker.search.catch_up() == 1
+        assert worker.search.catch_up() == 0 and worker.search.find(SearchQuery(code="H01-1")) == ()
+    with world.centre.store("worker", place) as worker:
+        assert worker.search.catch_up() == 1
+        assert [one.code for one in worker.search.find(SearchQuery(code="H01-1"))] == ["H01-1"]
+    with world.centre.store("worker", place) as worker:
+        assert worker.search.catch_up() == 0, "and then it is not looked at again"
+    assert "Nguyễn" not in caplog.text
 
 
 def test_a_dossier_whose_log_its_new_home_can_not_read_waits_and_the_others_come(world: World) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -41,7 +42,7 @@ from app.store.database import writer
 from app.store.refusals import database_errors
 from app.store.schema import dossiers, operations, purged_pages, tombstones
 from app.store.search.tsvector import lexemes
-from app.store.search.tsvector.tables import NEW_RECIPE, awaited, found_dossiers, found_pages, heard, todo
+from app.store.search.tsvector.tables import NEW_RECIPE, SET_ASIDE, awaited, found_dossiers, found_pages, heard, todo
 from app.store.search.wanted import DOSSIERS_A_STEP, ERASED, NO_PAGES, Facts, IndexState, Pages, ReadPage, Rooms
 
 _LOG = logging.getLogger(__name__)
@@ -49,6 +50,8 @@ _TOO_MUCH: Final = "54"
 """the class of program_limit_exceeded (https://www.postgresql.org/docs/17/errcodes-appendix.html)"""
 _LINE: Final = 0x50_48_4F_42
 """the number of the lock: any that no other program takes in this database"""
+_AGAIN_S: Final = 3_600.0
+"""how often a process looks anew at what could not be read: a newer program wrote it, and one like that may run by now"""
 _ROW: Final = ("component_id", "component_code", "title", "page_id", "number", "text_sha256")
 
 
@@ -59,6 +62,7 @@ class Filling:
         self._rooms = rooms
         self._engine = writer(rooms.database.engine)
         self._line = threading.Lock()  # so that of one process only one connection waits in the server's line
+        self._tried_at: float | None = None
 
     def catch_up(self, cancelled: Callable[[], bool] = lambda: False) -> int:
         """Index what came since the last time; several processes may. Returns how many dossiers were looked at.
@@ -69,6 +73,7 @@ class Filling:
         Raises:
             StoreFailed: the database.
         """
+        self._try_again()
         with self._rooms.database.read() as connection:
             if not connection.scalar(select(or_(exists(select(todo.c.number)), exists(select(heard.c.number))))):
                 return 0
@@ -134,18 +139,37 @@ class Filling:
             connection.execute(text("SELECT pg_advisory_xact_lock(:line)"), {"line": _LINE})
             yield connection
 
+    def _try_again(self) -> None:
+        """Let what could not be read be looked at once more: by each process when it begins, and now and then."""
+        now = time.monotonic()
+        if self._tried_at is not None and now - self._tried_at < _AGAIN_S:
+            return
+        some = select(awaited.c.dossier_id).where(awaited.c.key == SET_ASIDE)
+        with self._rooms.database.read() as connection:
+            is_left = connection.scalar(select(exists(some)))
+        if is_left:  # who sees some units' dossiers sees nothing of it, and fills nothing
+            with self._alone() as index:
+                index.execute(insert(todo).from_select(["dossier_id"], some))
+        self._tried_at = now
+
     # -- one dossier
 
     def _look_at(self, index: Connection, step: Sequence[UUID]) -> None:
-        """One that can't be read stays as it was found last, until more of it comes."""
+        """One that can't be read stays as it was found last, until more of it comes or it is tried again."""
         recipes = self._rooms.recipes.known()
         gone = set(index.scalars(ERASED.where(ERASED.selected_columns[0].in_(step))))
         for dossier_id in step:
             if dossier_id in gone:
                 _drop(index, dossier_id)
                 continue
+            is_read = False
             with set_aside(dossier_id, _LOG), _fitting(), index.begin_nested():
                 self._index(index, dossier_id, recipes)
+                is_read = True
+            if not is_read:
+                its = {"dossier_id": dossier_id, "key": SET_ASIDE}
+                index.execute(delete(awaited).filter_by(**its))
+                index.execute(insert(awaited).values(**its))
 
     def _index(self, index: Connection, dossier_id: UUID, recipes: tuple[StageRecipe, ...]) -> None:
         facts, pages = self._wanted(dossier_id, recipes)

@@ -62,5 +62,7 @@ heard = Table(
     Column("word", Text, nullable=False),
     comment="keys of texts that came, hashes of bytes that were purged, and that a recipe came: whose they are is seen later",
 )
+SET_ASIDE: Final = "set aside"
+"""in `awaited`, in place of a key: the dossier could not be read by the program that looked at it; another one may"""
 NEW_RECIPE: Final = "recipe"
 """in `heard`: pages that were not read may have been, by that one"""

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, delete, select, update
 
 from app.domain.artifacts import Stage
 from app.domain.canonical import sha256_hex
+from app.domain.errors import StoreFailed
 from app.domain.facts import PageFacts
 from app.domain.model import BlobRef, MasterPage
 from app.store.blobs import Blobs, blob_ref, is_purged
@@ -51,7 +52,8 @@ class Artifacts:
             of: the hashes of the pages that it was made of; at a centre nothing is kept of pages that were purged meanwhile.
 
         Raises:
-            StoreFailed: DISK_FULL (retryable), with nothing left behind.
+            StoreFailed: DISK_FULL (retryable), MADE_BY_ANOTHER (at a centre: other bytes lie there, and this account may not replace them);
+                with nothing left behind.
         """
         return self._keep(key, stage, self._blobs.write([data], media_type, sha256_hex(data)), of)
 
@@ -84,7 +86,11 @@ class Artifacts:
                 writing.insert_shared(artifacts, key=key, stage=stage, blob_sha256=ref.sha256)
             elif before != ref.sha256:
                 values = {**writing.origin, "stage": stage, "blob_sha256": ref.sha256}
-                writing.connection.execute(update(artifacts).where(artifacts.c.key == key).values(values))
+                its = update(artifacts).where(artifacts.c.key == key).values(values)
+                if not writing.connection.execute(its).rowcount:  # by a centre's rules it is not ours to replace
+                    self._blobs.forget(writing, ref.sha256)
+                    self._blobs.take_unkept(writing, ref.sha256)
+                    raise StoreFailed("MADE_BY_ANOTHER", key=key)
                 self._blobs.forget(writing, before)
             note(writing, key, of)
             tell(writing)

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from app.bootstrap.centre_worker import CentreStation
 from app.domain.artifacts import Stage
+from app.domain.errors import StoreFailed
 from app.domain.model import BlobRef, MasterPage
 from app.domain.page_jobs import PageJob
 from app.domain.page_view import PageView
@@ -192,6 +193,36 @@ def test_it_goes_by_the_account_of_the_counter_that_purged_the_page(
             worker.artifacts.put(KEY, "text", b"words", "application/json", [page.blob.sha256])
             assert worker.artifacts.forget_of_all_purged() == 0, "nothing was kept"
             assert made(centre.owner) == set() and not [*place.names()]
+
+
+def test_what_a_worker_made_is_not_replaced_by_who_sees_some_units_and_it_says_so(
+    server: PostgresServer, desk: Desk, tmp_path: Path
+) -> None:
+    ask_for_passwords(server)
+    place, (page,) = place_in(tmp_path), scanned(desk, "H1", 1)
+    of = desk.store.dossiers.get(job(desk, page).dossier_id)
+    told, hashes = (KEY, "preview"), [page.blob.sha256]
+    with guarded(server, tmp_path, "centre") as centre:
+        centre.admit("counter", Account.COUNTER, of.receiving_unit)
+        centre.admit("worker", Account.WORKER)
+        centre.admit("ward", Account.SUPERVISOR, of.receiving_unit)
+        centre.admit("head", Account.SUPERVISOR)
+        with centre.way("counter", desk.store, place) as both, centre.store("worker", place) as worker:
+            both.settle()
+            ref = worker.artifacts.put(*told, b"by the worker", "image/jpeg", hashes)
+            place.remove(ref.sha256)
+            with centre.store("ward", place) as ward:
+                ward.artifacts.forget(KEY)
+                with pytest.raises(StoreFailed, match="MADE_BY_ANOTHER"):
+                    ward.artifacts.put(*told, b"by the ward", "image/jpeg", hashes)
+                assert {*place.names()} == {page.blob.sha256}, "its bytes are not left there"
+                assert ward.artifacts.put(*told, b"by the worker", "image/jpeg", hashes) == ref and place.holds(
+                    ref.sha256
+                )
+            place.remove(ref.sha256)
+            with centre.store("head", place) as head:
+                anew = head.artifacts.put(*told, b"by the head", "image/jpeg", hashes)
+            assert worker.artifacts.find([KEY]) == {KEY: anew} and place.holds(anew.sha256)
 
 
 def keys_of(station: CentreStation, page: MasterPage) -> list[str]:

@@ -261,6 +261,13 @@ def test_who_has_no_account_does_not_get_in_and_who_lost_it_neither(world: World
     with pytest.raises(StoreFailed) as caught, centre.store("for-a-day", world.place):
         pass
     assert caught.value.code == "DATABASE_FORBIDDEN"
+    centre.admit("for-a-day", Account.WORKER)
+    with centre.session("for-a-day") as session:
+        assert state_of(session, "SELECT 1") == "1", "its role was there still, for another database lets it in"
+    accounts.dismiss("for-a-day")
+    centre.server.run('ALTER ROLE "for-a-day" CREATEROLE')
+    with pytest.raises(InputRefused, match="ACCOUNT_NAME_REFUSED"):
+        centre.admit("for-a-day", Account.WORKER)
     for login in ("postgres", "sohoa_worker", "public", "none", "", "ü" * 40):
         with pytest.raises(InputRefused, match="ACCOUNT_NAME_REFUSED"):
             centre.admit(login, Account.WORKER)

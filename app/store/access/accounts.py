@@ -153,23 +153,39 @@ def _require_prepared(connection: Connection) -> None:
 
 def _require_ours(connection: Connection, login: str) -> None:
     """Refuse what is nobody's name, and a role that was made for something else: it would keep what it may do."""
-    known = select(_accounts.c.login).where(_accounts.c.login == login)
     is_name = 0 < len(login.encode()) <= _LONGEST_NAME and login.isprintable() and login not in _NOBODYS
     if (
         not is_name
         or login.startswith(("pg_", "sohoa_"))
-        or (_is_role(connection, login) and connection.scalar(known) is None)
+        or (_is_role(connection, login) and not _is_ours(connection, login))
     ):
         raise InputRefused("ACCOUNT_NAME_REFUSED", login=login)
 
 
+def _is_ours(connection: Connection, login: str) -> bool:
+    """Whether a role is an account, or was one that another database of the server lets in still: it is in groups of ours, may nothing
+    else to the server and is in no other group."""
+    if connection.scalar(select(_accounts.c.login).where(_accounts.c.login == login)) is not None:
+        return True
+    more = text(
+        "SELECT rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls FROM pg_roles WHERE rolname = :login"
+    )
+    groups = _all_groups_of(connection, login)
+    return bool(groups) and groups <= set(GROUPS) and not connection.scalar(more, {"login": login})
+
+
 def _groups_of(connection: Connection, login: str) -> set[str]:
-    """Of ours, those that a role is in (https://www.postgresql.org/docs/17/catalog-pg-auth-members.html)."""
+    """Of ours, those that a role is in."""
+    return _all_groups_of(connection, login) & set(GROUPS)
+
+
+def _all_groups_of(connection: Connection, login: str) -> set[str]:
+    """Those that a role is in (https://www.postgresql.org/docs/17/catalog-pg-auth-members.html)."""
     query = text(
         "SELECT g.rolname FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid JOIN pg_roles r ON r.oid = m.member"
         " WHERE r.rolname = :login"
     )
-    return set(connection.scalars(query, {"login": login})) & set(GROUPS)
+    return set(connection.scalars(query, {"login": login}))
 
 
 def _is_role(connection: Connection, login: str) -> bool:

@@ -69,7 +69,7 @@ def of_the_work(station: Station) -> dict[str, Question]:
         "encrypted-disk": lambda: encrypted_disk(station.settings.data_dir),
     }
     if station.settings.at_centre:  # nothing is scanned, signed or sent there
-        return {**policy, **everywhere}
+        return {**policy, "cases": lambda: _cases(station), **everywhere}
     return {
         **policy,
         **of_scanners(station),
@@ -345,6 +345,18 @@ def _centre(station: Station) -> str:
         return word("doctor_says_centre_all", language)
     minutes = int((station.clock.now() - stands.since).total_seconds() // 60)
     return word("doctor_says_centre", language, rows=stands.rows, mb=f"{stands.size_bytes / 1e6:.1f}", minutes=minutes)
+
+
+def _cases(station: Station) -> str:
+    """Whether cases come up of all counters.
+
+    Raises:
+        StoreFailed: CASES_UNREAD: of some nobody can read what happened there next.
+    """
+    unread = station.finding.unread()
+    if unread:
+        raise StoreFailed("CASES_UNREAD", counters=", ".join(map(station.reporting.counter_name, unread)))
+    return word("doctor_says_cases", station.settings.language)
 
 
 def _acceptance(station: Station) -> str:

@@ -9,7 +9,9 @@ from sqlalchemy import text
 
 from app.bootstrap import build
 from app.bootstrap.centre_worker import CentreStation
+from app.bootstrap.checks import of_the_work
 from app.bootstrap.review import finding
+from app.domain.errors import StoreFailed
 from app.domain.search import SearchQuery
 from app.jobs.tables import prepare_tables
 from app.settings import load
@@ -69,6 +71,10 @@ def test_what_a_counter_wrote_that_nobody_can_read_holds_up_none_of_the_others(w
     settings = load(centre.folder / "worker", here)
     url = centre.url("worker").render_as_string(hide_password=False)
     with CentreStation(settings, url, place) as machine, machine.page_queue() as queue:
+        with pytest.raises(StoreFailed) as caught:
+            of_the_work(machine)["cases"]()
+        assert caught.value.code == "CASES_UNREAD"
+        assert caught.value.fields["counters"] == machine.reporting.counter_name(one.store.station_id)
         assert machine.back_office.owed(queue) == 1
         machine.store.search.catch_up()
         assert [one.code for one in machine.store.search.find(SearchQuery(code="H09-"))] == ["H09-1"]

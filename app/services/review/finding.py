@@ -108,6 +108,22 @@ class Finding:
             opened += self._unsent()
         return tuple(opened)
 
+    def unread(self) -> tuple[UUID, ...]:
+        """The stations of which no case comes up, for what comes next in their chains, or in a dossier that these tell of, can't be read;
+        nothing is written.
+
+        Raises:
+            StoreFailed: the errors of the database.
+        """
+        found = set(self._store.review_looks.others())
+        for of in sorted(found):
+            with set_aside(of, log):
+                happened = self._store.review_looks.happened(of=of)
+                for dossier_id in happened.dossiers if happened is not None else ():
+                    self._editing.desk(dossier_id)
+                found.discard(of)
+        return tuple(sorted(found))
+
     def _look_through(self, of: UUID | None, cancelled: CancelledCheck) -> Iterator[Case]:
         """What a chain tells since the last look."""
         while (happened := self._store.review_looks.happened(of=of)) is not None:

@@ -67,12 +67,13 @@ class Replicate:
         if not parcel.rows:
             self._outgoing.note(marks)
             return Replicated()
-        files, size_bytes, missing = 0, 0, []
+        sent, size_bytes, missing = list[str](), 0, []
         for blob in self._outgoing.files(parcel):
             path = self._outgoing.path(blob.sha256)
             if path is not None:
                 self._place.put(blob.sha256, path)
-                files, size_bytes = files + 1, size_bytes + blob.size_bytes
+                sent.append(blob.sha256)
+                size_bytes += blob.size_bytes
             elif self._outgoing.is_wanted(blob):
                 missing.append(blob.sha256)
             else:
@@ -80,21 +81,27 @@ class Replicate:
         arrived = self._centre.put(parcel)
         if arrived is None:
             return Replicated(overtaken=True)
+        for sha256 in sent:  # others may have given up the very same bytes since: from now on a row keeps them
+            if not self._place.has(sha256):
+                self._lay_again(sha256)
         self._settle(arrived)
         self._outgoing.note(parcel.until)
         self._told(parcel)
-        return Replicated(sum(len(rows) for _, rows in parcel.rows), files, size_bytes, tuple(missing))
+        return Replicated(sum(len(rows) for _, rows in parcel.rows), len(sent), size_bytes, tuple(missing))
 
     def _settle(self, arrived: Arrived) -> None:
         """What another one deleted and this one has lies in the shared place again; what is deleted everywhere leaves it, what others made
         of that last: workers look for what is left of it, but nobody else for the pages themselves."""
         for sha256 in arrived.again:
-            path = self._outgoing.path(sha256)
-            if path is not None:
-                self._place.put(sha256, path)
+            self._lay_again(sha256)
         for sha256 in arrived.gone:
             with self._centre.nobody_has(sha256) as is_gone:
                 if is_gone:
                     self._place.remove(sha256)
         if arrived.purged:
             self._centre.give_up_made(arrived.purged, self._place.remove)
+
+    def _lay_again(self, sha256: str) -> None:
+        path = self._outgoing.path(sha256)
+        if path is not None:
+            self._place.put(sha256, path)

@@ -78,7 +78,7 @@ class Artifacts:
     ) -> BlobRef:
         with self._database.write("artifact") as writing:
             if not may_keep(writing, of):
-                self._blobs.take_unkept(writing, ref.sha256)
+                self._blobs.take_unkept(writing, ref)
                 return ref
             self._blobs.record(writing, ref)
             before = writing.connection.scalar(select(artifacts.c.blob_sha256).where(artifacts.c.key == key))

@@ -231,11 +231,13 @@ class Blobs:
         with disk_errors():
             self._unlink(self._here(sha256))
 
-    def take_unkept(self, writing: Writing, sha256: str) -> None:
+    def take_unkept(self, writing: Writing, ref: BlobRef) -> None:
         """Take bytes away that were written and that no living row speaks of after all."""
-        living = select(blobs.c.sha256).where(blobs.c.sha256 == sha256, ~is_purged())
-        if writing.connection.scalar(living) is None:
-            self.take(sha256)
+        # Whoever is just recording the same bytes is waited for, and who does so next waits until they are gone.
+        writing.insert_shared(blobs, sha256=ref.sha256, media_type=ref.media_type, size_bytes=ref.size_bytes)
+        living = select(blobs.c.sha256).where(blobs.c.sha256 == ref.sha256, ~is_purged())
+        if self.forget(writing, ref.sha256) or writing.connection.scalar(living) is None:
+            self.take(ref.sha256)
 
     def forget(self, writing: Writing, sha256: str) -> bool:
         """Drop the row of a blob that nothing refers to any more; `collect` then takes its bytes. Returns whether it was so."""

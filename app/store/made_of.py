@@ -19,8 +19,8 @@ from app.store.refusals import database_errors
 
 _LINE: Final = 0x4D_41_44_45
 """the number of the lock that who makes something of pages shares: revision 0032 has it too"""
-_HASHES_AT_ONCE: Final = 200
-"""others that write wait no longer than for so many"""
+_HASHES_AT_ONCE: Final = 20
+"""others that write wait no longer than for what was made of so many, some five files of each"""
 _GIVEN_UP: Final = (column("made", BigInteger), column("unnamed", ARRAY(Text)))
 
 

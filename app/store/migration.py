@@ -59,6 +59,7 @@ REVISIONS = (
     "0035",
     "0036",
     "0037",
+    "0038",
 )
 """all schemas that this program knows, oldest first; the last one is its own"""
 SCRIPTS = Path(__file__).parent / "migrations"

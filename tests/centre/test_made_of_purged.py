@@ -159,7 +159,7 @@ def test_what_a_worker_is_making_while_word_of_the_purge_comes_is_not_kept(
 
 
 def test_it_goes_by_the_account_of_the_counter_that_purged_the_page(
-    server: PostgresServer, desk: Desk, tmp_path: Path
+    server: PostgresServer, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ask_for_passwords(server)
     place, (page, another) = place_in(tmp_path), scanned(desk, "H1", 1, 2)
@@ -169,6 +169,7 @@ def test_it_goes_by_the_account_of_the_counter_that_purged_the_page(
         centre.admit("worker", Account.WORKER)
         centre.admit("ward", Account.SUPERVISOR, of.receiving_unit)
         centre.admit("auditor", Account.AUDITOR)
+        centre.admit("thief", Account.COUNTER, of.receiving_unit)
         with centre.way("counter", desk.store, place) as both, centre.store("worker", place) as worker:
             both.settle()
             ref = worker.artifacts.put(KEY, "text", b"words", "application/json", [page.blob.sha256])
@@ -177,7 +178,8 @@ def test_it_goes_by_the_account_of_the_counter_that_purged_the_page(
             noted = f"SELECT access.note_made('{KEY}', ARRAY['{another.blob.sha256}'])"
             for login, may in (("counter", False), ("auditor", False), ("ward", True), ("worker", True)):
                 with centre.session(login) as session:
-                    assert state_of(session, given_up) == "0", "a page that stays keeps what was made of it"
+                    said = FORBIDDEN if login in ("auditor", "ward") else "0"
+                    assert state_of(session, given_up) == said, "a page that stays keeps what was made of it"
                     assert [state_of(session, one) == "1" for one in (asked, noted)] == [may, may], login
                     if login == "ward":
                         session.exec_driver_sql(noted)
@@ -188,7 +190,13 @@ def test_it_goes_by_the_account_of_the_counter_that_purged_the_page(
             both.settle()
             assert worker.artifacts.find([KEY]) == {KEY: ref}, "of what it was made says who made it alone"
             purge(desk.store, page.blob.sha256, "mật", desk.actor)
-            both.settle()
+            with monkeypatch.context() as patched:
+                patched.setattr(place.__class__, "remove", _dies)
+                with pytest.raises(KeyboardInterrupt):
+                    both.settle()
+            with centre.session("thief") as session:
+                assert state_of(session, given_up) == "0", "who did not purge it is not told what leaves the place"
+            assert both.compare().given_up == 1
             assert worker.artifacts.find([KEY]) == {} and not place.has(ref.sha256)
             worker.artifacts.put(KEY, "text", b"words", "application/json", [page.blob.sha256])
             assert worker.artifacts.forget_of_all_purged() == 0, "nothing was kept"

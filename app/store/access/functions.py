@@ -13,14 +13,18 @@ _LAY_AT_HOME = """SELECT EXISTS (
     WHERE o.page_id = page AND (d.home_station_id = access.station() OR d.id = ANY (access.handed()))
 )"""
 """whether a page ever came into a dossier whose home the station of the session is or was"""
+_MADE_OF_LIVING = """SELECT a.station_id FROM artifacts a JOIN access.made_of m USING (key)
+    WHERE a.blob_sha256 = $1 AND NOT access.is_purged(m.of_sha256)"""
+"""who made bytes of pages that are there still: who purges the very same page tells of these too, but they are not its alone"""
 
 
 def follow_schema(connection: Connection) -> None:
     """Bring them to what this program asks, at its own schema."""
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
     asked = owners_of(literal_column("$1", Text)).compile(dialect=dialect, compile_kwargs={"literal_binds": True})
+    owners = f"{asked} UNION {_MADE_OF_LIVING}"
     for head, body in (
-        ("owners_of(hash text) RETURNS SETOF uuid", str(asked)),
+        ("owners_of(hash text) RETURNS SETOF uuid", owners),
         ("lay_at_home(page uuid) RETURNS boolean", _LAY_AT_HOME),
     ):
         connection.exec_driver_sql(

@@ -95,6 +95,8 @@ def _of_database(connection: Connection) -> Iterator[str]:
         yield f"GRANT EXECUTE ON FUNCTION {function} TO {Account.COUNTER.group}"
     yield f"REVOKE EXECUTE ON FUNCTION access.is_purged(text), access.left_made() FROM {groups}"
     yield f"GRANT EXECUTE ON FUNCTION access.left_made() TO {Account.WORKER.group}"
+    yield f"REVOKE EXECUTE ON FUNCTION access.give_up_made(text[]) FROM {groups}"
+    yield f"GRANT EXECUTE ON FUNCTION access.give_up_made(text[]) TO {Account.COUNTER.group}, {Account.WORKER.group}"
     makers = f"{Account.WORKER.group}, {Account.SUPERVISOR.group}"
     for function in ("access.may_keep(text[])", "access.note_made(text, text[])"):
         yield f"REVOKE EXECUTE ON FUNCTION {function} FROM {groups}"

@@ -172,9 +172,12 @@ class CentreCounts:
         with database_errors(), writer(self._centre.engine).begin() as connection:
             found = connection.scalars(select(artifacts.c.blob_sha256).where(*its)).all()
             connection.execute(delete(artifacts).where(*its))
+            # Who is just bringing a row that names them is waited for: then that row is seen.
+            theirs = blobs.c.sha256.in_(found), blobs.c.station_id == station_id
+            connection.execute(select(func.access.nobody_has(blobs.c.sha256)).where(*theirs).order_by(blobs.c.sha256))
             # Who gives them up sees no rows of other units: the server looks with its owner's rights (revision 0028).
             named = func.access.is_named(blobs.c.sha256, type_=Boolean)
-            unused = delete(blobs).where(blobs.c.sha256.in_(found), blobs.c.station_id == station_id, ~named)
+            unused = delete(blobs).where(*theirs, ~named)
             for sha256 in connection.scalars(unused.returning(blobs.c.sha256)).all():
                 take(sha256)
 

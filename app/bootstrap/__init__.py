@@ -15,13 +15,14 @@ from app.bootstrap.exports import exporting_pages, exporting_pdf
 from app.bootstrap.foundations import RESOURCES
 from app.bootstrap.outlook import signing_outlook
 from app.bootstrap.packages import packaging
-from app.bootstrap.review import finding
+from app.bootstrap.review import cases_unread, finding
 from app.bootstrap.second_copies import second_copies
 from app.bootstrap.second_jobs import known_dossiers, second_jobs
 from app.bootstrap.sheets import verification_sheets
 from app.bootstrap.slips import slips
 from app.bootstrap.store_care import StoreCare
 from app.bootstrap.supervised import SupervisedPart
+from app.domain.errors import StationError
 from app.domain.mark_profiles import load_mark_profiles
 from app.services import pixels
 from app.services.advance import Advancing
@@ -169,8 +170,9 @@ class Station(SupervisedPart):
     def common_upkeep(self) -> CommonUpkeep:
         """Of it what goes on at a counter and at a centre alike."""
 
-        def find_cases(cancelled: CancelledCheck) -> None:
+        def find_cases(cancelled: CancelledCheck) -> StationError | None:
             self.finding.look(cancelled=cancelled)
+            return cases_unread(self, self.finding.left_unread)
 
         health = HealthWatch(self.store, self.rights, self.clock)
         return CommonUpkeep(find_cases, health, self.auditing.sealing)

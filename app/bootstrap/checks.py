@@ -7,6 +7,7 @@ from collections.abc import Collection
 from itertools import islice
 
 from app.bootstrap import Station
+from app.bootstrap.review import cases_unread
 from app.domain.archival import LayerMode
 from app.domain.artifacts import Stage
 from app.domain.clock import day_in_viet_nam
@@ -353,9 +354,9 @@ def _cases(station: Station) -> str:
     Raises:
         StoreFailed: CASES_UNREAD: of some nobody can read what happened there next.
     """
-    unread = station.finding.unread()
-    if unread:
-        raise StoreFailed("CASES_UNREAD", counters=", ".join(map(station.reporting.counter_name, unread)))
+    trouble = cases_unread(station, station.finding.unread())
+    if trouble is not None:
+        raise trouble
     return word("doctor_says_cases", station.settings.language)
 
 

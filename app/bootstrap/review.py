@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
+from uuid import UUID
 
+from app.domain.errors import StoreFailed
 from app.domain.review.sampling.lots import Scheme
 from app.services.close_looks import CloseLooks
 from app.services.review.comparing import Comparing
@@ -30,6 +33,13 @@ def finding(station: Station) -> Finding:
         station.settings.delivery.unsent_limit_h * 3600,
         SameCodes(station.store, station.documents, station.settings.station.counters),
     )
+
+
+def cases_unread(station: Station, of: Collection[UUID]) -> StoreFailed | None:
+    """What to say of counters of which no case comes up."""
+    if not of:
+        return None
+    return StoreFailed("CASES_UNREAD", counters=", ".join(map(station.reporting.counter_name, of)))
 
 
 def close_looks(station: PaperPart) -> CloseLooks:

@@ -38,6 +38,7 @@ class Upkept:
         unsent: what still waits.
         supervised: what a supervisor is to hear.
         centre: how far the centre is; None: there is none.
+        unread: what keeps cases of other counters from coming up at a centre; None: nothing.
     """
 
     troubles: tuple[Trouble, ...]
@@ -46,6 +47,7 @@ class Upkept:
     unsent: Unsent = field(default_factory=lambda: Unsent(0, 0.0, overdue=False))
     supervised: Supervised = field(default_factory=lambda: Supervised(Unaccepted((), 0.0), ()))
     centre: CentreStands | None = None
+    unread: StationError | None = None
 
 
 class Upkeeping(Protocol):
@@ -65,23 +67,24 @@ class CommonUpkeep:
     """What goes on by itself wherever a desk is open, at a counter or at the centre."""
 
     def __init__(
-        self, find_cases: Callable[[CancelledCheck], object], health: HealthWatch, sealing: LogSealing
+        self, find_cases: Callable[[CancelledCheck], StationError | None], health: HealthWatch, sealing: LogSealing
     ) -> None:
-        """`find_cases` looks for cases of supervisors."""
+        """`find_cases` looks for cases of supervisors, and says what keeps some from coming up."""
         self._find_cases = find_cases
         self._health = health
         self._sealing = sealing
         self._troubles: tuple[Trouble, ...] = ()
+        self._unread: StationError | None = None
 
     def look(self, actor: Actor, *, cancelled: CancelledCheck = never) -> Upkept:
         """Look for supervisors' cases, put down the day's seal, see how the devices are."""
         with _by_itself():
-            self._find_cases(cancelled)
+            self._unread = self._find_cases(cancelled)
         with _by_itself():
             self._sealing.seal_day()
         with _by_itself():
             self._troubles = self._health.look(actor)
-        return Upkept(self._troubles)
+        return Upkept(self._troubles, unread=self._unread)
 
 
 class Upkeep:

@@ -58,7 +58,9 @@ def test_what_a_counter_wrote_that_nobody_can_read_holds_up_none_of_the_others(w
     place = place_in(centre.folder)
     with centre.store("head", place) as office, build(load(centre.folder / "looking")) as station:
         station.__dict__["store"] = office
-        finding(station).look()
+        cases = finding(station)
+        cases.look()
+        assert cases.left_unread == (one.store.station_id,)
         assert office.page_runs.measures(office.database.now() - timedelta(days=1)) == {}
         assert office.review_looks.happened(of=two.store.station_id) is None, "the other one's chain was looked through"
     centre.admit("auditor", Account.AUDITOR)

@@ -84,16 +84,17 @@ def test_a_centre_that_has_something_else_is_told_once(qtbot: QtBot) -> None:
         for because in (None, StoreFailed("BLOB_DAMAGED"))
     )
     differs = CentreStands(0, 0, None, differs=StoreFailed("CENTRE_DIFFERS", tables="plans"), awaited=tuple(awaited))
+    unread = StoreFailed("CASES_UNREAD", counters="Quầy 2")
     runner, notices = TaskRunner(), list[Notice]()
     following = SupervisionViewModel(runner)
     following.said.connect(notices.append)
-    upkeep = SimpleNamespace(look=lambda _actor, cancelled: Upkept((), centre=differs))
+    upkeep = SimpleNamespace(look=lambda _actor, cancelled: Upkept((), centre=differs, unread=unread))
     following.use(SimpleNamespace(upkeep=upkeep, actor="officer"))  # type: ignore[arg-type]
     for _ in range(2):
         with qtbot.waitSignal(following.looked):
             following.look()
     codes = [notice.error.code for notice in notices if notice.error is not None]
-    assert codes == ["CENTRE_DIFFERS", "DOSSIER_NOT_WHOLE"] and len(notices) == 2, (
+    assert codes == ["CENTRE_DIFFERS", "DOSSIER_NOT_WHOLE", "CASES_UNREAD"] and len(notices) == 3, (
         "what is on its way is nobody's trouble"
     )
     following.tell(Supervised(Unaccepted((), 0.0), (TOLD,)))

@@ -92,6 +92,8 @@ class Finding:
         self._clock = clock
         self._unsent_limit_s = unsent_limit_s
         self._same_codes = same_codes
+        self.left_unread: tuple[UUID, ...] = ()
+        """as `unread`, as the last look found it"""
 
     def look(self, *, cancelled: CancelledCheck = never) -> tuple[Case, ...]:
         """Open the cases that came up since the last look, and let those lapse whose matter is gone.
@@ -102,9 +104,12 @@ class Finding:
         """
         with self._store.duties.hold(DUTY), self._store.review_looks.alone():
             opened = list(self._look_through(None, cancelled))
-            for of in self._store.review_looks.others():
+            left = set(self._store.review_looks.others())
+            for of in sorted(left):
                 with set_aside(of, log):
                     opened += self._look_through(of, cancelled)
+                    left.discard(of)
+            self.left_unread = tuple(sorted(left))
             opened += self._unsent()
         return tuple(opened)
 

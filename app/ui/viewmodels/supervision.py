@@ -72,8 +72,9 @@ class SupervisionViewModel(QObject):
         for notice in of_received(len(upkept.received), upkept.unsent.count):
             self.said.emit(notice)
         self.tell(upkept.supervised)
-        for trouble in upkept.centre.troubles if upkept.centre is not None else ():
-            self._say_once(Notice(trouble, waits=True))
+        for trouble in (*(upkept.centre.troubles if upkept.centre is not None else ()), upkept.unread):
+            if trouble is not None:
+                self._say_once(Notice(trouble, waits=True))
 
     def tell(self, supervised: Supervised) -> None:
         """Say what was not said yet."""

@@ -88,8 +88,7 @@ class Artifacts:
                 values = {**writing.origin, "stage": stage, "blob_sha256": ref.sha256}
                 its = update(artifacts).where(artifacts.c.key == key).values(values)
                 if not writing.connection.execute(its).rowcount:  # by a centre's rules it is not ours to replace
-                    self._blobs.forget(writing, ref.sha256)
-                    self._blobs.take_unkept(writing, ref.sha256)
+                    self._blobs.take_unkept(writing, ref)
                     raise StoreFailed("MADE_BY_ANOTHER", key=key)
                 self._blobs.forget(writing, before)
             note(writing, key, of)

@@ -112,6 +112,7 @@ def test_a_ruled_table_is_read_cell_by_cell(engine):
         assert farthest_end_px(found.box_px, true.box_px) <= 8
 
 
+@pytest.mark.turns
 def test_both_engines_give_the_same_words_kinds_doubts_and_second_readings():
     """Of a letter with figures, signed and sealed. The wheel and Debian's program are two builds: a word in 100 may differ."""
     raster = Raster(np.asarray(office_letter(150, seed=2)[0]), 150.0)
@@ -125,6 +126,7 @@ def test_both_engines_give_the_same_words_kinds_doubts_and_second_readings():
     assert not any(sign.isdigit() for one, other in differing for sign in one[0] + other[0]), "numbers are read alike"
 
 
+@pytest.mark.turns
 def test_a_seal_over_the_text_does_not_hide_it(engine):
     plain = letter().raster.pixels[430:720]
     sealed = plain.copy()

@@ -42,6 +42,7 @@ def holds(mix: Mix, judge: PdfaJudge, folder: Path) -> None:
         assert pdf.is_linearized and pdf.check_linearization()
 
 
+@pytest.mark.turns
 @seed(20261127)
 @settings(max_examples=FEW, database=None, suppress_health_check=_UNHURRIED)
 @given(mixes())

@@ -44,6 +44,7 @@ def take_in(station: Station, place: Path, count: int) -> dict[tuple[str, str], 
     return announced
 
 
+@pytest.mark.turns
 @pytest.mark.parametrize("count", [12, pytest.param(300, marks=pytest.mark.soak)])
 def test_a_day_offline_drains_with_a_receipt_for_each_and_no_duplicate(tmp_path: Path, count: int) -> None:
     data, place = tmp_path / "data", tmp_path / "files"

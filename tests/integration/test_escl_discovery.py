@@ -92,6 +92,7 @@ def test_an_announced_scanner_is_found_and_scans_by_its_uuid(air: Zeroconf, uuid
             air.unregister_service(info)
 
 
+@pytest.mark.turns
 @pytest.mark.usefixtures("loopback")
 def test_with_tls_only_once_the_certificate_was_confirmed(air: Zeroconf, uuid: str, tmp_path: Path) -> None:
     shown = self_signed(tmp_path / "device.pem")

@@ -92,6 +92,7 @@ def test_a_device_is_stopped_after_a_whole_page(tmp_path: Path) -> None:
     assert len(document["frames"]) < 10, "the test device's feeder holds ten sheets"
 
 
+@pytest.mark.turns
 def test_a_watched_folder_is_stopped_and_keeps_its_pages(tmp_path: Path, watched: Path) -> None:
     draw(watched / "1.jpg")
     with scan(tmp_path, "--watch", watched) as running:
@@ -111,6 +112,7 @@ def test_a_watched_folder_is_stopped_and_keeps_its_pages(tmp_path: Path, watched
     assert {path.name for path in (watched / "taken").glob("[0-9]*")} == {"1.jpg", "2.tif"}
 
 
+@pytest.mark.turns
 def test_once_ends_when_the_folder_is_empty(tmp_path: Path, watched: Path) -> None:
     draw(watched / "1.png")
     draw(watched / "2.pdf", pages=2)

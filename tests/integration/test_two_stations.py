@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
+import pytest
+
 from tests.support.delivery_faults.desk import DeliveryDesk, Paper
 from tests.support.dossier_server import ROOT, dossier_server, small_pdf
 
@@ -36,6 +38,7 @@ def _papers(data: Path, who: str) -> list[Paper]:
         ]
 
 
+@pytest.mark.turns
 def test_two_stations_send_the_same_component(tmp_path: Path) -> None:
     papers = {who: _papers(tmp_path / who, who) for who in ("one", "other")}
     with ExitStack() as stack:

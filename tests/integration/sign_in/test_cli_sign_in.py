@@ -14,6 +14,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from app.sandbox.dossiers.switches import Switches
 from app.sandbox.dossiers.system import dossier_system
 from tests.support.delivery_faults.asking import Admitting
@@ -46,6 +48,7 @@ def _documents(text: str) -> list[Any]:
     return found
 
 
+@pytest.mark.turns
 def test_a_day_of_somebody_who_signs_in(tmp_path: Path, issuer: NodeIssuer) -> None:
     sandbox = tmp_path / "sandbox"
     with http_server(Admitting(dossier_system(sandbox, Switches(), ACCESS), issuer)) as url:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 
+import pytest
+
 from ocr.text.accents.counts import counts
 from ocr.text.accents.restore import restored
 from ocr.values import Box, Word
@@ -127,6 +129,7 @@ def _may_change(text: str) -> bool:
     return letters.isalpha() and len(letters) > 1
 
 
+@pytest.mark.turns
 def test_of_100_000_numbers_and_codes_none_is_altered() -> None:
     table = counts()
     altered, seen = [], 0

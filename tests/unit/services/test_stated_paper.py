@@ -19,6 +19,7 @@ def test_the_papers_that_can_be_said_are_those_that_are_known() -> None:
     assert set(PAPERS) == PAPERS_MM.keys() | SAME_RATIO_MM.keys()
 
 
+@pytest.mark.turns
 def test_a_photo_of_a5_has_half_as_many_dots_again(tmp_path: Path) -> None:
     file = tmp_path / "photo.png"
     Image.fromarray(photo().pixels).save(file)

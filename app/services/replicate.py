@@ -67,12 +67,13 @@ class Replicate:
         if not parcel.rows:
             self._outgoing.note(marks)
             return Replicated()
-        sent, size_bytes, missing = list[str](), 0, []
+        sent, lay_there, size_bytes, missing = 0, list[str](), 0, []
         for blob in self._outgoing.files(parcel):
             path = self._outgoing.path(blob.sha256)
             if path is not None:
-                self._place.put(blob.sha256, path)
-                sent.append(blob.sha256)
+                if self._place.put(blob.sha256, path):
+                    lay_there.append(blob.sha256)
+                sent += 1
                 size_bytes += blob.size_bytes
             elif self._outgoing.is_wanted(blob):
                 missing.append(blob.sha256)
@@ -81,13 +82,13 @@ class Replicate:
         arrived = self._centre.put(parcel)
         if arrived is None:
             return Replicated(overtaken=True)
-        for sha256 in sent:  # others may have given up the very same bytes since: from now on a row keeps them
+        for sha256 in lay_there:  # others may have given up the very same bytes since: from now on a row keeps them
             if not self._place.has(sha256):
                 self._lay_again(sha256)
         self._settle(arrived)
         self._outgoing.note(parcel.until)
         self._told(parcel)
-        return Replicated(sum(len(rows) for _, rows in parcel.rows), len(sent), size_bytes, tuple(missing))
+        return Replicated(sum(len(rows) for _, rows in parcel.rows), sent, size_bytes, tuple(missing))
 
     def _settle(self, arrived: Arrived) -> None:
         """What another one deleted and this one has lies in the shared place again; what is deleted everywhere leaves it, what others made

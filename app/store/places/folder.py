@@ -38,14 +38,14 @@ class FolderPlace:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def put(self, sha256: str, file: Path) -> None:
+    def put(self, sha256: str, file: Path) -> bool:
         """As `BlobPlace.put`: aside, synced, renamed."""
         self._require_folder()
         target, aside = self._path(sha256), self._folder / _ASIDE
         with _share_errors():
             if self.holds(sha256):
                 sync_folder(target.parent)  # whoever renamed it may have died before
-                return
+                return True
             make_folder(aside)
             make_folder(target.parent)
             _take_leftovers(aside)
@@ -55,6 +55,7 @@ class FolderPlace:
                 if _read_back(path) != sha256:
                     raise StoreFailed("PLACE_WRONG", sha256, retryable=True)
                 rename_synced(path, target, "place")
+        return False
 
     def get(self, sha256: str, target: Path) -> None:
         """As `BlobPlace.get`."""

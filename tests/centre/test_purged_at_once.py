@@ -105,7 +105,8 @@ def test_bytes_that_a_parcel_is_just_bringing_a_row_of_are_not_given_up(
 ) -> None:
     (secret,) = scanned(desk, "H1", 1)
     both.settle()
-    with machines(server, both, tmp_path, 1) as (one,), another(both, tmp_path) as (other, both_others):
+    with machines(server, both, tmp_path, 2) as (one, reached), another(both, tmp_path) as (other, _):
+        both_others = BothSides(other.store, reached, both.place)  # a comparison ends its connections: not these
         scanned(other, "H9", 5)
         ref = one.artifacts.put(ONE, "text", BLANK, "application/json", [secret.blob.sha256])
         other.store.artifacts.put(TWO, "text", BLANK, "application/json")

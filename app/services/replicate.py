@@ -6,7 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from app.domain.errors import StoreFailed
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from app.store.places.place import BlobPlace
     from app.store.replication.arriving import Arrivals
     from app.store.replication.outgoing import Outgoing
@@ -22,7 +26,8 @@ _NOTHING: Final = "0" * 64
 class Replicated:
     """What one round brought: rows, files and their bytes.
 
-    `missing` are the hashes of files that were not here to be sent; `overtaken`: nothing was brought, for what was packed was out of date.
+    `missing` are the hashes of files that were not here to be sent, or damaged; `overtaken`: nothing was brought, for what was packed was
+    out of date.
     """
 
     rows: int = 0
@@ -70,9 +75,9 @@ class Replicate:
         sent, lay_there, size_bytes, missing = 0, list[str](), 0, []
         for blob in self._outgoing.files(parcel):
             path = self._outgoing.path(blob.sha256)
-            if path is not None:
-                if self._place.put(blob.sha256, path):
-                    lay_there.append(blob.sha256)
+            lay = None if path is None else self._lay(blob.sha256, path)
+            if lay is not None:
+                lay_there += [blob.sha256] if lay else []
                 sent += 1
                 size_bytes += blob.size_bytes
             elif self._outgoing.is_wanted(blob):
@@ -102,7 +107,16 @@ class Replicate:
         if arrived.purged:
             self._centre.give_up_made(arrived.purged, self._place.remove)
 
+    def _lay(self, sha256: str, path: Path) -> bool | None:
+        """Let the bytes lie there, and say whether they did before; None: they are damaged here, as good as missing."""
+        try:
+            return self._place.put(sha256, path)
+        except StoreFailed as error:
+            if error.code != "BLOB_DAMAGED":
+                raise
+            return None
+
     def _lay_again(self, sha256: str) -> None:
         path = self._outgoing.path(sha256)
         if path is not None:
-            self._place.put(sha256, path)
+            self._lay(sha256, path)

@@ -218,6 +218,21 @@ def test_bytes_that_somebody_took_away_or_overwrote_long_after_they_came_are_lai
     assert both.compare().missing == (names[0],), "the others go on, and so does the next day"
 
 
+def test_a_page_that_is_damaged_before_it_went_holds_up_none_of_the_others(both: BothSides, desk: Desk) -> None:
+    bad, good = (
+        desk.scan(desk.batch(*desk.paper(f"H{one}")), 0, f"page {one}".encode())[0].blob.sha256 for one in range(2)
+    )
+    own = both.counter.own_counts.path(bad)
+    assert own is not None
+    whole = own.read_bytes()
+    own.chmod(0o600)
+    own.write_bytes(b"rotten")
+    done = both.up.round()
+    assert done.rows and done.missing == (bad,) and [*both.place.names()] == [good]
+    own.write_bytes(whole)
+    assert both.compare().brought == 1 and both.place.holds(bad)
+
+
 def test_rows_go_and_come_between_the_parts_of_a_comparison(
     both: BothSides, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

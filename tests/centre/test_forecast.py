@@ -1,6 +1,7 @@
 """The simulation by which a centre is planned, held against workers of one: it wants a machine with nothing else to do.
 
-No forecast is better than what it is told of a page: told from the times that the pages took meanwhile it has to hold always.
+No forecast is better than what it is told of a page: told from the times that the pages took meanwhile it has to hold too, which says where one
+that failed went wrong.
 """
 
 from __future__ import annotations
@@ -15,8 +16,5 @@ from tests.perf.simulated.forecast import forecast
 @pytest.mark.parametrize("workers", [1, 2])
 def test_pages_wait_as_long_as_was_foretold(workers: int) -> None:
     found = forecast(workers, 40 * workers, 11)
+    assert found["foretold_to_measured"] == pytest.approx(1, abs=0.2), found
     assert found["told_from_these_to_measured"] == pytest.approx(1, abs=0.2), found
-    if found["page_s_meanwhile"] == pytest.approx(
-        found["page_s_all_at_work"], rel=0.03
-    ):  # else the machine's pace changed, and not the queue
-        assert found["foretold_to_measured"] == pytest.approx(1, abs=0.2), found

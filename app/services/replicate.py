@@ -77,7 +77,8 @@ class Replicate:
             path = self._outgoing.path(blob.sha256)
             lay = None if path is None else self._lay(blob.sha256, path)
             if lay is not None:
-                lay_there += [blob.sha256] if lay else []
+                if lay:
+                    lay_there.append(blob.sha256)
                 sent += 1
                 size_bytes += blob.size_bytes
             elif self._outgoing.is_wanted(blob):

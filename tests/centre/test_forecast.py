@@ -1,7 +1,7 @@
 """The simulation by which a centre is planned, held against workers of one: it wants a machine with nothing else to do.
 
-No forecast is better than what it is told of a page: told from the times that the pages took meanwhile it has to hold too, and says where one
-went wrong.
+No forecast is better than what it is told of a page: one that is told from the times that the pages took meanwhile has to hold
+too, and says where the other went wrong.
 """
 
 from __future__ import annotations

@@ -166,7 +166,6 @@ def test_what_only_looks_like_an_old_answer_is_told_as_a_wrong_clock(
     assert _code(responder, cache) == "REVOCATION_STALE"
 
 
-@pytest.mark.turns
 def test_an_answer_that_ends_before_the_stamp_is_asked_for_anew(responder: Authorities, cache: Path) -> None:
     """One tells nothing of a signature that is made after its end; where the next one does not last either, the level falls or nothing is
     signed."""

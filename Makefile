@@ -26,11 +26,11 @@ lint: setup  ## format, rules, types, floors
 	@.venv/bin/lint-imports
 
 test: lint  ## lint, then all tests; at most 10 minutes on two cores (three at once: one of them mostly waits)
-	@TURNS=10 QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -m "not soak and not apart" -n 3 --dist loadgroup
+	@TURNS=10 DAY_TURNS=2 QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -m "not soak and not apart" -n 3 --dist loadgroup
 
-soak: setup  ## the long runs, one room's (ROOM=store) or all but those that need servers (ROOM=centre: one after the other, a forecast holds on free cores)
+soak: setup  ## every test with all its variants, and the long runs: of one room (ROOM=store) or of all but those that need servers (ROOM=centre: the long runs alone, one after the other: a forecast holds on free cores)
 	@$(if $(filter centre,$(ROOM)),packaging/setup centre,true)
-	@QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q -m soak -n $(if $(filter centre,$(ROOM)),0,2) --dist loadgroup $(if $(filter centre,$(ROOM)),tests/centre,$(if $(ROOM),-k "$(ROOM)") tests --ignore=tests/centre)
+	@QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q $(if $(filter centre,$(ROOM)),-m soak -n 0 tests/centre,-m "not apart" -n 2 --dist loadgroup $(if $(ROOM),-k "$(ROOM)") tests --ignore=tests/centre)
 
 faults: setup  ## what goes wrong at a scanner, in signing and on the way to the dossier system, each for real; docs/faults-*.md and docs/audit.md written anew
 	@FAULT_TABLE=write QT_QPA_PLATFORM=offscreen .venv/bin/pytest -q tests/integration/test_scanner_faults.py tests/integration/test_delivery_faults.py tests/integration/test_signing_faults.py tests/integration/test_audit_tampering.py

@@ -20,7 +20,7 @@ from tests.support.known_keys import start_sandbox
 from tests.support.memory_disk import MEMORY, has_room
 from tests.support.postgres import asked_for, shared_server
 from tests.support.shared_places import place_asked_for
-from tests.support.turns import due, share
+from tests.support.turns import WHOLE_DAYS, days_due, due, share
 
 if TYPE_CHECKING:
     from tests.support.mayan import Mayan
@@ -110,12 +110,20 @@ def _end_with_process(windows: Iterable[pytest.Item]) -> None:
 
 
 def _take_turns(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave those variants of what is marked `turns` whose turn it is."""
-    marked = sorted((item for item in items if item.get_closest_marker("turns")), key=lambda item: item.nodeid)
-    others = {*marked} - {*due(config, marked)}
+    """Leave what has its turn of what is marked `turns` and of whole days."""
+    in_order = sorted(items, key=lambda item: item.nodeid)
+    marked = [item for item in in_order if item.get_closest_marker("turns")]
+    days = [item for item in in_order if _is_whole_day(item)]
+    others = {*marked, *days} - {*due(config, marked), *days_due(config, days)}
     if others:
         config.hook.pytest_deselected(items=list(others))
         items[:] = [item for item in items if item not in others]
+
+
+def _is_whole_day(item: pytest.Item) -> bool:
+    own = {mark.name for mark in item.iter_markers()}
+    groups = {mark.args[0] for mark in item.iter_markers("xdist_group")}
+    return bool(groups & WHOLE_DAYS) and not own & {"turns", "each_run"}
 
 
 def _leave_out(items: list[pytest.Item], name: str, what: str) -> None:

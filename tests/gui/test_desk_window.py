@@ -28,7 +28,7 @@ from app.ui.widgets.key_dialog import KeyDialog, ask_holder
 from tests.gui.conftest import Desk
 from tests.support.cli_world import fresh_code
 
-pytestmark = pytest.mark.xdist_group("desk")
+pytestmark = [pytest.mark.each_run, pytest.mark.xdist_group("desk")]
 
 
 def _thumbnail(desk: Desk, row: int) -> QImage | None:

@@ -19,7 +19,10 @@ from tests.support.audit_privacy import leaks, words_of_people
 from tests.support.cli_world import data_folder
 
 __all__ = ["light_children"]
-pytestmark = pytest.mark.xdist_group("station")  # one sandbox, one judge and one worker serve them all
+pytestmark = [
+    pytest.mark.each_run,
+    pytest.mark.xdist_group("station"),
+]  # one sandbox, one judge and one worker serve them all
 
 DELIBERATE = [
     "scan the slip",

@@ -45,6 +45,12 @@ class StationError(Exception):
         return _rebuild, (type(self), self.code, self.detail, self.retryable, self.fields)
 
 
+def is_for_now(error: StationError) -> bool:
+    """Whether it says nothing of what was asked for: the shared place does not answer or refuses, a disk is full, and another time may
+    be better."""
+    return error.retryable or error.code.startswith("PLACE_")
+
+
 def _rebuild(
     kind: type[StationError], code: str, detail: str, retryable: bool, fields: dict[str, str | int]
 ) -> StationError:

@@ -13,11 +13,15 @@ from typing import Final
 from uuid import UUID
 
 from app.domain.errors import StoreFailed
+from app.domain.telemetry import tell_trouble
 
 UNREADABLE: Final = frozenset({"ROW_UNREADABLE", "OPERATION_UNKNOWN", "NOT_STORED"})
 """the rows themselves can't be read, or speak of what is not there, however often one looks"""
-NOT_AS_WRITTEN: Final = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
-"""what reading ends with where a value is of another shape, or speaks of what is not there"""
+NOT_AS_WRITTEN: Final = (
+    *(ValueError, LookupError, TypeError, AttributeError),
+    *(ArithmeticError, AssertionError, RecursionError),
+)
+"""what reading ends with where a value is of another shape or size, or speaks of what is not there"""
 
 
 @contextmanager
@@ -38,6 +42,8 @@ def set_aside(whose: UUID, log: logging.Logger) -> Iterator[None]:
         if error.code not in UNREADABLE:
             raise
         log.warning("%s is set aside: %s", whose, error.code)
+        tell_trouble("rows.unreadable", whose_id=whose, code=error.code)
     except NOT_AS_WRITTEN as error:
         *_, (frame, line) = walk_tb(error.__traceback__)
         log.warning("%s is set aside: %s in %s:%d", whose, type(error).__name__, frame.f_code.co_filename, line)
+        tell_trouble("rows.unreadable", whose_id=whose, code="ROW_UNREADABLE", error=type(error).__name__)

@@ -38,7 +38,7 @@ _TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?\+00:00")
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z_.]{0,79}")
 STEPS: Final = ("judge", "prepare", "sign", "send")
 """of a document, beside the stages that leave artifacts"""
-_IDS: Final = ("page", "dossier", "component", "batch", "document", "upload", "station")
+_IDS: Final = ("page", "dossier", "component", "batch", "document", "upload", "station", "whose")
 _FORMS: Final[Mapping[str, re.Pattern[str]]] = {
     **{f"{name}_id": _UUID for name in _IDS},
     "page_ids": _UUID,

@@ -17,7 +17,7 @@ from app.domain.canonical import Json
 from app.domain.document_state import DocumentState
 from app.domain.editlog import LoggedOperation, Remove
 from app.domain.entered import said_of_owner
-from app.domain.errors import InputRefused, StoreFailed
+from app.domain.errors import InputRefused, StoreFailed, is_for_now
 from app.domain.fields import Field
 from app.domain.imported import ImportedPage
 from app.domain.kept_signatures import KeptSignature
@@ -296,7 +296,9 @@ class Documents:
         for key, ref in state.artifacts.items():
             try:
                 self._store.blobs.read(ref)
-            except StoreFailed:
+            except StoreFailed as error:
+                if is_for_now(error):
+                    raise
                 self._store.artifacts.forget(key)
                 found = True
         return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -16,11 +17,13 @@ from app.domain.health.glass import DirtyGlass, GlassWatch, dirty_glass
 from app.domain.health.measures import PageMeasure
 from app.domain.model import Actor
 from app.domain.rights import Action
+from app.domain.set_aside import set_aside
 from app.services.rights import Rights
 
 if TYPE_CHECKING:
     from app.store.store import Store
 
+log = logging.getLogger(__name__)
 LOOKED_BACK: Final = timedelta(days=30)
 """further back a drift is what is usual"""
 CHECKED_BACK: Final = 60
@@ -69,16 +72,13 @@ class DeviceHealth:
         self._rights.require(actor, Action.SEE_FIGURES)
         measured = self._store.page_runs.measures(self._clock.now() - back)
         devices = told_devices(self._store.devices.all_known())
-        counters = (
-            CounterHealth(
-                station,
-                len(pages),
-                tuple(replace(one, device=devices.get(one.device, one.device)) for one in dirty_glass(pages)),
-                tuple(replace(one, device=devices.get(one.device, one.device)) for one in drifts(pages)),
-            )
-            for station, pages in measured.items()
-        )
-        return Health(tuple(sorted(counters, key=lambda one: one.station_id)), tuple(self._checks()))
+        counters = list[CounterHealth]()
+        for station, pages in sorted(measured.items()):
+            with set_aside(station, log):  # at a centre one counter's figures are its own word
+                dirt = tuple(replace(one, device=devices.get(one.device, one.device)) for one in dirty_glass(pages))
+                drifted = tuple(replace(one, device=devices.get(one.device, one.device)) for one in drifts(pages))
+                counters.append(CounterHealth(station, len(pages), dirt, drifted))
+        return Health(tuple(counters), tuple(self._checks()))
 
     def _checks(self) -> list[tuple[str, CheckDrift]]:
         out = []
@@ -145,10 +145,11 @@ class HealthWatch:
         """Those that the look before told too were seen; whatever comes once more was among them."""
         for station_id, pages in measures.items():
             watch = self._watches.setdefault(station_id, _Watch())
-            for page in pages:
-                if page.run.page not in self._seen:
-                    watch.glass.see(page)
-                    watch.drift.see(page)
+            with set_aside(station_id, log):  # as `DeviceHealth.look`
+                for page in pages:
+                    if page.run.page not in self._seen:
+                        watch.glass.see(page)
+                        watch.drift.see(page)
         self._seen = frozenset(page.run.page for pages in measures.values() for page in pages)
 
     def _of_pages(self) -> Iterator[Trouble]:

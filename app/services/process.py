@@ -16,7 +16,7 @@ from uuid import UUID
 from app.domain.archival import ArchiveForm
 from app.domain.arrange import PageView
 from app.domain.artifacts import LAYERS_OF, Recipes, Stage, StageRecipe, drawn_keys, inspect_key, page_key, page_stages
-from app.domain.errors import Cancelled, PageWorkFailed, StationError, StoreFailed
+from app.domain.errors import Cancelled, PageWorkFailed, StationError, StoreFailed, is_for_now
 from app.domain.facts import PageCode, PageFacts
 from app.domain.geometry import Rect
 from app.domain.imported import Drawn
@@ -322,9 +322,12 @@ class Processing:
         return None if found is None else self._read_blob(key, found)
 
     def _read_blob(self, key: str, ref: BlobRef) -> bytes | None:
+        """Its bytes; an artifact whose bytes are lost or damaged is forgotten. That they can't be read here now is nobody else's loss."""
         try:
             return self._store.blobs.read(ref)
-        except StoreFailed:
+        except StoreFailed as error:
+            if is_for_now(error):
+                raise
             self._store.artifacts.forget(key)
             return None
 

@@ -75,7 +75,9 @@ class PageRuns:
         streaked = self._streaked([one.key for one in verdicts if STREAK in one.reasons])
         out: dict[UUID, list[PageMeasure]] = defaultdict(list)
         for one in verdicts:
-            out[one.station_id].append(measure_of(one.run, one.skew_deg, one.metrics, streaked.get(one.key)))
+            with set_aside(one.station_id, log):
+                measure = measure_of(one.run, one.skew_deg, one.metrics, streaked.get(one.key))
+                out[one.station_id].append(measure)
         return {station: tuple(pages) for station, pages in out.items()}
 
     def _streaked(self, keys: list[str]) -> dict[str, PageFacts]:

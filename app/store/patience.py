@@ -22,6 +22,7 @@ _INTERVAL_S: Final = 0.1
 SESSION: Final = " ".join(
     f"-c {name}={value}"
     for name, value in {
+        "TimeZone": "UTC",
         "statement_timeout": "100s",
         "idle_in_transaction_session_timeout": "300s",
         "tcp_keepalives_idle": "10",
@@ -30,8 +31,9 @@ SESSION: Final = " ".join(
         "tcp_user_timeout": "20s",
     }.items()
 )
-"""what the server is asked to give up of itself: a statement before its answer would be given up here, and the transaction of a machine
-that is gone, whose locks others wait for (https://www.postgresql.org/docs/17/runtime-config-client.html,
+"""that all times are told as they are kept, so that the last one that Python knows can be read too; and what the server is asked to
+give up of itself: a statement before its answer would be given up here, and the transaction of a machine that is gone, whose locks others
+wait for (https://www.postgresql.org/docs/17/runtime-config-client.html,
 https://www.postgresql.org/docs/17/runtime-config-connection.html)"""
 
 

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
 from dataclasses import MISSING, asdict, dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Text, func, select, type_coerce
 
 from app.domain.artifacts import StageRecipe
 from app.domain.canonical import Json, canonical_json
 from app.domain.delivery import RemoteComponent, RemoteDossier
 from app.domain.model import Actor
+from app.domain.set_aside import NOT_AS_WRITTEN
 from app.store.database import Database
 from app.store.erasures import is_erased
 from app.store.schema import read_recipes, remote_dossiers
+
+RECIPES_A_STATION: Final = 50
+"""so many of the newest count: each is looked for at each page, and at a centre what a counter writes is its own word"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +74,22 @@ class ReadRecipes:
             writing.insert(read_recipes, seq=seq, version=recipe.version, parameters=recipe.parameters)
 
     def known(self) -> tuple[StageRecipe, ...]:
-        """All recipes by which pages were ever read here, newest first; each once, however many stations have it."""
-        newest = select(read_recipes).order_by(read_recipes.c.seq.desc(), read_recipes.c.at_utc.desc())
+        """All recipes by which pages were ever read here, newest first; each once, however many stations have it. One that is none is left
+        out: nothing was read by it."""
+        later = read_recipes.alias()
+        last = select(func.max(later.c.seq)).where(later.c.station_id == read_recipes.c.station_id).scalar_subquery()
+        newest = (
+            select(read_recipes.c.version, type_coerce(read_recipes.c.parameters, Text).label("parameters"))
+            .where(read_recipes.c.seq > last - RECIPES_A_STATION)
+            .order_by(read_recipes.c.seq.desc(), read_recipes.c.at_utc.desc())
+        )
         with self._database.read() as connection:
             rows = connection.execute(newest).all()
-        recipes = {
-            (row.version, canonical_json(row.parameters)): StageRecipe(row.version, row.parameters) for row in rows
-        }
+        recipes = dict[tuple[int, str], StageRecipe]()
+        for row in rows:
+            with suppress(*NOT_AS_WRITTEN):
+                parameters = dict(json.loads(row.parameters))
+                recipes.setdefault((row.version, canonical_json(parameters)), StageRecipe(row.version, parameters))
         return tuple(recipes.values())
 
 

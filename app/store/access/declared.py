@@ -214,8 +214,3 @@ def _nearest(key: ForeignKey) -> tuple[bool, bool, bool, str]:
 def parent(table: Table) -> ForeignKey | None:
     """The key by which a row's dossier is found, one step nearer to it; None: it leads to none."""
     return next(iter(ways(table)), None)
-
-
-def is_paper(table: Table) -> bool:
-    """Whether its rows are written by the home station of their dossier alone."""
-    return table is dossiers or (parent(table) is not None and table not in OF_ANY_STATION)

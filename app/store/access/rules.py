@@ -11,17 +11,30 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import Final
 
-from sqlalchemy import Table
+from sqlalchemy import Date, DateTime, Table
 
-from app.store.access.declared import ALL_UNITS, Account, Seen, is_paper, parent, rights, seen, ways
+from app.store.access.declared import ALL_UNITS, Account, Seen, parent, rights, seen, ways
 from app.store.blobs import blob_keys
+from app.store.columns import UtcDateTime
 from app.store.dossier_homes import GIVEN, TAKEN
 from app.store.homes import OF_PEOPLE
 from app.store.replication.incoming import CAME
 from app.store.replication.travelling import NUMBERED_ANEW
 from app.store.review_looks import DECIDED
-from app.store.schema import actors, artifacts, audit_rows, blobs, dossiers, master_pages, stations, tombstones
-from app.store.schema_figures import figure_marks, figure_sums
+from app.store.schema import (
+    actors,
+    artifacts,
+    audit_rows,
+    blobs,
+    components,
+    documents,
+    dossiers,
+    master_pages,
+    stations,
+    tombstones,
+    uploads,
+)
+from app.store.schema_figures import figure_events, figure_groups, figure_marks, figure_sums
 from app.store.schema_replication import LOOKED, arrivals
 from app.store.search.tsvector.tables import SCHEMA as SEARCH
 
@@ -37,6 +50,13 @@ _HANDED_ALONG: Final = "((SELECT access.handed_along())::uuid[])"
 _GIVERS: Final = "((SELECT access.givers())::uuid[])"
 _HANDED_TO_THEM: Final = "((SELECT access.handed_to(access.looked_after()))::uuid[])"
 _COUNTER, _WORKER, _SUPERVISOR, _AUDITOR = (account.group for account in Account)
+_TIMES: Final = "'0001-01-01 00:00+00' AND '9999-12-31 23:59:59.999999+00'"
+"""between which every time lies: the server knows others, `infinity` among them, which no program of ours can read, so that one row would
+end each look at those beside it"""
+_MOST_OF_ONE: Final = 10**12
+"""bytes or seconds of one happening: the sum of millions fits into a number of the server still"""
+_COUNTED: Final = (master_pages, dossiers, components, documents, uploads)
+"""what figures are about"""
 _UUID: Final = "([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 
 
@@ -206,15 +226,36 @@ def _about_own(table: Table) -> Iterator[str]:
         yield f"({table.name}.{name} IS NULL OR {filled})" if key.parent.nullable else filled
 
 
+def _in_time(table: Table) -> Iterator[str]:
+    """Of a row: its times are such as our programs can read."""
+    for column in table.columns:
+        if isinstance(column.type, UtcDateTime | DateTime | Date):
+            is_then = f"{table.name}.{column.name} BETWEEN {_TIMES}"
+            yield f"({table.name}.{column.name} IS NULL OR {is_then})" if column.nullable else is_then
+
+
+def _of_own_figures() -> Iterator[str]:
+    """Of a happening that a counter tells: it is counted with its own, and about nothing that it may read of another one's."""
+    event = figure_events.name
+    yield f"EXISTS (SELECT 1 FROM {figure_groups.name} g WHERE g.id = {event}.group_id AND g.station_id = {_OWN})"
+    yield f"{event}.value BETWEEN -{_MOST_OF_ONE} AND {_MOST_OF_ONE}"
+    for other in _COUNTED:
+        own = _at_home(other, "s", _names())
+        if other is master_pages:
+            own = f"{own} OR access.lay_at_home(s.id)"
+        yield f"NOT EXISTS (SELECT 1 FROM {other.name} s WHERE s.id = {event}.subject_id AND ({own}) IS NOT TRUE)"
+
+
 def _adding(table: Table) -> Iterator[str]:
     """Rows bear the station of who adds them. A counter's are about its own dossiers, others' about what they may read; and of people, all
     write about their own."""
-    own = "access.may_found(id)" if table is stations else _own(table)
+    own = " AND ".join(["access.may_found(id)" if table is stations else _own(table), *_in_time(table)])
     if table.name in OF_PEOPLE:
         own += f" AND EXISTS (SELECT 1 FROM {actors.name} p WHERE p.id = of_actor_id AND p.station_id = {_OWN})"
     if rights(Account.COUNTER, table).adds:
-        about = [f"of_station_id = {_OWN}"] if table is arrivals else []
-        about += _about_own(table) if is_paper(table) else [_of_readable(table)] if parent(table) is not None else []
+        about = [_own_mark()] if table is arrivals else []
+        about += _about_own(table) if table is dossiers or parent(table) is not None else []
+        about += _of_own_figures() if table is figure_events else []
         yield _policy(table, "counter_adds", "INSERT", [_COUNTER], check=" AND ".join([own, *about]))
     others = [account.group for account in Account if account is not Account.COUNTER and rights(account, table).adds]
     if table in (figure_sums, figure_marks):
@@ -224,6 +265,11 @@ def _adding(table: Table) -> Iterator[str]:
     elif others:
         about = [_of_readable(table)] if parent(table) is not None else []
         yield _policy(table, "adds", "INSERT", others, check=" AND ".join([own, *about]))
+
+
+def _own_mark() -> str:
+    """Of a row of `arrivals`: how far a counter's own rows have come, and not how far a supervisor has looked at them."""
+    return f"of_station_id = {_OWN} AND table_name <> '{LOOKED}'"
 
 
 def _looked() -> str:
@@ -241,13 +287,15 @@ def _changing(table: Table) -> Iterator[str]:
         yield _policy(table, "locks", "UPDATE", GROUPS[:-1], using=_own(table))
         return
     if rights(Account.COUNTER, table).changes:
-        own = f"of_station_id = {_OWN}" if table is arrivals else _own(table)
+        own = _own_mark() if table is arrivals else _own(table)
         if table is dossiers or parent(table) is not None:
             own = f"{own} OR {_at_home(table, table.name, _names())}"
-        yield _policy(table, "counter_changes", "UPDATE", [_COUNTER], using=own)
+        check = " AND ".join([f"({own})", *_in_time(table)])
+        yield _policy(table, "counter_changes", "UPDATE", [_COUNTER], using=own, check=check)
     if table is artifacts:  # what is made anew in place of what another one made bears the name of who made it
-        yield _policy(table, "changes", "UPDATE", [_WORKER, ALL_UNITS], using="true", check=_own(table))
-        yield _policy(table, "changes_some", "UPDATE", [_SUPERVISOR], using=_of_theirs(table), check=_own(table))
+        check = " AND ".join([_own(table), *_in_time(table)])
+        yield _policy(table, "changes", "UPDATE", [_WORKER, ALL_UNITS], using="true", check=check)
+        yield _policy(table, "changes_some", "UPDATE", [_SUPERVISOR], using=_of_theirs(table), check=check)
 
 
 def _taking(table: Table) -> Iterator[str]:

@@ -35,6 +35,7 @@ _FIRST_LOOK_S: Final = 60.0
 _LOOK_EVERY_S: Final = 3_600.0
 """how long after a process began, and how often, it lets go of what others purged; a single command ends before"""
 _NAMES_A_READ: Final = 500
+_OF_THE_COPY: Final = frozenset({"BLOB_DAMAGED", "DISK_FAILED"})
 _LOG = logging.getLogger(__name__)
 
 
@@ -154,14 +155,19 @@ class CachedBlobs(Blobs):
             with disk_errors():
                 size_bytes = path.stat().st_size
                 rename_synced(path, self._here(sha256), "cached")
+        except StoreFailed as error:
+            if error.code != "DISK_FAILED":
+                raise
+            # Of this machine's own folder: it says nothing of the bytes.
+            raise StoreFailed(error.code, error.detail, retryable=True) from error
         finally:
             with suppress(OSError):
                 path.unlink()
         self._make_room(size_bytes)
 
     def _fetch_anew(self, blob: BlobRef, error: StoreFailed) -> None:
-        """In place of what lies here damaged; whatever else is wrong stays so."""
-        if error.code != "BLOB_DAMAGED":
+        """In place of what lies here damaged, or where the disk gives it no more; whatever else is wrong stays so."""
+        if error.code not in _OF_THE_COPY:
             raise error
         self._fetch(blob.sha256)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -17,9 +19,14 @@ from app.store.outbox import unsent_entry
 from app.store.reports import queries, sums
 from app.store.schema import uploads
 
+_WHOLE: Final = re.compile(r"-?\d{1,9}", re.ASCII)
+
 
 class Reports:
-    """The figures of the stations whose rows this database holds. Rights are not its business: services ask for them first."""
+    """The figures of the stations whose rows this database holds. Rights are not its business: services ask for them first.
+
+    At a centre a counter's rows are its own word: what is no figure is left out, and hides none of the others.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -38,13 +45,13 @@ class Reports:
         """How many of the one are the other as well."""
         with self._database.read() as connection:
             rows = connection.execute(queries.shares(part, whole, by, span))
-            return tuple(Share(str(key), Rate(some, every)) for key, some, every in rows)
+            return tuple(Share(str(key), _rate(some, every)) for key, some, every in rows)
 
     def results(self, span: Span) -> tuple[tuple[str, Share], ...]:
         """By unit and month: of how many dossiers with a result it was digitised."""
         with self._database.read() as connection:
             rows = connection.execute(queries.results(span))
-            return tuple((unit, Share(month, Rate(some, every))) for unit, month, some, every in rows)
+            return tuple((unit, Share(month, _rate(some, every))) for unit, month, some, every in rows)
 
     def lasted(self, kind: Happening, by: By, span: Span) -> tuple[Lasting, ...]:
         """How long it took."""
@@ -52,8 +59,9 @@ class Reports:
         seconds: defaultdict[str, int] = defaultdict(int)
         with self._database.read() as connection:
             for key, _, minute, amount, total in connection.execute(queries.coded((kind,), by, span)):
-                minutes[str(key)][int(minute)] = amount
-                seconds[str(key)] += total
+                if _WHOLE.fullmatch(minute):
+                    minutes[str(key)][int(minute)] = amount
+                    seconds[str(key)] += total
         return tuple(Lasting(key, Spread(histogram, seconds[key])) for key, histogram in minutes.items())
 
     def coded(self, kinds: tuple[Happening, ...], by: By, span: Span) -> tuple[Coded, ...]:
@@ -67,3 +75,8 @@ class Reports:
         query = select(uploads.c.station_id, func.count(), func.min(uploads.c.at_utc)).where(*unsent_entry())
         with self._database.read() as connection:
             return tuple((row[0], row[1], row[2]) for row in connection.execute(query.group_by(uploads.c.station_id)))
+
+
+def _rate(some: int, every: int) -> Rate:
+    """No more than all of them."""
+    return Rate(min(some, every), every)

@@ -14,7 +14,7 @@ from app.domain.artifacts import Stage, StageRecipe, page_key
 from app.domain.clock import day_in_viet_nam
 from app.domain.codes import DossierCode
 from app.domain.entered import said_of_owner, said_of_papers
-from app.domain.errors import InputRefused, StoreFailed
+from app.domain.errors import InputRefused, StoreFailed, is_for_now
 from app.domain.fields import Field
 from app.domain.model import BlobRef, Dossier
 from app.domain.page import PageText
@@ -141,7 +141,7 @@ class Rooms:
         try:
             return PageText.decode(self.blobs.read(ref)).text.translate(_LEFT_OUT)
         except StoreFailed as error:
-            if error.retryable or error.code.startswith("PLACE_"):
+            if is_for_now(error):
                 raise
             return None
         except ValueError:

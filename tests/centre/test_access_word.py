@@ -1,0 +1,208 @@
+"""What a counter writes at a centre is its own word: nothing of it ends, hides or changes what others work on there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from app.bootstrap.centre_worker import CentreStation
+from app.domain.artifacts import Stage
+from app.domain.clock import SystemClock
+from app.domain.errors import StoreFailed
+from app.domain.facts import STREAK, QualityReason
+from app.domain.figures.happenings import Happening
+from app.domain.figures.values import By, Span
+from app.domain.health.drift import GROUP
+from app.domain.ids import new_id
+from app.domain.page_view import PageView
+from app.domain.rights import Role
+from app.domain.search import SearchQuery
+from app.jobs.tables import prepare_tables
+from app.services.health import DeviceHealth, HealthWatch
+from app.services.rights import Rights
+from app.settings import load
+from app.store.access.declared import Account
+from app.store.access.prepared import lay_out
+from app.store.places.folder import FolderPlace
+from tests.centre.test_access_handed import World, scanned, world
+from tests.centre.test_workers import drawn
+from tests.support.both_sides import place_in
+from tests.support.centre_access import FORBIDDEN, state_of
+from tests.unit.services.test_device_health import FACTS
+
+__all__ = ["world"]
+_BY = "station_id, actor_id, at_utc) SELECT"
+_ME = "access.station(), :actor, now()"
+_LOG = f"INSERT INTO operations (dossier_id, position, kind, body, {_BY} :id, 0, '', :body, {_ME}"
+_RECIPE = f"INSERT INTO read_recipes (seq, version, parameters, {_BY} :seq, 1, :parameters, {_ME}"
+
+
+@pytest.fixture
+def office(world: World) -> World:
+    """With machines of the centre."""
+    prepare_tables(world.centre.server.url(world.centre.database).render_as_string())
+    lay_out(world.centre.owner.database.engine, ("jobs",))
+    world.centre.admit("worker", Account.WORKER)
+    world.centre.admit("head", Account.SUPERVISOR)
+    return world
+
+
+def worker(world: World, place: FolderPlace | None = None) -> CentreStation:
+    here = {"work": {"workers": 1}, "min_free_mb": 0, "centre": {"role": "centre"}}
+    url = world.centre.url("worker").render_as_string(hide_password=False)
+    return CentreStation(load(world.centre.folder / "worker", here), url, place or place_in(world.centre.folder))
+
+
+def test_numbers_of_no_size_and_recipes_that_are_none_hold_up_no_index_and_no_page(office: World) -> None:
+    one, two, centre = office.one, office.two, office.centre
+    written = {
+        "H01-1": '{"op":"Cover","pages":[],"rects":[],"taken_off":[1e999]}',
+        "H01-2": '{"op":"Straighten","pages":[],"degrees":1%s}' % ("0" * 400),
+    }
+    spoilt = {code: one.paper(code)[0].id for code in written}
+    scanned(two, *two.paper("H09-1"), drawn(7))
+    office.settle()
+    with centre.session("one") as session:
+        for code, body in written.items():
+            session.execute(text(_LOG), {"id": spoilt[code], "body": body, "actor": one.actor.id})
+        for seq, parameters in enumerate(("{", "[1]", "NaN", '{"a":NaN}'), 900):
+            session.execute(text(_RECIPE), {"seq": seq, "parameters": parameters, "actor": one.actor.id})
+        session.commit()
+    with worker(office) as machine, machine.page_queue() as queue:
+        assert machine.back_office.owed(queue) == 1
+        machine.store.search.catch_up()
+        assert [one.code for one in machine.store.search.find(SearchQuery(code="H09-"))] == ["H09-1"]
+
+
+def test_times_that_nobody_can_read_are_refused(office: World) -> None:
+    one, times = office.one, ("'infinity'", "'-infinity'", "'20000-01-01'", "'0044-03-15 BC'")
+    dossier, _ = one.paper("H01-1")
+    office.settle()
+    with office.centre.session("one") as session:
+        told = {"actor": one.actor.id, "id": dossier.id, "body": "{}"}
+        log = {one: state_of(session, _LOG.replace("now()", one), **told) for one in times}
+        assert log == dict.fromkeys(times, FORBIDDEN)
+        for last in ("'0001-01-02'", "'9999-12-31 23:59:59.999999+00'"):
+            assert state_of(session, _LOG.replace("now()", last), **told) == "1", "all others are"
+            read = session.scalar(text(f"SELECT CAST({last} AS timestamptz)"))
+            assert read is not None and read.year in (1, 9999)
+        moved = "UPDATE arrivals SET at_utc = 'infinity' WHERE of_station_id = access.station()"
+        assert state_of(session, moved) == FORBIDDEN
+
+
+def test_the_mark_of_supervisors_is_none_of_a_counters(office: World) -> None:
+    looked = (
+        f"INSERT INTO arrivals (of_station_id, table_name, number, {_BY} access.station(), '(looked)', 1000000, {_ME}"
+    )
+    with office.centre.session("one") as session:
+        assert state_of(session, looked, actor=office.one.actor.id) == FORBIDDEN
+    with office.centre.store("head", place_in(office.centre.folder)) as head:
+        head.review_looks.looked(1, office.one.store.station_id)
+    with office.centre.session("one") as session:
+        moved = "UPDATE arrivals SET number = 1000000 WHERE table_name = '(looked)'"
+        assert state_of(session, moved) == "0"
+
+
+def test_a_counter_tells_figures_of_its_own_alone(office: World) -> None:
+    one, two, centre = office.one, office.two, office.centre
+    read_by_one = two.store.dossiers.open("H09-1", "1.001", "H01", "H09", "Trần Thị B", two.actor)
+    part = two.store.dossiers.component(read_by_one.id, "don", "Đơn đề nghị", two.actor)
+    page = scanned(two, read_by_one, part, b"a page of the other counter's")
+    scanned(one, *one.paper("H01-1"), b"a page")
+    office.settle()
+    with centre.owner.database.read() as owner:
+        query = text("SELECT station_id, min(id) FROM figure_groups GROUP BY station_id")
+        groups = {row[0]: row[1] for row in owner.execute(query)}
+    event = (
+        f"INSERT INTO figure_events (subject_id, kind, code, day, group_id, value, {_BY}"
+        f" CAST(:subject AS uuid), :kind, :code, CAST(:day AS date), :group, :value, {_ME}"
+    )
+    whole = {"kind": "released", "code": "5", "day": "2026-11-28", "value": 300, "actor": one.actor.id}
+    mine = {**whole, "group": groups[one.store.station_id], "subject": new_id()}
+    strange = {
+        "its page": {"subject": page.id},
+        "its dossier": {"subject": read_by_one.id},
+        "its paper": {"subject": part.id},
+        "its figures": {"group": groups[two.store.station_id]},
+        "a day": {"day": "infinity"},
+        "a sum": {"value": 2**62},
+    }
+    with centre.session("one") as session:
+        said = {name: state_of(session, event, **{**mine, **more}) for name, more in strange.items()}
+        assert said == dict.fromkeys(strange, FORBIDDEN)
+        told = [("released", "5"), ("released", "năm"), ("failed", ""), ("failed", ""), ("replaced", "")]
+        for kind, code in told:
+            session.execute(text(event), {**mine, "subject": new_id(), "kind": kind, "code": code})
+        session.commit()
+    reports, day = centre.owner.reports, date(2026, 11, 28)
+    reports.catch_up()
+    span = Span(day, day)
+    (lasted,) = reports.lasted(Happening.RELEASED, By.ALL, span)
+    assert lasted.spread.minutes == {5: 1}, "what is no figure hides none"
+    (share,) = reports.shares(Happening.FAILED, Happening.REPLACED, By.ALL, span)
+    assert share.rate.share == 1 and share.rate.interval is not None
+
+
+def test_what_a_counter_says_of_its_scanners_hides_no_scanner_of_others(office: World) -> None:
+    owner = office.centre.owner
+    place: Any = ("x", 0, "y", 9)  # no program of ours writes words there
+    for desk, reasons in ((office.one, (QualityReason(STREAK, place),)), (office.two, ())):
+        part = desk.paper("H01-1")[1]
+        scan = desk.store.capture.begin(part.dossier_id, part.id, {"device": "sane:1"}, desk.actor)
+        for seq in range(GROUP):
+            (page,) = desk.scan(scan, seq, desk.store.station_id.bytes + bytes([seq]))
+            told = replace(FACTS, reasons=reasons if seq == 0 else (), skew_deg=1.7e308 if reasons and seq % 2 else 0.1)
+            told = replace(told, metrics={**FACTS.metrics, "tilt_deg": 0.1})
+            desk.store.artifacts.put_facts(page.blob.sha256, told.encode(), "application/json", page)
+    office.settle()
+    rights = Rights(owner, lambda _actor: frozenset({Role.SUPERVISOR}))
+    actor = owner.dossiers.actor("Phạm Thị D")
+    found = DeviceHealth(owner, rights, SystemClock()).look(actor)
+    assert [one.station_id for one in found.counters] == [office.two.store.station_id]
+    assert HealthWatch(owner, rights, SystemClock()).look(actor) == ()
+
+
+class _Away(FolderPlace):
+    """It gives nothing for a while."""
+
+    gives = False
+
+    def get(self, sha256: str, target: Path) -> None:
+        if not self.gives:
+            raise StoreFailed("PLACE_AWAY", retryable=True)
+        super().get(sha256, target)
+
+
+def test_what_machines_made_is_not_given_up_where_it_can_not_be_read_just_now(office: World) -> None:
+    one, place = office.one, _Away(office.centre.folder / "place")
+    dossier, part = one.paper("H01-1")
+    page = scanned(one, dossier, part, drawn(7))
+    view, masters = PageView.arrived(page.id), {page.id: page}
+    with worker(office) as machine:
+        key = machine.processing.key(Stage.PREVIEW, view, masters)
+    one.store.artifacts.put(key, "preview", b"a preview", "image/jpeg")
+    office.settle()
+    with worker(office, place) as machine:
+        aside = machine.store.folder / "blobs/tmp"
+        with pytest.raises(StoreFailed, match="PLACE_AWAY"):
+            machine.processing.artifact(Stage.PREVIEW, view, masters)
+        place.gives = True
+        aside.rmdir()
+        aside.touch()
+        with pytest.raises(StoreFailed, match="DISK_FAILED"):
+            machine.processing.artifact(Stage.PREVIEW, view, masters)
+        aside.unlink()
+        aside.mkdir()
+        assert machine.processing.artifact(Stage.PREVIEW, view, masters) == b"a preview", "it is everybody's"
+        kept = machine.store.blobs.path(machine.store.artifacts.find([key])[key])
+        kept.unlink()
+        kept.mkdir()
+        with pytest.raises(StoreFailed, match="DISK_FAILED"):
+            machine.processing.artifact(Stage.PREVIEW, view, masters)
+        kept.rmdir()
+        assert machine.processing.artifact(Stage.PREVIEW, view, masters) == b"a preview"

@@ -72,14 +72,11 @@ class Replicate:
         if not parcel.rows:
             self._outgoing.note(marks)
             return Replicated()
-        sent, lay_there, size_bytes, missing = 0, list[str](), 0, []
+        sent, size_bytes, missing = list[str](), 0, []
         for blob in self._outgoing.files(parcel):
             path = self._outgoing.path(blob.sha256)
-            lay = None if path is None else self._lay(blob.sha256, path)
-            if lay is not None:
-                if lay:
-                    lay_there.append(blob.sha256)
-                sent += 1
+            if path is not None and self._lay(blob.sha256, path):
+                sent.append(blob.sha256)
                 size_bytes += blob.size_bytes
             elif self._outgoing.is_wanted(blob):
                 missing.append(blob.sha256)
@@ -88,13 +85,13 @@ class Replicate:
         arrived = self._centre.put(parcel)
         if arrived is None:
             return Replicated(overtaken=True)
-        for sha256 in lay_there:  # others may have given up the very same bytes since: from now on a row keeps them
+        for sha256 in sent:  # others may have given up the very same bytes since: from now on a row keeps them
             if not self._place.has(sha256):
                 self._lay_again(sha256)
         self._settle(arrived)
         self._outgoing.note(parcel.until)
         self._told(parcel)
-        return Replicated(sum(len(rows) for _, rows in parcel.rows), sent, size_bytes, tuple(missing))
+        return Replicated(sum(len(rows) for _, rows in parcel.rows), len(sent), size_bytes, tuple(missing))
 
     def _settle(self, arrived: Arrived) -> None:
         """What another one deleted and this one has lies in the shared place again; what is deleted everywhere leaves it, what others made
@@ -108,14 +105,15 @@ class Replicate:
         if arrived.purged:
             self._centre.give_up_made(arrived.purged, self._place.remove)
 
-    def _lay(self, sha256: str, path: Path) -> bool | None:
-        """Let the bytes lie there, and say whether they did before; None: they are damaged here, as good as missing."""
+    def _lay(self, sha256: str, path: Path) -> bool:
+        """Let the bytes lie there; whether they do: those that are damaged here are as good as missing."""
         try:
-            return self._place.put(sha256, path)
+            self._place.put(sha256, path)
         except StoreFailed as error:
             if error.code != "BLOB_DAMAGED":
                 raise
-            return None
+            return False
+        return True
 
     def _lay_again(self, sha256: str) -> None:
         path = self._outgoing.path(sha256)

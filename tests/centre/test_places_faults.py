@@ -3,12 +3,14 @@ through."""
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -265,7 +267,7 @@ def test_a_full_disk_of_the_server_is_told_and_what_was_there_stands(tmp_path: P
         place.put(second, other)
 
 
-def test_a_share_that_is_full_shut_or_gone_says_which(tmp_path: Path) -> None:
+def test_a_share_that_is_full_shut_or_gone_says_which(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with small_disk(tmp_path / "disk", "4m") as disk:
         (disk / "sohoa").mkdir()
         place = FolderPlace(disk / "sohoa")
@@ -290,3 +292,20 @@ def test_a_share_that_is_full_shut_or_gone_says_which(tmp_path: Path) -> None:
         place.get(first, tmp_path / "got")
     assert all(away(ask) for ask in asked(place, tmp_path)), "not mounted"
     assert not list((tmp_path / "disk").iterdir())
+    (tmp_path / "sohoa").mkdir()
+    place = FolderPlace(tmp_path / "sohoa")
+    for number in (errno.EIO, errno.ESTALE, errno.ETIMEDOUT):  # no share here can be had to give up
+        monkeypatch.setattr(Path, "stat", _giving_up(number, tmp_path / "sohoa"))
+        assert all(away(ask) for ask in asked(place, tmp_path))
+
+
+def _giving_up(number: int, share: Path) -> Callable[..., os.stat_result]:
+    """As `Path.stat` is where a share was mounted to give up."""
+    looked = Path.stat
+
+    def stat(self: Path, **named: Any) -> os.stat_result:
+        if self.is_relative_to(share):
+            raise OSError(number, os.strerror(number))
+        return looked(self, **named)
+
+    return stat

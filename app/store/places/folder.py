@@ -38,14 +38,14 @@ class FolderPlace:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def put(self, sha256: str, file: Path) -> bool:
+    def put(self, sha256: str, file: Path) -> None:
         """As `BlobPlace.put`: aside, synced, renamed."""
         self._require_folder()
         target, aside = self._path(sha256), self._folder / _ASIDE
         with _share_errors():
             if self.holds(sha256):
                 sync_folder(target.parent)  # whoever renamed it may have died before
-                return True
+                return
             make_folder(aside)
             make_folder(target.parent)
             _take_leftovers(aside)
@@ -55,7 +55,6 @@ class FolderPlace:
                 if _read_back(path) != sha256:
                     raise StoreFailed("PLACE_WRONG", sha256, retryable=True)
                 rename_synced(path, target, "place")
-        return False
 
     def get(self, sha256: str, target: Path) -> None:
         """As `BlobPlace.get`."""
@@ -101,8 +100,9 @@ class FolderPlace:
                 raise StoreFailed("BLOB_MISSING", sha256=sha256) from error
 
     def _require_folder(self) -> None:
-        if not self._folder.is_dir():
-            raise StoreFailed("PLACE_AWAY", "no such folder", retryable=True)
+        with _share_errors():
+            if not self._folder.is_dir():  # what a share says that gave up, it raises
+                raise StoreFailed("PLACE_AWAY", "no such folder", retryable=True)
 
 
 @contextmanager

@@ -33,10 +33,10 @@ class ObjectPlace:
     def __init__(self, store: S3Store) -> None:
         self._store = store
 
-    def put(self, sha256: str, file: Path) -> bool:
+    def put(self, sha256: str, file: Path) -> None:
         """As `BlobPlace.put`: the server holds each part against its SHA-256, and then the whole is read back."""
         if self.holds(sha256):
-            return True
+            return
         with disk_errors():
             found = hash_file(file)
         if found != sha256:
@@ -45,7 +45,6 @@ class ObjectPlace:
             self._store.put(_key(sha256), file, chunk_size=_PART_BYTES, max_concurrency=_PARTS_AT_ONCE)
         if not self.holds(sha256):
             raise StoreFailed("PLACE_WRONG", sha256, retryable=True)
-        return False
 
     def get(self, sha256: str, target: Path) -> None:
         """As `BlobPlace.get`."""

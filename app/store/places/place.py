@@ -17,8 +17,8 @@ class BlobPlace(Protocol):
     PLACE_UNKNOWN (no such bucket), PLACE_FULL (retryable, where the place says so), DISK_FAILED.
     """
 
-    def put(self, sha256: str, file: Path) -> bool:
-        """Let the bytes of a file lie there, whole and read back, under their name; what lies there whole already stays, which it says.
+    def put(self, sha256: str, file: Path) -> None:
+        """Let the bytes of a file lie there, whole and read back, under their name; what lies there whole already stays.
 
         Raises:
             StoreFailed: BLOB_DAMAGED: the file has another hash; PLACE_WRONG (retryable): what was written came back as something else.

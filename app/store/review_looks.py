@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, and_, delete, func, or_, select
+from sqlalchemy import Connection, Select, and_, delete, exists, func, or_, select
 from sqlalchemy.exc import DBAPIError
 
 from app.domain.errors import StoreFailed
@@ -19,7 +19,9 @@ from app.store.database import Database
 from app.store.dossier_homes import TAKEN
 from app.store.read_backs import NOT_AS_MADE
 from app.store.refusals import database_errors
-from app.store.schema import audit_rows, components, stations, uploads
+from app.store.schema import audit_rows, components, dossiers, stations, uploads
+from app.store.schema_after import supervisor_notices
+from app.store.schema_homes import dossier_homes
 from app.store.schema_replication import LOOKED, WHOLE, arrivals
 from app.store.schema_review import review_looks
 
@@ -101,7 +103,7 @@ class ReviewLooks:
             ]
             dossiers += _dossiers_of(connection, made)
             filled = [UUID(facts["dossier"]) for event, facts in told if event in _CAME]
-            notices = (_notices(told, _TOLD), _notices(told, _READ)) if of is not None else ((), ())
+            notices = (_notices(told, _TOLD), _read_at_home(connection, told, of)) if of is not None else ((), ())
             alarms = [
                 (UUID(facts["upload"]), facts["code"])
                 for event, facts in told
@@ -197,6 +199,16 @@ class ReviewLooks:
 
 def _notices(told: list[tuple[str, Any]], event: str) -> tuple[UUID, ...]:
     return tuple(dict.fromkeys(UUID(facts["notice"]) for name, facts in told if name == event))
+
+
+def _read_at_home(connection: Connection, told: list[tuple[str, Any]], of: UUID) -> tuple[UUID, ...]:
+    """The notices that were read where their dossier is or was: another counter's chain may say so of what it likes."""
+    found = _notices(told, _READ)
+    handed = exists().where(dossier_homes.c.dossier_id == dossiers.c.id, dossier_homes.c.to_station_id == of)
+    its = select(supervisor_notices.c.id).join(dossiers, dossiers.c.id == supervisor_notices.c.dossier_id)
+    query = its.where(supervisor_notices.c.id.in_(found), or_(dossiers.c.home_station_id == of, handed))
+    at_home = set(connection.scalars(query)) if found else set[UUID]()
+    return tuple(one for one in found if one in at_home)
 
 
 def _dossiers_of(connection: Connection, parts: list[UUID]) -> list[UUID]:

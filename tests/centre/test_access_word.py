@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,16 +11,21 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from app.bootstrap import build
 from app.bootstrap.centre_worker import CentreStation
+from app.bootstrap.review import finding
 from app.domain.artifacts import Stage
 from app.domain.clock import SystemClock
+from app.domain.editlog import Accept
 from app.domain.errors import StoreFailed
 from app.domain.facts import STREAK, QualityReason
 from app.domain.figures.happenings import Happening
 from app.domain.figures.values import By, Span
+from app.domain.grounds import Ground
 from app.domain.health.drift import GROUP
 from app.domain.ids import new_id
 from app.domain.page_view import PageView
+from app.domain.review.cases import CaseKind
 from app.domain.rights import Role
 from app.domain.search import SearchQuery
 from app.jobs.tables import prepare_tables
@@ -165,6 +171,39 @@ def test_what_a_counter_says_of_its_scanners_hides_no_scanner_of_others(office: 
     found = DeviceHealth(owner, rights, SystemClock()).look(actor)
     assert [one.station_id for one in found.counters] == [office.two.store.station_id]
     assert HealthWatch(owner, rights, SystemClock()).look(actor) == ()
+
+
+def test_a_notice_of_another_counter_is_not_a_counters_to_have_read(office: World) -> None:
+    one, two, centre = office.one, office.two, office.centre
+    shared = two.store.dossiers.open("H09-1", "1.001", "H01", "H09", "Trần Thị B", two.actor)
+    part = two.store.dossiers.component(shared.id, "don", "Đơn đề nghị", two.actor)
+    page = scanned(two, shared, part, b"a page")
+    two.store.supervision.accept_pages(part, shared.code, Accept(page.id, Ground.ORIGINAL_FAINT), two.actor)
+    office.settle()
+    (notice,) = two.store.supervision.unread_acceptances()
+    chain = f"INSERT INTO audit_rows (position, event, facts, previous_sha256, sha256, {_BY} 900, 'supervisor.read', :facts, '', '', {_ME}"
+    whole = "UPDATE arrivals SET number = 900 WHERE table_name = '(whole)' AND of_station_id = access.station()"
+    read = f"INSERT INTO supervisor_reads (notice_id, {_BY} :notice, {_ME}"
+    told = {"actor": one.actor.id, "facts": json.dumps({"notice": str(notice.id)}, separators=(",", ":"))}
+    with centre.store("head", place_in(centre.folder)) as head, build(load(centre.folder / "looking")) as station:
+        station.__dict__["store"] = head
+        finding(station).look()
+        assert head.review.waiting() == {CaseKind.ACCEPTED: 1}
+        with centre.session("one") as session:
+            assert session.scalars(text("SELECT id FROM supervisor_notices")).all() == [notice.id], (
+                "its unit receives it"
+            )
+            assert state_of(session, read, actor=one.actor.id, notice=notice.id) == FORBIDDEN
+            session.execute(text(chain), told)
+            assert session.execute(text(whole)).rowcount == 1
+            session.commit()
+        finding(station).look()
+        assert head.review.waiting() == {CaseKind.ACCEPTED: 1}
+        two.store.supervision.read(notice.id, two.actor)
+        with centre.way("two", two.store, place_in(centre.folder)) as both:
+            both.settle()
+        finding(station).look()
+        assert head.review.waiting() == {}, "at its home somebody read it"
 
 
 class _Away(FolderPlace):

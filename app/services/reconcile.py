@@ -121,7 +121,7 @@ class Reconcile:
         brought, missing, done = looked.brought, list(looked.missing), 0
         for sha256, lies in files:
             done += 1
-            if not lies(sha256) and not self._centre.is_deleted(sha256):
+            if not lies(sha256) and self._centre.is_wanted(sha256):
                 if self._is_laid(sha256):
                     brought += 1
                 else:
@@ -165,9 +165,9 @@ class Reconcile:
 
     def _give_up(self) -> int:
         count, last = 0, ""
-        while keys := self._centre.artifacts(self._own.station_id, after=last):
-            last = keys[-1]
-            lacking = self._own.lacking(keys)
+        while made := self._centre.artifacts(self._own.station_id, after=last):
+            last = max(made)
+            lacking = self._own.lacking(made)
             if lacking:
                 self._centre.give_up(self._own.station_id, lacking, self._place.remove)
                 count += len(lacking)

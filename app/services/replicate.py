@@ -69,11 +69,14 @@ class Replicate:
         """
         marks, head = self._centre.marks(self._outgoing.station_id)
         parcel = self._outgoing.pack(marks, head)
-        if not parcel.rows:
+        if parcel.is_empty:
             self._outgoing.note(marks)
             return Replicated()
-        sent, size_bytes, missing = list[str](), 0, []
+        sent, there, size_bytes, missing = list[str](), list[str](), 0, []
         for blob in self._outgoing.files(parcel):
+            if blob.sha256 in parcel.named_before and self._place.has(blob.sha256):
+                there.append(blob.sha256)
+                continue
             path = self._outgoing.path(blob.sha256)
             if path is not None and self._lay(blob.sha256, path):
                 sent.append(blob.sha256)
@@ -85,7 +88,10 @@ class Replicate:
         arrived = self._centre.put(parcel)
         if arrived is None:
             return Replicated(overtaken=True)
-        for sha256 in sent:  # others may have given up the very same bytes since: from now on a row keeps them
+        for sha256 in (
+            *sent,
+            *there,
+        ):  # others may have given up the very same bytes since: from now on a row keeps them
             if not self._place.has(sha256):
                 self._lay_again(sha256)
         self._settle(arrived)
@@ -106,11 +112,11 @@ class Replicate:
             self._centre.give_up_made(arrived.purged, self._place.remove)
 
     def _lay(self, sha256: str, path: Path) -> bool:
-        """Let the bytes lie there; whether they do: those that are damaged here are as good as missing."""
+        """Let the bytes lie there; whether they do: those that are damaged here, or taken away meanwhile, are as good as missing."""
         try:
             self._place.put(sha256, path)
         except StoreFailed as error:
-            if error.code != "BLOB_DAMAGED":
+            if error.code != "BLOB_DAMAGED" and path.exists():
                 raise
             return False
         return True

@@ -65,11 +65,12 @@ class OwnCounts:
                 for table in compared()
             }
 
-    def lacking(self, keys: Sequence[str]) -> list[str]:
-        """Those of these artifacts that are not here any more."""
+    def lacking(self, made: Mapping[str, str]) -> list[str]:
+        """The keys of those of these artifacts, each with its hash, that are not here any more, or were made anew otherwise."""
+        query = select(artifacts.c.key, artifacts.c.blob_sha256).where(artifacts.c.key.in_(list(made)))
         with self._database.read() as connection:
-            here = set(connection.scalars(select(artifacts.c.key).where(artifacts.c.key.in_(keys))))
-        return [key for key in keys if key not in here]
+            here = dict(connection.execute(query).all())
+        return [key for key, sha256 in made.items() if here.get(key) != sha256]
 
     def files(self, marks: Marks, since: datetime | None) -> list[str]:
         """The hashes of this station's bytes that have to lie in the shared place, in order.
@@ -160,11 +161,12 @@ class CentreCounts:
         """End the connection: to plan what was asked, under a centre's rules, takes the server's process 60 MB and more that it keeps."""
         self._centre.close()
 
-    def artifacts(self, station_id: UUID, after: str) -> list[str]:
-        """The next keys of what machines made at a station, in order."""
-        query = select(artifacts.c.key).where(artifacts.c.station_id == station_id, artifacts.c.key > after)
+    def artifacts(self, station_id: UUID, after: str) -> dict[str, str]:
+        """The next keys of what machines made at a station, in order, each with the hash of that."""
+        query = select(artifacts.c.key, artifacts.c.blob_sha256)
+        query = query.where(artifacts.c.station_id == station_id, artifacts.c.key > after)
         with self._centre.read() as connection:
-            return list(connection.scalars(query.order_by(artifacts.c.key).limit(_KEYS_A_READ)))
+            return dict(connection.execute(query.order_by(artifacts.c.key).limit(_KEYS_A_READ)).all())
 
     def give_up(self, station_id: UUID, keys: Sequence[str], take: Callable[[str], object]) -> None:
         """Drop these artifacts of a station; `take` takes bytes away that nothing speaks of any more, before their rows are gone."""
@@ -194,10 +196,11 @@ class CentreCounts:
         with self._centre.read() as connection:
             return list(connection.scalars(query))
 
-    def is_deleted(self, sha256: str) -> bool:
-        """Whether bytes were deleted by the station that looks after them now."""
+    def is_wanted(self, sha256: str) -> bool:
+        """Whether bytes have to lie in the shared place: a row names them, and the station that looks after them did not delete them."""
         with self._centre.read() as connection:
-            return is_deleted(connection, sha256)
+            named = connection.scalar(select(func.access.is_named(sha256)))
+            return bool(named) and not is_deleted(connection, sha256)
 
     def nobody_has(self, sha256: str) -> AbstractContextManager[bool]:
         """As `taking_away.nobody_has`."""

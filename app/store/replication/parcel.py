@@ -6,7 +6,8 @@ import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from itertools import batched
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
@@ -19,19 +20,21 @@ from sqlalchemy import (
     Table,
     UnaryExpression,
     func,
-    literal,
     literal_column,
     select,
 )
 from sqlalchemy.sql.operators import custom_op
 
 from app.domain.errors import StoreFailed
+from app.store.blobs import blob_keys
 from app.store.database import Audited, Database
 from app.store.replication.travelling import known_by, travelling
 from app.store.schema import audit_rows, blobs, stations
 from app.store.schema_figures import figure_events, figure_groups
 
 ROWS_A_PARCEL = 2_000
+_HASHES_A_READ: Final = 500
+"""SQLite allows a statement 32,766 parameters, others fewer"""
 
 type Marks = Mapping[str, int]
 """by table: the number of the last row that has come"""
@@ -51,7 +54,8 @@ class Parcel:
     """Rows of one station and of one state of its database. What they refer to is among them or came before.
 
     `since` are the marks it follows on, `until` those that hold once it has come. `whole`: with it all is there that was written up to its
-    state, so also what the newest row of the chain tells of.
+    state, so also what the newest row of the chain tells of. `named_before`: the hashes of bytes that earlier rows may have named: the
+    centre has them, unless it gave them up.
     """
 
     station_id: UUID
@@ -59,6 +63,12 @@ class Parcel:
     until: Marks
     rows: Sequence[tuple[Table, Sequence[Row]]]
     whole: bool
+    named_before: frozenset[str] = frozenset()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to tell the centre of."""
+        return not self.rows and self.until == self.since
 
     def of(self, table: Table) -> Sequence[Row]:
         """Its rows of one table."""
@@ -83,40 +93,60 @@ def pack(database: Database, since: Marks, head: Head | None, most: int = ROWS_A
 
     Rows are only ever added, and each gets a greater number than all before it (https://www.sqlite.org/autoinc.html, where the
     last row stays). So tables are read one after the other, and the first that can't be read to its end is the last of the parcel.
+    Where the last row went (what machines made is given up, people are forgotten) its number is given again: the mark goes back before.
+    The rows of bytes go whenever nothing names them any more: they travel with what names them, whatever their numbers, and over `most`.
 
     Raises:
         StoreFailed: STATION_FORKED: the centre has rows that this database lacks: an older copy of it goes on here.
     """
-    until, packed, left, is_cut = dict(since), [], most, False
+    until, packed, left, is_cut = dict(since), dict[Table, list[Row]](), most, False
     with database.read() as connection:
         _require_same_past(connection, database.station_id, head)
         newest = connection.execute(_newest()).one()._mapping
-        for table in travelling():
-            after = since.get(table.name, 0)
-            if (newest[table.name] or 0) <= after:
+        for table in numbered_tables():
+            after, last = since.get(table.name, 0), newest[table.name] or 0
+            if last <= after:
+                if last < after:
+                    until[table.name] = last
                 continue
             found = _next_rows(connection, table, database.station_id, after, left + 1)
             is_cut = len(found) > left
             if found[:left]:
                 until[table.name] = found[:left][-1][0]
-                packed.append((table, [row for _, row in found[:left]]))
-                left -= len(packed[-1][1])
+                packed[table] = [row for _, row in found[:left]]
+                left -= len(packed[table])
             if is_cut:
                 break
-    return Parcel(database.station_id, since, until, packed, whole=not is_cut)
+        named = _named(connection, database.station_id, packed)
+        if packed and not is_cut:
+            until[blobs.name] = newest[blobs.name] or 0
+    if named:
+        packed[blobs] = [row for _, row in named]
+    rows = [(table, packed[table]) for table in travelling() if table in packed]
+    before = frozenset(row["sha256"] for number, row in named if number <= since.get(blobs.name, 0))
+    return Parcel(database.station_id, since, until, rows, whole=not is_cut, named_before=before)
 
 
 def waiting(connection: Connection, station_id: UUID, since: Marks) -> Waiting:
     """What a station has written beyond these marks."""
-    rows, size_bytes, oldest = 0, 0, list[datetime]()
-    for table in travelling():
-        size: ColumnElement[Any] = func.sum(table.c.size_bytes) if table is blobs else literal(0)
-        query = select(func.count(), func.min(table.c.at_utc), size)
-        query = query.where(numbered(table) > since.get(table.name, 0), written_by(table, station_id))
-        count, first, found_bytes = connection.execute(query).one()
-        rows, size_bytes = rows + count, size_bytes + int(found_bytes or 0)
+    rows, oldest = 0, list[datetime]()
+    for table in numbered_tables():
+        query = select(func.count(), func.min(table.c.at_utc))
+        count, first = connection.execute(query.where(*_beyond(table, station_id, since))).one()
+        rows += count
         oldest += [first] if first is not None else []
+    size = select(func.sum(blobs.c.size_bytes)).where(*_beyond(blobs, station_id, since))
+    size_bytes = int(connection.scalar(size) or 0) if rows else 0
     return Waiting(rows, size_bytes, min(oldest, default=None))
+
+
+def numbered_tables() -> tuple[Table, ...]:
+    """The tables of which rows travel in the order of their numbers."""
+    return tuple(table for table in travelling() if table is not blobs)
+
+
+def _beyond(table: Table, station_id: UUID, since: Marks) -> tuple[ColumnElement[bool], ...]:
+    return numbered(table) > since.get(table.name, 0), written_by(table, station_id)
 
 
 def numbered(table: Table) -> ColumnClause[int]:
@@ -154,6 +184,19 @@ def _next_rows(connection: Connection, table: Table, station_id: UUID, after: in
         (int(row["row_number"]), {column.name: row[column.name] for column in table.c}) for row in rows
     ]
     return _with_groups(connection, found) if table is figure_events and found else found
+
+
+def _named(connection: Connection, station_id: UUID, packed: Mapping[Table, Sequence[Row]]) -> list[tuple[int, Row]]:
+    """The rows of the bytes that these rows name, with their numbers; of bytes that another station brought first it has them."""
+    keys = [key for key in blob_keys() if key.parent.table in packed]
+    hashes = sorted({row[key.parent.name] for key in keys for row in packed[key.parent.table]} - {None})
+    found: list[tuple[int, Row]] = []
+    for some in batched(hashes, _HASHES_A_READ):
+        query = select(numbered(blobs).label("row_number"), *blobs.c)
+        query = query.where(blobs.c.sha256.in_(some), blobs.c.station_id == station_id)
+        for row in connection.execute(query).mappings():
+            found.append((int(row["row_number"]), {column.name: row[column.name] for column in blobs.c}))
+    return found
 
 
 def _with_groups(connection: Connection, found: list[tuple[int, Row]]) -> list[tuple[int, Row]]:

@@ -35,6 +35,9 @@ LOOKED_BACK: Final = timedelta(days=2)
 MOST_CAME: Final = 500
 """so many rows of each station's chain are looked through at once for dossiers that came late"""
 _NONE: Final = frozenset[UUID]()
+AGAIN_S: Final = 3_600.0
+"""how often a process looks anew at old dossiers of which the search's index says that pages are unread: an older program may have been
+at them that could not read them"""
 INDEXING_S: Final = 5.0
 """of each look so long goes into the search's index: pages that are owed and what killed workers left don't wait for it"""
 DESKS_KEPT: Final = 64
@@ -84,6 +87,7 @@ class BackOffice:
         self._read: dict[UUID, int] = {}
         """how long the logs were of dossiers of which every page is read"""
         self._desks: dict[UUID, _Desk] = {}
+        self._looked_back_at: float | None = None
 
     def look(self, jobs: Jobs) -> None:
         """What is due at a centre though nobody asked: unread pages go into the queue, and what came into the search's index, so that who
@@ -120,7 +124,8 @@ class BackOffice:
             new = [job for job in unread if job.lock not in locks]
             priority = Priority.BACK_SCANNING if dossier_id in archives else self._priority(dossier_id)
             added += jobs.defer(new, priority) if new else 0
-        return added + self._came_late(jobs, lengths)
+        added += self._came_late(jobs, lengths)
+        return added + (self._left(jobs, lengths) if len(locks) + added < MOST_WAITING else 0)
 
     def _came_late(self, jobs: Jobs, young: Collection[UUID]) -> int:
         """As `owed`, of dossiers in which nothing was done of late, but whose rows come now: their counter was offline for long."""
@@ -132,6 +137,17 @@ class BackOffice:
                 unread = self._unread(dossier_id) if dossier_id not in piles else []
                 added += jobs.defer(unread, Priority.BACK_SCANNING if dossier_id in archives else Priority.TODAY)
             jobs.note_seen(came.station_id, came.until)
+        return added
+
+    def _left(self, jobs: Jobs, young: Collection[UUID]) -> int:
+        """As `owed`, of dossiers in which nothing was done of late, that were looked at when they came: pages that are unread still."""
+        now = time.monotonic()
+        if self._looked_back_at is not None and now - self._looked_back_at < AGAIN_S:
+            return 0
+        self._looked_back_at, added = now, 0
+        for dossier_id in self._store.search.unread():
+            if dossier_id not in young and added < MOST_WAITING:
+                added += jobs.defer(self._unread(dossier_id), Priority.BACK_SCANNING)
         return added
 
     def do(self, job: PageJob) -> None:

@@ -223,6 +223,35 @@ def test_pages_of_a_counter_that_was_offline_for_a_week_are_owed_when_they_come(
             assert station.back_office.owed(queue) == 0
 
 
+def test_late_pages_that_an_older_program_could_not_read_are_owed_to_the_one_that_comes_after_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ago = open_desk(world.folder / "offline", ShiftedClock(timedelta(days=-7)))
+
+    def unknown(body: str) -> object:
+        raise ValueError("unknown operation")
+
+    def older_looks(code: str, *, indexes: bool) -> None:
+        ago.scan(ago.batch(*ago.paper(code)), 0, drawn(ord(code[-1])))
+        world.replicate(ago)
+        with world.station() as station, station.page_queue() as queue, monkeypatch.context() as older:
+            older.setattr("app.store.operations.from_json", unknown)
+            assert station.back_office.owed(queue) == 0
+            if indexes:
+                station.store.search.catch_up()
+
+    with closing(ago.store):
+        older_looks("H8", indexes=True)
+        with world.station() as station, station.page_queue() as queue:
+            assert (station.back_office.owed(queue), station.back_office.owed(queue)) == (1, 0)
+            station.store.search.catch_up()
+        older_looks("H9", indexes=False)
+        with world.station() as station, station.page_queue() as queue:
+            station.store.search.catch_up()
+            assert station.back_office.owed(queue) == 1
+            assert len(queue.pages()) == 2
+
+
 def test_a_page_that_kills_its_child_each_time_is_set_aside_and_the_rest_goes_on(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
+from uuid import UUID
 
 from app.domain.search import FoundDossier, SearchQuery
 from app.store.search.fts5.search import Fts5Search
@@ -26,6 +27,9 @@ class Search(Protocol):
 
     def find(self, query: SearchQuery) -> tuple[FoundDossier, ...]:
         """The dossiers that have all that was asked for, the best first; what came since the last `catch_up` is not among them."""
+
+    def unread(self) -> frozenset[UUID]:
+        """The dossiers of which pages lie there that nobody read yet, or that could not be read themselves, as of the last `catch_up`."""
 
     def forget_purged(self) -> None:
         """Take the text of purged pages out for good."""

@@ -206,8 +206,10 @@ def test_a_page_whose_recipe_is_told_late_is_found_then(library: Library, desk: 
     first = page_key(Stage.TEXT, view, masters, {Stage.TEXT: library.recipe})
     desk.store.artifacts.forget(first)
     assert library.codes("trước") == []
+    assert desk.store.search.unread() == {library.dossier(ONE).id}
     desk.store.recipes.remember(other)
     assert library.codes("trước") == [ONE]
+    assert desk.store.search.unread() == frozenset()
 
 
 def test_catching_up_looks_at_what_came_and_at_nothing_else(library: Library) -> None:

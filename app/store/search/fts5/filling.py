@@ -95,6 +95,11 @@ class Filling:
         if gone:
             self._file.write_anew()
 
+    def unread(self) -> frozenset[UUID]:
+        """The dossiers of which pages lie there that nobody read yet."""
+        with self._file.open() as index:
+            return frozenset(UUID(row[0]) for row in index.execute("SELECT id FROM dossiers WHERE unread > 0"))
+
     def state(self) -> IndexState:
         """Compare the index with what it should hold."""
         if not self._file.exists:

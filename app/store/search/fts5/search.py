@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from uuid import UUID
 
 from app.domain.errors import StoreFailed
 from app.domain.search import FoundDossier, SearchQuery
@@ -27,6 +28,10 @@ class Fts5Search:
     def find(self, query: SearchQuery) -> tuple[FoundDossier, ...]:
         """The dossiers that have all that was asked for, the best first; what came since the last `catch_up` is not among them."""
         return self._whole(lambda: find(self._file, query))
+
+    def unread(self) -> frozenset[UUID]:
+        """The dossiers of which pages lie there that nobody read yet, as of the last `catch_up`."""
+        return self._whole(self._filling.unread)
 
     def forget_purged(self) -> None:
         """Take the text of purged pages out for good."""

@@ -115,6 +115,13 @@ class Filling:
                 index.execute(delete(table))
             index.execute(insert(todo).from_select(["dossier_id"], select(dossiers.c.id)))
 
+    def unread(self) -> frozenset[UUID]:
+        """The dossiers of which pages lie there that nobody read yet, or that could not be read themselves."""
+        waits = select(found_dossiers.c.id).where(found_dossiers.c.unread > 0)
+        left = select(awaited.c.dossier_id).where(awaited.c.key == SET_ASIDE)
+        with self._rooms.database.read() as connection:
+            return frozenset(connection.scalars(union(waits, left)))
+
     def state(self) -> IndexState:
         """Compare the index with what it should hold."""
         with self._rooms.database.read() as connection:

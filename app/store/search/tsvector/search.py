@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import UUID
 
 from app.domain.search import FoundDossier, SearchQuery
 from app.store.search.tsvector.filling import Filling
@@ -24,6 +25,10 @@ class TsvectorSearch:
     def find(self, query: SearchQuery) -> tuple[FoundDossier, ...]:
         """The dossiers that have all that was asked for, the best first; what came since the last `catch_up` is not among them."""
         return find(self._database, query)
+
+    def unread(self) -> frozenset[UUID]:
+        """The dossiers of which pages lie there that nobody read yet, or that could not be read themselves, as of the last `catch_up`."""
+        return self._filling.unread()
 
     def forget_purged(self) -> None:
         """Take the text of purged pages out; what the server's files still hold of it goes when its tables are next vacuumed."""

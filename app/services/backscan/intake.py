@@ -79,11 +79,13 @@ class Intake:
         folder = Path(request.device_id.removeprefix(PREFIX)) if request.device_id.startswith(PREFIX) else None
         note: dict[str, Json] = {SIDES: sides_of_sheet} if sides_of_sheet > 1 else {}
 
-        def came(page: MasterPage) -> None:
-            if folder is not None:
-                self._take_refusal_back(pile, folder, page, actor)
+        def came(_page: MasterPage) -> None:
             taken.pages += 1
             progress(taken.pages, 0, "pages")
+
+        def begins(batch: Batch) -> None:
+            if folder is not None:
+                self._take_refusal_back(pile, folder, batch, actor)
 
         follow = Following(cancelled=cancelled, on_page=came, stages=frozenset())
         with self._capture.alone():
@@ -91,7 +93,7 @@ class Intake:
                 going_on = self._capture.batches.unfinished(pile.component_id, request.device_id)
                 try:
                     self._capture.scan_within(
-                        pile.dossier_id, pile.component_id, request, actor, note, follow, going_on
+                        pile.dossier_id, pile.component_id, request, actor, note, follow, going_on, begins
                     )
                     return taken
                 except (DeviceFailed, InputRefused) as error:
@@ -123,12 +125,14 @@ class Intake:
         except ScannerError as failed:
             raise device_failed(failed) from failed
 
-    def _take_refusal_back(self, pile: Pile, folder: Path, page: MasterPage, actor: Actor) -> None:
-        """A file that was put down as missing, and lay there yet, was mended and comes at its place: it is not missing."""
-        about = self._store.capture.batch(page.batch_id).request.get(REFUSED) if page.seq == 0 else None
-        offer = Taken(folder).offer() if isinstance(about, dict) else None
+    def _take_refusal_back(self, pile: Pile, folder: Path, batch: Batch, actor: Actor) -> None:
+        """A file that was put down as missing, and lay there yet, was mended and comes at its place: it is not missing. That is put down
+        before its page is: who parts the pile meanwhile would count it as missing, and a kill between the two leave it so. Where it was
+        killed over the page itself, once more changes nothing."""
+        about, pages = batch.request.get(REFUSED), len(self._store.capture.batch_pages(batch.id))
+        offer = Taken(folder).offer() if isinstance(about, dict) and pages <= 1 else None
         if offer is not None and isinstance(about, dict) and shown(offer.name) == about["file"]:
-            self._piles.put_found(pile, page.batch_id, actor)
+            self._piles.put_found(pile, batch.id, actor)
 
     def _is_put_down(self, batch: Batch, about: dict[str, Json]) -> bool:
         """Whether a call that was killed put it down already."""

@@ -33,6 +33,11 @@ def _killed_before_the_move(name: str) -> None:
         raise _Killed
 
 
+def _killed_behind_the_page(name: str) -> None:
+    if name == "commit.adopt.after":
+        raise _Killed
+
+
 def test_a_file_whose_page_is_in_comes_with_no_other_scan_and_what_was_deleted_hinders_nothing(
     tmp_path: Path, judge_server: JudgeServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -109,6 +114,11 @@ def _mended(desk: PileDesk) -> None:
         desk.run()
     assert [one.file for one in desk.account().entries if one.file] == ["20.tif"]
     save(note(14), folder / "20.tif")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.store.database.reached", _killed_behind_the_page)
+        with pytest.raises(_Killed):
+            desk.run()
+    assert not any(one.file for one in desk.account().entries), "who parts meanwhile counts it as missing at no moment"
     assert desk.run(ended=True).dossiers == 1 and desk.station.store.dossiers.find(E) is not None
     assert [one.sheets for one in desk.account().entries] == [(16, 17)]
     _out_of_order(desk)

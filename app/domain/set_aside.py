@@ -6,6 +6,7 @@ At a centre rows are the word of whoever has a counter's password, and no progra
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from traceback import walk_tb
@@ -22,6 +23,10 @@ NOT_AS_WRITTEN: Final = (
     *(ArithmeticError, AssertionError, RecursionError),
 )
 """what reading ends with where a value is of another shape or size, or speaks of what is not there"""
+
+_TOLD_AGAIN_S: Final = 3_600.0
+_told: dict[UUID, float] = {}
+"""when this process told of it last"""
 
 
 @contextmanager
@@ -42,8 +47,16 @@ def set_aside(whose: UUID, log: logging.Logger) -> Iterator[None]:
         if error.code not in UNREADABLE:
             raise
         log.warning("%s is set aside: %s", whose, error.code)
-        tell_trouble("rows.unreadable", whose_id=whose, code=error.code)
+        _tell(whose, error.code)
     except NOT_AS_WRITTEN as error:
         *_, (frame, line) = walk_tb(error.__traceback__)
         log.warning("%s is set aside: %s in %s:%d", whose, type(error).__name__, frame.f_code.co_filename, line)
-        tell_trouble("rows.unreadable", whose_id=whose, code="ROW_UNREADABLE", error=type(error).__name__)
+        _tell(whose, "ROW_UNREADABLE")
+
+
+def _tell(whose: UUID, code: str) -> None:
+    """Once in a while: some look at it each few seconds, and it is no other trouble each time."""
+    now = time.monotonic()
+    if now - _told.get(whose, -_TOLD_AGAIN_S) >= _TOLD_AGAIN_S:
+        _told[whose] = now
+        tell_trouble("rows.unreadable", whose_id=whose, code=code)

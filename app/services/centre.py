@@ -267,7 +267,9 @@ class Centre:
             way, is_left = self._open(), True
             while is_left and not cancelled():
                 try:
-                    up, took = way.up.round(), way.take.round()
+                    up = way.up.round()
+                    way.back.forget()
+                    took = way.take.round()
                 except StoreFailed as error:
                     told(whole + self._despite(way, error))
                     raise
@@ -289,6 +291,7 @@ class Centre:
             StoreFailed: HAND_OVER_UNTOLD, where that is why the centre does not take what is written here.
         """
         if error.code.startswith(_OF_PLACE):
+            way.back.forget()
             return Brought(decisions=way.back.round(way.take.waiting()).new)
         if error.code == "CENTRE_LACKS_ROWS":
             self._stands = replace(self._stands, untold=way.take.untold())

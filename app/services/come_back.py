@@ -30,8 +30,18 @@ class ComeBack:
         self._incoming = incoming
         self._centre = centre
 
+    def forget(self) -> None:
+        """Name nobody whom the centre does not name any more; before anything else comes, for others may bear their names since.
+
+        Raises:
+            StoreFailed: as `round`.
+        """
+        named = self._incoming.named()
+        for one in self._centre.forgotten(named) if named else ():
+            self._incoming.forget(one)
+
     def round(self, but_for: Collection[UUID] = ()) -> CameBack:
-        """Put down what was decided since, at most two hundred decisions of it, and name nobody whom the centre does not name any more.
+        """Put down what was decided since, at most two hundred decisions of it.
 
         Args:
             but_for: dossiers that were handed to this station and are not here yet: they bring along what was decided about them.
@@ -48,9 +58,6 @@ class ComeBack:
         # What was handed over here a moment ago, the centre does not know yet; whoever takes it gets what was decided about it too.
         decided = [one for one in told if self._incoming.looks_after(one.case["dossier_id"])]
         new = sum(self._incoming.put(one) for one in decided)
-        named = self._incoming.named()
-        for one in self._centre.forgotten(named) if named else ():
-            self._incoming.forget(one)
         return CameBack(new, len(decided))
 
     def missed(self) -> int:

@@ -107,6 +107,21 @@ def forget_counters(world: World) -> None:
             connection.execute(text(f"DELETE FROM {table.name} WHERE {own} IN (:one, :two)"), ids)
 
 
+def test_a_dossier_out_of_which_a_paper_went_is_taken_without_what_leads_there(world: World) -> None:
+    """Where that lies may not be read by another unit: the taker could not take it, nor anything else, and it was nobody's."""
+    one, two = world.one, world.two
+    (given, part), (_, its) = one.paper("H01-1"), one.paper("H01-2")
+    moved, kept = scanned(one, given, part, b"of another citizen"), scanned(one, given, part, b"its own")
+    one.move(moved.id, part, its)
+    one.store.homes.give(given.id, two.store.station_id, one.actor)
+    world.settle()
+    found = two.store.dossiers.find("H01-1")
+    assert found is not None and found.id == given.id
+    assert two.store.blobs.read(kept.blob) == b"its own"
+    with two.store.database.read() as connection:
+        assert set(connection.scalars(text("SELECT code FROM dossiers"))) == {"H01-1"}
+
+
 def test_a_giver_that_was_set_back_with_the_centre_gives_once_more(world: World, tmp_path: Path) -> None:
     one, two, place = world.one, world.two, place_in(world.centre.folder)
     dossier, part = one.paper("H01-1")

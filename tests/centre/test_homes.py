@@ -140,6 +140,25 @@ def test_who_copied_a_paper_signs_it_at_the_other_counter_by_the_same_certificat
     assert counters.two.compare().holds
 
 
+def test_who_bears_the_name_of_somebody_who_was_forgotten_comes_everywhere(counters: TwoCounters) -> None:
+    """Of one counter a name is one person's; it was offline while one left and the other came."""
+    giver, taker = counters.giver, counters.taker
+    before = Desk(giver.store, giver.store.dossiers.actor("Nguyễn Văn A"))
+    first, _ = before.paper("H1")
+    counters.give(first)
+    counters.settle()
+    giver.store.retention.erase_staff([before.actor.id], giver.store.dossiers.actor("Quản trị"))
+    after = Desk(giver.store, giver.store.dossiers.actor("Nguyễn Văn A"))
+    second, _ = after.paper("H2")
+    counters.give(second)
+    counters.settle()
+    found = taker.store.dossiers.find("H2")
+    assert found is not None and found.id == second.id
+    for store in (taker.store, counters.one.centre):
+        assert store.people.names([before.actor.id, after.actor.id]) == {after.actor.id: "Nguyễn Văn A"}
+    assert all(side.compare().holds for side in (counters.one, counters.two))
+
+
 def test_only_a_counter_whose_program_knows_of_hand_overs_is_offered(counters: TwoCounters) -> None:
     two = counters.two.counter
     assert counters.one.take.counters() == (), "an older program never says what it is called"

@@ -77,7 +77,9 @@ class BothSides:
         """Rounds both ways until nothing is left; how many rows went and how many decisions came."""
         rows = decisions = 0
         while True:
-            went, took = self.up.round(), self.take.round()
+            went = self.up.round()
+            self.back.forget()
+            took = self.take.round()
             came = self.back.round(took.waiting)
             rows, decisions = rows + went.rows, decisions + came.new
             if not (went.rows or went.overtaken or took.wrote or came.told):

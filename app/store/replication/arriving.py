@@ -19,10 +19,12 @@ from app.store.refusals import database_errors
 from app.store.replication.parcel import Head, Marks, Parcel, Row
 from app.store.replication.taking_away import Arrived, nobody_has, settle_bytes, take_words
 from app.store.replication.travelling import NUMBERED_ANEW, known_by
-from app.store.schema import artifacts, audit_rows, blobs, returned_blobs, stations
+from app.store.schema import actors, artifacts, audit_rows, blobs, returned_blobs, stations
 from app.store.schema_after import supervisor_reads
 from app.store.schema_figures import figure_events, figure_groups, page_verdicts
 from app.store.schema_replication import LOOKED, WHOLE, arrivals
+from app.store.schema_retention import actor_erasures
+from app.store.wiping import forget_person
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects.postgresql import Insert
@@ -70,6 +72,8 @@ class Arrivals:
                 return None
             for table, rows in parcel.rows:
                 with _others_come_first(table):
+                    if table is actors:
+                        _let_names_go(connection, parcel)
                     _put(connection, table, _numbered_here(connection, table, rows))
             take_words(connection, parcel)
             arrived = settle_bytes(connection, parcel, self._centre.now())
@@ -124,6 +128,22 @@ def _others_come_first(table: Table) -> Iterator[None]:
         if lacks or (_NOT_ITS_OWN in str(error.orig) and to_dossiers(table)):
             raise StoreFailed("CENTRE_LACKS_ROWS", str(error.orig), retryable=True) from error
         raise
+
+
+def _let_names_go(connection: Connection, parcel: Parcel) -> None:
+    """Who is new may bear the name of somebody who was forgotten at home before: here that one bears it still, and lets go of it first."""
+    people = parcel.of(actors)
+    names, new = {row["name"] for row in people}, {row["id"] for row in people}
+    bearing = select(actors.c.id, actors.c.name).where(actors.c.station_id == parcel.station_id)
+    bearing = bearing.where(actors.c.name.in_(names), actors.c.id.not_in(new))
+    borne = {row.name: row.id for row in connection.execute(bearing)}
+    if not borne:
+        return
+    _put(connection, actors, [row for row in people if row["name"] not in borne])  # who forgot them may be among these
+    erased = [row for row in parcel.of(actor_erasures) if row["of_actor_id"] in borne.values()]
+    _put(connection, actor_erasures, erased)
+    for row in erased:
+        forget_person(connection, row["of_actor_id"])
 
 
 def _newest(connection: Connection, station_id: UUID) -> int:

@@ -7,12 +7,12 @@ from typing import Final
 
 from sqlalchemy import Column, Table
 
-from app.store.schema import metadata
+from app.store.schema import actors, metadata, stations
 from app.store.schema_copies import copy_snapshots, document_copies, sealed_papers
 from app.store.schema_figures import figure_events, figure_groups, figure_marks, figure_sums
 from app.store.schema_homes import dossier_homes
 from app.store.schema_replication import arrivals
-from app.store.schema_retention import backup_folders
+from app.store.schema_retention import actor_erasures, backup_folders
 from app.store.schema_review import (
     review_case_scanners,
     review_cases,
@@ -48,9 +48,11 @@ NUMBERED_ANEW: Final[dict[Table, tuple[Column[object], tuple[str, ...]]]] = {
 
 @functools.cache
 def travelling() -> tuple[Table, ...]:
-    """The tables of which rows travel, those that others refer to first, and last of all what hands a dossier over: with that row all of it
-    is there."""
-    return (*(table for table in metadata.sorted_tables if table not in _STAY), dossier_homes)
+    """The tables of which rows travel, those that others refer to first, who is forgotten with the people, for their names may be borne by
+    others since, and last of all what hands a dossier over: with that row all of it is there."""
+    people = stations, actors, actor_erasures
+    rest = (table for table in metadata.sorted_tables if table not in _STAY and table not in people)
+    return (*people, *rest, dossier_homes)
 
 
 def known_by(table: Table) -> tuple[str, ...]:

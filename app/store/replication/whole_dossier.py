@@ -33,6 +33,7 @@ from app.store.schema import (
     actor_certificates,
     batches,
     blobs,
+    components,
     documents,
     dossiers,
     operations,
@@ -40,6 +41,7 @@ from app.store.schema import (
     returned_blobs,
     tombstones,
 )
+from app.store.schema_after import misfiling_ends, misfilings
 from app.store.schema_figures import figure_events, figure_groups
 from app.store.schema_retention import dossier_erasures
 
@@ -59,6 +61,7 @@ def whole_dossier(connection: Connection, dossier_id: UUID) -> list[tuple[Table,
     _add_deletions(connection, found)
     _add_certificates(connection, found)
     _add_referred(connection, found)
+    _leave_hidden(found)
     return [(table, tuple(found[table].values())) for table in travelling() if table in found]
 
 
@@ -162,6 +165,16 @@ def _add_certificates(connection: Connection, found: Rows) -> None:
     for part in _parts(sorted(people)):
         bound = select(actor_certificates).where(actor_certificates.c.of_actor_id.in_(part))
         _take(found, actor_certificates, connection.execute(bound).mappings())
+
+
+def _leave_hidden(found: Rows) -> None:
+    """That a paper went to another dossier, or came out of it, stays where that one may not be read."""
+    papers = found.get(components, {})
+    ends = "from_component_id", "to_component_id"
+    of_two = {key: row for key, row in found.get(misfilings, {}).items() if all((row[end],) in papers for end in ends)}
+    ended = found.get(misfiling_ends, {}).items()
+    found[misfilings] = of_two
+    found[misfiling_ends] = {key: row for key, row in ended if (row["misfiling_id"],) in of_two}
 
 
 def _parts[T](keys: Sequence[T]) -> Iterator[Sequence[T]]:

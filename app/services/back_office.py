@@ -196,16 +196,25 @@ class BackOffice:
         return None if found is None else _Page(*found, masters)
 
     def _unread(self, dossier_id: UUID) -> list[PageJob]:
-        """The pages of a dossier that nobody read; none where nobody can read how they lie."""
-        jobs = list[PageJob]()
+        """The pages of a dossier that nobody read; none where nobody can read how they lie. What a stranger laid under their keys goes."""
+        jobs, strange = list[PageJob](), frozenset[str]()
         with set_aside(dossier_id, log), self._store.one_state():
             masters = self._store.capture.pages(dossier_id)
             lying = _lying(self._store.dossiers.log(dossier_id), masters)
             views = [view for _, view in lying.values()]
-            words = words_of(self._store, self._processing, views, masters)
+            words = words_of(self._store, self._processing, dossier_id, views, masters)
             unread = [view for view, read in zip(views, words, strict=True) if not read.is_read]
+            strange = self._store.artifacts.of_strangers(dossier_id, self._keys(views, masters))
             jobs += [PageJob(dossier_id, view.id, self._processing.key(Stage.TEXT, view, masters)) for view in unread]
+        for key in strange:
+            self._store.artifacts.forget(key)
         return jobs
+
+    def _keys(self, views: Sequence[PageView], masters: Masters) -> set[str]:
+        """Of what a desk needs of pages and what is read of them, by this program's recipes."""
+        shown = {self._processing.key(stage, view, masters) for stage in (*_SEEN, Stage.TEXT) for view in views}
+        raw = {PageView.arrived(master) for view in views for master in view.master_ids}
+        return shown | {self._processing.key(Stage.INSPECT, view, masters) for view in raw}
 
 
 def _lying(log: Sequence[LoggedOperation], masters: Masters) -> dict[UUID, tuple[UUID, PageView]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from app.domain.artifacts import Stage, page_key
 from app.domain.model import BlobRef
@@ -28,10 +29,12 @@ class ReadWords:
         return self.own is not None or bool(self.others)
 
 
-def words_of(store: Store, processing: Processing, views: Sequence[PageView], masters: Masters) -> list[ReadWords]:
-    """What was read of each of these pages; a page's words are kept last of all that is made of it."""
+def words_of(
+    store: Store, processing: Processing, dossier_id: UUID, views: Sequence[PageView], masters: Masters
+) -> list[ReadWords]:
+    """What was read of each of these pages of a dossier; a page's words are kept last of all that is made of it."""
     own = processing.recipes[Stage.TEXT]
     recipes = [{Stage.TEXT: recipe} for recipe in (own, *store.recipes.known())]
     keys = [tuple(dict.fromkeys(page_key(Stage.TEXT, view, masters, one) for one in recipes)) for view in views]
-    found = store.artifacts.find(key for some in keys for key in some)
+    found = store.artifacts.find_of(dossier_id, (key for some in keys for key in some))
     return [ReadWords(found.get(first), tuple(found[key] for key in rest if key in found)) for first, *rest in keys]

@@ -217,7 +217,7 @@ class Reprocessing:
             there = self._store.artifacts.find(key for keys in wanted.values() for key in keys).keys()
             lacks = {view: frozenset(s for key, s in keys.items() if key not in there) for view, keys in wanted.items()}
             some = [view for view, lacking in lacks.items() if lacking]
-            words = words_of(self._store, self._processing, some, masters) if some else []
+            words = words_of(self._store, self._processing, dossier_id, some, masters) if some else []
             stale = {view: lacks[view] for view, read in zip(some, words, strict=True) if read.is_read}
             signed = sum(
                 1
@@ -293,7 +293,7 @@ class Reprocessing:
         later = self._store.artifacts.made_since((key for both in keys.values() for key in both), at)
         drawn = {view for view, (key, _) in keys.items() if key in later}
         read = [view for view, (_, key) in keys.items() if key in later and view not in drawn]
-        changed = [view for view in pages if view in drawn | set(self._read_otherwise(read, masters))]
+        changed = [view for view in pages if view in drawn | set(self._read_otherwise(dossier_id, read, masters))]
         if (
             not changed or self._documents.state(document).archive() is not None
         ):  # what was signed is made of just these
@@ -305,9 +305,10 @@ class Reprocessing:
         subject = f"newer_recipe:{document.id}:{self._recipes_told(layers)}"
         return NewCase(subject, CaseKind.NEWER_RECIPE, dossier_id, part, hands, document.id, ids, facts)
 
-    def _read_otherwise(self, views: list[PageView], masters: Masters) -> Iterator[PageView]:
+    def _read_otherwise(self, dossier_id: UUID, views: list[PageView], masters: Masters) -> Iterator[PageView]:
         """Those of which other words stand there now than by the recipe before."""
-        for view, words in zip(views, words_of(self._store, self._processing, views, masters), strict=True):
+        found = words_of(self._store, self._processing, dossier_id, views, masters)
+        for view, words in zip(views, found, strict=True):
             read = [self._text(one) for one in (words.own, *words.others[:1]) if one is not None]
             if len(set(read)) == len(read):
                 yield view

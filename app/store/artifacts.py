@@ -6,8 +6,10 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import CompoundSelect, bindparam, delete, select, union, update
 
 from app.domain.artifacts import Stage
 from app.domain.canonical import sha256_hex
@@ -18,7 +20,9 @@ from app.store.blobs import Blobs, blob_ref, is_purged
 from app.store.database import Database, Writing
 from app.store.figures import page_judged
 from app.store.made_of import give_up_made, left_made, may_keep, note
-from app.store.schema import artifacts, blobs
+from app.store.schema import artifacts, blobs, dossiers, master_pages, operations
+from app.store.schema_homes import dossier_homes
+from app.store.schema_replication import WHOLE, arrivals
 
 _KEYS_A_READ = 500
 """SQLite allows a statement 32,766 parameters, others fewer"""
@@ -28,6 +32,18 @@ _FOUND = (
     .join_from(artifacts, blobs, artifacts.c.blob_sha256 == blobs.c.sha256)
     .where(artifacts.c.key.in_(bindparam("keys", expanding=True)), ~is_purged())
 )
+_COUNTERS = select(arrivals.c.of_station_id).where(arrivals.c.table_name == WHOLE)
+"""machines of a centre send nothing there"""
+
+
+def _at_home_with(dossier_id: UUID) -> CompoundSelect[Any]:
+    """The stations that look after a dossier, or did, and those that scanned a page of it."""
+    scanned = select(master_pages.c.station_id).join(operations, operations.c.page_id == master_pages.c.id)
+    return union(
+        select(dossiers.c.home_station_id).where(dossiers.c.id == dossier_id),
+        select(dossier_homes.c.to_station_id).where(dossier_homes.c.dossier_id == dossier_id),
+        scanned.where(operations.c.dossier_id == dossier_id),
+    )
 
 
 def _nothing(_writing: Writing) -> None:
@@ -103,6 +119,26 @@ class Artifacts:
                 asked = {"keys": wanted[start : start + _KEYS_A_READ]}
                 found.update({row.key: blob_ref(row) for row in connection.execute(_FOUND, asked)})
         return found
+
+    def find_of(self, dossier_id: UUID, keys: Iterable[str]) -> dict[str, BlobRef]:
+        """As `find`, of the pages of a dossier; without what `of_strangers` names."""
+        found = self.find(keys)
+        for key in self.of_strangers(dossier_id, found):
+            del found[key]
+        return found
+
+    def of_strangers(self, dossier_id: UUID, keys: Iterable[str]) -> frozenset[str]:
+        """At a centre: under which of these keys of pages of a dossier a counter laid something that had nothing to do with it: it never
+        looked after it, and scanned no page of it. Whoever may read a page knows its keys, and the first one's row stays."""
+        wanted, found = list(dict.fromkeys(keys)), set[str]()
+        if self._database.engine.dialect.name == "sqlite":
+            return frozenset()
+        its = artifacts.c.station_id.in_(_COUNTERS), artifacts.c.station_id.not_in(_at_home_with(dossier_id))
+        with self._database.read() as connection:
+            for start in range(0, len(wanted), _KEYS_A_READ):
+                asked = artifacts.c.key.in_(wanted[start : start + _KEYS_A_READ])
+                found.update(connection.scalars(select(artifacts.c.key).where(asked, *its)))
+        return frozenset(found)
 
     def made_at(self, key: str) -> datetime | None:
         """When what lies under a key was made (UTC); None where nothing does."""

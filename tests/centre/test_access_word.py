@@ -14,7 +14,7 @@ from sqlalchemy import text
 from app.bootstrap import build
 from app.bootstrap.centre_worker import CentreStation
 from app.bootstrap.review import finding
-from app.domain.artifacts import Stage
+from app.domain.artifacts import Stage, StageRecipe, page_key
 from app.domain.clock import SystemClock
 from app.domain.editlog import Accept
 from app.domain.errors import StoreFailed
@@ -39,6 +39,7 @@ from tests.centre.test_access_handed import World, scanned, world
 from tests.centre.test_workers import drawn
 from tests.support.both_sides import place_in
 from tests.support.centre_access import FORBIDDEN, state_of
+from tests.support.search_world import page_text
 from tests.unit.services.test_device_health import FACTS
 
 __all__ = ["world"]
@@ -204,6 +205,40 @@ def test_a_notice_of_another_counter_is_not_a_counters_to_have_read(office: Worl
             both.settle()
         finding(station).look()
         assert head.review.waiting() == {}, "at its home somebody read it"
+
+
+def test_what_a_counter_lays_under_the_keys_of_another_ones_page_is_neither_read_nor_shown(office: World) -> None:
+    one, two = office.one, office.two
+    shared = two.store.dossiers.open("H09-1", "1.001", "H01", "H09", "Trần Thị B", two.actor)
+    page = scanned(two, shared, two.store.dossiers.component(shared.id, "don", "Đơn", two.actor), drawn(7))
+    own = scanned(one, *one.paper("H01-1"), drawn(8))
+    office.settle()
+    made_up = StageRecipe(1, {"read": "by nobody"})
+    views = {one.id: PageView.arrived(one.id) for one in (page, own)}
+    masters = {one.id: one for one in (page, own)}
+    words = page_text("bịa đặt").encode()
+    with worker(office) as machine:
+        keys = {stage: machine.processing.key(stage, views[page.id], masters) for stage in (Stage.TEXT, Stage.PREVIEW)}
+        newer = page_key(Stage.TEXT, views[page.id], masters, {Stage.TEXT: made_up})
+        its = machine.processing.key(Stage.TEXT, views[own.id], masters)
+    one.store.recipes.remember(made_up)
+    for key in (keys[Stage.TEXT], newer, its):
+        one.store.artifacts.put(key, "text", words, "application/json")
+    one.store.artifacts.put(keys[Stage.PREVIEW], "preview", b"another page", "image/jpeg")
+    office.settle()
+
+    def found(machine: CentreStation) -> list[str]:
+        machine.store.search.catch_up()
+        return [one.code for one in machine.store.search.find(SearchQuery.parse("bịa đặt"))]
+
+    with worker(office) as machine, machine.page_queue() as queue:
+        assert found(machine) == ["H01-1"]
+        assert machine.back_office.owed(queue) == 1
+        assert machine.store.artifacts.find(keys.values()) == {}
+        ((job, _),) = queue.pages()
+        machine.back_office.do(job)
+        assert found(machine) == ["H01-1"] and machine.store.search.unread() == frozenset()
+        assert machine.back_office.owed(queue) == 0
 
 
 class _Away(FolderPlace):

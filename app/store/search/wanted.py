@@ -122,7 +122,7 @@ class Rooms:
         keys = [
             tuple(page_key(Stage.TEXT, view, masters, {Stage.TEXT: recipe}) for recipe in recipes) for *_, view in views
         ]
-        texts = self.artifacts.find(key for of_page in keys for key in of_page)
+        texts = self.artifacts.find_of(dossier_id, (key for of_page in keys for key in of_page))
         read, unread = [], []
         for (component, number, view), of_page in zip(views, keys, strict=True):
             text = next((texts[key] for key in of_page if key in texts), None)

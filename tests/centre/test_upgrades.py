@@ -97,6 +97,7 @@ def assert_kept(connection: Connection, before: Mapping[str, Row]) -> None:
         assert {column: kept[column] for column in common} == {column: row[column] for column in common}, name
 
 
+@pytest.mark.timeout(900)  # each schema goes through all that came after it
 def test_every_released_schema_comes_to_this_one_with_its_rows(server: PostgresServer, tmp_path: Path) -> None:
     server.create("steps")
     left: dict[str, dict[str, Row]] = {}

@@ -60,6 +60,7 @@ REVISIONS = (
     "0036",
     "0037",
     "0038",
+    "0039",
 )
 """all schemas that this program knows, oldest first; the last one is its own"""
 SCRIPTS = Path(__file__).parent / "migrations"

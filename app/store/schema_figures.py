@@ -22,6 +22,8 @@ from sqlalchemy import (
 from app.store.columns import CanonicalJson, UtcDateTime
 from app.store.schema import metadata, origin
 
+_NUMBER = BigInteger().with_variant(Integer(), "sqlite")
+"""SQLite numbers rows by itself where this is what it calls an INTEGER, of eight bytes (https://www.sqlite.org/lang_createtable.html#rowid)"""
 page_verdicts = Table(
     "page_verdicts",
     metadata,
@@ -56,7 +58,7 @@ figure_groups = Table(
 figure_events = Table(
     "figure_events",
     metadata,
-    Column("number", Integer, primary_key=True, comment="of one station, the later row has the greater number"),
+    Column("number", _NUMBER, primary_key=True, comment="of one station, the later row has the greater number"),
     Column("subject_id", Uuid, nullable=False, comment="a page, a dossier, a component, a document or an upload"),
     Column("kind", Text, nullable=False),
     Column("code", Text, nullable=False),
@@ -87,6 +89,6 @@ figure_marks = Table(
     "figure_marks",
     metadata,
     Column("of_station_id", Uuid, ForeignKey("stations.id"), primary_key=True),
-    Column("number", Integer, nullable=False, comment="up to which its rows are in the sums"),
+    Column("number", _NUMBER, nullable=False, comment="up to which its rows are in the sums"),
     *origin(),
 )

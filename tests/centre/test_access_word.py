@@ -28,6 +28,7 @@ from app.domain.page_view import PageView
 from app.domain.review.cases import CaseKind
 from app.domain.rights import Role
 from app.domain.search import SearchQuery
+from app.gui.reviewing import StationReviewing
 from app.jobs.tables import prepare_tables
 from app.services.health import DeviceHealth, HealthWatch
 from app.services.rights import Rights
@@ -37,7 +38,7 @@ from app.store.access.prepared import lay_out
 from app.store.places.folder import FolderPlace
 from tests.centre.test_access_handed import World, scanned, world
 from tests.centre.test_workers import drawn
-from tests.support.both_sides import place_in
+from tests.support.both_sides import case_of, place_in
 from tests.support.centre_access import FORBIDDEN, state_of
 from tests.support.search_world import page_text
 from tests.unit.services.test_device_health import FACTS
@@ -241,6 +242,29 @@ def test_what_a_counter_lays_under_the_keys_of_another_ones_page_is_neither_read
         machine.back_office.do(job)
         assert found(machine) == ["H01-1"] and machine.store.search.unread() == frozenset()
         assert machine.back_office.owed(queue) == 0
+
+
+def test_a_case_that_nobody_can_read_holds_up_none_of_the_others(office: World) -> None:
+    one, two, centre = office.one, office.two, office.centre
+    (spoilt, its), (sound, other) = one.paper("H01-1"), two.paper("H09-1")
+    pages = {spoilt.id: scanned(one, spoilt, its, b"a page"), sound.id: scanned(two, sound, other, b"another")}
+    office.settle()
+    with centre.store("head", place_in(centre.folder)) as head, build(load(centre.folder / "looking")) as station:
+        station.__dict__["store"] = head
+        station.__dict__["rights"] = Rights(head, lambda _actor: frozenset({Role.SUPERVISOR}))
+        actor = head.dossiers.actor("Phạm Thị D")
+        first, second = (case_of(head, one, page.id, f"doubtful:{one}") for one, page in pages.items())
+        with centre.session("one") as session:
+            log = _LOG.replace(":id, 0,", ":id, 900,")
+            session.execute(text(log), {"id": spoilt.id, "body": '{"op":"Fold"}', "actor": one.actor.id})
+            session.commit()
+        desk = StationReviewing(station)
+        for _ in range(2):
+            seen, waiting = desk.take(actor, frozenset(CaseKind), ())
+            assert seen is not None and seen.case.id == second.id
+            assert waiting == {CaseKind.DOUBTFUL: 2}
+        assert desk.take(actor, frozenset(CaseKind), {second.id})[0] is None
+        assert head.review.lease(first.id) is None, "it is on nobody's screen"
 
 
 class _Away(FolderPlace):

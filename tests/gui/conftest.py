@@ -36,7 +36,8 @@ WAIT_MS = 60_000
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, object, object]:
-    """What a window leaves ends in its own thread, as at the desk (`collector`): not in a worker's, nor in a server's of a later test."""
+    """What a window leaves ends in its own thread, as at the desk (`collector`): not in a worker's, nor in a server's, between two tests
+    either."""
     if Path(__file__).parent not in item.path.parents:
         return (yield)
     gc.disable()
@@ -48,7 +49,7 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
         else:
             gc.collect()
             gc.freeze()  # what outlives a file lives as long as the process: no later file has it gone through again
-        gc.enable()
+            gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)

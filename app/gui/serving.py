@@ -73,6 +73,8 @@ def services_of(station: Station, settings_file: Path) -> DeskServices:
         counters_of=station.counters_of,
         elsewhere=station.elsewhere,
         second_jobs=station.second_jobs,
+        rehoming=station.rehoming if station.settings.has_centre else None,
+        merging=station.merging if station.settings.has_centre else None,
         paper_signatures=station.paper_signatures,
         usb_tokens=station.usb_tokens,
         evidence=StationEvidence(station),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -120,6 +121,8 @@ class Centre:
         self._reach = reach
         self._clock = clock
         self._way: Way | None = None
+        self._opening = threading.Lock()
+        """a desk asks for the counters while its upkeep goes on"""
         self._stands = CentreStands(0, 0, None)
         self._looked: Looked | None = None
         """how far today's comparison is"""
@@ -300,9 +303,10 @@ class Centre:
         return Brought()
 
     def _open(self) -> Way:
-        if self._way is None:
-            self._way = self._reach()
-        return self._way
+        with self._opening:
+            if self._way is None:
+                self._way = self._reach()
+            return self._way
 
     @contextmanager
     def _answering(self) -> Iterator[None]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 from app.domain.errors import InputRefused
 from app.domain.model import Actor, Component
@@ -65,7 +66,7 @@ class Merging:
         here = self._store.homes.here_of_code(code)
         if len(here) < 2:
             raise InputRefused("MERGE_ALONE" if here else "DOSSIER_NOT_HERE", dossier=code)
-        papers = [one for dossier_id in here[1:] for one in self._papers(self._store.dossiers.components(dossier_id))]
+        papers = list(self._lying_in(here[1:]))
         if only is not None:
             papers = [one for one in papers if one.code == only]
             if not papers:
@@ -82,7 +83,12 @@ class Merging:
                 left.append((paper.code, refused))
         return Merged(tuple(moved), tuple(left))
 
-    def _papers(self, components: tuple[Component, ...]) -> Iterator[Component]:
-        for one in components:
-            if self._documents.pages_on_desk(one.id) or self._documents.standing(one.id) is not None:
-                yield one
+    def second(self, code: str) -> tuple[Component, ...]:
+        """The papers that lie in the second dossier of a code; none: this counter looks after one alone, or the second is empty."""
+        return tuple(self._lying_in(self._store.homes.here_of_code(code)[1:]))
+
+    def _lying_in(self, dossier_ids: Iterable[UUID]) -> Iterator[Component]:
+        for dossier_id in dossier_ids:
+            for one in self._store.dossiers.components(dossier_id):
+                if self._documents.pages_on_desk(one.id) or self._documents.standing(one.id) is not None:
+                    yield one

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.domain.counters import Counters, KnownCounter
-from app.domain.errors import InputRefused, StationError, StoreFailed, UsageError
+from app.domain.errors import Cancelled, InputRefused, StationError, StoreFailed, UsageError
 from app.domain.model import Actor, Component
 from app.domain.planning import Role
 from app.services.capture import Capture
 from app.services.copied_by import copied_by, pages_copied_by
 from app.services.documents import Documents
+from app.services.progress import CancelledCheck, never
 
 if TYPE_CHECKING:
     from app.services.centre import Centre
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A dossier that was handed over, to whom; and why the centre does not know it yet (None: it does)."""
+    """A dossier that was handed over, to whom; and why the centre does not know it yet (None: it does; `Cancelled`: nobody waited)."""
 
     dossier_id: UUID
     to: KnownCounter
@@ -72,7 +73,9 @@ class Rehoming:
         called = self._called(known)
         return {one.id: called.name(one.id) for one in known}
 
-    def give(self, code: str, to: str, actor: Actor, *, unsigned: bool = False) -> Given:
+    def give(
+        self, code: str, to: str, actor: Actor, *, unsigned: bool = False, cancelled: CancelledCheck = never
+    ) -> Given:
         """Hand the dossier of a code over. From then on nothing of it is written here; once more with the same counter changes nothing.
 
         Args:
@@ -80,6 +83,7 @@ class Rehoming:
             to: the counter, by its name or its id.
             actor: who decides it.
             unsigned: a person's word that papers which nobody could sign there are scanned anew.
+            cancelled: whether nobody waits any more until the centre knows it; it is handed over all the same.
 
         Raises:
             UsageError: CENTRE_NOT_SET.
@@ -96,7 +100,7 @@ class Rehoming:
             dossier_id = self._given(code, taker.id) or self._give(code, taker.id, actor, unsigned)
         cases = self._store.review.of_dossier(dossier_id)
         self._store.review.lapse(case.id for case in cases)  # its new home looks at it
-        return Given(dossier_id, taker, self._bring())
+        return Given(dossier_id, taker, self._bring(cancelled))
 
     def _given(self, code: str, to: UUID) -> UUID | None:
         """The dossier of a code that went to a counter, where none is here any more: a call that was cut off goes on."""
@@ -140,13 +144,13 @@ class Rehoming:
             people = []
         return {person for shown in people for person in shown}
 
-    def _bring(self) -> StationError | None:
+    def _bring(self, cancelled: CancelledCheck) -> StationError | None:
         assert self._centre is not None
         try:
-            self._centre.bring_all()
+            self._centre.bring_all(cancelled=cancelled)
         except StoreFailed as error:
             return error
-        return None
+        return Cancelled() if cancelled() else None
 
     def _called(self, known: tuple[KnownCounter, ...]) -> Counters:
         return Counters({one.id: self._names.get(one.id, one.name) for one in known})

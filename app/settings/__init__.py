@@ -242,6 +242,11 @@ class Settings(BaseSettings):
         """Whether this machine works over the centre's store; training never does."""
         return self.centre.role == "centre" and self.mode != "training"
 
+    @property
+    def has_centre(self) -> bool:
+        """Whether this is a counter whose work goes to a centre; that of training never does."""
+        return self.centre.is_set and not self.at_centre and self.mode != "training"
+
     def is_locked(self, key: str) -> bool:
         """Whether the policy alone decides about this dotted key."""
         return key in POLICY_ONLY or self._layers.of(key) is Layer.POLICY

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final, assert_never
+from uuid import UUID
 
 from PySide6.QtCore import QCoreApplication
 
+from app.domain.errors import InputRefused, StationError
+from app.messages import explain
+from app.services.merge import Merged
 from app.services.purging import Going
 from app.services.second_jobs import Sent
 from app.ui import words
 from app.ui.viewmodels.second_jobs import Job
 
 translate = QCoreApplication.translate
+_TAKEN: Final = frozenset({"COMPONENT_HAS_PAGES", "COMPONENT_HAS_DOCUMENT"})
+"""why a paper stays where it is, though it could come as another component"""
 
 
 def job_icon(job: Job) -> str:
@@ -23,6 +30,8 @@ def job_icon(job: Job) -> str:
         Job.REFILE: "swap",
         Job.RESULT: "original",
         Job.PURGE: "secret",
+        Job.REHOME: "state-elsewhere",
+        Job.MERGE: "merge",
     }[job]
 
 
@@ -41,6 +50,10 @@ def job_title(job: Job) -> str:
             return translate("jobs", "Add the result of the procedure")
         case Job.PURGE:
             return translate("jobs", "“{paper}” is secret: take it off the station")
+        case Job.REHOME:
+            return translate("jobs", "Hand this dossier to another counter")
+        case Job.MERGE:
+            return translate("jobs", "Join the two dossiers of this code")
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -60,6 +73,10 @@ def job_action(job: Job) -> str:
             return translate("jobs", "Send the result")
         case Job.PURGE:
             return translate("jobs", "Take it off the station")
+        case Job.REHOME:
+            return translate("jobs", "Hand it over for good")
+        case Job.MERGE:
+            return translate("jobs", "Move the papers into this dossier")
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -119,8 +136,15 @@ def job_effect(job: Job, sent: Sent | None) -> str:
                 "Its pages go to that dossier with all that was decided about them, and are signed and sent there. What "
                 "was received here is taken back. The supervisor is told.",
             )
-        case Job.PURGE:
-            return ""  # `purge_effect` knows more
+        case Job.PURGE | Job.MERGE:
+            return ""  # `purge_effect` and `merge_effect` know more
+        case Job.REHOME:
+            return translate(
+                "jobs",
+                "The counter that you choose looks after this dossier from now on: all pages, signatures, receipts and "
+                "decisions go there over the centre.\nAt this counter nothing of it is written any more, and it can't "
+                "be taken back from here: only that counter can hand it back.",
+            )
         case Job.RESULT:
             return translate(
                 "jobs",
@@ -173,3 +197,70 @@ def purge_effect(going: Going | None, *, copied: bool) -> str:
         )
     )
     return "\n".join(lines)
+
+
+def under_way(job: Job) -> str:
+    """What the footer says while it is carried out."""
+    match job:
+        case Job.REHOME:
+            return translate("jobs", "Handing the dossier over…")
+        case Job.MERGE:
+            return translate("jobs", "Moving the papers…")
+        case _:
+            return translate("jobs", "Carrying it out…")
+
+
+def standing_of_counters(counters: Mapping[UUID, str], *, looked: bool, error: StationError | None) -> str:
+    """Who could have a dossier."""
+    if not looked:
+        return "" if error is not None else translate("jobs", "Asking the centre which counters there are…")
+    if not counters:
+        return translate(
+            "jobs", "The centre knows no other counter yet. One is known once it has sent something to the centre."
+        )
+    return ""
+
+
+def rehome_action(counter: str) -> str:
+    """The words of the button; empty: nobody chose a counter yet."""
+    if not counter:
+        return job_action(Job.REHOME)
+    return translate("jobs", "Hand it to {counter} for good").format(counter=counter)
+
+
+def merge_effect(merged: Merged | None, title: Callable[[str], str]) -> str:
+    """What a merge does; after it, what was moved and what stayed, and why. `title` names the paper of a component's code."""
+    if merged is None:
+        return translate(
+            "jobs",
+            "Each paper of the other dossier comes into this one with all that was decided about it, and is signed and "
+            "sent here; what was received of it there is taken back. The supervisor is told.\nA paper that this "
+            "dossier has already stays there, until you say as which component it comes.",
+        )
+    return "\n".join(_merged(merged, title))
+
+
+def _merged(merged: Merged, title: Callable[[str], str]) -> Iterator[str]:
+    if merged.moved:
+        yield translate("jobs", "Came into this dossier:")
+        yield from (f"•  {title(component)}" for component, _ in merged.moved)
+    yield translate("jobs", "Stayed in the other dossier:")
+    for component, refused in merged.left:
+        said = explain(refused, words.language()).plain
+        remedy = "" if refused.code in _TAKEN else f" {said.remedy}"
+        yield f"•  {title(component)}: {said.message}{remedy}"
+
+
+def refusal(job: Job, error: StationError) -> str:
+    """Why it was not done, or not to its end, and what a person at the desk does about it."""
+    said = explain(error, words.language()).plain
+    remedy = said.remedy
+    if error.code == "PAPERS_UNSIGNED":
+        remedy = translate(
+            "jobs",
+            "Let who copied them sign here first (F9). Where that can't be:",
+        )
+    elif job is Job.MERGE and not isinstance(error, InputRefused):
+        rest = translate("jobs", "What was moved stays moved; the button goes on with the rest.")
+        remedy = f"{remedy} {rest}"
+    return f"{said.message} {remedy}"

@@ -28,6 +28,7 @@ from app.services.finish import Finishing
 from app.services.handing_out.desk_exports import Exports
 from app.services.handover import HandedOver
 from app.services.health import DeviceHealth
+from app.services.merge import Merging
 from app.services.noticing import Noticing
 from app.services.outlook import SigningOutlook
 from app.services.paper_signatures import PaperSignatures
@@ -35,6 +36,7 @@ from app.services.past import Past
 from app.services.process import Processing
 from app.services.purging import Purging
 from app.services.recover import Recovery
+from app.services.rehome import Rehoming
 from app.services.releasing import Releasing
 from app.services.reporting import Reporting
 from app.services.review.returns import Return
@@ -174,6 +176,10 @@ class DeskServices:
     elsewhere: Callable[[Collection[UUID]], Mapping[UUID, str]]
     """the same of those dossiers that went from here to another counter"""
     second_jobs: SecondJobs
+    rehoming: Rehoming | None
+    """None: this counter has no centre"""
+    merging: Merging | None
+    """None, as `rehoming`: no two of its dossiers can have one code"""
     paper_signatures: PaperSignatures
     usb_tokens: Tokens
     evidence: Evidence

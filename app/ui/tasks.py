@@ -82,13 +82,15 @@ class Lane(StrEnum):
     """what was scanned, how well and how fast, and how the scanners are"""
     AROUND = "around"
     """printers and folders, which may be of other computers: it may take minutes where one does not answer"""
+    CENTRE = "centre"
+    """asking the centre, which may be away"""
     SIGN_IN = "sign-in"
     """waiting for a person at the issuer's page"""
 
 
-_BESIDE: Final = frozenset(
-    {Lane.AHEAD, Lane.SENSE, Lane.FOLLOW, Lane.OUTBOX, Lane.RETURNED, Lane.SIGN_IN, Lane.KEYS, Lane.MARK, Lane.AROUND}
-)
+_AWAY: Final = frozenset({Lane.KEYS, Lane.AROUND, Lane.CENTRE})
+"""what asks something that may be away, and then answers late"""
+_BESIDE: Final = _AWAY | {Lane.AHEAD, Lane.SENSE, Lane.FOLLOW, Lane.OUTBOX, Lane.RETURNED, Lane.SIGN_IN, Lane.MARK}
 """what goes on beside the work: nobody waits for it"""
 
 
@@ -185,7 +187,7 @@ class TaskRunner(QObject):
         """Cancel everything and wait for the threads to end; nothing is told any more.
 
         What verifies is not waited for: a file from outside may keep its worker busy for a minute, and that ends with the services. Nor is
-        who looks at keys, printers or folders: what is away is waited for as long.
+        who looks at keys, printers, folders or the centre: what is away is waited for as long.
         """
         self._open = False
         for task in self._tasks:
@@ -194,7 +196,7 @@ class TaskRunner(QObject):
             if not question.done():
                 question.set_result(None)
         for lane, executor in self._lanes.items():
-            executor.shutdown(wait=lane not in (Lane.VERIFY, Lane.KEYS, Lane.AROUND), cancel_futures=True)
+            executor.shutdown(wait=lane is not Lane.VERIFY and lane not in _AWAY, cancel_futures=True)
 
     def _executor(self, lane: Lane) -> ThreadPoolExecutor:
         if lane not in self._lanes:

@@ -962,8 +962,20 @@
         <translation>Chọn tệp PDF đã ký…</translation>
     </message>
     <message>
+        <source>Hand it over as it is; these papers are scanned anew there</source>
+        <translation>Vẫn chuyển như hiện có; các giấy tờ này quét lại ở quầy kia</translation>
+    </message>
+    <message>
         <source>Do nothing (Esc)</source>
         <translation>Không làm gì (Esc)</translation>
+    </message>
+    <message>
+        <source>Which counter</source>
+        <translation>Chuyển cho quầy</translation>
+    </message>
+    <message>
+        <source>Papers in the other dossier</source>
+        <translation>Giấy tờ ở hồ sơ kia</translation>
     </message>
     <message>
         <source>Belongs to dossier</source>
@@ -994,8 +1006,20 @@
         <translation>Lý do, để lưu hồ sơ</translation>
     </message>
     <message>
+        <source>Ask the centre again</source>
+        <translation>Hỏi lại trung tâm</translation>
+    </message>
+    <message>
+        <source>All papers</source>
+        <translation>Mọi giấy tờ</translation>
+    </message>
+    <message>
         <source>A secret paper, scanned by mistake</source>
         <translation>Giấy mật, quét nhầm</translation>
+    </message>
+    <message>
+        <source>One dossier that was opened at two counters</source>
+        <translation>Một hồ sơ được mở ở hai quầy</translation>
     </message>
     <message>
         <source>Choose the signed PDF</source>
@@ -3080,6 +3104,14 @@
         <source>Hold the dossier, or let it go</source>
         <translation>Lưu giữ hồ sơ, hoặc thôi lưu giữ</translation>
     </message>
+    <message>
+        <source>Hand this dossier to another counter</source>
+        <translation>Chuyển hẳn hồ sơ này cho quầy khác</translation>
+    </message>
+    <message>
+        <source>Join the two dossiers of this code</source>
+        <translation>Gộp hai hồ sơ cùng mã này</translation>
+    </message>
 </context>
 <context>
     <name>fields</name>
@@ -4065,6 +4097,14 @@
         <translation>“{paper}” là giấy mật: xóa khỏi trạm</translation>
     </message>
     <message>
+        <source>Hand this dossier to another counter</source>
+        <translation>Chuyển hẳn hồ sơ này cho quầy khác</translation>
+    </message>
+    <message>
+        <source>Join the two dossiers of this code</source>
+        <translation>Gộp hai hồ sơ cùng mã này</translation>
+    </message>
+    <message>
         <source>Scan the sheets (F2)</source>
         <translation>Quét các tờ (F2)</translation>
     </message>
@@ -4087,6 +4127,14 @@
     <message>
         <source>Take it off the station</source>
         <translation>Xóa khỏi trạm</translation>
+    </message>
+    <message>
+        <source>Hand it over for good</source>
+        <translation>Chuyển hẳn</translation>
+    </message>
+    <message>
+        <source>Move the papers into this dossier</source>
+        <translation>Chuyển giấy tờ vào hồ sơ này</translation>
     </message>
     <message>
         <source>Nothing of it was sent yet.</source>
@@ -4141,6 +4189,12 @@
         <translation>Các trang chuyển sang hồ sơ kia cùng mọi quyết định, được ký và gửi ở đó. Bản đã nhận ở đây được thu hồi. Người phụ trách được báo.</translation>
     </message>
     <message>
+        <source>The counter that you choose looks after this dossier from now on: all pages, signatures, receipts and decisions go there over the centre.
+At this counter nothing of it is written any more, and it can&apos;t be taken back from here: only that counter can hand it back.</source>
+        <translation>Từ nay quầy được chọn giữ hồ sơ này: mọi trang, chữ ký, biên nhận và quyết định được chuyển sang đó qua trung tâm.
+Ở quầy này không ghi gì thêm vào hồ sơ và không rút lại được: chỉ quầy ấy mới chuyển trả được.</translation>
+    </message>
+    <message>
         <source>The signed PDF is kept byte for byte and sent as the result of this dossier. The papers that were received stay as they are.</source>
         <translation>Tệp PDF đã ký được giữ nguyên từng byte và gửi làm kết quả của hồ sơ này. Các giấy tờ đã nhận giữ nguyên.</translation>
     </message>
@@ -4193,6 +4247,52 @@
         <translation>Còn lại: ghi nhận đây là giấy mật, ai xóa, lúc nào, vì sao, và mã băm của những gì đã mất.</translation>
     </message>
     <message>
+        <source>Handing the dossier over…</source>
+        <translation>Đang chuyển hồ sơ cho quầy khác…</translation>
+    </message>
+    <message>
+        <source>Moving the papers…</source>
+        <translation>Đang chuyển giấy tờ…</translation>
+    </message>
+    <message>
+        <source>Carrying it out…</source>
+        <translation>Đang thực hiện…</translation>
+    </message>
+    <message>
+        <source>Asking the centre which counters there are…</source>
+        <translation>Đang hỏi trung tâm có những quầy nào…</translation>
+    </message>
+    <message>
+        <source>The centre knows no other counter yet. One is known once it has sent something to the centre.</source>
+        <translation>Trung tâm chưa biết quầy nào khác. Quầy mới có tên sau khi đã gửi dữ liệu về trung tâm một lần.</translation>
+    </message>
+    <message>
+        <source>Hand it to {counter} for good</source>
+        <translation>Chuyển hẳn cho {counter}</translation>
+    </message>
+    <message>
+        <source>Each paper of the other dossier comes into this one with all that was decided about it, and is signed and sent here; what was received of it there is taken back. The supervisor is told.
+A paper that this dossier has already stays there, until you say as which component it comes.</source>
+        <translation>Mỗi giấy tờ của hồ sơ kia được chuyển vào hồ sơ này cùng mọi quyết định, rồi ký và gửi ở đây; bản đã nhận ở hồ sơ kia được thu hồi. Người phụ trách được báo.
+Giấy tờ mà hồ sơ này đã có thì ở lại, cho đến khi bạn cho biết nó vào thành phần nào.</translation>
+    </message>
+    <message>
+        <source>Came into this dossier:</source>
+        <translation>Đã chuyển vào hồ sơ này:</translation>
+    </message>
+    <message>
+        <source>Stayed in the other dossier:</source>
+        <translation>Còn ở hồ sơ kia:</translation>
+    </message>
+    <message>
+        <source>Let who copied them sign here first (F9). Where that can&apos;t be:</source>
+        <translation>Để người đã sao ký ở đây trước (F9). Nếu không thể:</translation>
+    </message>
+    <message>
+        <source>What was moved stays moved; the button goes on with the rest.</source>
+        <translation>Giấy tờ đã chuyển vẫn giữ nguyên chỗ mới; bấm lần nữa để làm tiếp phần còn lại.</translation>
+    </message>
+    <message>
         <source>The old pages are off the desk. Nothing is sent before you finish.</source>
         <translation>Các trang cũ đã rời bàn. Chưa hoàn tất thì chưa gửi gì.</translation>
     </message>
@@ -4235,6 +4335,38 @@
     <message>
         <source>The dossier system has not carried it out yet: {why} It is asked again by itself.</source>
         <translation>Hệ thống hồ sơ chưa thực hiện: {why} Trạm sẽ tự hỏi lại.</translation>
+    </message>
+    <message>
+        <source>Dossier {dossier} was handed to {counter}: nothing of it is written here any more.</source>
+        <translation>Hồ sơ {dossier} đã chuyển hẳn cho {counter}: từ nay ở đây không ghi gì thêm.</translation>
+    </message>
+    <message>
+        <source>It is at the centre; {counter} goes on with it once it has fetched everything.</source>
+        <translation>Trung tâm đã có đủ; {counter} làm tiếp khi đã nhận hết về.</translation>
+    </message>
+    <message>
+        <source>It is not at the centre yet, and goes there by itself in a minute or two.</source>
+        <translation>Hồ sơ chưa đến trung tâm, và sẽ tự đến đó trong một hai phút.</translation>
+    </message>
+    <message>
+        <source>It is not at the centre yet: {why} It goes there by itself as soon as it can.</source>
+        <translation>Hồ sơ chưa đến trung tâm: {why} Trạm tự chuyển tiếp ngay khi được.</translation>
+    </message>
+    <message>
+        <source>The two dossiers are one: the papers lie in this dossier now.</source>
+        <translation>Hai hồ sơ đã gộp làm một: giấy tờ nay nằm cả trong hồ sơ này.</translation>
+    </message>
+    <message>
+        <source>The list of papers says what is still to be done with them.</source>
+        <translation>Danh sách giấy tờ cho biết còn phải làm gì.</translation>
+    </message>
+    <message>
+        <source>Papers that came into this dossier: {moved}; that stayed in the other one: {left}.</source>
+        <translation>Giấy tờ đã chuyển vào hồ sơ này: {moved}; còn ở hồ sơ kia: {left}.</translation>
+    </message>
+    <message>
+        <source>Say of each that stayed as which component it comes, or mend what hinders it.</source>
+        <translation>Với mỗi giấy tờ còn lại, cho biết nó vào thành phần nào, hoặc gỡ điều đang vướng.</translation>
     </message>
 </context>
 <context>
@@ -4415,6 +4547,10 @@
     <message>
         <source>No paper is selected.</source>
         <translation>Chưa chọn thành phần nào.</translation>
+    </message>
+    <message>
+        <source>This counter looks after no other dossier of this code in which something lies.</source>
+        <translation>Quầy này không giữ hồ sơ nào khác cùng mã mà còn giấy tờ.</translation>
     </message>
     <message>
         <source>No page is selected.</source>

@@ -80,7 +80,7 @@ def test_menus_tool_bar_and_page_menu_are_made_of_the_table(desk: Desk) -> None:
     window = desk.window
     menus = [one.menu() for one in window.menuBar().actions()]
     named = [name for menu in menus if isinstance(menu, QMenu) for name in _of_menu(menu)]
-    assert named == [command.id for command in TABLE]
+    assert named == [command.id for command in TABLE if not command.with_centre], "this counter has no centre"
     of_bar = [one.defaultAction() for one in window.tools.findChildren(QToolButton) if one.defaultAction()]
     assert [one.objectName() for one in of_bar] == [c.id for bar in Bar for c in TABLE if c.bar is bar]
     assert _of_menu(window.commands.page_menu(window)) == [command.id for command in TABLE if command.of_page]
@@ -92,7 +92,7 @@ def test_the_palette_finds_tells_why_not_and_does(desk: Desk) -> None:
     window.band.focus_code()
     desk.qtbot.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     assert palette.isVisible()
-    assert set(palette.offered) == set(BY_ID)
+    assert set(BY_ID) - set(palette.offered) == {"rehome", "merge"}, "this counter has no centre"
     desk.qtbot.keyClicks(palette.field, "lai quet trang")
     assert palette.offered == ["rescan"]
     item = palette.list.topLevelItem(0)

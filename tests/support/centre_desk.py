@@ -1,4 +1,4 @@
-"""The desk's window at the centre, in a test's process."""
+"""The desk's window at the centre, or at one of its counters, in a test's process."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from app.bootstrap import build
 from app.domain.model import MasterPage
 from app.gui.serving import services_of
 from app.messages import Language
-from app.settings import load
+from app.settings import Settings, load
 from app.ui.language import speak
 from app.ui.style.theme import dress
 from app.ui.widgets.main_window import DeskWindow
@@ -47,11 +47,23 @@ def _drawn(code: str, number: int) -> bytes:
 @contextmanager
 def desk_at_centre(folder: Path, language: Language = "vi") -> Iterator[DeskWindow]:
     """Open on a data folder whose settings say that it is at the centre; all of it ends with the block."""
+    with _desk(load(folder, {"language": language}, SUPERVISOR), folder) as window:
+        yield window
+
+
+@contextmanager
+def desk_of_counter(folder: Path, language: Language = "vi") -> Iterator[DeskWindow]:
+    """Open on the data folder of a counter; all of it ends with the block."""
+    with _desk(load(folder, {"language": language}), folder) as window:
+        yield window
+
+
+@contextmanager
+def _desk(settings: Settings, folder: Path) -> Iterator[DeskWindow]:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     dress(app)
-    speak(app, language)
-    settings = load(folder, {"language": language}, SUPERVISOR)
+    speak(app, "en" if settings.language == "en" else "vi")
     with build(settings) as station:
         window = DeskWindow(functools.partial(services_of, station, folder / "sohoa.toml"), settings)
         window.show()

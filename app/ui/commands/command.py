@@ -150,6 +150,7 @@ class Command:
         is_on: for what is chosen rather than done: whether it is chosen now.
         about: what it would be done to now, which menus and palette add to its text; empty: nothing to add.
         at_centre: whether it is offered at the centre too; else it is done at counters alone.
+        with_centre: whether it is offered only at a counter that has a centre.
     """
 
     id: str
@@ -167,6 +168,7 @@ class Command:
     is_on: Callable[[Surface], bool] | None = None
     about: Callable[[Workplace], str] | None = None
     at_centre: bool = False
+    with_centre: bool = False
 
     @property
     def text(self) -> str:
@@ -185,7 +187,7 @@ class Command:
 
     def is_offered(self, work: Workplace) -> bool:
         """Whether it is among what is done at this desk at all."""
-        return self.at_centre or not work.at_centre
+        return (self.at_centre or not work.at_centre) and (work.has_centre or not self.with_centre)
 
     def can(self, work: Workplace) -> bool:
         """Whether it can be done now."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from app.ui.commands import evidence, later, needs
+from app.ui.commands import evidence, homes, later, needs
 from app.ui.commands.command import Bar, Command, Menu
 from app.ui.marking import QT_TRANSLATE_NOOP
 
@@ -141,6 +141,7 @@ COMMANDS: Final = (
         topic="second-copy",
     ),
     *later.COMMANDS,
+    *homes.COMMANDS,
     *evidence.COMMANDS,
     Command(
         "sign-many",

@@ -70,6 +70,10 @@ PAPER_OR_SLIP: Final = Need(
     QT_TRANSLATE_NOOP("needs", "No paper is selected."),
     lambda work: work.desk.component_id is not None or (work.desk.desk is None and not work.desk.opening),
 )
+SECOND: Final = Need(
+    QT_TRANSLATE_NOOP("needs", "This counter looks after no other dossier of this code in which something lies."),
+    lambda work: bool(work.desk.second),
+)
 PAGE: Final = Need(
     QT_TRANSLATE_NOOP("needs", "No page is selected."),
     lambda work: work.desk.page_id is not None,

@@ -39,6 +39,7 @@ class _Judged:
     notices: tuple[Notice, ...]
     counted: Counted | None
     held: Held | None
+    second: tuple[Component, ...]
 
 
 def _first(desk: Desk) -> UUID | None:
@@ -73,6 +74,8 @@ class DeskViewModel(QObject):
         self.counted: Counted | None = None
         self.held: Held | None = None
         """why nothing of it is deleted; None: what is past its days goes"""
+        self.second: tuple[Component, ...] = ()
+        """the papers that lie in another dossier of its code, which this counter looks after too"""
         self._running: UUID | None = None
         self._compared: object = None
         self._just_opened = False
@@ -203,7 +206,7 @@ class DeskViewModel(QObject):
     def close(self) -> None:
         """Put the dossier aside."""
         self.desk, self.release, self.receipts, self.halves = None, None, {}, {}
-        self.notices, self.counted, self.held = (), None, None
+        self.notices, self.counted, self.held, self.second = (), None, None, ()
         self.component_id = self.page_id = None
         self._refresh_recent()
         self.changed.emit()
@@ -268,7 +271,7 @@ class DeskViewModel(QObject):
             self._stale = True
             return
         self._refreshing, self._stale = True, False
-        dossier_id, running, shown = desk.dossier.id, self._running, self.component_id
+        dossier_id, code, running, shown = desk.dossier.id, desk.dossier.code, self._running, self.component_id
 
         def judge() -> _Judged:
             now = services.noticing.doubting(services.editing.desk(dossier_id))
@@ -285,6 +288,7 @@ class DeskViewModel(QObject):
                 services.noticing.at_once_of(now, component.id) if component is not None and still else (),
                 services.noticing.counted(now, component) if component is not None else None,
                 services.evidence.held(dossier_id),
+                services.merging.second(code) if services.merging is not None else (),
             )
 
         self._runner.run(
@@ -328,7 +332,7 @@ class DeskViewModel(QObject):
     def _judged(self, judged: _Judged) -> None:
         if self.desk is not None and judged.desk.dossier.id == self.desk.dossier.id:
             self.release, self.receipts, self.halves = judged.release, judged.receipts, judged.halves
-            self.signing_remarks, self.held = judged.signing_remarks, judged.held
+            self.signing_remarks, self.held, self.second = judged.signing_remarks, judged.held, judged.second
             if judged.component_id == self.component_id:
                 compared = tuple(one for one in self.notices if one.kind is NoticeKind.SAME_SHEET)
                 self.notices, self.counted = once((*judged.notices, *compared)), judged.counted

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.domain.release import Obstacle, PageQuality
 from app.messages import explain
-from app.ui import words
+from app.ui import job_words, words
 from app.ui.services import DeskServices
 from app.ui.viewmodels.backlog import Backlog
 from app.ui.viewmodels.copying import CopyingViewModel
@@ -55,6 +55,9 @@ def footer_text(work: Workplace) -> FooterText:
         return FooterText("state-scanning", text, "", translate("footer_text", "Please wait"), False)
     if work.finishing.finishing:
         return _finishing(work.finishing)
+    if work.second_jobs.working and work.second_jobs.job is not None:
+        wait = translate("footer_text", "Please wait")
+        return FooterText("state-scanning", job_words.under_way(work.second_jobs.job), "", wait, False)
     if work.lacks and work.desk.desk is None:
         text = translate("footer_text", "The station is not set up yet")
         return FooterText("info", text, "", translate("footer_text", "Start training mode"), True)

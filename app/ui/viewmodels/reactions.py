@@ -284,6 +284,8 @@ class Reactions(QObject):
 
     def _job_done(self, done: JobDone) -> None:
         work = self._work
+        if done.job is Job.REHOME:
+            work.next_dossier()  # nothing of it is written here from now on
         if done.job is Job.PURGE:
             work.pictures.forget(done.purged)
             work.close_look.forget()

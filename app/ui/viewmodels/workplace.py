@@ -98,11 +98,13 @@ class Workplace(QObject):
         setting_up: SettingUp | None = None,
         lock_after_min: float = 0,
         at_centre: bool = False,
+        has_centre: bool = False,
     ) -> None:
         """`door`: how people sign in and out; None: nobody does. `setting_up`: what the assistant asks; None: nothing is set up from here.
-        `lock_after_min`: as `LockViewModel`. `at_centre`: it is a desk over the work of all counters: nothing is done to dossiers here."""
+        `lock_after_min`: as `LockViewModel`. `at_centre`: it is a desk over the work of all counters: nothing is done to dossiers here.
+        `has_centre`: it is a counter's whose work goes to a centre."""
         super().__init__(parent)
-        self.at_centre = at_centre
+        self.at_centre, self.has_centre = at_centre, has_centre
         kept = QSettings(str(data_dir / "ui.ini"), QSettings.Format.IniFormat)
         self.runner = TaskRunner(self)
         self.closed = False
@@ -127,7 +129,7 @@ class Workplace(QObject):
         self.checksheet = CheckSheetViewModel(self.runner, self.devices, self)
         self.asking = AskingViewModel(self.desk, self.runner, self)
         self.finishing = FinishingViewModel(self.runner, self)
-        self.second_jobs = SecondJobsViewModel(self.desk, self.finishing, self.runner, self)
+        self.second_jobs = SecondJobsViewModel(self.desk, self.finishing, self.runner, kept, self)
         self.remarks = SigningRemarksViewModel(self.finishing, self.runner, self)
         self.copying = CopyingViewModel(self.runner, self)
         self.signing_many = SigningManyViewModel(self.runner, self)
@@ -345,6 +347,7 @@ class Workplace(QObject):
         self.slip_in.cancel()
         self.finishing.cancel()
         self.checksheet.cancel()
+        self.second_jobs.cancel()
 
     def finish(self) -> None:
         """Archive, sign and send all papers that are ready."""

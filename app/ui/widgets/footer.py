@@ -65,7 +65,7 @@ class Footer(QFrame):
             self.show_work((work.exports.pages_done, work.exports.pages_total), can_stop=True)
         elif copying.copying:
             self.show_work((copying.bytes_done // 1000, copying.bytes_total // 1000))
-        elif work.checksheet.checking or work.slip_in.reading or work.startup.opening:
+        elif work.checksheet.checking or work.slip_in.reading or work.startup.opening or work.second_jobs.working:
             self.show_work((0, 0), can_stop=work.busy)
         else:
             self.show_work(None)

@@ -74,6 +74,7 @@ class DeskWindow(QMainWindow):
             setting_up=setting_up,
             lock_after_min=settings.station.lock_after_min,
             at_centre=settings.at_centre,
+            has_centre=settings.has_centre,
         )
         self.papers = PaperListModel(self)
         self.pages = PageListModel(self.work.pictures.thumbnail, self)

@@ -1,0 +1,147 @@
+"""At the desk a dossier is handed to another counter while the centre can't be reached, and two dossiers of one code become one.
+
+Here two databases stand for three: that of the other counter is the centre's too. `tests/centre/test_homes_desk.py` has a real centre.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+
+from app.bootstrap import Station
+from app.domain.errors import StoreFailed
+from app.domain.model import BatchOutcome
+from app.services.centre import Centre, Way
+from app.services.come_back import ComeBack
+from app.services.reconcile import Reconcile
+from app.services.rehome import Rehoming
+from app.services.replicate import Replicate
+from app.services.take_over import TakeOver
+from app.store.places.folder import FolderPlace
+from app.store.replication.arriving import WHOLE
+from app.store.schema_replication import arrivals
+from app.ui.viewmodels.middle import Middle
+from tests.gui.conftest import Desk
+from tests.support.cli_world import fresh_code
+from tests.support.store_world import Desk as Counter
+from tests.support.store_world import open_desk
+
+pytestmark = pytest.mark.xdist_group("desk")
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Iterator[Counter]:
+    """Another counter, known at the centre."""
+    other = open_desk(tmp_path / "two")
+    with closing(other.store) as store:
+        store.homes.call("Quầy 2")
+        with store.database.write("named") as writing:
+            writing.insert(arrivals, of_station_id=store.station_id, table_name=WHOLE, number=1)
+        yield other
+
+
+def way(station: Station, other: Counter, folder: Path) -> Way:
+    """To the centre, whose shared folder is not there."""
+    mine, there, place = station.store, other.store, FolderPlace(folder / "nowhere")
+    return Way(
+        Replicate(mine.outgoing, there.arrivals, place),
+        TakeOver(mine.taking, there.handed, place, lambda _: None),
+        ComeBack(mine.incoming, there.decided),
+        Reconcile(mine.own_counts, there.centre_counts, place),
+    )
+
+
+def with_centre(desk: Desk, station: Station, centre: Centre | None) -> None:
+    """From now on this counter has a centre."""
+    work = desk.window.work
+    desk.until(lambda: work.services is not None and desk.settled())
+    assert work.services is not None
+    rehoming = Rehoming(station.store, station.documents, station.capture, centre, {}, signs=False)
+    services = replace(work.services, rehoming=rehoming, merging=station.merging)
+    work.has_centre = True
+    work.desk.use(services)
+    work.second_jobs.use(services)
+
+
+def test_who_can_not_reach_the_centre_is_told_and_what_was_handed_over_waits_for_it(
+    desk: Desk, station: Station, other: Counter, tmp_path: Path, small_pages: tuple[Path, ...]
+) -> None:
+    work, code, away = desk.window.work, fresh_code(), [True]
+    opened = station.editing.open(code, station.actor).value
+    part = opened.components[0].id
+
+    def reach() -> Way:
+        if away[0]:
+            raise StoreFailed("DATABASE_AWAY", retryable=True)
+        return way(station, other, tmp_path)
+
+    with_centre(desk, station, Centre(station.store.outgoing, station.store.duties, reach, station.clock))
+    page = tmp_path / "page.jpg"
+    with Image.open(small_pages[0]) as drawn:  # no page of another test: what went is purged at its new home alone
+        drawn.transpose(Image.Transpose.ROTATE_180).save(page, dpi=(200, 200), quality=88)
+    station.capture.import_files(opened.dossier.id, part, [page], station.actor, stages=frozenset())
+    desk.open(code)
+    view = desk.window.view.job_view
+    assert not desk.window.commands["merge"].isEnabled()
+    desk.window.commands["rehome"].trigger()
+    assert work.middle is Middle.JOB and view.standing.text() == "Đang hỏi trung tâm có những quầy nào…"
+    assert not view.act.isEnabled()
+    desk.until(lambda: work.second_jobs.error is not None)
+    assert "không trả lời" in view.error.text() and view.act.text() == "Hỏi lại trung tâm"
+    away.clear()
+    away.append(False)
+    view.act.click()
+    desk.until(lambda: work.second_jobs.looked)
+    assert view.counters.count() == 1 and view.counters.chosen is None and not view.act.isEnabled()
+    desk.qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert work.second_jobs.job is None and station.store.dossiers.find(code), "nothing is done"
+    desk.window.commands["rehome"].trigger()
+    desk.until(lambda: work.second_jobs.looked)
+    view.counters.setCurrentRow(0)
+    assert view.act.text() == "Chuyển hẳn cho Quầy 2"
+    view.act.click()
+    assert work.busy and desk.window.footer.sentence == "Đang chuyển hồ sơ cho quầy khác…"
+    desk.until(lambda: work.second_jobs.job is None and desk.settled())
+    assert work.desk.desk is None and station.store.dossiers.find(code) is None
+    assert "Hồ sơ chưa đến trung tâm: Kho tệp dùng chung" in desk.window.banner.text
+    second = fresh_code()
+    desk.open(second)
+    desk.window.commands["rehome"].trigger()
+    desk.until(lambda: work.second_jobs.looked)
+    assert view.counters.chosen == other.store.station_id, "as last time"
+
+
+def test_two_dossiers_of_one_code_become_one(desk: Desk, station: Station, other: Counter, tmp_path: Path) -> None:
+    work, code = desk.window.work, fresh_code()
+    station.editing.open(code, station.actor)
+    theirs, part = other.paper(code)
+    batch = other.batch(theirs, part)
+    other.scan(batch, 0, b"a page")
+    other.store.capture.end(batch.id, BatchOutcome.COMPLETE, other.actor)
+    other.store.homes.give(theirs.id, station.store.station_id, other.actor)
+    whole, there = other.store.handed.whole(theirs.id), FolderPlace(tmp_path / "two" / "blobs")
+    for file in whole.files:
+        station.store.taking.keep(file, there.get)
+    station.store.taking.put(whole)
+    with_centre(desk, station, None)
+    desk.open(code)
+    assert [one.code for one in work.desk.second] == ["don"]
+    desk.window.commands["merge"].trigger()
+    view = desk.window.view.job_view
+    view.reason.setCurrentText(" ")
+    view.act.click()
+    desk.until(lambda: work.second_jobs.error is not None and desk.settled())
+    assert [one.code for one in work.desk.second] == ["don"], "nothing is done without a reason"
+    view.reason.setCurrentText("Một hồ sơ")
+    view.act.click()
+    desk.until(lambda: work.second_jobs.job is None and desk.settled())
+    assert "Hai hồ sơ đã gộp làm một" in desk.window.banner.text
+    assert work.desk.desk is not None and not work.desk.second
+    moved = next(one for one in work.desk.desk.components if one.code == "don")
+    assert len(work.desk.desk.paper(moved.id).pages) == 1

@@ -35,7 +35,7 @@ def set_aside(whose: UUID, log: logging.Logger) -> Iterator[None]:
     came up; nothing of what stands in them.
 
     Args:
-        whose: the dossier, or the station, that is looked at.
+        whose: the dossier, the document or the station that is looked at.
         log: of who looks.
 
     Raises:

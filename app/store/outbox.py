@@ -120,6 +120,14 @@ class Outbox:
         with self._database.read() as connection:
             return tuple(_upload(connection, row) for row in connection.execute(query).all())
 
+    def late(self, before: datetime) -> tuple[tuple[UUID, UUID, datetime], ...]:
+        """As `pending`, of those that were made before: the entry, its document, and when. Of what is told in them nothing is read."""
+        columns = (uploads.c.id, uploads.c.document_id, uploads.c.at_utc)
+        query = select(*columns).where(*unsent_entry(), uploads.c.at_utc < before)
+        with self._database.read() as connection:
+            rows = connection.execute(query.order_by(uploads.c.at_utc, uploads.c.id)).all()
+        return tuple((row[0], row[1], row[2]) for row in rows)
+
     def unsent(self) -> tuple[int, datetime | None]:
         """How many entries are `pending`, and when the oldest of them was made."""
         with self._database.read() as connection:

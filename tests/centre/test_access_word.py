@@ -41,6 +41,7 @@ from tests.centre.test_workers import drawn
 from tests.support.both_sides import case_of, place_in
 from tests.support.centre_access import FORBIDDEN, state_of
 from tests.support.search_world import page_text
+from tests.support.store_world import waiting_dossier
 from tests.unit.services.test_device_health import FACTS
 
 __all__ = ["world"]
@@ -265,6 +266,43 @@ def test_a_case_that_nobody_can_read_holds_up_none_of_the_others(office: World) 
             assert waiting == {CaseKind.DOUBTFUL: 2}
         assert desk.take(actor, frozenset(CaseKind), {second.id})[0] is None
         assert head.review.lease(first.id) is None, "it is on nobody's screen"
+
+
+def test_what_a_counter_says_that_it_sends_hides_nothing_that_others_did_not_send(office: World) -> None:
+    one, two, centre = office.one, office.two, office.centre
+    for desk, code in ((one, "H01-1"), (two, "H09-1")):
+        waiting_dossier(desk, code, 1)
+    office.settle()
+    announced = (
+        f"INSERT INTO uploads (id, document_id, seq, blob_sha256, idempotency_key, manifest, {_BY} gen_random_uuid(),"
+        f" u.document_id, 9, b.sha256, 'x', '{{', {_ME} FROM uploads u, blobs b"
+        " WHERE b.station_id = access.station() AND b.sha256 <> u.blob_sha256 LIMIT 1"
+    )
+    with centre.session("one") as session:
+        assert session.execute(text(announced), {"actor": one.actor.id}).rowcount == 1
+        session.commit()
+    soon = load(centre.folder / "looking", {"delivery": {"unsent_limit_h": 1e-9}})
+    with centre.store("head", place_in(centre.folder)) as head, build(soon) as station:
+        station.__dict__["store"] = head
+        finding(station).look()
+        assert head.review.waiting() == {CaseKind.UNSENT: 2}
+
+
+def test_a_dossier_of_one_code_that_nobody_can_read_hides_no_case_of_the_other_counter(office: World) -> None:
+    one, two, centre = office.one, office.two, office.centre
+    dossier, part = one.paper("H09-1")
+    scanned(one, dossier, part, b"a page")
+    scanned(two, *two.paper("H09-1"), b"another page")
+    office.settle()
+    with centre.session("one") as session:
+        log = _LOG.replace(":id, 0,", ":id, 900,")
+        session.execute(text(log), {"id": dossier.id, "body": '{"op":"Fold"}', "actor": one.actor.id})
+        session.commit()
+    with centre.store("head", place_in(centre.folder)) as head, build(load(centre.folder / "looking")) as station:
+        station.__dict__["store"] = head
+        cases = finding(station)
+        cases.look()
+        assert two.store.station_id not in cases.left_unread
 
 
 class _Away(FolderPlace):

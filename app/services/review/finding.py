@@ -12,6 +12,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
@@ -276,29 +277,29 @@ class Finding:
                 return True
 
     def _unsent(self) -> tuple[Case, ...]:
-        now = self._clock.now()
-        pending = self._store.outbox.pending()
-        late = [one for one in pending if (now - one.created_at).total_seconds() > self._unsent_limit_s]
-        subjects = {_subject("unsent", one.document_id): one for one in late}
+        late = self._store.outbox.late(self._clock.now() - timedelta(seconds=self._unsent_limit_s))
+        subjects = {_subject("unsent", document): (upload, document, since) for upload, document, since in late}
         waiting = self._store.review.waiting_cases((CaseKind.UNSENT,))
         gone = [case.id for subject, case in waiting.items() if subject not in subjects]
         if gone:
             self._store.review.lapse(gone)
-        new = []
+        new = list[NewCase]()
         for subject in subjects.keys() - self._store.review.known(list(subjects)):
-            upload = subjects[subject]
-            attempts = self._store.outbox.attempts(upload.id)
-            component_id = self._store.documents.get(upload.document_id).component_id
-            dossier_id = self._dossier_of(component_id)
-            since, last = upload.created_at.isoformat(), attempts[-1].code if attempts else ""
-            facts: dict[str, Json] = {
-                "component": self._code(component_id),
-                "since": since,
-                "attempts": len(attempts),
-                "code": last,
-            }
-            new.append(self._new(subject, CaseKind.UNSENT, dossier_id, component_id, (), facts))
+            upload, document, since = subjects[subject]
+            with set_aside(document, log):
+                new.append(self._late(subject, upload, document, since))
         return self._store.review.open(new) if new else ()
+
+    def _late(self, subject: str, upload_id: UUID, document_id: UUID, since: datetime) -> NewCase:
+        attempts = self._store.outbox.attempts(upload_id)
+        component_id = self._store.documents.get(document_id).component_id
+        facts: dict[str, Json] = {
+            "component": self._code(component_id),
+            "since": since.isoformat(),
+            "attempts": len(attempts),
+            "code": attempts[-1].code if attempts else "",
+        }
+        return self._new(subject, CaseKind.UNSENT, self._dossier_of(component_id), component_id, (), facts)
 
     # -- parts
 

@@ -6,6 +6,7 @@ their papers become one dossier's, a person decides (`rehome`, `merge`); the cas
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,10 +17,13 @@ from app.domain.codes import is_pile
 from app.domain.counters import Counters
 from app.domain.model import Dossier
 from app.domain.review.cases import CaseKind
+from app.domain.set_aside import set_aside
 from app.services.documents import Documents
 
 if TYPE_CHECKING:
     from app.store.store import Store
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +62,28 @@ class SameCodes:
             shown = [
                 one for one in alike if one.id not in gone_from_here and not is_pile(code)
             ]  # each counter has its own
-            filled = {one.id: component for one in shown if (component := self._first_paper(one)) is not None}
-            subjects = {_subject(one, other) for one in filled for other in filled if one < other}
+            filled, unread = self._filled(shown)
+            there = {*filled, *unread}
+            subjects = {_subject(one, other) for one in there for other in there if one < other}
             for one in alike:
                 waiting = self._store.review.waiting_cases((CaseKind.SAME_CODE,), one.id)
                 gone |= {case.id: None for subject, case in waiting.items() if subject not in subjects}
             new |= {case.subject: case for case in self._cases([one for one in alike if one.id in filled], filled)}
         known = self._store.review.known(list(new))
         return SameCodesFound(tuple(one for subject, one in new.items() if subject not in known), tuple(gone))
+
+    def _filled(self, alike: Iterable[Dossier]) -> tuple[dict[UUID, UUID], frozenset[UUID]]:
+        """By dossier the first component in which something lies; and the dossiers that nobody can read: one counter's hides none of
+        another one's."""
+        filled, unread = dict[UUID, UUID](), set[UUID]()
+        for one in alike:
+            unread.add(one.id)
+            with set_aside(one.id, log):
+                component = self._first_paper(one)
+                unread.discard(one.id)
+                if component is not None:
+                    filled[one.id] = component
+        return filled, frozenset(unread)
 
     def _cases(self, alike: list[Dossier], filled: Mapping[UUID, UUID]) -> Iterable[SameCode]:
         counters = Counters({**self._store.homes.names(), **self._names})

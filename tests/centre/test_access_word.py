@@ -147,6 +147,7 @@ def test_a_counter_tells_figures_of_its_own_alone(office: World) -> None:
         said = {name: state_of(session, event, **{**mine, **more}) for name, more in strange.items()}
         assert said == dict.fromkeys(strange, FORBIDDEN)
         told = [("released", "5"), ("released", "năm"), ("failed", ""), ("failed", ""), ("replaced", "")]
+        told += [("result", "07"), ("result", "trưa")]
         for kind, code in told:
             session.execute(text(event), {**mine, "subject": new_id(), "kind": kind, "code": code})
         session.commit()
@@ -155,6 +156,7 @@ def test_a_counter_tells_figures_of_its_own_alone(office: World) -> None:
     span = Span(day, day)
     (lasted,) = reports.lasted(Happening.RELEASED, By.ALL, span)
     assert lasted.spread.minutes == {5: 1}, "what is no figure hides none"
+    assert [one.key for one in reports.counted(Happening.RESULT, By.HOUR, span)] == ["07"]
     (share,) = reports.shares(Happening.FAILED, Happening.REPLACED, By.ALL, span)
     assert share.rate.share == 1 and share.rate.interval is not None
 

@@ -19,6 +19,7 @@ from app.store.outbox import unsent_entry
 from app.store.reports import queries, sums
 from app.store.schema import uploads
 
+_HOUR: Final = re.compile(r"[01]\d|2[0-3]", re.ASCII)
 _WHOLE: Final = re.compile(r"-?\d{1,9}", re.ASCII)
 
 
@@ -39,7 +40,8 @@ class Reports:
         """How often it happened, and what the values come to."""
         with self._database.read() as connection:
             rows = connection.execute(queries.counted(kind, by, span))
-            return tuple(Count(str(key), amount, total) for key, amount, total in rows)
+            counts = [Count(str(key), amount, total) for key, amount, total in rows]
+        return tuple(one for one in counts if by is not By.HOUR or _HOUR.fullmatch(one.key))
 
     def shares(self, part: Happening, whole: Happening, by: By, span: Span) -> tuple[Share, ...]:
         """How many of the one are the other as well."""

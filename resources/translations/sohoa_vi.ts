@@ -4732,6 +4732,18 @@ Giấy tờ mà hồ sơ này đã có thì ở lại, cho đến khi bạn cho 
         <translation>Mở hồ sơ: khung trên trang chỉ chỗ sai. Quét lại tờ đó, hoặc ghi lý do giữ nguyên.</translation>
     </message>
     <message>
+        <source>This counter looks after another dossier {dossier}; papers in it: {count}.</source>
+        <translation>Quầy này còn giữ một hồ sơ {dossier} khác; giấy tờ trong đó: {count}.</translation>
+    </message>
+    <message>
+        <source>If both are one dossier, join them; if not, tell the supervisor.</source>
+        <translation>Nếu hai hồ sơ là một thì gộp lại; nếu không, báo người phụ trách.</translation>
+    </message>
+    <message>
+        <source>Join them…</source>
+        <translation>Gộp lại…</translation>
+    </message>
+    <message>
         <source>{counter}: the glass of {device} ({side}) is dirty since {since}.</source>
         <translation>{counter}: kính máy {device} ({side}) bẩn từ {since}.</translation>
     </message>
@@ -5064,6 +5076,10 @@ Giấy tờ mà hồ sơ này đã có thì ở lại, cho đến khi bạn cho 
     <message>
         <source>What is signed stays signed, and is sent when the desk is open again; the rest is finished anew.</source>
         <translation>Tài liệu đã ký vẫn còn chữ ký và được gửi khi mở lại quầy; phần còn lại cần hoàn tất lại.</translation>
+    </message>
+    <message>
+        <source>What is put down stays; what waits goes on when the desk is open again.</source>
+        <translation>Việc đã ghi thì giữ nguyên; phần còn chờ tiếp tục khi mở lại bàn.</translation>
     </message>
     <message>
         <source>Signing: {done} of {total} papers are signed.</source>

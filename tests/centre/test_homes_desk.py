@@ -74,11 +74,11 @@ def counters(server: PostgresServer, centre: Store, tmp_path: Path) -> list[Comm
     return counters
 
 
-def _begin(window: DeskWindow, until: Until, job: str) -> JobView:
-    """Open the dossier, and the job by its command."""
+def _begin(window: DeskWindow, until: Until, job: str, code: str = CODE) -> JobView:
+    """Open a dossier, and the job by its command."""
     work = window.work
     until(lambda: work.services is not None)
-    work.open_dossier(CODE)
+    work.open_dossier(code)
     until(lambda: work.desk.release is not None and not work.runner.working)
     until(lambda: window.commands[job].isEnabled())
     window.commands[job].trigger()
@@ -133,6 +133,9 @@ def test_a_dossier_goes_to_another_counter_and_is_joined_with_that_of_its_code(
         until(lambda: [row.standing for row in work.today.rows] == ["Ở Quầy 1"])
         work.open_dossier(CODE)
         until(lambda: f"Hồ sơ {CODE} đã được chuyển hẳn cho Quầy 1" in window.banner.text)
+        _begin(window, until, "rehome", f"{CODE[:-1]}8")
+        until(lambda: work.second_jobs.looked)
+        assert view.counters.chosen_name == "Quầy 1", "as last time"
     assert one.json("replicate", "--once").document["dossiers"] == 1
 
     with desk_of_counter(one.folder) as window:

@@ -27,6 +27,7 @@ from app.store.places.folder import FolderPlace
 from app.store.replication.arriving import WHOLE
 from app.store.schema_replication import arrivals
 from app.ui.viewmodels.middle import Middle
+from app.ui.viewmodels.under_way import under_way
 from tests.gui.conftest import Desk
 from tests.support.cli_world import fresh_code
 from tests.support.store_world import Desk as Counter
@@ -106,15 +107,11 @@ def test_who_can_not_reach_the_centre_is_told_and_what_was_handed_over_waits_for
     view.counters.setCurrentRow(0)
     assert view.act.text() == "Chuyển hẳn cho Quầy 2"
     view.act.click()
-    assert work.busy and desk.window.footer.sentence == "Đang chuyển hồ sơ cho quầy khác…"
+    assert work.busy and len(under_way(work)) == 1, "who closes the desk is told"
+    assert desk.window.footer.sentence == "Đang chuyển hồ sơ cho quầy khác…"
     desk.until(lambda: work.second_jobs.job is None and desk.settled())
     assert work.desk.desk is None and station.store.dossiers.find(code) is None
     assert "Hồ sơ chưa đến trung tâm: Kho tệp dùng chung" in desk.window.banner.text
-    second = fresh_code()
-    desk.open(second)
-    desk.window.commands["rehome"].trigger()
-    desk.until(lambda: work.second_jobs.looked)
-    assert view.counters.chosen == other.store.station_id, "as last time"
 
 
 def test_two_dossiers_of_one_code_become_one(desk: Desk, station: Station, other: Counter, tmp_path: Path) -> None:
@@ -132,8 +129,10 @@ def test_two_dossiers_of_one_code_become_one(desk: Desk, station: Station, other
     with_centre(desk, station, None)
     desk.open(code)
     assert [one.code for one in work.desk.second] == ["don"]
-    desk.window.commands["merge"].trigger()
+    desk.read_until(f"Quầy này còn giữ một hồ sơ {code} khác; giấy tờ trong đó: 1")
+    desk.window.banner.act()
     view = desk.window.view.job_view
+    assert work.middle is Middle.JOB and view.only.count() == 2
     view.reason.setCurrentText(" ")
     view.act.click()
     desk.until(lambda: work.second_jobs.error is not None and desk.settled())

@@ -66,6 +66,7 @@ class Parts:
             self.supervision,
             self.returned,
             open_dossier=lambda code, component="", page=None: self.opened.append((code, component)),
+            join_dossiers=lambda: None,
             recover_again=lambda: self.tried.append(True),
             kept=self.kept,
         )

@@ -23,6 +23,7 @@ from app.ui.viewmodels.notices import (
     of_interrupted,
     of_overridden,
     of_returned,
+    of_second,
     of_stack,
     of_trouble,
     of_unsent,
@@ -54,6 +55,7 @@ class StandingNotices(QObject):
         returned: ReturnedViewModel,
         *,
         open_dossier: OpenDossier,
+        join_dossiers: Callable[[], None],
         recover_again: Callable[[], None],
         kept: QSettings,
         parent: QObject | None = None,
@@ -65,11 +67,14 @@ class StandingNotices(QObject):
         self._devices = devices
         self._supervision = supervision
         self._open_dossier = open_dossier
+        self._join_dossiers = join_dossiers
         self._recover_again = recover_again
         self._kept = kept
         self._returned = returned
         self._returns_told: dict[object, Notice] = {}
         """what was sent back, by dossier and paper, as it was said"""
+        self._second_told: dict[object, Notice] = {}
+        """that another dossier has the code of the one that is open"""
         self._troubles_told: dict[object, Notice] = {}
         startup.recovered.connect(self._left_over)
         startup.handovers_seen.connect(self._handed_over)
@@ -121,6 +126,9 @@ class StandingNotices(QObject):
         """What asks to open this dossier is over; and once its citizen may leave, that its papers could not be sent is no trouble."""
         self._tell_returns()
         desk, release = self._desk.desk, self._desk.release
+        second = len(self._desk.second) if desk is not None else 0
+        told = {desk.dossier.id: of_second(desk.dossier.code, second, self._join_dossiers)} if desk and second else {}
+        self._follow(self._second_told, told)
         if desk is None:
             return
         leaves = release is not None and release.may_leave

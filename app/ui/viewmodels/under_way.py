@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
+from app.ui import job_words
 from app.ui.viewmodels.workplace import Workplace
 
 translate = QCoreApplication.translate
@@ -49,6 +50,9 @@ def _under_way(work: Workplace) -> Iterator[Running]:
                 "What is signed stays signed, and is sent when the desk is open again; the rest is finished anew.",
             ),
         )
+    if work.second_jobs.working and work.second_jobs.job is not None:
+        closed = translate("under_way", "What is put down stays; what waits goes on when the desk is open again.")
+        yield Running(job_words.under_way(work.second_jobs.job), closed)
     if work.signing_many.signing:
         now = translate("under_way", "Signing: {done} of {total} papers are signed.")
         yield Running(

@@ -42,10 +42,11 @@ def centre(station: PaperPart, closing: ExitStack) -> Centre | None:
         from app.store.replication.reaching import reach as reach_database
 
         store = station.store
+        # First what asks nobody: it is tried anew each minute, and each connection that was left open would lack at the server.
+        place = place_at(section.blobs, station.secrets)
+        store.homes.call(station.settings.station.name)
         database = reach_database(section.database, station.secrets.get(SECRET), store.database)
         closing.callback(database.close)
-        store.homes.call(station.settings.station.name)
-        place = place_at(section.blobs, station.secrets)
         return Way(
             Replicate(store.outgoing, Arrivals(database), place, Follow(store).brought),
             TakeOver(store.taking, HandedAtCentre(database), place, partial(forget_made, station)),

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from app.store.replication.taking import Taking
 
 log = logging.getLogger(__name__)
-_OF_ONE: Final = frozenset({"BLOB_MISSING", "BLOB_DAMAGED", *UNREADABLE})
+_OF_ROWS: Final = frozenset({"CONSTRAINT_BROKEN", *UNREADABLE})
+_OF_ONE: Final = frozenset({"BLOB_MISSING", "BLOB_DAMAGED", *_OF_ROWS})
 """what is wrong with the bytes or the rows of one dossier: the others go on"""
 
 
@@ -27,7 +28,8 @@ _OF_ONE: Final = frozenset({"BLOB_MISSING", "BLOB_DAMAGED", *UNREADABLE})
 class Awaited:
     """A dossier that was handed to this counter and is not here yet: its code, and who gave it.
 
-    `because`: what is wrong with its bytes in the shared place, or with its rows; None: nothing that is known, the rest is on its way.
+    `because`: what is wrong with its bytes in the shared place, or with its rows, which may not fit what lies here; None: nothing that is
+    known, the rest is on its way.
     """
 
     dossier_id: UUID
@@ -38,7 +40,7 @@ class Awaited:
     @property
     def trouble(self) -> StoreFailed | None:
         """What a person has to see to; None: it comes by itself."""
-        if self.because is None or self.because.code in UNREADABLE:
+        if self.because is None or self.because.code in _OF_ROWS:
             return self.because
         return StoreFailed("DOSSIER_NOT_WHOLE", self.because.code, dossier=self.code, counter=self.giver.name)
 
@@ -61,7 +63,7 @@ class TookOver:
     """What one round brought: dossiers that are this counter's now, and those that are not here yet.
 
     Attributes:
-        followed: those that went from here and of which something was deleted since: it went here too.
+        followed: those that went from here, or came along with one, and of which something was deleted since: it went here too.
         kept: the same, where it can't be read what that is: it lies here still.
         untold: those of which the centre does not know that they are this counter's.
     """
@@ -157,21 +159,22 @@ class TakeOver:
         return [one for one, times in told.items() if times > known.get(one, 0)]
 
     def _follow(self) -> tuple[tuple[UUID, ...], tuple[UUID, ...]]:
-        """What the new home of a dossier deleted of it goes here too, where it was before: of which dossiers it is to go, and of which it
-        went."""
-        given = self._taking.given()
-        if not given:
+        """What the home of a dossier deleted of it goes here too, where it was before or came along: of which dossiers it is to go, and of
+        which it went."""
+        shared = self._taking.shared()
+        if not shared:
             return (), ()
         self._taking.learn(self._centre.names_of(self._taking.takers()))
-        there = self._centre.deleted_of(self._taking.station_id)
+        there = self._centre.deleted_of(self._taking.station_id, shared.along)
         if there == self._followed:
             return (), ()
-        behind = self._taking.behind(self._centre.deletions(given))
+        behind = self._taking.behind(self._centre.deletions(shared.all))
         followed = list[UUID]()
         for dossier_id in behind:
             with set_aside(dossier_id, log):
                 rows = self._centre.rows(dossier_id)
-                self._forget_made(dossier_id)  # before its pages go: they alone tell what was made of them
+                if dossier_id not in shared.held:
+                    self._forget_made(dossier_id)  # before its pages go: they alone tell what was made of them
                 self._taking.follow(dossier_id, rows)
                 followed.append(dossier_id)
         self._followed = None if behind else there
@@ -182,7 +185,12 @@ class TakeOver:
         found = self._fetch(dossier_id)
         if isinstance(found, StoreFailed):
             return found
-        self._taking.put(found)
+        try:
+            self._taking.put(found)
+        except StoreFailed as error:
+            if error.code not in _OF_ROWS:
+                raise
+            return error
         self._proved.difference_update(file.sha256 for file in found.files)
         return None
 

@@ -61,6 +61,7 @@ REVISIONS = (
     "0037",
     "0038",
     "0039",
+    "0040",
 )
 """all schemas that this program knows, oldest first; the last one is its own"""
 SCRIPTS = Path(__file__).parent / "migrations"

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import delete, insert, select, text
 
 from app.domain.errors import StoreFailed
+from app.domain.ids import new_id
 from app.domain.model import BatchOutcome
 from app.domain.retention import Kind
 from app.services.centre import Brought
@@ -19,6 +20,7 @@ from app.store.dossier_homes import GIVEN, TAKEN
 from app.store.purge import purge
 from app.store.replication.handed import HandedAtCentre
 from app.store.replication.whole_dossier import Deleted
+from app.store.schema import dossiers, stations
 from app.store.schema_homes import dossier_homes
 from app.store.store import Store
 from tests.support.both_sides import case_of, send_back, sent_back
@@ -190,7 +192,7 @@ def test_what_was_deleted_of_given_dossiers_is_read_where_it_became_more(
     assert asked == [1], "a counter that gave thousands does not ask of each in every round"
     (secret, *_) = taker.store.capture.pages(dossier.id).values()
     purge(taker.store, secret.blob.sha256, "nhầm", taker.actor)
-    counters.two.settle()
+    counters.two.up.round()
     assert take.round().followed == (dossier.id,) and not giver.store.blobs.has(secret.blob.sha256)
     for _ in range(3):
         assert take.round().followed == ()
@@ -216,3 +218,82 @@ def test_bytes_that_an_erased_dossier_kept_for_the_sake_of_a_given_one_go_with_t
     for side in (counters.one, counters.two):
         side.chains_hold()
         assert side.compare().holds
+
+
+def test_a_page_is_purged_though_a_given_dossier_has_the_very_same_bytes(counters: TwoCounters) -> None:
+    giver, taker, place = counters.giver, counters.taker, counters.one.place
+    dossier = finished_dossier(giver, "H1")
+    batch = giver.batch(*giver.paper("H2"))
+    (secret,) = giver.scan(batch, 0, b"page 1 of H1")
+    giver.store.capture.end(batch.id, BatchOutcome.COMPLETE, giver.actor)
+    counters.give(dossier)
+    for _ in range(2):  # before the other counter has it: it is nobody's to lose
+        purge(giver.store, secret.blob.sha256, "mật", giver.actor)
+    assert secret.id not in giver.store.capture.pages(giver.store.capture.batch(batch.id).dossier_id)
+    counters.settle()
+    shared = taker.store.capture.pages(dossier.id)[page_ids(taker.store, dossier.id)[1]].blob
+    assert shared.sha256 == secret.blob.sha256 and taker.store.blobs.read(shared) == b"page 1 of H1"
+    purge(taker.store, shared.sha256, "mật", taker.actor)
+    counters.settle()
+    assert not any(one.has(shared.sha256) for one in (giver.store.blobs, taker.store.blobs, place))
+    for side in (counters.one, counters.two):
+        side.chains_hold()
+        assert side.compare().holds
+
+
+def test_a_dossier_that_does_not_fit_what_lies_here_holds_no_other_one_up(counters: TwoCounters) -> None:
+    giver, taker = counters.giver, counters.taker
+    given = [finished_dossier(giver, code) for code in ("H1", "H2")]
+    for dossier in given:
+        counters.give(dossier)
+    counters.one.settle()
+    with taker.store.database.write("test") as writing:  # as by a program that gave it another id
+        origin = {**writing.origin, "station_id": giver.store.station_id}
+        row = {**origin, "id": new_id(), "home_station_id": giver.store.station_id, "code": "H1"}
+        of_unit = dict.fromkeys(("procedure_code", "receiving_unit", "processing_unit", "applicant"), "")
+        writing.connection.execute(stations.insert(), {**_station(giver.store), "id": giver.store.station_id})
+        writing.connection.execute(dossiers.insert(), {**row, **of_unit})
+    service = counters.two.service()
+    assert service.bring_all().dossiers == 1
+    (awaited,) = service.stands().awaited
+    assert awaited.code == "H1" and awaited.trouble is not None and awaited.trouble.code == "CONSTRAINT_BROKEN"
+    assert taker.store.dossiers.find("H2") is not None
+
+
+def _station(store: Store) -> dict[str, object]:
+    with store.database.read() as connection:
+        return dict(connection.execute(select(stations)).mappings().one())
+
+
+def test_what_came_along_with_a_dossier_goes_where_its_own_home_deletes_it(counters: TwoCounters) -> None:
+    """A page that had left it, and what is told of the dossier out of which a page came."""
+    giver, taker = counters.giver, counters.taker
+    (left, its), (stays, part), (source, wrong) = (giver.paper(code) for code in ("H1", "H5", "H6"))
+    batch = giver.batch(left, its)
+    moved, kept = (giver.scan(batch, seq, b"page %d" % seq)[0] for seq in range(2))
+    giver.move(moved.id, its, part)
+    batches = [batch, giver.batch(source, wrong)]
+    (came,) = giver.scan(batches[1], 0, b"page 3")
+    for one in batches:
+        giver.store.capture.end(one.id, BatchOutcome.COMPLETE, giver.actor)
+    giver.move(came.id, wrong, its)
+    counters.give(left)
+    counters.settle()
+    assert taker.store.blobs.has(moved.blob.sha256) and _applicant(taker.store, source.id) == "Nguyễn Văn A"
+    made = taker.store.artifacts.put("1" * 64, "text", b"words", "application/json")
+
+    purge(giver.store, moved.blob.sha256, "mật", giver.actor)
+    giver.store.retention.erase(source.id, frozenset({Kind.SEARCH, Kind.PERSONAL}), giver.actor)
+    counters.settle()
+    assert not taker.store.blobs.has(moved.blob.sha256) and _applicant(taker.store, source.id) == ""
+    assert _applicant(taker.store, left.id) and taker.store.artifacts.find(["1" * 64]) == {"1" * 64: made}
+    assert all(taker.store.blobs.read(page.blob) for page in (kept, came))
+    assert counters.two.take.round().followed == (), "once"
+    for side in (counters.one, counters.two):
+        side.chains_hold()
+        assert side.compare().holds
+    assert stays.home_station_id == giver.store.station_id
+
+
+def _applicant(store: Store, dossier_id: UUID) -> str:
+    return store.dossiers.get(dossier_id).applicant

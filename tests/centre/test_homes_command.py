@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from app.bootstrap import build
 from app.bootstrap.checks import of_the_work
@@ -205,3 +206,23 @@ def _shown(desk: Desk, component_id: UUID) -> list[PageView]:
     dossier_id = desk.store.dossiers.component_by_id(component_id).dossier_id
     papers = arrange(desk.store.dossiers.log(dossier_id), desk.store.capture.pages(dossier_id))
     return list(papers[component_id].pages) if component_id in papers else []
+
+
+def test_a_counter_without_the_key_to_the_place_leaves_no_connection_open(
+    counters: list[CommandLine], centre: Store
+) -> None:
+    """The desk tries anew each minute, and the server has no connections without end."""
+    told = (counters[0].folder / "sohoa.toml").read_text().partition("blobs")[0]
+    (counters[0].folder / "sohoa.toml").write_text(f'{told}blobs = "s3://giay-to/tinh"\n')
+
+    def open_there() -> int | None:
+        with centre.database.read() as connection:
+            return connection.scalar(text("SELECT count(*) FROM pg_stat_activity WHERE datname = 'centre'"))
+
+    with build(load(counters[0].folder)) as station:
+        assert station.centre is not None
+        before = open_there()
+        for _ in range(3):
+            with pytest.raises(StoreFailed, match="PLACE_FORBIDDEN"):
+                station.centre.keep_up()
+        assert open_there() == before

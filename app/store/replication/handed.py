@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Table, Text, exists, func, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Table, Text, exists, func, or_, select, type_coerce
 
 from app.domain.canonical import canonical_json
 from app.domain.counters import Counters, KnownCounter
@@ -122,9 +122,12 @@ class HandedAtCentre:
                 )
             ]
 
-    def deleted_of(self, station_id: UUID) -> int:
-        """How much was deleted of dossiers that a station ever gave: it grows with each."""
-        gave = select(dossier_homes.c.dossier_id).where(dossier_homes.c.station_id == station_id)
+    def deleted_of(self, station_id: UUID, along: Collection[UUID]) -> int:
+        """How much was deleted of dossiers that a station ever gave or took, and of these: it grows with each."""
+        had = or_(dossier_homes.c.station_id == station_id, dossier_homes.c.to_station_id == station_id)
+        gave = select(dossiers.c.id).where(
+            or_(dossiers.c.id.in_(select(dossier_homes.c.dossier_id).where(had)), dossiers.c.id.in_(along))
+        )
         erased = select(func.count()).where(dossier_erasures.c.dossier_id.in_(gave))
         its = operations.c.page_id == purged_pages.c.page_id, operations.c.dossier_id.in_(gave)
         purged = select(func.count(purged_pages.c.page_id.distinct())).where(*its)

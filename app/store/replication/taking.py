@@ -24,7 +24,7 @@ from app.store.database import Database, Writing
 from app.store.disk import disk_errors, hash_file
 from app.store.dossier_homes import TAKEN
 from app.store.erasures import is_erased
-from app.store.homes import given_away, home_now
+from app.store.homes import any_moved, given_away, home_now, is_home
 from app.store.replication.handed import WholeDossier
 from app.store.replication.incoming import put_down, put_rows
 from app.store.replication.parcel import Row
@@ -64,6 +64,29 @@ class Held:
     code: str
     giver: UUID
     times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The dossiers here of which another station may delete something.
+
+    Attributes:
+        given: those that were handed over and that this station does not look after now.
+        held: those that were handed to it: a page that had left one before lies in another station's dossier.
+        along: those of other stations that came along with one: a page of it came out of them, or went there.
+    """
+
+    given: frozenset[UUID] = frozenset()
+    held: frozenset[UUID] = frozenset()
+    along: frozenset[UUID] = frozenset()
+
+    @property
+    def all(self) -> frozenset[UUID]:
+        """All of these."""
+        return self.given | self.held | self.along
+
+    def __bool__(self) -> bool:
+        return bool(self.given or self.held or self.along)
 
 
 class Taking:
@@ -144,12 +167,18 @@ class Taking:
                 put_down(replace(writing, actor_id=one.decision["actor_id"]), one)
         return True
 
-    # -- what was handed over and deleted at its new home
+    # -- what lies here and is deleted at its home
 
-    def given(self) -> frozenset[UUID]:
-        """The dossiers that this station handed over."""
+    def shared(self) -> Shared:
+        """The dossiers of which another station may delete something."""
+        moved = select(dossier_homes.c.dossier_id)
+        others = select(dossiers.c.id).where(dossiers.c.home_station_id != self.station_id)
         with self._database.read() as connection:
-            return frozenset(connection.scalars(given_away(self.station_id)))
+            if not any_moved(connection):
+                return Shared()
+            given = frozenset(connection.scalars(given_away(self.station_id)))
+            held = frozenset(connection.scalars(moved.distinct())) - given
+            return Shared(given, held, frozenset(connection.scalars(others.where(dossiers.c.id.not_in(moved)))))
 
     def takers(self) -> frozenset[UUID]:
         """The stations that look after these now."""
@@ -175,13 +204,20 @@ class Taking:
                 for one, told in there.items()
             }
             pages = {page for _, some in lacking.values() for page in some}
-            here = set(connection.scalars(select(master_pages.c.id).where(master_pages.c.id.in_(pages))))
+            purged = exists().where(purged_pages.c.page_id == master_pages.c.id)
+            here = set(connection.scalars(select(master_pages.c.id).where(master_pages.c.id.in_(pages), ~purged)))
         return tuple(one for one, (kinds, some) in lacking.items() if kinds or some & here)
 
     def follow(self, dossier_id: UUID, rows: Sequence[tuple[Table, Sequence[Row]]]) -> None:
-        """Delete here too what the new home of a dossier deleted of it, in one transaction; the bytes go behind it."""
+        """Delete here too what the home of a dossier deleted of it, or of a page that had left it, in one transaction; the bytes go behind
+        it."""
         with self._database.write("followed") as writing:
             came = {table: {_key(table, row) for row in some} for table, some in rows}
+            if is_home(
+                writing.connection, self.station_id, dossier_id
+            ):  # but for the page that went what it has is this station's own
+                went: set[tuple[object, ...]] = {(row["page_id"],) for row in dict(rows).get(purged_pages, ())}
+                came = {table: keys for table, keys in came.items() if table in _TELLING} | {master_pages: went}
             deleted = set[str]()
             for table, some in rows:
                 if table in _TELLING:

@@ -94,7 +94,7 @@ def owners_of(sha256: ColumnElement[str]) -> CompoundSelect[UUID]:
 def _owners(key: ForeignKey, sha256: ColumnElement[str]) -> tuple[Select[UUID], ...]:
     """Who looks after what rows are about that name bytes: the home of their dossier now, of a page that of the dossier where it lies.
 
-    Not of a dossier that was handed over after its home had deleted them.
+    Not of a page that was purged, nor of a dossier that was handed over after its home had deleted them.
     """
     table = key.parent.table
     if table is not master_pages:
@@ -103,8 +103,9 @@ def _owners(key: ForeignKey, sha256: ColumnElement[str]) -> tuple[Select[UUID], 
             return (select(table.c.station_id),)
         return (select(home_now()).select_from(joined).where(~_given_without(sha256)),)
     its = operations.c.page_id == master_pages.c.id
-    unplaced = select(master_pages.c.station_id).where(~exists().where(its))
-    return home_of_pages().join(master_pages, its).where(~_given_without(sha256)), unplaced
+    purged = exists().where(purged_pages.c.page_id == master_pages.c.id)
+    unplaced = select(master_pages.c.station_id).where(~exists().where(its), ~purged)
+    return home_of_pages().join(master_pages, its).where(~purged, ~_given_without(sha256)), unplaced
 
 
 def _given_without(sha256: ColumnElement[str]) -> Exists:

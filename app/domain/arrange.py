@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import assert_never
 from uuid import UUID
 
@@ -48,9 +49,22 @@ from app.domain.glass_items import divided_pictures
 from app.domain.grounds import Acceptance
 from app.domain.model import MasterPage, PaperForm
 from app.domain.page_order import PageOrder
-from app.domain.page_view import Joined, PageView, Picture, Placement, done_to, is_bared, masters_of, restored, without
+from app.domain.page_view import (
+    Joined,
+    PageView,
+    Picture,
+    Placement,
+    done_to,
+    is_bared,
+    masters_of,
+    placements,
+    restored,
+    without,
+)
 
 __all__ = ["PageView", "Paper", "Placement", "arrange", "cover_lost"]
+MOST_TOGETHER = 1_000
+"""so many pictures lie on one page at most: copies that are joined over and over double each time, and no memory would hold them"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +323,8 @@ class _Desk:
 
     def _merge(self, merged: Merge) -> None:
         here = [page for page in dict.fromkeys(merged.pages) if self.order.row(page) is not None]
-        if len(here) < 2:
+        shown = islice((one for page in here for one in placements(self.pictures[page])), MOST_TOGETHER + 1)
+        if len(here) < 2 or sum(1 for _ in shown) > MOST_TOGETHER:
             return
         first, *others = here
         accepted = [self.accepted.pop(page, None) for page in here]

@@ -195,6 +195,14 @@ def test_pages_that_were_joined_keep_the_place_of_the_first_and_all_their_sheets
     assert desk.order() == PAGES[:4]
 
 
+def test_no_page_becomes_so_many_that_nobody_can_read_it() -> None:
+    desk = Desk().arrived(1)
+    for _ in range(14):
+        copy = new_id()
+        desk.do(Copy((PAGES[0],), (copy,)), Merge((PAGES[0], copy), Axis.BESIDE))
+    assert len(shown(desk)[0].placements) == 512 and len(shown(desk)) == 6, "and then a copy stays by itself"
+
+
 def test_what_was_doubtful_stays_so_on_what_is_made_of_it() -> None:
     half, copy = new_id(), new_id()
     desk = Desk().arrived(3).do(Doubt((PAGES[0],), "DOUBLE_FEED"), Accept(PAGES[0], "đã so"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from uuid import UUID
 
@@ -13,12 +12,9 @@ from app.domain.page_view import PageView
 from app.domain.review.cases import Case, CaseKind, Verdict
 from app.domain.review.defects import DefectMark
 from app.domain.rights import Action
-from app.domain.set_aside import set_aside
 from app.services.review.reviewing import Repair
 from app.services.review.showing import CaseLooked
 from app.ui.reviewing import Before, SeenCase
-
-log = logging.getLogger(__name__)
 
 
 class StationReviewing:
@@ -38,14 +34,15 @@ class StationReviewing:
     def take(
         self, actor: Actor, kinds: Collection[CaseKind], skipping: Collection[UUID]
     ) -> tuple[SeenCase | None, Mapping[CaseKind, int]]:
-        """Take the next one, with what it shows; one that nobody can read holds up none of the others."""
-        reviewing, passed = self._station.reviewing, set(skipping)
-        while (case := reviewing.next(actor, kinds, passed)) is not None:
-            with set_aside(case.dossier_id, log), self._station.store.database.one_state():
+        """Take the next one, with what it shows."""
+        reviewing = self._station.reviewing
+
+        def show(case: Case) -> tuple[SeenCase, Mapping[CaseKind, int]]:
+            with self._station.store.database.one_state():
                 return self._read(case.id, actor), reviewing.waiting(actor)
-            reviewing.give_back(case.id, actor)
-            passed.add(case.id)
-        return None, reviewing.waiting(actor)
+
+        shown = reviewing.next_shown(actor, kinds, skipping, show)
+        return shown if shown is not None else (None, reviewing.waiting(actor))
 
     def hold(self, case_id: UUID, actor: Actor) -> None:
         """Go on looking."""

@@ -267,6 +267,10 @@ def test_a_case_that_nobody_can_read_holds_up_none_of_the_others(office: World) 
             assert seen is not None and seen.case.id == second.id
             assert waiting == {CaseKind.DOUBTFUL: 2}
         assert desk.take(actor, frozenset(CaseKind), {second.id})[0] is None
+        shown = station.reviewing.next_shown(
+            actor, frozenset(CaseKind), (), lambda case: station.showing.case(case.id, actor)
+        )
+        assert shown is not None and shown.case.id == second.id, "by the command too"
         assert head.review.lease(first.id) is None, "it is on nobody's screen"
 
 

@@ -83,15 +83,19 @@ def _list(station: Station, args: argparse.Namespace, console: Console) -> dict[
 def _next(station: Station, args: argparse.Namespace, console: Console) -> dict[str, Any]:
     station.rights.require(station.actor, Action.REVIEW)
     _look(station)
-    taken = station.reviewing.next(station.actor, _kinds(args))
-    if taken is None:
+    actor = station.actor
+    one = station.reviewing.next_shown(actor, _kinds(args), (), lambda case: station.showing.case(case.id, actor))
+    if one is None:
         console.remark(console.word("review_none_for_you"))
         return {"shown": None}
-    return _show(station, taken.id, args, console)
+    return _told(station, one, console)
 
 
 def _show(station: Station, case_id: UUID, args: argparse.Namespace, console: Console) -> dict[str, Any]:
-    one = station.showing.case(case_id, station.actor)
+    return _told(station, station.showing.case(case_id, station.actor), console)
+
+
+def _told(station: Station, one: CaseShown, console: Console) -> dict[str, Any]:
     counter = station.counters.name(one.dossier.home_station_id)
     _say_case(one, counter, station, console)
     return {"shown": review_shapes.shown(one, counter)}

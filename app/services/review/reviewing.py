@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
@@ -15,6 +16,7 @@ from app.domain.model import Actor, Document
 from app.domain.review.cases import Case, CaseKind, Decision, Lease, Verdict
 from app.domain.review.defects import DefectMark
 from app.domain.rights import Action
+from app.domain.set_aside import set_aside
 from app.services.documents import Documents
 from app.services.edit import Editing
 from app.services.put_down import put_down
@@ -24,6 +26,7 @@ from app.services.rights import Rights
 if TYPE_CHECKING:
     from app.store.store import Store
 
+log = logging.getLogger(__name__)
 MOST_REMARK_CHARACTERS: Final = 500
 
 type Repair = Rotate | Straighten | Crop | Restore
@@ -69,6 +72,18 @@ class Reviewing:
         """The most urgent case that nobody else has and that this person may decide; it is theirs for a while. None: there is none."""
         self._rights.require(actor, Action.REVIEW)
         return self._store.review.take(actor, kinds, skipping)
+
+    def next_shown[T](
+        self, actor: Actor, kinds: Collection[CaseKind], skipping: Collection[UUID], show: Callable[[Case], T]
+    ) -> T | None:
+        """As `next`, with what `show` makes of it: a case of a dossier that nobody can read is given back and passed by."""
+        passed = set(skipping)
+        while (case := self.next(actor, kinds, passed)) is not None:
+            with set_aside(case.dossier_id, log):
+                return show(case)
+            self.give_back(case.id, actor)
+            passed.add(case.id)
+        return None
 
     def hold(self, case_id: UUID, actor: Actor) -> Lease:
         """Take just this case, or go on looking at it.

@@ -3105,6 +3105,10 @@
         <translation>Lưu giữ hồ sơ, hoặc thôi lưu giữ</translation>
     </message>
     <message>
+        <source>&amp;Other counters</source>
+        <translation>&amp;Quầy khác</translation>
+    </message>
+    <message>
         <source>Hand this dossier to another counter</source>
         <translation>Chuyển hẳn hồ sơ này cho quầy khác</translation>
     </message>
@@ -4732,8 +4736,8 @@ Giấy tờ mà hồ sơ này đã có thì ở lại, cho đến khi bạn cho 
         <translation>Mở hồ sơ: khung trên trang chỉ chỗ sai. Quét lại tờ đó, hoặc ghi lý do giữ nguyên.</translation>
     </message>
     <message>
-        <source>This counter looks after another dossier {dossier}; papers in it: {count}.</source>
-        <translation>Quầy này còn giữ một hồ sơ {dossier} khác; giấy tờ trong đó: {count}.</translation>
+        <source>This counter looks after another dossier of the code {dossier}; papers in it: {count}.</source>
+        <translation>Quầy này còn giữ một hồ sơ khác cùng mã {dossier}; giấy tờ trong đó: {count}.</translation>
     </message>
     <message>
         <source>If both are one dossier, join them; if not, tell the supervisor.</source>

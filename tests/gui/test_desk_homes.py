@@ -17,6 +17,8 @@ from PySide6.QtCore import Qt
 from app.bootstrap import Station
 from app.domain.errors import StoreFailed
 from app.domain.model import BatchOutcome
+from app.domain.review.cases import CaseKind, NewCase
+from app.messages import Language
 from app.services.centre import Centre, Way
 from app.services.come_back import ComeBack
 from app.services.reconcile import Reconcile
@@ -26,7 +28,9 @@ from app.services.take_over import TakeOver
 from app.store.places.folder import FolderPlace
 from app.store.replication.arriving import WHOLE
 from app.store.schema_replication import arrivals
+from app.ui.viewmodels.job_notices import of_job
 from app.ui.viewmodels.middle import Middle
+from app.ui.viewmodels.second_jobs import Job, JobDone
 from app.ui.viewmodels.under_way import under_way
 from tests.gui.conftest import Desk
 from tests.support.cli_world import fresh_code
@@ -114,6 +118,21 @@ def test_who_can_not_reach_the_centre_is_told_and_what_was_handed_over_waits_for
     assert "Hồ sơ chưa đến trung tâm: Kho tệp dùng chung" in desk.window.banner.text
 
 
+def test_who_does_not_wait_for_the_centre_has_handed_it_over_all_the_same(
+    station: Station, other: Counter, language: Language, tmp_path: Path
+) -> None:
+    centre = Centre(station.store.outgoing, station.store.duties, lambda: way(station, other, tmp_path), station.clock)
+    rehoming = Rehoming(station.store, station.documents, station.capture, centre, {}, signs=False)
+    dossiers = [station.editing.open(fresh_code(), station.actor).value.dossier for _ in range(2)]
+    stopped = rehoming.give(dossiers[0].code, "Quầy 2", station.actor, cancelled=lambda: True)
+    with station.store.duties.hold("centre"):
+        behind = rehoming.give(dossiers[1].code, "Quầy 2", station.actor)
+    for dossier, given in zip(dossiers, (stopped, behind), strict=True):
+        assert station.store.dossiers.find(dossier.code) is None
+        said = of_job(JobDone(Job.REHOME, dossier, given.waits, "Quầy 2"))
+        assert "đã chuyển hẳn cho Quầy 2" in said.message and "tự đến đó trong một hai phút" in said.remedy, language
+
+
 def test_two_dossiers_of_one_code_become_one(desk: Desk, station: Station, other: Counter, tmp_path: Path) -> None:
     work, code = desk.window.work, fresh_code()
     station.editing.open(code, station.actor)
@@ -127,9 +146,15 @@ def test_two_dossiers_of_one_code_become_one(desk: Desk, station: Station, other
         station.store.taking.keep(file, there.get)
     station.store.taking.put(whole)
     with_centre(desk, station, None)
-    desk.open(code)
+    case = NewCase(f"same_code:{code}", CaseKind.SAME_CODE, theirs.id, part.id, frozenset(), facts={"counters": []})
+    station.store.review.open([case])
+    work.beside.review()
+    work.reviewing.choose_kind(CaseKind.SAME_CODE)
+    desk.until(lambda: desk.window.commands["merge"].isEnabled())
+    desk.window.commands["merge"].trigger()
+    desk.until(lambda: work.desk.release is not None and desk.settled())
     assert [one.code for one in work.desk.second] == ["don"]
-    desk.read_until(f"Quầy này còn giữ một hồ sơ {code} khác; giấy tờ trong đó: 1")
+    desk.read_until(f"Quầy này còn giữ một hồ sơ khác cùng mã {code}; giấy tờ trong đó: 1")
     desk.window.banner.act()
     view = desk.window.view.job_view
     assert work.middle is Middle.JOB and view.only.count() == 2
@@ -142,5 +167,6 @@ def test_two_dossiers_of_one_code_become_one(desk: Desk, station: Station, other
     desk.until(lambda: work.second_jobs.job is None and desk.settled())
     assert "Hai hồ sơ đã gộp làm một" in desk.window.banner.text
     assert work.desk.desk is not None and not work.desk.second
+    station.store.review.lapse(one.id for one in station.store.review.of_dossier(theirs.id))
     moved = next(one for one in work.desk.desk.components if one.code == "don")
     assert len(work.desk.desk.paper(moved.id).pages) == 1

@@ -72,7 +72,7 @@ PAPER_OR_SLIP: Final = Need(
 )
 SECOND: Final = Need(
     QT_TRANSLATE_NOOP("needs", "This counter looks after no other dossier of this code in which something lies."),
-    lambda work: bool(work.desk.second),
+    lambda work: work.beside.can_join,
 )
 PAGE: Final = Need(
     QT_TRANSLATE_NOOP("needs", "No page is selected."),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from app.domain.review.cases import CaseKind
 from app.ui.setting_up import SetupStep
 from app.ui.viewmodels.cursor import Place
 from app.ui.viewmodels.evidence import Part, Subject
 from app.ui.viewmodels.middle import Middle
+from app.ui.viewmodels.second_jobs import Job
 
 if TYPE_CHECKING:
     from app.ui.viewmodels.workplace import Workplace
@@ -57,6 +59,23 @@ class Beside:
         self._work.reviewing.leave()
         self.leave()
         self._go_on()
+
+    @property
+    def can_join(self) -> bool:
+        """Whether the dossier that is looked at has another one of its code here: the open one, or that of the case at hand."""
+        seen = self._work.reviewing.now
+        if self._work.middle is Middle.REVIEW:
+            return seen is not None and seen.case.kind is CaseKind.SAME_CODE and not seen.counter
+        return bool(self._work.desk.second)
+
+    def join(self) -> None:
+        """Begin to join the two dossiers; from a case one of them is opened first, and says what lies in the other."""
+        seen = self._work.reviewing.now
+        if self._work.middle is Middle.REVIEW and seen is not None:
+            self.leave_review()
+            self._work.open_dossier(seen.dossier)
+        else:
+            self._work.begin_job(Job.MERGE)
 
     def figures(self) -> None:
         """What was scanned, how well and how fast."""

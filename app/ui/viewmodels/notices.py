@@ -255,7 +255,9 @@ def of_returned(one: Return, open_it: Callable[[], None]) -> Notice:
 @in_any_language
 def of_second(code: str, papers: int, join: Callable[[], None]) -> Notice:
     """Papers that lie in another dossier of the open one's code."""
-    said = translate("notices", "This counter looks after another dossier {dossier}; papers in it: {count}.")
+    said = translate(
+        "notices", "This counter looks after another dossier of the code {dossier}; papers in it: {count}."
+    )
     remedy = translate("notices", "If both are one dossier, join them; if not, tell the supervisor.")
     action = (translate("notices", "Join them…"), join)
     return Notice(None, said.format(dossier=code, count=papers), remedy, action, waits=True)

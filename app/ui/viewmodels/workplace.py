@@ -179,7 +179,7 @@ class Workplace(QObject):
             self.supervision,
             self.returned,
             open_dossier=self.open_dossier,
-            join_dossiers=lambda: self.begin_job(Job.MERGE),
+            join_dossiers=lambda: self.beside.join(),
             recover_again=self.recover_again,
             kept=kept,
             parent=self,

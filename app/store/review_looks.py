@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Connection, Select, and_, delete, exists, func, or_, select
@@ -34,6 +35,7 @@ _LINE = 0x50_48_4F_43
 """the number of a lock: any that no other program takes in this database"""
 MOST_ROWS = 2000
 """of the chain, in one look"""
+_CODE: Final = re.compile(r"[A-Z][A-Z0-9_]{1,49}")
 FIRST_LOOK = timedelta(days=7)
 """so far back goes the first look into the chain of a station that is new at a centre"""
 
@@ -109,7 +111,7 @@ class ReviewLooks:
                 for event, facts in told
                 if event == _ALARM and facts["code"] in ALARMS
             ]
-            refused = [(UUID(facts["document"]), str(facts["code"])) for event, facts in told if event == NOT_AS_MADE]
+            refused = [(UUID(facts["document"]), _code(facts["code"])) for event, facts in told if event == NOT_AS_MADE]
             return Happened(
                 rows[-1].position + 1,
                 tuple(dict.fromkeys(dossiers)),
@@ -195,6 +197,13 @@ class ReviewLooks:
     def _mark(self, connection: Connection) -> int:
         of_station = select(review_looks.c.until_position).where(review_looks.c.station_id == self._database.station_id)
         return connection.scalar(of_station.order_by(review_looks.c.seq.desc()).limit(1)) or 0
+
+
+def _code(told: str) -> str:
+    """Raises ValueError, TypeError: it is none; a case is known by it, and no index holds what is endless."""
+    if not _CODE.fullmatch(told):
+        raise ValueError("no code")
+    return told
 
 
 def _notices(told: list[tuple[str, Any]], event: str) -> tuple[UUID, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -36,6 +37,7 @@ from app.settings import load
 from app.store.access.declared import Account
 from app.store.access.prepared import lay_out
 from app.store.places.folder import FolderPlace
+from app.store.read_backs import NOT_AS_MADE
 from tests.centre.test_access_handed import World, scanned, world
 from tests.centre.test_workers import drawn
 from tests.support.both_sides import case_of, place_in
@@ -292,6 +294,29 @@ def test_what_a_counter_says_that_it_sends_hides_nothing_that_others_did_not_sen
         station.__dict__["store"] = head
         finding(station).look()
         assert head.review.waiting() == {CaseKind.UNSENT: 2}
+
+
+def test_a_code_that_is_none_hides_no_case_of_the_others(office: World) -> None:
+    one, two, centre = office.one, office.two, office.centre
+    for desk, code in ((one, "H01-1"), (two, "H09-1")):
+        waiting_dossier(desk, code, 1)
+    office.settle()
+    chain = (
+        f"INSERT INTO audit_rows (position, event, facts, previous_sha256, sha256, {_BY} 900, :event,"
+        f" '{{\"document\":\"' || d.id || '\",\"code\":\"' || :code || '\"}}', '', '', {_ME} FROM documents d"
+        " WHERE d.station_id = access.station() LIMIT 1"
+    )
+    whole = "UPDATE arrivals SET number = 900 WHERE table_name = '(whole)' AND of_station_id = access.station()"
+    with centre.session("one") as session:
+        told = {"event": NOT_AS_MADE, "code": os.urandom(20_000).hex(), "actor": one.actor.id}
+        for statement in (chain, whole):
+            assert session.execute(text(statement), told).rowcount == 1
+        session.commit()
+    with centre.store("head", place_in(centre.folder)) as head, build(load(centre.folder / "looking")) as station:
+        station.__dict__["store"] = head
+        cases = finding(station)
+        cases.look()
+        assert cases.left_unread == (one.store.station_id,)
 
 
 def test_a_dossier_of_one_code_that_nobody_can_read_hides_no_case_of_the_other_counter(office: World) -> None:

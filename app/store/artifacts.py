@@ -20,6 +20,7 @@ from app.store.blobs import Blobs, blob_ref, is_purged
 from app.store.database import Database, Writing
 from app.store.figures import page_judged
 from app.store.made_of import give_up_made, left_made, may_keep, note
+from app.store.row_numbers import went
 from app.store.schema import artifacts, blobs, dossiers, master_pages, operations
 from app.store.schema_homes import dossier_homes
 from app.store.schema_replication import WHOLE, arrivals
@@ -176,4 +177,5 @@ class Artifacts:
             sha256 = writing.connection.scalar(select(artifacts.c.blob_sha256).where(artifacts.c.key == key))
             if sha256 is not None:
                 writing.connection.execute(delete(artifacts).where(artifacts.c.key == key))
+                went(writing.connection, artifacts)
                 self._blobs.forget(writing, sha256)

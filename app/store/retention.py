@@ -35,6 +35,7 @@ from app.store.erasures import erasures, of_erased, refuse_erased
 from app.store.homes import home_now
 from app.store.outbox import newest_entry, unsent_entry
 from app.store.refusals import database_errors
+from app.store.row_numbers import went
 from app.store.schema import (
     actors,
     artifacts,
@@ -208,6 +209,7 @@ class Retention:
         )
         found = writing.connection.execute(of_keys).all()
         writing.connection.execute(delete(artifacts).where(artifacts.c.key.in_(keys)))
+        went(writing.connection, artifacts)
         for sha256, size_bytes in found:
             if self._blobs.forget(writing, sha256):
                 yield sha256, size_bytes

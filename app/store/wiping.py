@@ -36,6 +36,7 @@ from app.domain.retention import (
     wiped_remote,
     wiped_request,
 )
+from app.store.row_numbers import went
 from app.store.schema import (
     actor_certificates,
     actor_identities,
@@ -125,6 +126,7 @@ def forget_person(connection: Connection, actor_id: UUID) -> None:
     connection.execute(named.values(name=numbered))
     for table in (actor_identities, actor_certificates):
         connection.execute(delete(table).where(table.c.of_actor_id == actor_id))
+    went(connection, actor_identities, actor_certificates)
 
 
 def telling(connection: Connection, dossier_id: UUID) -> int:

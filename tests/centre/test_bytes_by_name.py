@@ -31,6 +31,10 @@ def test_a_number_that_is_given_again_holds_no_page_up(both: BothSides, desk: De
     assert desk.store.outgoing.waiting().size_bytes > 0
     both.settle()
     assert both.place.has(page.blob.sha256) and both.centre.artifacts.find([TWO]) == {TWO: made}
+    desk.store.artifacts.forget(TWO)
+    again = desk.store.artifacts.put("3" * 64, "text", b"three", "application/json")  # before anything else goes there
+    both.settle()
+    assert both.centre.artifacts.find(["3" * 64]) == {"3" * 64: again}
 
     refused = desk.store.blobs.put(b"%PDF refused", "application/pdf")
     both.settle()

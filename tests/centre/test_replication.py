@@ -192,6 +192,19 @@ def test_every_row_is_known_by_something_that_no_database_numbers() -> None:
             assert name not in ("id", "number") or table not in NUMBERED_ANEW
 
 
+def test_who_comes_again_under_another_name_after_being_forgotten_is_known(both: BothSides, desk: Desk) -> None:
+    """By the same sign-in, while the network was gone: of one counter that is one person's at a time."""
+    before = desk.store.people.actor(Person("https://sso", "7", "Nguyễn Văn A"))
+    both.settle()
+    desk.store.retention.erase_staff([before.id], desk.actor)
+    after = desk.store.people.actor(Person("https://sso", "7", "Nguyễn Thị B"))
+    both.settle()
+    assert after.id != before.id and both.compare().holds
+    assert both.centre.people.names([before.id, after.id]) == {after.id: "Nguyễn Thị B"}
+    with both.centre.database.read() as connection:
+        assert connection.scalar(text("SELECT of_actor_id FROM actor_identities")) == after.id
+
+
 def test_bytes_that_somebody_took_away_or_overwrote_long_after_they_came_are_laid_there_again(
     both: BothSides, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

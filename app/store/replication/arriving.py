@@ -75,6 +75,8 @@ class Arrivals:
                     if table is actors:
                         _let_names_go(connection, parcel)
                     _put(connection, table, _numbered_here(connection, table, rows))
+                    if table is actor_erasures:  # before another one comes by the same sign-in
+                        _forget(connection, rows)
             take_words(connection, parcel)
             arrived = settle_bytes(connection, parcel, self._centre.now())
             self._move(connection, parcel.station_id, parcel.until)
@@ -142,6 +144,10 @@ def _let_names_go(connection: Connection, parcel: Parcel) -> None:
     _put(connection, actors, [row for row in people if row["name"] not in borne])  # who forgot them may be among these
     erased = [row for row in parcel.of(actor_erasures) if row["of_actor_id"] in borne.values()]
     _put(connection, actor_erasures, erased)
+    _forget(connection, erased)
+
+
+def _forget(connection: Connection, erased: Sequence[Row]) -> None:
     for row in erased:
         forget_person(connection, row["of_actor_id"])
 

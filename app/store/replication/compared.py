@@ -20,10 +20,11 @@ from app.store.dossier_homes import TAKEN
 from app.store.made_of import give_up_made
 from app.store.refusals import database_errors
 from app.store.replication.arriving import SHARED, marks_of
-from app.store.replication.parcel import Marks, numbered, own, written_by
+from app.store.replication.parcel import Marks, own, written_by
 from app.store.replication.taking_away import is_deleted, nobody_has
 from app.store.replication.travelling import travelling
 from app.store.replication.whole_dossier import wanted_bytes, whole_dossier
+from app.store.row_numbers import numbered
 from app.store.schema import artifacts, audit_rows, blobs, returned_blobs, tombstones
 from app.store.schema_homes import dossier_homes
 

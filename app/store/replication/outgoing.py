@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from app.domain.model import BlobRef
 from app.store.blobs import Blobs, blob_ref, is_purged
 from app.store.database import Database
-from app.store.replication.parcel import Head, Marks, Parcel, Waiting, pack, waiting
+from app.store.replication.parcel import Head, Marks, Parcel, Waiting, noted_in, pack, waiting
 from app.store.schema import blobs, returned_blobs, tombstones
 from app.store.schema_replication import arrivals
 
@@ -31,9 +31,8 @@ class Outgoing:
 
     def noted(self) -> dict[str, int]:
         """The marks of the centre as the last round left them; nothing: none ever came through."""
-        query = select(arrivals.c.table_name, arrivals.c.number).where(arrivals.c.of_station_id == self.station_id)
         with self._database.read() as connection:
-            return {row.table_name: row.number for row in connection.execute(query)}
+            return noted_in(connection, self.station_id)
 
     def note(self, marks: Marks) -> None:
         """Put down how far the centre is, so that it is known here while the network is gone."""

@@ -11,16 +11,13 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
-    BigInteger,
     Column,
-    ColumnClause,
     ColumnElement,
     Connection,
     Select,
     Table,
     UnaryExpression,
     func,
-    literal_column,
     select,
 )
 from sqlalchemy.sql.operators import custom_op
@@ -29,8 +26,10 @@ from app.domain.errors import StoreFailed
 from app.store.blobs import blob_keys
 from app.store.database import Audited, Database
 from app.store.replication.travelling import known_by, travelling
+from app.store.row_numbers import LOSE_ROWS, numbered
 from app.store.schema import audit_rows, blobs, stations
 from app.store.schema_figures import figure_events, figure_groups
+from app.store.schema_replication import arrivals
 
 ROWS_A_PARCEL = 2_000
 _HASHES_A_READ: Final = 500
@@ -93,7 +92,8 @@ def pack(database: Database, since: Marks, head: Head | None, most: int = ROWS_A
 
     Rows are only ever added, and each gets a greater number than all before it (https://www.sqlite.org/autoinc.html, where the
     last row stays). So tables are read one after the other, and the first that can't be read to its end is the last of the parcel.
-    Where the last row went (what machines made is given up, people are forgotten) its number is given again: the mark goes back before.
+    Where the last row went (what machines made is given up, people are forgotten) its number is given again: what is noted here tells of
+    it (`app.store.row_numbers`), and the mark goes back.
     The rows of bytes go whenever nothing names them any more: they travel with what names them, whatever their numbers, and over `most`.
 
     Raises:
@@ -103,11 +103,13 @@ def pack(database: Database, since: Marks, head: Head | None, most: int = ROWS_A
     with database.read() as connection:
         _require_same_past(connection, database.station_id, head)
         newest = connection.execute(_newest()).one()._mapping
+        noted = noted_in(connection, database.station_id)
         for table in numbered_tables():
-            after, last = since.get(table.name, 0), newest[table.name] or 0
+            mark, last = since.get(table.name, 0), newest[table.name] or 0
+            after = _numbered_anew_after(mark, noted.get(table.name, mark), last) if table in LOSE_ROWS else mark
+            if last < mark:
+                until[table.name] = last
             if last <= after:
-                if last < after:
-                    until[table.name] = last
                 continue
             found = _next_rows(connection, table, database.station_id, after, left + 1)
             is_cut = len(found) > left
@@ -125,6 +127,19 @@ def pack(database: Database, since: Marks, head: Head | None, most: int = ROWS_A
     rows = [(table, packed[table]) for table in travelling() if table in packed]
     before = frozenset(row["sha256"] for number, row in named if number <= since.get(blobs.name, 0))
     return Parcel(database.station_id, since, until, rows, whole=not is_cut, named_before=before)
+
+
+def _numbered_anew_after(mark: int, noted: int, last: int) -> int:
+    """Behind which number rows may not be at the centre, of a table that lost some; all of them, where nobody noted it (a copy that was
+    made without what machines made)."""
+    after = min(mark, noted)
+    return after if after <= last else 0
+
+
+def noted_in(connection: Connection, station_id: UUID) -> dict[str, int]:
+    """The marks of the centre as they were noted at a station last."""
+    query = select(arrivals.c.table_name, arrivals.c.number).where(arrivals.c.of_station_id == station_id)
+    return {row.table_name: row.number for row in connection.execute(query)}
 
 
 def waiting(connection: Connection, station_id: UUID, since: Marks) -> Waiting:
@@ -147,11 +162,6 @@ def numbered_tables() -> tuple[Table, ...]:
 
 def _beyond(table: Table, station_id: UUID, since: Marks) -> tuple[ColumnElement[bool], ...]:
     return numbered(table) > since.get(table.name, 0), written_by(table, station_id)
-
-
-def numbered(table: Table) -> ColumnClause[int]:
-    """The number that SQLite gives each row."""
-    return literal_column(f"{table.name}.rowid", BigInteger)
 
 
 def own(table: Table) -> Column[Any]:

@@ -55,7 +55,7 @@ from app.store.schema import (
     tombstones,
 )
 from app.store.schema_homes import dossier_homes
-from app.store.schema_retention import actor_erasures, dossier_erasures
+from app.store.schema_retention import dossier_erasures
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +74,12 @@ class Arrived:
 
 
 def take_words(connection: Connection, parcel: Parcel) -> None:
-    """Take out of the rows here what an erasure in the parcel took out of them at home."""
+    """Take out of the rows here what an erasure of a dossier in the parcel took out of them at home."""
     erased = [row["dossier_id"] for row in parcel.of(dossier_erasures) if row["kind"] == Kind.PERSONAL.value]
     again = [UUID(row["facts"]["dossier"]) for row in parcel.of(audit_rows) if row["event"] == DOSSIER_ERASED]
     for dossier_id in dict.fromkeys([*erased, *again]):
         if is_erased(connection, dossier_id):
             wiping.wipe(connection, dossier_id)
-    for row in parcel.of(actor_erasures):
-        wiping.forget_person(connection, row["of_actor_id"])
 
 
 def owners_of(sha256: ColumnElement[str]) -> CompoundSelect[UUID]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +51,17 @@ _BY = "station_id, actor_id, at_utc) SELECT"
 _ME = "access.station(), :actor, now()"
 _LOG = f"INSERT INTO operations (dossier_id, position, kind, body, {_BY} :id, 0, '', :body, {_ME}"
 _RECIPE = f"INSERT INTO read_recipes (seq, version, parameters, {_BY} :seq, 1, :parameters, {_ME}"
+
+
+class _Away(FolderPlace):
+    """It gives nothing for a while."""
+
+    gives = False
+
+    def get(self, sha256: str, target: Path) -> None:
+        if not self.gives:
+            raise StoreFailed("PLACE_AWAY", retryable=True)
+        super().get(sha256, target)
 
 
 @pytest.fixture
@@ -180,6 +191,9 @@ def test_what_a_counter_says_of_its_scanners_hides_no_scanner_of_others(office: 
     found = DeviceHealth(owner, rights, SystemClock()).look(actor)
     assert [one.station_id for one in found.counters] == [office.two.store.station_id]
     assert HealthWatch(owner, rights, SystemClock()).look(actor) == ()
+    away = _Away(office.centre.folder / "place")
+    with office.centre.store("head", away) as head, pytest.raises(StoreFailed, match="PLACE_AWAY"):
+        head.page_runs.measures(head.database.now() - timedelta(days=1))
 
 
 def test_a_notice_of_another_counter_is_not_a_counters_to_have_read(office: World) -> None:
@@ -334,17 +348,6 @@ def test_a_dossier_of_one_code_that_nobody_can_read_hides_no_case_of_the_other_c
         cases = finding(station)
         cases.look()
         assert two.store.station_id not in cases.left_unread
-
-
-class _Away(FolderPlace):
-    """It gives nothing for a while."""
-
-    gives = False
-
-    def get(self, sha256: str, target: Path) -> None:
-        if not self.gives:
-            raise StoreFailed("PLACE_AWAY", retryable=True)
-        super().get(sha256, target)
 
 
 def test_what_machines_made_is_not_given_up_where_it_can_not_be_read_just_now(office: World) -> None:

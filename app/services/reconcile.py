@@ -124,7 +124,7 @@ class Reconcile:
             if not lies(sha256) and self._centre.is_wanted(sha256):
                 if self._is_laid(sha256):
                     brought += 1
-                else:
+                elif self._own.is_kept(sha256):  # and was not taken away a moment ago
                     missing.append(sha256)
             if time.monotonic() >= end:
                 break
@@ -139,7 +139,7 @@ class Reconcile:
         try:
             self._place.put(sha256, path)
         except StoreFailed as error:
-            if error.code != "BLOB_DAMAGED":
+            if error.code != "BLOB_DAMAGED" and path.exists():
                 raise
             return False
         return True

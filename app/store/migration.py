@@ -62,6 +62,7 @@ REVISIONS = (
     "0038",
     "0039",
     "0040",
+    "0041",
 )
 """all schemas that this program knows, oldest first; the last one is its own"""
 SCRIPTS = Path(__file__).parent / "migrations"

@@ -98,7 +98,7 @@ def test_a_page_that_is_purged_while_it_is_laid_there_ends_no_replicator(
     both: BothSides, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     secret, stays = scanned(desk, "H1", 1, 2)
-    holds = FolderPlace.holds
+    holds = FolderPlace.holds  # which each is asked before it is laid there
 
     def slow(self: FolderPlace, sha256: str) -> bool:
         if sha256 == secret.blob.sha256 and desk.store.blobs.has(sha256):
@@ -108,3 +108,9 @@ def test_a_page_that_is_purged_while_it_is_laid_there_ends_no_replicator(
     monkeypatch.setattr(FolderPlace, "holds", slow)
     both.settle()
     assert {*both.place.names()} == {stays.blob.sha256} and both.compare().holds
+    (secret,) = scanned(desk, "H2", 3)
+    with monkeypatch.context() as patched:
+        patched.setattr(FolderPlace, "holds", holds)
+        both.settle()
+    both.place.remove(secret.blob.sha256)
+    assert both.compare().holds, "nor does it look as if anything was lost"

@@ -234,6 +234,14 @@ def test_a_tombstone_on_what_was_made_of_another_units_page_takes_it_from_nobody
             assert machine.artifacts.find([ONE]) == {ONE: ref} and not machine.blobs.purged(ref.sha256)
 
 
+def test_who_has_bytes_is_planned_once_in_a_session(both: BothSides) -> None:
+    """It is asked twice of each file that is deleted, and has twenty parts: of 2,000 files it took 22 s in one statement to plan it each
+    time, on two busy cores, of the 100 s after which a parcel would never come."""
+    language = "SELECT l.lanname FROM pg_proc p JOIN pg_language l ON l.oid = p.prolang WHERE p.proname = 'owners_of'"
+    with both.centre.database.read() as connection:
+        assert connection.scalars(text(language)).all() == ["plpgsql"]
+
+
 def _found_by(centre: Store, text_sha256: str) -> set[object]:
     """The pages that the search knows by a text."""
     query = text("SELECT page_id FROM search.pages WHERE text_sha256 = :text")

@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 
 from app.store.replication.taking_away import owners_of
 
-_DEFINER = "LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp"
+_DEFINER = "STABLE SECURITY DEFINER SET search_path = public, pg_temp"
 _LAY_AT_HOME = """SELECT EXISTS (
     SELECT 1 FROM operations o JOIN dossiers d ON d.id = o.dossier_id
     WHERE o.page_id = page AND (d.home_station_id = access.station() OR d.id = ANY (access.handed()))
@@ -22,12 +22,13 @@ def follow_schema(connection: Connection) -> None:
     """Bring them to what this program asks, at its own schema."""
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
     asked = owners_of(literal_column("$1", Text)).compile(dialect=dialect, compile_kwargs={"literal_binds": True})
-    owners = f"{asked} UNION {_MADE_OF_LIVING}"
-    for head, body in (
-        ("owners_of(hash text) RETURNS SETOF uuid", owners),
-        ("lay_at_home(page uuid) RETURNS boolean", _LAY_AT_HOME),
+    # It is asked of each file that is deleted: a function in SQL is planned anew each time, which takes far longer than to answer.
+    owners = f"BEGIN RETURN QUERY {asked} UNION {_MADE_OF_LIVING}; END"
+    for head, language, body in (
+        ("owners_of(hash text) RETURNS SETOF uuid", "plpgsql", owners),
+        ("lay_at_home(page uuid) RETURNS boolean", "sql", _LAY_AT_HOME),
     ):
         connection.exec_driver_sql(
-            f"CREATE OR REPLACE FUNCTION access.{head} {_DEFINER} AS $$ {body} $$",
+            f"CREATE OR REPLACE FUNCTION access.{head} LANGUAGE {language} {_DEFINER} AS $$ {body} $$",
             execution_options={"no_parameters": True},
         )

@@ -106,6 +106,11 @@ class OwnCounts:
         """Where bytes lie here; None: they don't."""
         return self._blobs.path(sha256) if self._blobs.has(sha256) else None
 
+    def is_kept(self, sha256: str) -> bool:
+        """Whether a row says that bytes are here."""
+        with self._database.read() as connection:
+            return connection.scalar(select(blobs.c.sha256).where(blobs.c.sha256 == sha256, ~is_purged())) is not None
+
     def files_of(self, dossier_ids: Iterable[UUID]) -> list[str]:
         """The hashes of the bytes of these dossiers, in order."""
         found = set[str]()

@@ -126,15 +126,17 @@ def cable() -> Iterator[tuple[str, int]]:
         _ip(f"link add {name}a type veth peer name {name}b netns {name}")
         _ip(f"addr add {NET}.1/24 dev {name}a")
         _ip(f"link set {name}a up")
-        _ip(f"-n {name} addr add {NET}.2/24 dev {name}b")
-        _ip(f"-n {name} link set {name}b up")
+        _ip(f"addr add {NET}.2/24 dev {name}b", name)
+        _ip(f"link set {name}b up", name)
         namespace = os.open(f"/run/netns/{name}", os.O_RDONLY)
         ending.callback(os.close, namespace)
         yield f"{name}a", namespace
 
 
-def _ip(words: str) -> None:
-    subprocess.run(["ip", *words.split()], check=True)
+def _ip(words: str, namespace: str = "") -> None:
+    """`ip -n` wants a root that it can mount anew, which a container need not have."""
+    within = ["nsenter", f"--net=/run/netns/{namespace}"] if namespace else []
+    subprocess.run([*within, "ip", *words.split()], check=True)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root makes network namespaces")

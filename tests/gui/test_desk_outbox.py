@@ -24,7 +24,7 @@ def test_it_is_told_why_and_sent_when_a_person_asks(desk: Desk, sandbox: Running
     sandbox.outage(True)
     try:
         _finish_without_network(desk, "H56.14-261130-0081")
-        desk.until(lambda: outbox.documents)
+        desk.until(lambda: outbox.documents and outbox.documents[0].is_away)
     finally:
         sandbox.outage(False)
     mark = window.band.outbox

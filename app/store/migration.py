@@ -63,6 +63,7 @@ REVISIONS = (
     "0039",
     "0040",
     "0041",
+    "0042",
 )
 """all schemas that this program knows, oldest first; the last one is its own"""
 SCRIPTS = Path(__file__).parent / "migrations"

@@ -159,6 +159,8 @@ def test_a_counter_tells_figures_of_its_own_alone(office: World) -> None:
     with centre.session("one") as session:
         said = {name: state_of(session, event, **{**mine, **more}) for name, more in strange.items()}
         assert said == dict.fromkeys(strange, FORBIDDEN)
+        for numbers in ("figure_events_number_seq", "figure_groups_id_seq"):
+            assert state_of(session, f"SELECT nextval('{numbers}')") == FORBIDDEN, "they are everybody's"
         told = [("released", "5"), ("released", "năm"), ("failed", ""), ("failed", ""), ("replaced", "")]
         told += [("result", "07"), ("result", "trưa")]
         for kind, code in told:

@@ -40,8 +40,16 @@ def commit(engine: Engine, transaction: RootTransaction, station_id: UUID, added
     try:
         transaction.commit()
     except DBAPIError as error:
+        if engine.dialect.name == "sqlite":
+            _end(transaction)
         if not error.connection_invalidated or added is None or not _stands(engine, station_id, added):
             raise
+
+
+def _end(transaction: RootTransaction) -> None:
+    """A transaction that SQLite refused to commit, for a key leads nowhere, stays open with its lock: nobody else could write
+    (https://www.sqlite.org/foreignkeys.html#fk_deferred). SQLAlchemy takes it for ended."""
+    transaction.connection.connection.rollback()
 
 
 def _stands(engine: Engine, station_id: UUID, added: Added) -> bool:

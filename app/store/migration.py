@@ -64,6 +64,7 @@ REVISIONS = (
     "0040",
     "0041",
     "0042",
+    "0043",
 )
 """all schemas that this program knows, oldest first; the last one is its own"""
 SCRIPTS = Path(__file__).parent / "migrations"

@@ -122,6 +122,31 @@ def test_a_dossier_out_of_which_a_paper_went_is_taken_without_what_leads_there(w
         assert set(connection.scalars(text("SELECT code FROM dossiers"))) == {"H01-1"}
 
 
+def test_a_page_that_a_third_counter_scanned_comes_with_its_people(world: World, tmp_path: Path) -> None:
+    """It lay in a dossier of that one first, which was given, and went into the one that is given now."""
+    one, two, third = world.one, world.two, open_desk(tmp_path / "third")
+    world.centre.admit("third", Account.COUNTER, "H03")
+
+    def settle() -> None:
+        with world.centre.way("third", third.store, place_in(tmp_path)) as both:
+            both.settle()
+        world.settle()
+
+    with closing(third.store):
+        settle()
+        (first, its), (given, part) = third.paper("H03-1"), one.paper("H01-1")
+        page, own = scanned(third, first, its, b"of the third one"), scanned(one, given, part, b"its own")
+        third.store.homes.give(first.id, one.store.station_id, third.actor)
+        settle()
+        one.move(page.id, its, part)
+        one.store.homes.give(given.id, two.store.station_id, one.actor)
+        settle()
+    found = two.store.dossiers.find("H01-1")
+    assert found is not None and found.id == given.id
+    assert [two.store.blobs.read(one.blob) for one in (page, own)] == [b"of the third one", b"its own"]
+    assert two.store.people.names([third.actor.id]) == {third.actor.id: third.actor.name}
+
+
 def test_a_giver_that_was_set_back_with_the_centre_gives_once_more(world: World, tmp_path: Path) -> None:
     one, two, place = world.one, world.two, place_in(world.centre.folder)
     dossier, part = one.paper("H01-1")

@@ -19,8 +19,13 @@ from app.domain.telemetry import tell_trouble
 UNREADABLE: Final = frozenset({"ROW_UNREADABLE", "OPERATION_UNKNOWN", "NOT_STORED"})
 """the rows themselves can't be read, or speak of what is not there, however often one looks"""
 NOT_AS_WRITTEN: Final = (
-    *(ValueError, LookupError, TypeError, AttributeError),
-    *(ArithmeticError, AssertionError, RecursionError),
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    AssertionError,
+    RecursionError,
 )
 """what reading ends with where a value is of another shape or size, or speaks of what is not there"""
 

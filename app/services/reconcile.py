@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.domain.canonical import Json
 from app.domain.errors import StoreFailed
+from app.services.laying import lay
 
 if TYPE_CHECKING:
     from app.store.places.place import BlobPlace
@@ -122,7 +123,7 @@ class Reconcile:
         for sha256, lies in files:
             done += 1
             if not lies(sha256) and self._centre.is_wanted(sha256):
-                if self._is_laid(sha256):
+                if lay(self._place, sha256, self._own.path(sha256)):
                     brought += 1
                 elif self._own.is_kept(sha256):  # and was not taken away a moment ago
                     missing.append(sha256)
@@ -130,19 +131,6 @@ class Reconcile:
                 break
         read = max(done - len(looked.to_find), 0)
         return Looked(looked.at, looked.to_find[done:], looked.to_read[read:], brought, tuple(missing))
-
-    def _is_laid(self, sha256: str) -> bool:
-        """Whether bytes lie there now; they don't where nobody has them, or what is here is damaged too."""
-        path = self._own.path(sha256)
-        if path is None:
-            return False
-        try:
-            self._place.put(sha256, path)
-        except StoreFailed as error:
-            if error.code != "BLOB_DAMAGED" and path.exists():
-                raise
-            return False
-        return True
 
     def agree(self, looked: Looked) -> Agreement:
         """Compare all rows that came, and give up what is to go, where all bytes were looked at; it stands on record in the chain.

@@ -6,11 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from app.domain.errors import StoreFailed
+from app.services.laying import lay
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from app.store.places.place import BlobPlace
     from app.store.replication.arriving import Arrivals
     from app.store.replication.outgoing import Outgoing
@@ -77,8 +75,7 @@ class Replicate:
             if blob.sha256 in parcel.named_before and self._place.has(blob.sha256):
                 there.append(blob.sha256)
                 continue
-            path = self._outgoing.path(blob.sha256)
-            if path is not None and self._lay(blob.sha256, path):
+            if lay(self._place, blob.sha256, self._outgoing.path(blob.sha256)):
                 sent.append(blob.sha256)
                 size_bytes += blob.size_bytes
             elif self._outgoing.is_wanted(blob):
@@ -88,10 +85,7 @@ class Replicate:
         arrived = self._centre.put(parcel)
         if arrived is None:
             return Replicated(overtaken=True)
-        for sha256 in (
-            *sent,
-            *there,
-        ):  # others may have given up the very same bytes since: from now on a row keeps them
+        for sha256 in [*sent, *there]:  # others may have given up the same bytes since: from now on a row keeps them
             if not self._place.has(sha256):
                 self._lay_again(sha256)
         self._settle(arrived)
@@ -111,17 +105,5 @@ class Replicate:
         if arrived.purged:
             self._centre.give_up_made(arrived.purged, self._place.remove)
 
-    def _lay(self, sha256: str, path: Path) -> bool:
-        """Let the bytes lie there; whether they do: those that are damaged here, or taken away meanwhile, are as good as missing."""
-        try:
-            self._place.put(sha256, path)
-        except StoreFailed as error:
-            if error.code != "BLOB_DAMAGED" and path.exists():
-                raise
-            return False
-        return True
-
     def _lay_again(self, sha256: str) -> None:
-        path = self._outgoing.path(sha256)
-        if path is not None:
-            self._lay(sha256, path)
+        lay(self._place, sha256, self._outgoing.path(sha256))

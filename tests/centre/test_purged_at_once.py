@@ -16,7 +16,7 @@ from app.domain.artifacts import Stage
 from app.domain.clock import SystemClock
 from app.domain.errors import StoreFailed
 from app.domain.page_view import PageView
-from app.services.replicate import Replicate
+from app.services.laying import lay
 from app.store.access.declared import Account
 from app.store.blobs import Blobs
 from app.store.database import Writing
@@ -177,7 +177,7 @@ def test_what_is_not_kept_takes_no_bytes_along_that_another_machine_is_just_reco
         laid = desk.store.artifacts.put(TWO, "text", b"{ }", "application/json")
         unkept = partial(one.artifacts.put, ONE, "text", b"{ }", "application/json", [secret.blob.sha256])
         with meanwhile(both.centre, unkept) as begin, monkeypatch.context() as patched:
-            patched.setattr(Replicate, "_lay", _after(Replicate._lay, begin))
+            patched.setattr("app.services.replicate.lay", _after(lay, begin))
             both.settle()
         assert both.place.has(laid.sha256), "a counter had laid them, and its row was still to come"
 

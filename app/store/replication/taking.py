@@ -213,9 +213,8 @@ class Taking:
         it."""
         with self._database.write("followed") as writing:
             came = {table: {_key(table, row) for row in some} for table, some in rows}
-            if is_home(
-                writing.connection, self.station_id, dossier_id
-            ):  # but for the page that went what it has is this station's own
+            if is_home(writing.connection, self.station_id, dossier_id):
+                # But for the page that went, what it has is this station's own.
                 went: set[tuple[object, ...]] = {(row["page_id"],) for row in dict(rows).get(purged_pages, ())}
                 came = {table: keys for table, keys in came.items() if table in _TELLING} | {master_pages: went}
             deleted = set[str]()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, and_, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, func, or_, select
 from sqlalchemy.exc import DBAPIError
 
 from app.domain.errors import StoreFailed
@@ -20,7 +20,7 @@ from app.store.database import Database
 from app.store.dossier_homes import TAKEN
 from app.store.read_backs import NOT_AS_MADE
 from app.store.refusals import database_errors
-from app.store.schema import audit_rows, components, dossiers, stations, uploads
+from app.store.schema import audit_rows, components, documents, dossiers, stations, uploads
 from app.store.schema_after import supervisor_notices
 from app.store.schema_homes import dossier_homes
 from app.store.schema_replication import LOOKED, WHOLE, arrivals
@@ -97,7 +97,7 @@ class ReviewLooks:
             dossiers = [UUID(facts["dossier"]) for event, facts in told if event == _EDITED]
             dossiers += [UUID(facts["to"]) for event, facts in told if event == _MOVED]
             made = [UUID(facts["component"]) for event, facts in told if event == _MADE]
-            signed = [UUID(facts["document"]) for event, facts in told if event == _SIGNED]
+            signed = tuple(UUID(facts["document"]) for event, facts in told if event == _SIGNED)
             repaired = [
                 UUID(facts["case"])
                 for event, facts in told
@@ -111,14 +111,17 @@ class ReviewLooks:
                 for event, facts in told
                 if event == _ALARM and facts["code"] in ALARMS
             ]
+            alarms_of = tuple(_of_documents(connection, dict.fromkeys(alarms)))
             refused = [(UUID(facts["document"]), _code(facts["code"])) for event, facts in told if event == NOT_AS_MADE]
+            named = {*signed, *(one for _, one, _ in alarms_of), *(one for one, _ in refused)}
+            its = _documents_at_home(connection, named, of) if of is not None else named
             return Happened(
                 rows[-1].position + 1,
                 tuple(dict.fromkeys(dossiers)),
-                tuple(signed),
+                tuple(one for one in signed if one in its),
                 tuple(dict.fromkeys(repaired)) if of is None else (),
-                tuple(_of_documents(connection, dict.fromkeys(alarms))),
-                tuple(dict.fromkeys(refused)),
+                tuple(one for one in alarms_of if one[1] in its),
+                tuple(one for one in dict.fromkeys(refused) if one[0] in its),
                 *notices,
                 filled=tuple(dict.fromkeys([*filled, *dossiers])),
             )
@@ -213,11 +216,24 @@ def _notices(told: list[tuple[str, Any]], event: str) -> tuple[UUID, ...]:
 def _read_at_home(connection: Connection, told: list[tuple[str, Any]], of: UUID) -> tuple[UUID, ...]:
     """The notices that were read where their dossier is or was: another counter's chain may say so of what it likes."""
     found = _notices(told, _READ)
-    handed = exists().where(dossier_homes.c.dossier_id == dossiers.c.id, dossier_homes.c.to_station_id == of)
     its = select(supervisor_notices.c.id).join(dossiers, dossiers.c.id == supervisor_notices.c.dossier_id)
-    query = its.where(supervisor_notices.c.id.in_(found), or_(dossiers.c.home_station_id == of, handed))
+    query = its.where(supervisor_notices.c.id.in_(found), _at_home(of))
     at_home = set(connection.scalars(query)) if found else set[UUID]()
     return tuple(one for one in found if one in at_home)
+
+
+def _documents_at_home(connection: Connection, found: Collection[UUID], of: UUID) -> set[UUID]:
+    """Those of these documents of which a station's chain tells as of its own: a case of another one's would stand in the way of the true
+    one."""
+    its = select(documents.c.id).join(components, components.c.id == documents.c.component_id)
+    query = its.join(dossiers, dossiers.c.id == components.c.dossier_id).where(documents.c.id.in_(found), _at_home(of))
+    return set(connection.scalars(query)) if found else set[UUID]()
+
+
+def _at_home(of: UUID) -> ColumnElement[bool]:
+    """Of a dossier: this station looks after it, or did."""
+    handed = exists().where(dossier_homes.c.dossier_id == dossiers.c.id, dossier_homes.c.to_station_id == of)
+    return or_(dossiers.c.home_station_id == of, handed)
 
 
 def _dossiers_of(connection: Connection, parts: list[UUID]) -> list[UUID]:

@@ -43,7 +43,7 @@ from tests.centre.test_workers import drawn
 from tests.support.both_sides import case_of, place_in
 from tests.support.centre_access import FORBIDDEN, state_of
 from tests.support.search_world import page_text
-from tests.support.store_world import waiting_dossier
+from tests.support.store_world import signed_document, waiting_dossier
 from tests.unit.services.test_device_health import FACTS
 
 __all__ = ["world"]
@@ -333,6 +333,42 @@ def test_a_code_that_is_none_hides_no_case_of_the_others(office: World) -> None:
         cases = finding(station)
         cases.look()
         assert cases.left_unread == (one.store.station_id,)
+
+
+def test_what_a_counter_tells_of_a_document_of_another_one_is_no_case(office: World) -> None:
+    """Once it was decided it would stand in the way of the true one."""
+    one, two, centre = office.one, office.two, office.centre
+    shared = two.store.dossiers.open("H09-1", "1.001", "H01", "H09", "Trần Thị B", two.actor)
+    part = two.store.dossiers.component(shared.id, "don", "Đơn đề nghị", two.actor)
+    scanned(two, shared, part, b"a page")
+    pdf = two.store.blobs.put(b"%PDF-1.7 of the other counter's", "application/pdf")
+    document = signed_document(two, part, pdf)
+    upload = two.store.outbox.enqueue(document.id, pdf, {"dossier_code": shared.code}, two.actor)
+    office.settle()
+    told = {
+        NOT_AS_MADE: {"document": str(document.id), "code": "SIGNATURE_LOST"},
+        "upload.alarm": {"upload": str(upload.id), "code": "RECEIPT_DIFFERS"},
+    }
+    chain = (
+        f"INSERT INTO audit_rows (position, event, facts, previous_sha256, sha256, {_BY} :position, :event, :facts,"
+        f" '', '', {_ME}"
+    )
+    whole = "UPDATE arrivals SET number = 901 WHERE table_name = '(whole)' AND of_station_id = access.station()"
+    with centre.session("one") as session:
+        assert session.scalars(text("SELECT id FROM uploads")).all() == [upload.id], "its unit receives it"
+        for position, (event, facts) in enumerate(told.items(), 900):
+            values = {"position": position, "event": event, "facts": json.dumps(facts, separators=(",", ":"))}
+            session.execute(text(chain), {**values, "actor": one.actor.id})
+        assert session.execute(text(whole)).rowcount == 1
+        session.commit()
+    with centre.store("head", place_in(centre.folder)) as head, build(load(centre.folder / "looking")) as station:
+        station.__dict__["store"] = head
+        cases = finding(station)
+        assert [case.kind for case in cases.look()] == [] and cases.left_unread == ()
+        two.store.read_backs.failed(document.id, "SIGNATURE_LOST", two.actor)
+        with centre.way("two", two.store, place_in(centre.folder)) as both:
+            both.settle()
+        assert [case.document_id for case in finding(station).look()] == [document.id], "its home says so too"
 
 
 def test_a_dossier_of_one_code_that_nobody_can_read_hides_no_case_of_the_other_counter(office: World) -> None:

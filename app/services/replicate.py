@@ -89,7 +89,7 @@ class Replicate:
             if not self._place.has(sha256):
                 self._lay_again(sha256)
         self._settle(arrived)
-        self._outgoing.note(parcel.until)
+        self._outgoing.note_come(parcel)
         self._told(parcel)
         return Replicated(sum(len(rows) for _, rows in parcel.rows), len(sent), size_bytes, tuple(missing))
 

@@ -8,8 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.model import BlobRef
 from app.store.places.folder import FolderPlace
 from app.store.purge import purge
+from app.store.replication.arriving import Arrivals
+from app.store.replication.parcel import Parcel
+from app.store.replication.taking_away import Arrived
 from tests.centre.test_made_of_purged import scanned
 from tests.centre.test_purged_at_once import machines
 from tests.support.both_sides import BothSides
@@ -44,6 +48,49 @@ def test_a_number_that_is_given_again_holds_no_page_up(both: BothSides, desk: De
     both.settle()
     assert desk.store.outgoing.waiting().rows == 0
     assert both.place.has(page.blob.sha256) and both.compare().holds
+
+
+@pytest.mark.parametrize("when", ["it waits behind more than a parcel", "the centre is asked", "it is packed"])
+def test_that_a_number_is_given_again_stays_noted_until_its_row_has_come(
+    when: str, both: BothSides, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scanned(desk, "H1", 1)
+    desk.store.artifacts.put(ONE, "text", b"one", "application/json")
+    made: list[BlobRef] = []
+
+    def give_again() -> None:
+        desk.store.artifacts.forget(ONE)
+        made.append(desk.store.artifacts.put(TWO, "text", b"two", "application/json"))
+
+    put = Arrivals.put
+
+    def slow(self: Arrivals, parcel: Parcel) -> Arrived | None:
+        monkeypatch.setattr(Arrivals, "put", put)
+        give_again()
+        return put(self, parcel)
+
+    if when == "it is packed":
+        monkeypatch.setattr(Arrivals, "put", slow)
+        both.settle()
+    else:
+        both.settle()
+        give_again()
+    if when == "it waits behind more than a parcel":
+        scanned(desk, "H2", 2)
+        monkeypatch.setattr("app.store.replication.parcel.pack.__defaults__", (7,))
+    both.up.meet()  # as `doctor` does, at any time
+    both.settle()
+    assert both.centre.artifacts.find([TWO]) == {TWO: made[0]} and both.compare().holds
+
+
+def test_a_page_that_the_disk_lost_is_told_and_holds_up_none(both: BothSides, desk: Desk) -> None:
+    lost, stays = scanned(desk, "H1", 1, 2)
+    path = desk.store.blobs.path(lost.blob)
+    path.unlink()
+    path.symlink_to("/proc/self/mem")  # nothing is at its beginning: the system says EIO, as of a bad sector
+    assert both.up.round().missing == (lost.blob.sha256,)
+    assert {*both.place.names()} == {stays.blob.sha256}
+    assert both.compare().missing == (lost.blob.sha256,), "and each day again"
 
 
 def test_what_was_made_anew_otherwise_leaves_neither_words_at_the_centre(both: BothSides, desk: Desk) -> None:

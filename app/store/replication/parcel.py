@@ -106,10 +106,12 @@ def pack(database: Database, since: Marks, head: Head | None, most: int = ROWS_A
         noted = noted_in(connection, database.station_id)
         for table in numbered_tables():
             mark, last = since.get(table.name, 0), newest[table.name] or 0
-            after = _numbered_anew_after(mark, noted.get(table.name, mark), last) if table in LOSE_ROWS else mark
-            if last < mark:
-                until[table.name] = last
-            if last <= after:
+            after = _numbered_anew_after(table, mark, noted.get(table.name, mark), last)
+            if after < mark:
+                until[table.name] = (
+                    after  # also where the parcel is full: the centre keeps it, whatever is noted here then
+                )
+            if is_cut or last <= after:
                 continue
             found = _next_rows(connection, table, database.station_id, after, left + 1)
             is_cut = len(found) > left
@@ -117,8 +119,6 @@ def pack(database: Database, since: Marks, head: Head | None, most: int = ROWS_A
                 until[table.name] = found[:left][-1][0]
                 packed[table] = [row for _, row in found[:left]]
                 left -= len(packed[table])
-            if is_cut:
-                break
         named = _named(connection, database.station_id, packed)
         if packed and not is_cut:
             until[blobs.name] = newest[blobs.name] or 0
@@ -129,9 +129,11 @@ def pack(database: Database, since: Marks, head: Head | None, most: int = ROWS_A
     return Parcel(database.station_id, since, until, rows, whole=not is_cut, named_before=before)
 
 
-def _numbered_anew_after(mark: int, noted: int, last: int) -> int:
+def _numbered_anew_after(table: Table, mark: int, noted: int, last: int) -> int:
     """Behind which number rows may not be at the centre, of a table that lost some; all of them, where nobody noted it (a copy that was
     made without what machines made)."""
+    if table not in LOSE_ROWS:
+        return min(mark, last)
     after = min(mark, noted)
     return after if after <= last else 0
 

@@ -18,13 +18,14 @@ from app.domain.retry import ALARMS
 from app.domain.review.cases import Verdict
 from app.store.database import Database
 from app.store.dossier_homes import TAKEN
+from app.store.homes import home_now
 from app.store.read_backs import NOT_AS_MADE
 from app.store.refusals import database_errors
 from app.store.schema import audit_rows, components, documents, dossiers, stations, uploads
 from app.store.schema_after import supervisor_notices
 from app.store.schema_homes import dossier_homes
 from app.store.schema_replication import LOOKED, WHOLE, arrivals
-from app.store.schema_review import review_looks
+from app.store.schema_review import review_cases, review_looks, review_waiting
 
 _EDITED, _MOVED, _MADE = "dossier.edited", "page.transferred", "document.made"
 _CAME = ("page.adopted", TAKEN)
@@ -167,6 +168,15 @@ class ReviewLooks:
             rows = connection.execute(query).all()
         told = [facts[name] for _, facts in rows for name in ("dossier", "from", "to") if name in facts]
         return frozenset(map(UUID, told))
+
+    def given(self) -> frozenset[UUID]:
+        """The cases that wait here about dossiers that this station handed over and does not look after: nobody here can decide them."""
+        its = dossier_homes.c.dossier_id == dossiers.c.id, dossier_homes.c.station_id == self._database.station_id
+        query = select(review_waiting.c.case_id).join(review_cases, review_cases.c.id == review_waiting.c.case_id)
+        query = query.join(dossiers, dossiers.c.id == review_cases.c.dossier_id)
+        gone = exists().where(*its), home_now() != self._database.station_id
+        with self._database.read() as connection:
+            return frozenset(connection.scalars(query.where(*gone)))
 
     def looked(self, until: int, of: UUID | None = None) -> None:
         """All before this position was looked through, in this station's chain or in another one's."""

@@ -112,7 +112,10 @@ class Finding:
                     left.discard(of)
             self.left_unread = tuple(sorted(left))
             opened += self._unsent()
-        return tuple(opened)
+            given = self._store.review_looks.given()
+            if given:  # since the last look, or whoever handed it over was cut off then
+                self._store.review.lapse(given)
+        return tuple(one for one in opened if one.id not in given)
 
     def unread(self) -> tuple[UUID, ...]:
         """The stations of which no case comes up, for what comes next in their chains, or in a dossier that these tell of, can't be read;

@@ -10,9 +10,10 @@ from PIL import Image
 
 from app.bootstrap.review import finding as finding_of
 from app.domain.entered import Proposal, Source
-from app.domain.errors import DeliveryFailed
+from app.domain.errors import DeliveryFailed, InputRefused
 from app.domain.fields import Field
 from app.domain.grounds import Ground
+from app.domain.ids import new_id
 from app.domain.model import Plan
 from app.domain.review.cases import CaseKind, NewCase, Verdict
 from app.domain.review.defects import Defect, DefectMark
@@ -203,3 +204,16 @@ def test_the_next_case_and_a_decision_ask_the_database_a_few_times_whatever_was_
 
 def _questions(said: list[str]) -> int:
     return sum(not one.startswith("BEGIN") for one in said)
+
+
+def test_a_dossier_that_was_handed_over_is_looked_at_by_its_new_home_alone(centre: Centre) -> None:
+    dossier, part, (page,) = centre.scanned(centre.pages[0])
+    centre.station.editing.accept(dossier, [page], Ground.LEGIBLE, centre.officer)
+    case = centre.only(CaseKind.ACCEPTED)
+    centre.station.editing.set_sheets(dossier, part.id, 2, centre.officer, "thiếu một tờ")
+    centre.store.homes.give(dossier, new_id(), centre.officer)  # and whoever called it was cut off then
+    assert centre.reviewing.next(centre.head) == case
+    with pytest.raises(InputRefused, match="DOSSIER_GIVEN"):
+        centre.reviewing.accept(case.id, centre.head)
+    centre.finding.look()
+    assert centre.store.review.waiting() == {} and centre.verdicts(case) == [Verdict.LAPSED]

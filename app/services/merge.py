@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from app.domain.errors import InputRefused
+from app.domain.errors import Cancelled, InputRefused, StationError
 from app.domain.model import Actor, Component
 from app.services.advance import Watch
 from app.services.documents import Documents
-from app.services.refile import Refiled, Refiling
+from app.services.refile import Moved, Refiling
+from app.services.sign_batch import is_of_one_document
 
 if TYPE_CHECKING:
     from app.store.store import Store
@@ -24,10 +25,19 @@ _STAYS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What became of the second dossier's papers: by the code of the component."""
+    """What became of the second dossier's papers.
 
-    moved: tuple[tuple[str, Refiled], ...]
+    Attributes:
+        moved: the codes of the components whose paper lies in the first dossier now.
+        left: of those whose paper stays, each with why.
+        waits: why what was received of some of them is not taken back yet.
+        stopped: why not all that were moved are signed and sent; None: they are. `resume` goes on with them.
+    """
+
+    moved: tuple[str, ...]
     left: tuple[tuple[str, InputRefused], ...]
+    waits: tuple[StationError, ...] = ()
+    stopped: StationError | None = None
 
 
 class Merging:
@@ -48,7 +58,8 @@ class Merging:
         only: str | None = None,
         as_paper: str | None = None,
     ) -> Merged:
-        """Move all papers into the dossier that was here first. What was moved is not moved again: it goes on from wherever it was cut off.
+        """Move all papers into the dossier that was here first, then sign and send them there: no key that is not here, and no server that
+        is away, leaves one in the other dossier. What was moved is not moved again: it goes on from wherever it was cut off.
 
         Args:
             code: that both have.
@@ -61,7 +72,7 @@ class Merging:
         Raises:
             InputRefused: DOSSIER_NOT_HERE; MERGE_ALONE: this counter looks after one dossier of that code; COMPONENT_EMPTY: `only` names
                 nothing that lies there; REASON_NEEDED, COMPONENT_CODE_MALFORMED.
-            StationError: of a step, as `Refiling.refile`; `resume` goes on with it.
+            StoreFailed: DUTY_HELD: somebody scans; the errors of the database. What was moved stays moved.
         """
         here = self._store.homes.here_of_code(code)
         if len(here) < 2:
@@ -71,17 +82,36 @@ class Merging:
             papers = [one for one in papers if one.code == only]
             if not papers:
                 raise InputRefused("COMPONENT_EMPTY", component=only)
-        moved, left = list[tuple[str, Refiled]](), list[tuple[str, InputRefused]]()
+        moved, left = dict[str, Moved](), list[tuple[str, InputRefused]]()
         for paper in papers:
             try:
-                moved.append(
-                    (paper.code, self._refiling.refile(paper, code, as_paper or paper.code, reason, actor, watch))
-                )
+                moved[paper.code] = self._refiling.move(paper, code, as_paper or paper.code, reason, actor)
             except InputRefused as refused:
                 if refused.code not in _STAYS:
                     raise
                 left.append((paper.code, refused))
-        return Merged(tuple(moved), tuple(left))
+        waits = list[StationError]()
+        stopped = self._finish(moved.values(), actor, watch, waits.append)
+        return Merged(tuple(moved), tuple(left), tuple(waits), stopped)
+
+    def _finish(
+        self, moved: Iterable[Moved], actor: Actor, watch: Watch, waits: Callable[[StationError], None]
+    ) -> StationError | None:
+        """Take back, sign and send, as far as each goes; returns what went wrong first."""
+        stopped: StationError | None = None
+        for one in moved:
+            try:
+                if watch.cancelled():
+                    raise Cancelled
+                recall_waits = self._refiling.recall(one, actor, watch)
+                if recall_waits is not None:
+                    waits(recall_waits)
+                self._refiling.make(one, actor, watch)
+            except StationError as error:
+                stopped = stopped or error
+                if not is_of_one_document(error):
+                    break
+        return stopped
 
     def second(self, code: str) -> tuple[Component, ...]:
         """The papers that lie in the second dossier of a code; none: this counter looks after one alone, or the second is empty."""

@@ -21,6 +21,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """A paper that lies where it belongs now, and its document there (None: nothing had been made of it)."""
+
+    misfiling: Misfiling
+    made: Document | None
+
+
+@dataclass(frozen=True, slots=True)
 class Refiled:
     """Where it stands: the paper in the right dossier (None: nothing had been made of it), and why the recall waits (None: it is done)."""
 
@@ -53,13 +61,22 @@ class Refiling:
             InputRefused: as `begin`; nothing was changed.
             StationError: of a step of the new document; `resume` goes on with it.
         """
-        misfiling = self.begin(wrong, dossier, component, reason, actor)
-        made = self.carry_out(misfiling, actor)
-        waits = self._recall(misfiling, actor, watch)
-        done = self._advancing.advance(made.id, actor, watch) if made is not None else None
-        return Refiled(misfiling, done, waits)
+        moved = self.move(wrong, dossier, component, reason, actor)
+        waits = self.recall(moved, actor, watch)
+        return Refiled(moved.misfiling, self.make(moved, actor, watch), waits)
 
-    def _recall(self, misfiling: Misfiling, actor: Actor, watch: Watch) -> StationError | None:
+    def move(self, wrong: Component, dossier: str, component: str, reason: str, actor: Actor) -> Moved:
+        """Intent and move, and nothing that needs a key or the wire. Raises InputRefused, as `begin` and `carry_out`."""
+        misfiling = self.begin(wrong, dossier, component, reason, actor)
+        return Moved(misfiling, self.carry_out(misfiling, actor))
+
+    def make(self, moved: Moved, actor: Actor, watch: Watch) -> Advanced | None:
+        """Make, sign and send a paper where it lies now. Raises StationError: of a step; `resume` goes on with it."""
+        return self._advancing.advance(moved.made.id, actor, watch) if moved.made is not None else None
+
+    def recall(self, moved: Moved, actor: Actor, watch: Watch) -> StationError | None:
+        """Take back what was received where it lay; returns why that waits. Raises StationError: it is no trouble of the wire."""
+        misfiling = moved.misfiling
         if misfiling.document_id is None:
             return None
         try:

@@ -243,7 +243,7 @@ def merge_effect(merged: Merged | None, title: Callable[[str], str]) -> str:
 def _merged(merged: Merged, title: Callable[[str], str]) -> Iterator[str]:
     if merged.moved:
         yield translate("jobs", "Came into this dossier:")
-        yield from (f"•  {title(component)}" for component, _ in merged.moved)
+        yield from (f"•  {title(component)}" for component in merged.moved)
     yield translate("jobs", "Stayed in the other dossier:")
     for component, refused in merged.left:
         said = explain(refused, words.language()).plain

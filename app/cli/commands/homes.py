@@ -43,18 +43,17 @@ def merge(args: argparse.Namespace, settings: Settings, console: Console) -> int
     """Move the papers of the second dossier of a code into the first.
 
     Raises:
-        InputRefused: as `Merging.merge`.
-        StationError: of a step; `resume` goes on with it.
+        InputRefused, StoreFailed: as `Merging.merge`.
     """
     code = DossierCode.parse(args.code).text
     with build(settings) as station, console.progress(console.word("digitizing")) as progress:
         watch = watch_of(args, station, console, progress)
         only, as_paper = args.component, args.to_component
         done = station.merging.merge(code, args.reason, station.actor, watch, only=only, as_paper=as_paper)
-    for component, refiled in done.moved:
+    for component in done.moved:
         console.say(console.word("merged", dossier=code, component=component))
-        if refiled.recall_waits is not None:
-            console.fail(refiled.recall_waits)
+    for waits in (*done.waits, *((done.stopped,) if done.stopped is not None else ())):
+        console.fail(waits)
     for component, refused in done.left:
         console.say(console.word("merge_left", dossier=code, component=component))
         console.fail(refused)
@@ -63,7 +62,7 @@ def merge(args: argparse.Namespace, settings: Settings, console: Console) -> int
     return console.result(
         {
             "dossier": code,
-            "moved": [component for component, _ in done.moved],
+            "moved": list(done.moved),
             "left": [{"component": component, "code": refused.code} for component, refused in done.left],
         }
     )

@@ -14,7 +14,8 @@ translate = QCoreApplication.translate
 
 
 def of_job(done: JobDone) -> Notice:
-    """One sentence, and the next thing to do; where the dossier system or the centre has not answered yet, why it waits."""
+    """One sentence, and the next thing to do; where the dossier system or the centre has not answered yet, why it waits. What was moved and
+    could not be signed or sent tells why."""
     if done.job is Job.REHOME:
         return _of_rehome(done)
     match done.job:
@@ -38,6 +39,9 @@ def of_job(done: JobDone) -> Notice:
             message, remedy = _of_merge(done)
         case Job.SUPPLEMENT:
             message = remedy = ""
+    stopped = done.merged.stopped if done.merged is not None else None
+    if stopped is not None and not isinstance(stopped, Cancelled):
+        return Notice(stopped, message)
     if done.waits is not None:
         why = explain(done.waits, words.language()).plain.message
         remedy = translate("jobs", "The dossier system has not carried it out yet: {why} It is asked again by itself.")

@@ -299,8 +299,7 @@ class SecondJobsViewModel(QObject):
         merged = services.merging.merge(
             dossier.code, answers.reason, services.actor, watch, only=only, as_paper=as_paper
         )
-        waits = (refiled.recall_waits for _, refiled in merged.moved if refiled.recall_waits is not None)
-        return JobDone(Job.MERGE, dossier, next(waits, None), merged=merged)
+        return JobDone(Job.MERGE, dossier, next(iter(merged.waits), None), merged=merged)
 
     def _did(self, done: JobDone) -> None:
         self._task = None

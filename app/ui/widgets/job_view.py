@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -215,11 +215,13 @@ class JobView(QFrame):
         self.effect.setText(merge_effect(jobs.merged, lambda code: f"{titles.get(code, code)} ({code})"))
         self.act.setText(job_action(Job.MERGE))
         if self._second != work.desk.second:
-            self._second = work.desk.second
-            self.only.clear()
-            self.only.addItem(self.tr("All papers"), "")
-            for one in self._second:
-                self.only.addItem(f"{titles[one.code]} ({one.code})", one.code)
+            self._second, chosen = work.desk.second, self.only.currentData()
+            with QSignalBlocker(self.only):  # else the cursor leaves the component of what is chosen
+                self.only.clear()
+                self.only.addItem(self.tr("All papers"), "")
+                for one in self._second:
+                    self.only.addItem(f"{titles[one.code]} ({one.code})", one.code)
+                self.only.setCurrentIndex(max(0, self.only.findData(chosen)))
         self._choice_changed()
 
     def focus_first(self) -> None:
@@ -257,6 +259,7 @@ class JobView(QFrame):
         self.unsigned.setChecked(False)
         self.unsigned.hide()
         self._second = ()
+        self.only.clear()
         wanted: dict[QWidget, bool] = {
             self.counters: False,
             self.only: job is Job.MERGE,

@@ -87,8 +87,8 @@ class Rehoming:
 
         Raises:
             UsageError: CENTRE_NOT_SET.
-            InputRefused: COUNTER_NOT_THERE; DOSSIER_NOT_HERE; DOSSIER_UNDER_WAY, DOSSIER_ERASED; PAPERS_UNSIGNED: nobody could sign these
-                there, and `unsigned` is not said.
+            InputRefused: COUNTER_NOT_THERE; DOSSIER_NOT_HERE; DOSSIER_GIVEN: it went to another one; DOSSIER_UNDER_WAY, DOSSIER_ERASED;
+                PAPERS_UNSIGNED: nobody could sign these there, and `unsigned` is not said.
             StoreFailed: BLOB_MISSING: bytes of it are not here; DUTY_HELD: somebody scans; as `counters`. Nothing was handed over.
         """
         known = self.counters()
@@ -110,7 +110,7 @@ class Rehoming:
     def _give(self, code: str, to: UUID, actor: Actor, unsigned: bool) -> UUID:
         dossier = self._store.dossiers.find(code)
         if dossier is None:
-            raise InputRefused("DOSSIER_NOT_HERE", dossier=code)
+            raise self._not_here(code)
         for batch in self._store.capture.batches(dossier.id):
             if self._store.capture.spooled(batch.id):
                 raise InputRefused("DOSSIER_UNDER_WAY", "spool", what="spool")
@@ -121,6 +121,15 @@ class Rehoming:
             raise StoreFailed("BLOB_MISSING", sha256=sha256)
         self._store.homes.give(dossier.id, to, actor)
         return dossier.id
+
+    def _not_here(self, code: str) -> InputRefused:
+        known = self._store.dossiers.of_code(code)
+        gone = self._store.homes.gone(one.id for one in known)
+        called = Counters({**self._store.homes.names(), **self._names})
+        for one in known:
+            if one.id in gone:
+                return InputRefused("DOSSIER_GIVEN", dossier=code, counter=called.name(one.home_station_id))
+        return InputRefused("DOSSIER_NOT_HERE", dossier=code)
 
     def _signed_by_nobody(self, dossier_id: UUID) -> Iterator[str]:
         """The papers that are still to be signed in person, finished or not, and were copied by somebody whom no certificate tells: only

@@ -138,6 +138,8 @@ def test_a_dossier_goes_to_another_counter_and_is_joined_with_that_of_its_code(
         _begin(window, until, "rehome", f"{CODE[:-1]}8")
         until(lambda: work.second_jobs.looked)
         assert view.counters.chosen_name == "Quầy 1", "as last time"
+    again = two.json("rehome", CODE, "--to", "Quầy 10").error
+    assert again["code"] == "DOSSIER_GIVEN" and "Quầy 1:" in again["message"], again
     assert one.json("replicate", "--once").document["dossiers"] == 1
 
     with desk_of_counter(one.folder) as window:

@@ -83,13 +83,14 @@ class Rehoming:
             to: the counter, by its name or its id.
             actor: who decides it.
             unsigned: a person's word that papers which nobody could sign there are scanned anew.
-            cancelled: whether nobody waits any more until the centre knows it; it is handed over all the same.
+            cancelled: stops it before it is handed over; after that nobody waits any more until the centre knows it.
 
         Raises:
             UsageError: CENTRE_NOT_SET.
             InputRefused: COUNTER_NOT_THERE; DOSSIER_NOT_HERE; DOSSIER_GIVEN: it went to another one; DOSSIER_UNDER_WAY, DOSSIER_ERASED;
                 PAPERS_UNSIGNED: nobody could sign these there, and `unsigned` is not said.
-            StoreFailed: BLOB_MISSING: bytes of it are not here; DUTY_HELD: somebody scans; as `counters`. Nothing was handed over.
+            StoreFailed: BLOB_MISSING: bytes of it are not here; DUTY_HELD: somebody scans; as `counters`.
+            Cancelled: as all of these, nothing was handed over.
         """
         known = self.counters()
         wanted = self._called(known).station(to)
@@ -97,6 +98,8 @@ class Rehoming:
         if taker is None:
             raise InputRefused("COUNTER_NOT_THERE", counter=to)
         with self._capture.alone():
+            if cancelled():  # the centre may have taken its time to name the counters
+                raise Cancelled
             dossier_id = self._given(code, taker.id) or self._give(code, taker.id, actor, unsigned)
         cases = self._store.review.of_dossier(dossier_id)
         self._store.review.lapse(case.id for case in cases)  # its new home looks at it

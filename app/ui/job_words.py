@@ -8,7 +8,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QCoreApplication
 
-from app.domain.errors import InputRefused, StationError
+from app.domain.errors import Cancelled, InputRefused, StationError
 from app.messages import explain
 from app.services.merge import Merged
 from app.services.purging import Going
@@ -253,6 +253,8 @@ def _merged(merged: Merged, title: Callable[[str], str]) -> Iterator[str]:
 
 def refusal(job: Job, error: StationError) -> str:
     """Why it was not done, or not to its end, and what a person at the desk does about it."""
+    if job is Job.REHOME and isinstance(error, Cancelled):
+        return translate("jobs", "It was stopped before the dossier was handed over: it is here as it was.")
     said = explain(error, words.language()).plain
     remedy = said.remedy
     if error.code == "PAPERS_UNSIGNED":

@@ -4289,6 +4289,10 @@ Giấy tờ mà hồ sơ này đã có thì ở lại, cho đến khi bạn cho 
         <translation>Còn ở hồ sơ kia:</translation>
     </message>
     <message>
+        <source>It was stopped before the dossier was handed over: it is here as it was.</source>
+        <translation>Đã dừng trước khi chuyển: hồ sơ vẫn ở đây, không có gì thay đổi.</translation>
+    </message>
+    <message>
         <source>Let who copied them sign here first (F9). Where that can&apos;t be:</source>
         <translation>Để người đã sao ký ở đây trước (F9). Nếu không thể:</translation>
     </message>

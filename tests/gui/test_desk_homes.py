@@ -15,7 +15,7 @@ from PIL import Image
 from PySide6.QtCore import Qt
 
 from app.bootstrap import Station
-from app.domain.errors import StoreFailed
+from app.domain.errors import Cancelled, StoreFailed
 from app.domain.model import BatchOutcome
 from app.domain.review.cases import CaseKind, NewCase
 from app.messages import Language
@@ -28,6 +28,7 @@ from app.services.take_over import TakeOver
 from app.store.places.folder import FolderPlace
 from app.store.replication.arriving import WHOLE
 from app.store.schema_replication import arrivals
+from app.ui.job_words import refusal
 from app.ui.viewmodels.job_notices import of_job
 from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.second_jobs import Job, JobDone
@@ -118,13 +119,17 @@ def test_who_can_not_reach_the_centre_is_told_and_what_was_handed_over_waits_for
     assert "Hồ sơ chưa đến trung tâm: Kho tệp dùng chung" in desk.window.banner.text
 
 
-def test_who_does_not_wait_for_the_centre_has_handed_it_over_all_the_same(
+def test_who_stops_before_it_is_handed_over_keeps_it_and_who_does_not_wait_for_the_centre_has_handed_it_over(
     station: Station, other: Counter, language: Language, tmp_path: Path
 ) -> None:
     centre = Centre(station.store.outgoing, station.store.duties, lambda: way(station, other, tmp_path), station.clock)
     rehoming = Rehoming(station.store, station.documents, station.capture, centre, {}, signs=False)
     dossiers = [station.editing.open(fresh_code(), station.actor).value.dossier for _ in range(2)]
-    stopped = rehoming.give(dossiers[0].code, "Quầy 2", station.actor, cancelled=lambda: True)
+    code = dossiers[0].code
+    with pytest.raises(Cancelled) as early:
+        rehoming.give(code, "Quầy 2", station.actor, cancelled=lambda: True)
+    assert station.store.dossiers.find(code) and "hồ sơ vẫn ở đây" in refusal(Job.REHOME, early.value)
+    stopped = rehoming.give(code, "Quầy 2", station.actor, cancelled=lambda: station.store.dossiers.find(code) is None)
     with station.store.duties.hold("centre"):
         behind = rehoming.give(dossiers[1].code, "Quầy 2", station.actor)
     for dossier, given in zip(dossiers, (stopped, behind), strict=True):

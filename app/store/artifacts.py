@@ -17,13 +17,13 @@ from app.domain.errors import StoreFailed
 from app.domain.facts import PageFacts
 from app.domain.model import BlobRef, MasterPage
 from app.store.blobs import Blobs, blob_ref, is_purged
+from app.store.counters import counters
 from app.store.database import Database, Writing
 from app.store.figures import page_judged
 from app.store.made_of import give_up_made, left_made, may_keep, note
 from app.store.row_numbers import went
 from app.store.schema import artifacts, blobs, dossiers, master_pages, operations
 from app.store.schema_homes import dossier_homes
-from app.store.schema_replication import WHOLE, arrivals
 
 _KEYS_A_READ = 500
 """SQLite allows a statement 32,766 parameters, others fewer"""
@@ -33,8 +33,6 @@ _FOUND = (
     .join_from(artifacts, blobs, artifacts.c.blob_sha256 == blobs.c.sha256)
     .where(artifacts.c.key.in_(bindparam("keys", expanding=True)), ~is_purged())
 )
-_COUNTERS = select(arrivals.c.of_station_id).where(arrivals.c.table_name == WHOLE)
-"""machines of a centre send nothing there"""
 
 
 def _at_home_with(dossier_id: UUID) -> CompoundSelect[Any]:
@@ -134,7 +132,10 @@ class Artifacts:
         wanted, found = list(dict.fromkeys(keys)), set[str]()
         if self._database.engine.dialect.name == "sqlite":
             return frozenset()
-        its = artifacts.c.station_id.in_(_COUNTERS), artifacts.c.station_id.not_in(_at_home_with(dossier_id))
+        its = (
+            artifacts.c.station_id.in_(counters(self._database)),
+            artifacts.c.station_id.not_in(_at_home_with(dossier_id)),
+        )
         with self._database.read() as connection:
             for start in range(0, len(wanted), _KEYS_A_READ):
                 asked = artifacts.c.key.in_(wanted[start : start + _KEYS_A_READ])

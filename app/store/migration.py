@@ -65,6 +65,7 @@ REVISIONS = (
     "0041",
     "0042",
     "0043",
+    "0044",
 )
 """all schemas that this program knows, oldest first; the last one is its own"""
 SCRIPTS = Path(__file__).parent / "migrations"

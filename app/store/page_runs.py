@@ -33,10 +33,10 @@ from app.domain.model import Side
 from app.domain.set_aside import set_aside
 from app.store.artifacts import Artifacts
 from app.store.blobs import Blobs
+from app.store.counters import counters
 from app.store.database import Database
 from app.store.schema import batches, components, master_pages
 from app.store.schema_figures import page_verdicts
-from app.store.schema_replication import WHOLE, arrivals
 
 log = logging.getLogger(__name__)
 _NO_DEVICES = ("folder:", "watch:")
@@ -72,7 +72,9 @@ class PageRuns:
         Raises:
             StoreFailed: the errors of the database and of the place of bytes.
         """
-        query = _in_order(_runs(since) if told_since is None else _told_since(_runs(since), told_since))
+        sending = counters(self._database)
+        runs = _runs(since, sending)
+        query = _in_order(runs if told_since is None else _told_since(runs, told_since, sending))
         with self._database.read() as connection:
             verdicts = list(_first_verdicts(connection.execute(query)))
         streaked = self._streaked([one.key for one in verdicts if STREAK in one.reasons])
@@ -97,7 +99,7 @@ class PageRuns:
         return out
 
 
-def _runs(since: datetime) -> Select[Any]:
+def _runs(since: datetime, sending: Select[Any]) -> Select[Any]:
     same = and_(
         page_verdicts.c.blob_sha256 == master_pages.c.blob_sha256,
         page_verdicts.c.page_index == master_pages.c.page_index,
@@ -109,16 +111,15 @@ def _runs(since: datetime) -> Select[Any]:
         select(*page, batches.c.dossier_id, batches.c.request, components.c.code, *verdict, judged_at)
         .join(batches, batches.c.id == master_pages.c.batch_id)
         .join(components, components.c.id == batches.c.component_id)
-        .join(page_verdicts, and_(same, _may_judge(page_verdicts)))
+        .join(page_verdicts, and_(same, _may_judge(page_verdicts, sending)))
         .where(master_pages.c.at_utc >= since)
     )
 
 
-def _may_judge(verdicts: FromClause) -> ColumnElement[bool]:
-    """Of a verdict on a page: its own station gave it, or one of the centre's, which sends nothing there. A counter may know pages of
-    others, and say of them what it likes."""
-    counters = select(arrivals.c.of_station_id).where(arrivals.c.table_name == WHOLE)
-    return or_(verdicts.c.station_id == master_pages.c.station_id, verdicts.c.station_id.not_in(counters))
+def _may_judge(verdicts: FromClause, sending: Select[Any]) -> ColumnElement[bool]:
+    """Of a verdict on a page: its own station gave it, or one of the centre's. A counter may know pages of others, and say of them what it
+    likes."""
+    return or_(verdicts.c.station_id == master_pages.c.station_id, verdicts.c.station_id.not_in(sending))
 
 
 def _in_order(runs: Select[Any] | CompoundSelect[Any]) -> Select[Any]:
@@ -127,7 +128,7 @@ def _in_order(runs: Select[Any] | CompoundSelect[Any]) -> Select[Any]:
     return select(*columns).order_by(found.c.at_utc, found.c.batch_id, found.c.seq, found.c.judged_at)
 
 
-def _told_since(runs: Select[Any], at: datetime) -> CompoundSelect[Any]:
+def _told_since(runs: Select[Any], at: datetime, sending: Select[Any]) -> CompoundSelect[Any]:
     """Of pages and verdicts on them: the verdict is the page's first, and there was not both of them before that time.
 
     As two questions, of which each is answered by an index: what came in since, and what was judged since.
@@ -137,7 +138,7 @@ def _told_since(runs: Select[Any], at: datetime) -> CompoundSelect[Any]:
         earlier.c.blob_sha256 == page_verdicts.c.blob_sha256,
         earlier.c.page_index == page_verdicts.c.page_index,
         earlier.c.at_utc < page_verdicts.c.at_utc,
-        _may_judge(earlier),
+        _may_judge(earlier, sending),
     )
     came, judged = master_pages.c.at_utc >= at, page_verdicts.c.at_utc >= at
     return union_all(runs.where(is_first, came), runs.where(is_first, judged, ~came))

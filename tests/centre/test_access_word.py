@@ -34,6 +34,7 @@ from app.jobs.tables import prepare_tables
 from app.services.health import DeviceHealth, HealthWatch
 from app.services.rights import Rights
 from app.settings import load
+from app.store.access.accounts import Admitted
 from app.store.access.declared import Account
 from app.store.access.prepared import lay_out
 from app.store.places.folder import FolderPlace
@@ -137,7 +138,8 @@ def test_a_counter_tells_figures_of_its_own_alone(office: World) -> None:
     page = scanned(two, read_by_one, part, b"a page of the other counter's")
     scanned(one, *one.paper("H01-1"), b"a page")
     with centre.owner.database.engine.begin() as owner:
-        owner.execute(text("SELECT setval('figure_events_number_seq', 2147483647)"))  # 600 counters after a year
+        for numbers in ("figure_events_number_seq", "figure_groups_id_seq"):  # 600 counters after a year
+            owner.execute(text(f"SELECT setval('{numbers}', 2147483647)"))
     office.settle()
     with centre.owner.database.read() as owner:
         query = text("SELECT station_id, min(id) FROM figure_groups GROUP BY station_id")
@@ -256,6 +258,12 @@ def test_what_a_counter_lays_under_the_keys_of_another_ones_page_is_neither_read
         return [one.code for one in machine.store.search.find(SearchQuery.parse("bịa đặt"))]
 
     with worker(office) as machine, machine.page_queue() as queue:
+        office.centre.accounts.dismiss("one")
+        assert machine.store.artifacts.of_strangers(shared.id, keys.values()) == set(keys.values())
+        again = Admitted("one", Account.COUNTER, ("H01",), one.store.station_id)
+        office.centre.accounts.admit(again, None)
+        with office.centre.owner.database.engine.begin() as owner:  # it never brought all that its chain tells of
+            owner.execute(text("DELETE FROM arrivals WHERE of_station_id = :one"), {"one": one.store.station_id})
         assert found(machine) == ["H01-1"]
         assert machine.back_office.owed(queue) == 1
         assert machine.store.artifacts.find(keys.values()) == {}

@@ -13,6 +13,8 @@ _LAY_AT_HOME = """SELECT EXISTS (
     WHERE o.page_id = page AND (d.home_station_id = access.station() OR d.id = ANY (access.handed()))
 )"""
 """whether a page ever came into a dossier whose home the station of the session is or was"""
+_COUNTERS = "SELECT coalesce(array_agg(station_id), '{}') FROM access.accounts WHERE role = 'counter' AND station_id IS NOT NULL"
+"""the stations that are let in as counters"""
 _MADE_OF_LIVING = """SELECT a.station_id FROM artifacts a JOIN access.made_of m USING (key)
     WHERE a.blob_sha256 = $1 AND NOT access.is_purged(m.of_sha256)"""
 """who made bytes of pages that are there still: who purges the very same page tells of these too, but they are not its alone"""
@@ -27,6 +29,7 @@ def follow_schema(connection: Connection) -> None:
     for head, language, body in (
         ("owners_of(hash text) RETURNS SETOF uuid", "plpgsql", owners),
         ("lay_at_home(page uuid) RETURNS boolean", "sql", _LAY_AT_HOME),
+        ("counters() RETURNS uuid[]", "sql", _COUNTERS),
     ):
         connection.exec_driver_sql(
             f"CREATE OR REPLACE FUNCTION access.{head} LANGUAGE {language} {_DEFINER} AS $$ {body} $$",

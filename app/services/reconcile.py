@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import batched, chain, repeat
 from typing import TYPE_CHECKING, Final
 
 from app.domain.canonical import Json
@@ -20,6 +21,11 @@ _BEFORE: Final = timedelta(days=1)
 """bytes that were written so long before the last comparison are looked for again: a clock may be wrong"""
 PROVED_A_DAY: Final = 500
 """so many of the files that came long ago are read there each day, others each time"""
+FOUND_A_DAY: Final = 20_000
+"""so many of them are looked for by their names, others each time: a place that was set back lacks what came late too, and to look for all
+of a counter that is years old would take more than a day over a slow line"""
+_TAKEN_AT_ONCE: Final = 20
+"""deleted files, as many as the server is asked about at once"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +36,33 @@ class Looked:
         at: when that began.
         to_find: hashes of those that are left to be looked for by their names.
         to_read: of those that are left to be read there.
+        to_take: of those that were deleted, some at once: neither they nor what was made of them is to be there.
         brought: as in `Agreement`, so far.
         missing: as in `Agreement`, so far.
+        given_up: as in `Agreement`, so far: of pages that were deleted here.
+        removed: as in `Agreement`, so far.
     """
 
     at: datetime
     to_find: tuple[str, ...]
     to_read: tuple[str, ...]
+    to_take: tuple[tuple[str, ...], ...] = ()
     brought: int = 0
     missing: tuple[str, ...] = ()
+    given_up: int = 0
+    removed: int = 0
 
     @property
     def is_left(self) -> bool:
         """Whether some were not looked at yet."""
-        return bool(self.to_find or self.to_read)
+        return bool(self.to_find or self.to_read or self.to_take)
+
+    def behind(self, count: int) -> Looked:
+        """What is left once so many were looked at."""
+        read = max(count - len(self.to_find), 0)
+        taken = max(read - len(self.to_read), 0)
+        left = self.to_find[count:], self.to_read[read:], self.to_take[taken:]
+        return replace(self, to_find=left[0], to_read=left[1], to_take=left[2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +116,9 @@ class Reconcile:
         """
         marks, _ = self._centre.of(self._own.station_id)
         last = self._own.compared_at()
-        new = self._own.files(marks, None if last is None else last - _BEFORE)
-        return self._looked(new, self._own.files_of_today(marks, PROVED_A_DAY))
+        new = self._own.files(marks, last - _BEFORE) if last is not None else []
+        to_find = dict.fromkeys((*new, *self._own.files_of_today(marks, FOUND_A_DAY)))
+        return self._looked(to_find, self._own.files_of_today(marks, PROVED_A_DAY))
 
     def begin_with_all(self) -> Looked:
         """As `begin`, with all bytes: each file is to be read at the shared place, however long that takes."""
@@ -107,30 +127,49 @@ class Reconcile:
 
     def _looked(self, to_find: Iterable[str], to_read: Iterable[str]) -> Looked:
         given = self._own.files_of(self._centre.untaken(self._own.station_id))  # another counter waits for them
-        return Looked(self._own.now(), tuple(to_find), tuple(dict.fromkeys((*given, *to_read))))
+        last = self._own.compared_at()
+        since, most = (None, FOUND_A_DAY) if last is None else (last - _BEFORE, None)
+        deleted = tuple(batched(self._centre.deleted(self._own.station_id, since, most), _TAKEN_AT_ONCE))
+        return Looked(self._own.now(), tuple(to_find), tuple(dict.fromkeys((*given, *to_read))), deleted)
 
     def look_on(self, looked: Looked, at_most_s: float) -> Looked:
-        """Lay bytes there that do not lie there, for so long: whoever may write at the place can take away and overwrite what it knows by
-        name. At least one file is looked at.
+        """Lay bytes there that do not lie there, and take away what was deleted, for so long: whoever may write at the place can take away
+        and overwrite what it knows by name. At least one file is looked at.
 
         Raises:
             StoreFailed: DATABASE_AWAY, PLACE_AWAY, ... as `Replicate.round`.
         """
         end = time.monotonic() + at_most_s
-        files = [(sha256, self._place.has) for sha256 in looked.to_find]
-        files += [(sha256, self._place.holds) for sha256 in looked.to_read]
-        brought, missing, done = looked.brought, list(looked.missing), 0
-        for sha256, lies in files:
-            done += 1
-            if not lies(sha256) and self._centre.is_wanted(sha256):
-                if lay(self._place, sha256, self._own.path(sha256)):
-                    brought += 1
-                elif self._own.is_kept(sha256):  # and was not taken away a moment ago
-                    missing.append(sha256)
+        looks: Iterable[tuple[Callable[..., Looked], tuple[object, ...]]] = chain(
+            zip(repeat(self._laid), zip(looked.to_find, repeat(self._place.has))),
+            zip(repeat(self._laid), zip(looked.to_read, repeat(self._place.holds))),
+            zip(repeat(self._taken), zip(looked.to_take)),
+        )
+        found, done = looked, 0
+        for look, of in looks:
+            found, done = look(found, *of), done + 1
             if time.monotonic() >= end:
                 break
-        read = max(done - len(looked.to_find), 0)
-        return Looked(looked.at, looked.to_find[done:], looked.to_read[read:], brought, tuple(missing))
+        return found.behind(done)
+
+    def _laid(self, found: Looked, sha256: str, lies: Callable[[str], bool]) -> Looked:
+        if lies(sha256) or not self._centre.is_wanted(sha256):
+            return found
+        if lay(self._place, sha256, self._own.path(sha256)):
+            return replace(found, brought=found.brought + 1)
+        is_lost = self._own.is_kept(sha256)  # and was not taken away a moment ago
+        return replace(found, missing=(*found.missing, sha256)) if is_lost else found
+
+    def _taken(self, found: Looked, deleted: tuple[str, ...]) -> Looked:
+        """These files themselves go first, then what others had made of them."""
+        removed = found.removed
+        for sha256 in filter(self._place.has, deleted):
+            with self._centre.nobody_has(sha256) as is_gone:
+                if is_gone:
+                    self._place.remove(sha256)
+                    removed += 1
+        made = self._centre.give_up_made(deleted, self._place.remove)
+        return replace(found, removed=removed, given_up=found.given_up + made)
 
     def agree(self, looked: Looked) -> Agreement:
         """Compare all rows that came, and give up what is to go, where all bytes were looked at; it stands on record in the chain.
@@ -141,9 +180,7 @@ class Reconcile:
         marks, there = self._centre.of(self._own.station_id)
         here = self._own.until(marks)
         differing = {name: (here[name], count) for name, count in there.items() if here[name] != count}
-        given_up = self._give_up()
-        made, removed = self._remove_deleted()
-        given_up += made
+        given_up, removed = self._give_up() + looked.given_up, looked.removed
         missing = tuple(dict.fromkeys(looked.missing))
         found = Agreement(sum(here.values()), differing, looked.brought, missing, given_up, removed)
         self._centre.let_go()
@@ -160,14 +197,3 @@ class Reconcile:
                 self._centre.give_up(self._own.station_id, lacking, self._place.remove)
                 count += len(lacking)
         return count
-
-    def _remove_deleted(self) -> tuple[int, int]:
-        """How much of what others had made of deleted pages went, and how many files of these themselves, which go first."""
-        last, removed = self._own.compared_at(), 0
-        deleted = self._centre.deleted(self._own.station_id, None if last is None else last - _BEFORE)
-        for sha256 in deleted:
-            with self._centre.nobody_has(sha256) as is_gone:
-                if is_gone and self._place.has(sha256):
-                    self._place.remove(sha256)
-                    removed += 1
-        return self._centre.give_up_made(deleted, self._place.remove), removed

@@ -216,8 +216,9 @@ def test_bytes_that_somebody_took_away_or_overwrote_long_after_they_came_are_lai
     for damaged, lost in zip(names[:3], names[3:], strict=True):
         (both.place._path(damaged)).write_bytes(b"something else")
         both.place.remove(lost)
-    monkeypatch.setattr("app.services.reconcile.PROVED_A_DAY", 4)
-    assert both.compare().brought <= 4, "a day's part of them"
+    monkeypatch.setattr("app.services.reconcile.PROVED_A_DAY", 1)
+    assert 3 <= both.compare().brought <= 3 + 1, "a day's part of them is read"
+    assert all(map(both.place.has, names)), "what lacks is found by its name: as in a place that was set back"
     assert both.prove().holds
     assert all(map(both.place.holds, names))
     both.place.remove(names[0])
@@ -277,6 +278,31 @@ def test_rows_go_and_come_between_the_parts_of_a_comparison(
 
     monkeypatch.setattr(FolderPlace, "holds", read)
     assert centre.prove().holds and len(later) == 4 and all(map(both.place.has, later))
+
+
+def test_what_was_deleted_is_looked_for_in_parts_and_no_more_of_it_than_a_day_can_do(
+    both: BothSides, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.services.centre._LOOKED_S", 0.0)
+    monkeypatch.setattr("app.services.reconcile._TAKEN_AT_ONCE", 1)
+    monkeypatch.setattr("app.services.reconcile.FOUND_A_DAY", 3)
+    pages = [desk.scan(desk.batch(*desk.paper(f"H{one}")), 0, f"page {one}".encode())[0].blob for one in range(4)]
+    assert {*both.reconcile.begin().to_find} == set(), "nothing came yet"
+    both.settle()
+    assert 0 < len(both.reconcile.begin().to_find) <= 3
+    kept = {page.sha256: both.counter.blobs.read(page) for page in pages}
+    for page in pages:
+        purge(desk.store, page.sha256, "", desk.actor)
+    both.settle()
+    for name, data in kept.items():  # as where each was killed before it took them away
+        both.place._path(name).write_bytes(data)
+    centre, left = both.service(), [4]
+    while both.reconcile.compared_at() is None:
+        centre.keep_up()
+        left.append(len([*both.place.names()]))
+        assert left[-1] >= left[-2] - 1, "one was looked at, and others may go on"
+    assert [*both.place.names()] == [pages[0].sha256], "those that were deleted last"
+    assert both.compare().removed == 1
 
 
 def test_each_day_reads_another_part_of_the_files_until_all_were_read(

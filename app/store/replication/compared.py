@@ -193,14 +193,20 @@ class CentreCounts:
         """As `made_of.give_up_made`."""
         return give_up_made(self._centre, hashes, take)
 
-    def deleted(self, station_id: UUID, since: datetime | None) -> list[str]:
-        """What a station deleted and no other one has, by hash; `since`: only what was deleted since."""
+    def deleted(self, station_id: UUID, since: datetime | None, most: int | None = None) -> list[str]:
+        """What a station deleted and no other one has, by hash, what was deleted last first.
+
+        Args:
+            station_id: which.
+            since: only what was deleted since; None: whenever.
+            most: no more than so many; None: all.
+        """
         returned = exists().where(returned_blobs.c.tombstone_id == tombstones.c.id)
         query = select(tombstones.c.blob_sha256).where(tombstones.c.station_id == station_id, ~returned)
         if since is not None:
             query = query.where(tombstones.c.at_utc >= since)
         with self._centre.read() as connection:
-            return list(connection.scalars(query))
+            return list(connection.scalars(query.order_by(tombstones.c.at_utc.desc()).limit(most)))
 
     def is_wanted(self, sha256: str) -> bool:
         """Whether bytes have to lie in the shared place: a row names them, and the station that looks after them did not delete them."""

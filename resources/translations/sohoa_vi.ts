@@ -1504,38 +1504,6 @@
         <translation>Hoàn tất lại (F9)</translation>
     </message>
     <message>
-        <source>The slip of {code} was sent to the printer {printer}.</source>
-        <translation>Đã gửi phiếu {code} tới máy in {printer}.</translation>
-    </message>
-    <message>
-        <source>The slip was saved: {file}</source>
-        <translation>Đã lưu phiếu: {file}</translation>
-    </message>
-    <message>
-        <source>It opens to be printed; it can be printed from any computer.</source>
-        <translation>Tệp được mở ra để in; có thể in từ bất kỳ máy tính nào.</translation>
-    </message>
-    <message>
-        <source>The quality sheet of {code} was sent to the printer {printer}.</source>
-        <translation>Đã gửi phiếu chất lượng của {code} đến máy in {printer}.</translation>
-    </message>
-    <message>
-        <source>The quality sheet was saved: {file}</source>
-        <translation>Đã lưu phiếu chất lượng: {file}</translation>
-    </message>
-    <message>
-        <source>The papers were exported: {file}</source>
-        <translation>Đã xuất giấy tờ: {file}</translation>
-    </message>
-    <message>
-        <source>Other pages lie on the desk since the files of these papers were made: {papers}.</source>
-        <translation>Trang trên bàn đã khác từ khi làm tệp của các giấy tờ này: {papers}.</translation>
-    </message>
-    <message>
-        <source>The file was saved: {file}</source>
-        <translation>Đã lưu tệp: {file}</translation>
-    </message>
-    <message>
         <source>{name} works here now.</source>
         <translation>{name} đang làm việc tại quầy.</translation>
     </message>
@@ -3983,6 +3951,41 @@
     <message>
         <source>A desk is open already</source>
         <translation>Đã có một bàn số hóa đang mở</translation>
+    </message>
+</context>
+<context>
+    <name>handed_out</name>
+    <message>
+        <source>The slip of {code} was sent to the printer {printer}.</source>
+        <translation>Đã gửi phiếu {code} tới máy in {printer}.</translation>
+    </message>
+    <message>
+        <source>The slip was saved: {file}</source>
+        <translation>Đã lưu phiếu: {file}</translation>
+    </message>
+    <message>
+        <source>It opens to be printed; it can be printed from any computer.</source>
+        <translation>Tệp được mở ra để in; có thể in từ bất kỳ máy tính nào.</translation>
+    </message>
+    <message>
+        <source>The quality sheet of {code} was sent to the printer {printer}.</source>
+        <translation>Đã gửi phiếu chất lượng của {code} đến máy in {printer}.</translation>
+    </message>
+    <message>
+        <source>The quality sheet was saved: {file}</source>
+        <translation>Đã lưu phiếu chất lượng: {file}</translation>
+    </message>
+    <message>
+        <source>The papers were exported: {file}</source>
+        <translation>Đã xuất giấy tờ: {file}</translation>
+    </message>
+    <message>
+        <source>Other pages lie on the desk since the files of these papers were made: {papers}.</source>
+        <translation>Trang trên bàn đã khác từ khi làm tệp của các giấy tờ này: {papers}.</translation>
+    </message>
+    <message>
+        <source>The file was saved: {file}</source>
+        <translation>Đã lưu tệp: {file}</translation>
     </message>
 </context>
 <context>

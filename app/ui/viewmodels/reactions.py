@@ -14,10 +14,17 @@ from app.domain.model import Actor
 from app.domain.release import Obstacle
 from app.domain.retry import AWAY
 from app.services.documents import REPLACED
-from app.services.handing_out.desk_exports import Exported
 from app.ui import words
 from app.ui.services import DeskServices
 from app.ui.viewmodels.cursor import Place
+from app.ui.viewmodels.handed_out_notices import (
+    of_exported,
+    of_figure_written,
+    of_sheet_printed,
+    of_sheet_written,
+    of_slip_printed,
+    of_slip_written,
+)
 from app.ui.viewmodels.job_notices import of_job
 from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.notices import Notice, speaking
@@ -96,10 +103,10 @@ class Reactions(QObject):
         work.slips.printed.connect(self._slip_printed)
         work.slips.written.connect(self._slip_written)
         work.evidence.failed.connect(self._failed)
-        work.evidence.printed.connect(self._sheet_printed)
-        work.evidence.written.connect(self._sheet_written)
-        work.exports.written.connect(self._exported)
-        work.figures.written.connect(self._figure_written)
+        work.evidence.printed.connect(lambda code, printer: work.notices.say(of_sheet_printed(code, printer)))
+        work.evidence.written.connect(lambda file: work.notices.say(of_sheet_written(file)))
+        work.exports.written.connect(lambda done: work.notices.say(of_exported(done)))
+        work.figures.written.connect(lambda file: work.notices.say(of_figure_written(file)))
         work.signing_many.failed.connect(self._failed)
         work.signing_many.ended.connect(work.supervision.look)
         work.finishing.ended.connect(work.signing_many.look)
@@ -321,48 +328,12 @@ class Reactions(QObject):
             work.copying.copy_if_due(away=error.code in AWAY)
 
     def _slip_printed(self, dossier_code: str, printer: str) -> None:
-        def told() -> Notice:
-            said = self.tr("The slip of {code} was sent to the printer {printer}.")
-            return Notice(None, said.format(code=dossier_code, printer=printer))
-
         self._work.beside.leave()
-        self._work.notices.say(speaking(told))
+        self._work.notices.say(of_slip_printed(dossier_code, printer))
 
     def _slip_written(self, file: Path) -> None:
-        def told() -> Notice:
-            said = self.tr("The slip was saved: {file}").format(file=words.path(file))
-            return Notice(None, said, self.tr("It opens to be printed; it can be printed from any computer."))
-
         self._work.beside.leave()
-        self._work.notices.say(speaking(told))
-
-    def _sheet_printed(self, dossier_code: str, printer: str) -> None:
-        def told() -> Notice:
-            said = self.tr("The quality sheet of {code} was sent to the printer {printer}.")
-            return Notice(None, said.format(code=dossier_code, printer=printer))
-
-        self._work.notices.say(speaking(told))
-
-    def _sheet_written(self, file: Path) -> None:
-        def told() -> Notice:
-            return Notice(None, self.tr("The quality sheet was saved: {file}").format(file=words.path(file)))
-
-        self._work.notices.say(speaking(told))
-
-    def _exported(self, done: Exported) -> None:
-        def told() -> Notice:
-            said = self.tr("The papers were exported: {file}").format(file=words.path(done.path))
-            codes = ", ".join(done.of_earlier_pages)
-            earlier = self.tr("Other pages lie on the desk since the files of these papers were made: {papers}.")
-            return Notice(None, said, earlier.format(papers=codes) if codes else "")
-
-        self._work.notices.say(speaking(told))
-
-    def _figure_written(self, file: Path) -> None:
-        def told() -> Notice:
-            return Notice(None, self.tr("The file was saved: {file}").format(file=words.path(file)))
-
-        self._work.notices.say(speaking(told))
+        self._work.notices.say(of_slip_written(file))
 
     def _sending_failed(self, error: StationError) -> None:
         """Of a dossier that is not at the desk any more. A server that is away is told by the outbox."""

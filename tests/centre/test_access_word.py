@@ -424,3 +424,6 @@ def test_what_machines_made_is_not_given_up_where_it_can_not_be_read_just_now(of
             machine.processing.artifact(Stage.PREVIEW, view, masters)
         kept.rmdir()
         assert machine.processing.artifact(Stage.PREVIEW, view, masters) == b"a preview"
+        kept.unlink()
+        kept.symlink_to(kept)  # it can't be marked as asked for, as on a disk that is only read any more
+        assert machine.processing.artifact(Stage.PREVIEW, view, masters) == b"a preview"

@@ -78,15 +78,16 @@ class CachedBlobs(Blobs):
         self._see_purges()
         sha256 = blob if isinstance(blob, str) else blob.sha256
         path = self._here(sha256)
-        with disk_errors():
+        try:
+            os.utime(path)
+        except FileNotFoundError:
             try:
-                os.utime(path)
-            except FileNotFoundError:
-                try:
-                    self._fetch(sha256)
-                except StoreFailed as error:
-                    if error.code != "BLOB_MISSING":
-                        raise
+                self._fetch(sha256)
+            except StoreFailed as error:
+                if error.code != "BLOB_MISSING":
+                    raise
+        except OSError as error:  # of a disk that is only read any more: what lies there is read as well as before
+            _LOG.debug("that a file was asked for is not noted: %s", error)
         return path
 
     def read(self, blob: BlobRef) -> bytes:
@@ -96,7 +97,8 @@ class CachedBlobs(Blobs):
             return super().read(blob)
         except StoreFailed as error:
             self._fetch_anew(blob, error)
-        return super().read(blob)
+        with _of_this_machine():
+            return super().read(blob)
 
     @contextmanager
     def opened(self, blob: BlobRef) -> Iterator[FileContent]:
@@ -107,7 +109,8 @@ class CachedBlobs(Blobs):
                 content = opened.enter_context(super().opened(blob))
             except StoreFailed as error:
                 self._fetch_anew(blob, error)
-                content = opened.enter_context(super().opened(blob))
+                with _of_this_machine():
+                    content = opened.enter_context(super().opened(blob))
             yield content
 
     def record(self, writing: Writing, ref: BlobRef) -> None:
@@ -151,15 +154,10 @@ class CachedBlobs(Blobs):
     def _fetch(self, sha256: str) -> None:
         path = self._aside / f"{sha256}.{secrets.token_hex(4)}"
         try:
-            self._place.get(sha256, path)
-            with disk_errors():
+            with _of_this_machine(), disk_errors():
+                self._place.get(sha256, path)
                 size_bytes = path.stat().st_size
                 rename_synced(path, self._here(sha256), "cached")
-        except StoreFailed as error:
-            if error.code != "DISK_FAILED":
-                raise
-            # Of this machine's own folder: it says nothing of the bytes.
-            raise StoreFailed(error.code, error.detail, retryable=True) from error
         finally:
             with suppress(OSError):
                 path.unlink()
@@ -234,3 +232,14 @@ class CachedBlobs(Blobs):
             with suppress(FileNotFoundError):
                 state = path.stat()
                 yield state.st_mtime, state.st_size, sha256
+
+
+@contextmanager
+def _of_this_machine() -> Iterator[None]:
+    """What its own disk refuses says nothing of the bytes: another time, or at another machine, they can be read."""
+    try:
+        yield
+    except StoreFailed as error:
+        if error.code != "DISK_FAILED":
+            raise
+        raise StoreFailed(error.code, error.detail, retryable=True) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -21,6 +22,7 @@ from app.domain.search import (
     fold,
     fold_d,
     match_expression,
+    placed_words,
     places,
     snippet,
 )
@@ -156,3 +158,12 @@ def test_phrases_stand_where_their_words_stand_side_by_side() -> None:
     assert [text[start:end] for start, end in places([("do",)], text)] == ["Đỗ", "đo\u0302\u0303"]
     assert places([("a", "b"), ("b", "c")], "a b c") == [(0, 5)], "what overlaps is one place"
     assert places([("-",), ()], text) == []
+
+
+@given(st.lists(st.sampled_from(["đo", "Đỗ", "đo\u0302", "do", "so", "số", "-", "\n", "İ", "ß"]), max_size=12))
+def test_places_are_those_of_the_words_as_they_are_put_into_the_index(parts: list[str]) -> None:
+    text = " ".join(parts)
+    words = placed_words(text)
+    assert places([("do",)], text) == [(start, end) for start, end, word in words if word == "do"]
+    apart = [(one[0], two[1]) for one, two in pairwise(words) if (one[2], two[2]) == ("so", "do")]
+    assert places([("số", "đo")], text) == apart

@@ -23,11 +23,15 @@ _BY_LENGTH: Final = 1
 _PLANNED: Final = select(
     func.set_config("plan_cache_mode", "force_custom_plan", True),
     func.set_config("max_parallel_workers_per_gather", "0", True),
+    *(func.set_config(name, "0.25", True) for name in ("seq_page_cost", "random_page_cost")),
 )
-"""a plan for any word would be one for rare ones, and look at each page that has a common one; and to start a second process takes longer
-than a search"""
+"""a plan for any word would be one for rare ones, and look at each page that has a common one; to start a second process takes longer
+than a search; and a block out of memory costs less than GIN's list of forty thousand pages, as delivered it is said to cost more
+(https://www.postgresql.org/docs/17/runtime-config-query.html#GUC-RANDOM-PAGE-COST)"""
 _MANY: Final = 6 * RANKED
 """where the server expects so many pages with the words the newest of them are looked for in a stretch"""
+_MANY_OF_SOME: Final = RANKED * 5 // 4
+"""the same where only some dossiers are asked for: of each the pages outside of the stretch are not even touched"""
 _DOSSIERS, _PAGES = found_dossiers.c, found_pages.c
 
 
@@ -102,7 +106,7 @@ def _ranked(
         having = having.join(found_dossiers, _DOSSIERS.id == _PAGES.dossier_id).where(*conditions)
     with_text = bool(exact_patterns(phrases))  # looked at only for their diacritics
     rows = list[Any]()
-    for stretch in _stretches(connection, having, rows):
+    for stretch in _stretches(connection, having, rows, _MANY_OF_SOME if conditions else _MANY):
         newest = having.where(*stretch).order_by(_PAGES.id.desc()).limit(RANKED - len(rows)).subquery()
         words = newest.c.text if with_text else literal("")
         rank = func.ts_rank(newest.c.words, asked, _BY_LENGTH)
@@ -113,13 +117,13 @@ def _ranked(
 
 
 def _stretches(
-    connection: Connection, having: Select[Any], rows: Sequence[object]
+    connection: Connection, having: Select[Any], rows: Sequence[object], many: int
 ) -> Iterator[tuple[ColumnElement[bool], ...]]:
     """Where the newest pages are looked for, until there are `RANKED` rows: all at once if they are few. Of many, most are older than
     those that are ranked, and the index of words does not know which: so first as far back as it should take, and a half more.
     """
     expected = expected_rows(connection, having)
-    if expected < _MANY:
+    if expected < many:
         yield ()
         return
     newest = last = connection.scalar(select(func.max(_PAGES.id))) or 0

@@ -35,7 +35,7 @@ from app.services.rights import Rights
 from app.store.schema import stations
 from app.store.store import Store, open_store
 from tests.perf.centre_rows import DAYS, FAMILIES, GIVEN, LAST_DAY, MARKED, began, code_of, fill, vocabulary
-from tests.perf.spent import p99, used_s
+from tests.perf.spent import all_loaded, p99, used_s
 from tests.support.postgres import PostgresServer, running_server
 from tests.support.search_world import Library
 from tests.support.store_world import Desk
@@ -98,6 +98,7 @@ def _report(server: PostgresServer, folder: Path, dossiers: int, asked: int, pla
             version = connection.scalar(text("SHOW server_version"))
             size = connection.scalar(text("SELECT pg_database_size(current_database())")) or 0
             pages = connection.scalar(text("SELECT count(*) FROM master_pages"))
+        all_loaded()
         return {
             "server": version,
             "dossiers": dossiers,

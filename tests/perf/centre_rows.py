@@ -111,7 +111,7 @@ _ROWS = (
     " pg_temp.id_of('000000fa', n * {pages} + p), p + 1, encode(sha256(int8send(n * {pages} + p)), 'hex'),"
     " b.text || ' số ' || n || '/QĐ-UBND trang ' || p, b.words || ('''so'':1 ''' || n || ''':2 ''qd'':3 ''ubnd'':4 ''trang'':5')::tsvector"
     " FROM numbered, generate_series(0, {pages} - 1) p JOIN bodies b ON true"
-    " WHERE b.id = CASE WHEN n = 7 AND p = 0 THEN 0 ELSE 1 + (n * 7919 + p * 104729) % {bodies} END",
+    " WHERE b.id = CASE WHEN n = 7 AND p = 0 THEN 0 ELSE 1 + (n * 7919 + p * 104729) % {bodies} END ORDER BY n, p",
 )
 _SEARCH_INDEXES = {
     "ix_pages_dossier_id_id": "(dossier_id, id)",

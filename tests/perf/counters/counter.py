@@ -23,6 +23,7 @@ from app.domain.model import Batch, BatchOutcome, Side, SpooledFrame
 from app.store.store import open_store
 from scanner.frames import Side as FrameSide
 from scanner.spool import Description, place
+from tests.perf.spent import all_loaded
 from tests.support.store_world import Desk
 
 LATE_S = 0.05
@@ -99,6 +100,7 @@ def folder_of(folder: Path, number: int) -> Path:
 def main(folder: Path, first: int, count: int, task: Task) -> None:
     """Several at once, each in a thread of its own."""
     counters = {number: Counter(folder_of(folder, number), number, task) for number in range(first, first + count)}
+    all_loaded()
     print("ready", flush=True)
     begin_at, used_s = float(sys.stdin.readline()), time.process_time()
 

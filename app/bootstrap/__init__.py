@@ -12,26 +12,18 @@ from typing import TYPE_CHECKING
 from app import worker
 from app.bootstrap.entered import fields, loose_fields, loose_splitting
 from app.bootstrap.exports import exporting_pages, exporting_pdf
-from app.bootstrap.foundations import RESOURCES
-from app.bootstrap.outlook import signing_outlook
 from app.bootstrap.packages import packaging
 from app.bootstrap.review import cases_unread, finding
 from app.bootstrap.second_copies import second_copies
 from app.bootstrap.second_jobs import known_dossiers, second_jobs
 from app.bootstrap.sheets import verification_sheets
+from app.bootstrap.signed import SigningPart
 from app.bootstrap.slips import slips
 from app.bootstrap.store_care import StoreCare
-from app.bootstrap.supervised import SupervisedPart
 from app.domain.errors import StationError
-from app.domain.mark_profiles import load_mark_profiles
-from app.services import pixels
-from app.services.advance import Advancing
-from app.services.archive import Archiving
 from app.services.digitize import Digitizing
-from app.services.extend import Extending
 from app.services.fields import Fields
 from app.services.finish import Finishing
-from app.services.foreign import ForeignFiles
 from app.services.handing_out.desk_exports import Exports
 from app.services.handing_out.export import Exporting
 from app.services.handing_out.export_pages import ExportingPages
@@ -41,19 +33,14 @@ from app.services.health import HealthWatch
 from app.services.leaving import Leaving
 from app.services.loose_fields import LooseFields
 from app.services.loose_split import LooseSplitting
-from app.services.marking import Marking, SealFile
 from app.services.merge import Merging
 from app.services.online import OnlinePart
 from app.services.opening import KnownDossiers
-from app.services.outlook import SigningOutlook
 from app.services.packages.packaging import Packaging
 from app.services.paper_signatures import PaperSignatures
-from app.services.policy_signing import PolicySigning
 from app.services.pool import WorkPool
 from app.services.progress import CancelledCheck
-from app.services.read_back import ReadBack
 from app.services.recover import Recovery
-from app.services.redrawing import Redrawing
 from app.services.refile import Refiling
 from app.services.rehome import Rehoming
 from app.services.releasing import Releasing
@@ -64,12 +51,8 @@ from app.services.search import Searching
 from app.services.second_copy import SecondCopies
 from app.services.second_jobs import SecondJobs
 from app.services.separators import Separators
-from app.services.sign import Signing
-from app.services.sign_batch import SigningBatch
 from app.services.sign_in import SigningIn
-from app.services.sign_many import SigningMany
 from app.services.slip import Slips
-from app.services.tokens import Tokens
 from app.services.upkeep import CommonUpkeep, Upkeep, Upkeeping
 from app.services.verification_sheet import VerificationSheets
 from app.services.verify import Readers, Verifying
@@ -93,7 +76,7 @@ def build(settings: Settings, *, pool: WorkPool | None = None) -> Station:
     return Station(settings, pool)
 
 
-class Station(SupervisedPart):
+class Station(SigningPart):
     """All use cases of one run, wired. Close it (or use it in a `with` statement): it owns processes."""
 
     @cached_property
@@ -115,46 +98,6 @@ class Station(SupervisedPart):
     def searching(self) -> Searching:
         """Search of past dossiers."""
         return Searching(self.store, self.processing)
-
-    @cached_property
-    def marking(self) -> Marking:
-        """Visible marks."""
-        signing = self.settings.signing
-        seal = SealFile(signing.seal_png, signing.seal_width_mm) if signing.seal_png is not None else None
-        return Marking(load_mark_profiles(RESOURCES / "marks"), signing.organisation, seal)
-
-    @cached_property
-    def read_back(self) -> ReadBack:
-        """The judgement of what was just signed, as it lies on the disk."""
-        from app.archive.unchanged import changed_since
-
-        return ReadBack(worker.OwnSignatureJudge(self.trust), self.judge_as_claimed, changed_since)
-
-    @cached_property
-    def signing(self) -> Signing:
-        """Signatures."""
-        foreign = ForeignFiles(self.pool, self.pdf, worker.OwnSignatureJudge(self.trust))
-        return Signing(self.store, self.signers, self.clock, foreign, self.marking, self.read_back, self.open_keys.look)
-
-    @cached_property
-    def signing_outlook(self) -> SigningOutlook:
-        """What a signature that is about to be made will be."""
-        return signing_outlook(self)
-
-    @cached_property
-    def usb_tokens(self) -> Tokens:
-        """What is put into the USB ports, and how its PINs stand."""
-        from app.bootstrap.token_keys import chosen, look
-
-        signing = self.settings.signing
-        by_another = self.session is not None
-        return Tokens(self.store, lambda: look(signing), lambda: chosen(self.token_keys), by_another=by_another)
-
-    @cached_property
-    def extending(self) -> Extending:
-        """More proof for what was signed."""
-        add = worker.ProofAdder(self.signing_rules)
-        return Extending(self.store, self.documents, self.delivering, self.pool, add, self.read_back)
 
     @cached_property
     def finding(self) -> Finding:
@@ -185,41 +128,6 @@ class Station(SupervisedPart):
         from app.bootstrap.centre import centre
 
         return centre(self, self._closing)
-
-    @cached_property
-    def advancing(self) -> Advancing:
-        """Carrying documents to the end of their plans."""
-        from app.archive.as_layered import pages_as_layered
-        from app.archive.assemble import assemble_to
-        from app.rasterise.render import draw_sized
-
-        compare = pixels.PageComparison(self.pool, draw_sized, pages_as_layered, self.settings.work.page_time_limit_s)
-        archiving = Archiving(self.store, assemble_to, self.judge_files, compare)
-        return Advancing(
-            self.store,
-            self.documents,
-            self.processing,
-            archiving,
-            Redrawing(self.store, self.processing, archiving),
-            self.signing,
-            self.delivering,
-            self.recalling,
-        )
-
-    @cached_property
-    def signing_batch(self) -> SigningBatch:
-        """Many documents signed at once."""
-        return SigningBatch(self.store, self.documents, self.advancing, self.signing)
-
-    @cached_property
-    def policy_signing(self) -> PolicySigning:
-        """Signatures of policy files."""
-        return PolicySigning(self.pades_signers, self.clock, self.open_keys.look)
-
-    @cached_property
-    def signing_many(self) -> SigningMany:
-        """Many dossiers signed at once."""
-        return SigningMany(self.store, self.signing_batch, self.advancing)
 
     @cached_property
     def exporting(self) -> Exporting:

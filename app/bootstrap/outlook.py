@@ -9,10 +9,10 @@ from app.domain.signatures import Appearance, ForeseenMark, VisibleMark
 from app.services.outlook import SigningOutlook
 
 if TYPE_CHECKING:
-    from app.bootstrap import Station
+    from app.bootstrap.signed import SigningPart
 
 
-def signing_outlook(station: Station) -> SigningOutlook:
+def signing_outlook(station: SigningPart) -> SigningOutlook:
     """Of the keys by which persons sign here."""
 
     def foresee(mark: VisibleMark, name: str, at: datetime) -> ForeseenMark:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
+from app.domain.arrange import Paper, arrange
 from app.domain.errors import Cancelled, InputRefused, StationError
 from app.domain.model import Actor, Component
 from app.services.advance import Watch
@@ -119,6 +120,7 @@ class Merging:
 
     def _lying_in(self, dossier_ids: Iterable[UUID]) -> Iterator[Component]:
         for dossier_id in dossier_ids:
+            papers = arrange(self._store.dossiers.log(dossier_id), self._store.capture.pages(dossier_id))
             for one in self._store.dossiers.components(dossier_id):
-                if self._documents.pages_on_desk(one.id) or self._documents.standing(one.id) is not None:
+                if papers.get(one.id, Paper()).pages or self._documents.standing(one.id) is not None:
                     yield one

@@ -138,10 +138,13 @@ def test_who_stops_before_it_is_handed_over_keeps_it_and_who_does_not_wait_for_t
         assert "đã chuyển hẳn cho Quầy 2" in said.message and "tự đến đó trong một hai phút" in said.remedy, language
 
 
-def test_two_dossiers_of_one_code_become_one(desk: Desk, station: Station, other: Counter, tmp_path: Path) -> None:
+def test_two_dossiers_of_one_code_become_one(
+    desk: Desk, station: Station, other: Counter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     work, code = desk.window.work, fresh_code()
     station.editing.open(code, station.actor)
     theirs, part = other.paper(code)
+    other.store.dossiers.component(theirs.id, "khai-sinh", "Giấy khai sinh", other.actor)
     batch = other.batch(theirs, part)
     other.scan(batch, 0, b"a page")
     other.store.capture.end(batch.id, BatchOutcome.COMPLETE, other.actor)
@@ -150,6 +153,11 @@ def test_two_dossiers_of_one_code_become_one(desk: Desk, station: Station, other
     for file in whole.files:
         station.store.taking.keep(file, there.get)
     station.store.taking.put(whole)
+    with monkeypatch.context() as patch:
+        log, read = station.store.dossiers.log, list[object]()
+        patch.setattr(station.store.dossiers, "log", lambda dossier_id: (read.append(dossier_id), log(dossier_id))[1])
+        assert [one.code for one in station.merging.second(code)] == ["don"]
+        assert read == [theirs.id], "each look of the desk asks for it: it is read once, however many papers it has"
     with_centre(desk, station, None)
     case = NewCase(f"same_code:{code}", CaseKind.SAME_CODE, theirs.id, part.id, frozenset(), facts={"counters": []})
     station.store.review.open([case])

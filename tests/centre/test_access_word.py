@@ -379,6 +379,28 @@ def test_what_a_counter_tells_of_a_document_of_another_one_is_no_case(office: Wo
         assert [case.document_id for case in finding(station).look()] == [document.id], "its home says so too"
 
 
+def test_no_version_of_a_counters_paper_comes_after_one_of_another_counters(office: World) -> None:
+    """That one would count no more, and its own next version could not come: one comes after each."""
+    one, two, centre = office.one, office.two, office.centre
+    shared = two.store.dossiers.open("H09-1", "1.001", "H01", "H09", "Trần Thị B", two.actor)
+    part = two.store.dossiers.component(shared.id, "don", "Đơn đề nghị", two.actor)
+    pdf = two.store.blobs.put(b"%PDF-1.7 of the other counter's", "application/pdf")
+    document, own = signed_document(two, part, pdf), one.paper("H01-1")[1]
+    office.settle()
+    version = (
+        f"INSERT INTO documents (id, component_id, version, supersedes, edit_position, {_BY} :id, :part, 1, :before, 0,"
+        f" {_ME}"
+    )
+    with centre.session("one") as session:
+        assert session.scalars(text("SELECT id FROM documents")).all() == [document.id], "its unit receives it"
+        told = {"id": new_id(), "part": own.id, "actor": one.actor.id}
+        assert state_of(session, version, **told, before=document.id) == FORBIDDEN
+    two_more = [signed_document(two, part, pdf) for _ in range(2)]
+    office.settle()
+    current = centre.owner.documents.current(part.id)
+    assert current is not None and current.id == two_more[-1].id
+
+
 def test_a_dossier_of_one_code_that_nobody_can_read_hides_no_case_of_the_other_counter(office: World) -> None:
     one, two, centre = office.one, office.two, office.centre
     dossier, part = one.paper("H09-1")

@@ -13,6 +13,11 @@ _LAY_AT_HOME = """SELECT EXISTS (
     WHERE o.page_id = page AND (d.home_station_id = access.station() OR d.id = ANY (access.handed()))
 )"""
 """whether a page ever came into a dossier whose home the station of the session is or was"""
+_MAY_COME_AFTER = """SELECT NOT EXISTS (
+    SELECT 1 FROM documents v JOIN components c ON c.id = v.component_id JOIN dossiers d ON d.id = c.dossier_id
+    WHERE v.id = document AND (d.home_station_id = access.station() OR d.id = ANY (access.handed())) IS NOT TRUE
+)"""
+"""whether a version of a paper is none of another station's dossier; one that comes in the very same statement is not there yet"""
 _COUNTERS = "SELECT coalesce(array_agg(station_id), '{}') FROM access.accounts WHERE role = 'counter' AND station_id IS NOT NULL"
 """the stations that are let in as counters"""
 _MADE_OF_LIVING = """SELECT a.station_id FROM artifacts a JOIN access.made_of m USING (key)
@@ -29,6 +34,7 @@ def follow_schema(connection: Connection) -> None:
     for head, language, body in (
         ("owners_of(hash text) RETURNS SETOF uuid", "plpgsql", owners),
         ("lay_at_home(page uuid) RETURNS boolean", "sql", _LAY_AT_HOME),
+        ("may_come_after(document uuid) RETURNS boolean", "sql", _MAY_COME_AFTER),
         ("counters() RETURNS uuid[]", "sql", _COUNTERS),
     ):
         connection.exec_driver_sql(

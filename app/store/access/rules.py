@@ -224,6 +224,8 @@ def _about_own(table: Table) -> Iterator[str]:
         if other is master_pages:  # it came out of another dossier, which went elsewhere or never was its own
             filled = f"({filled} OR access.lay_at_home({table.name}.{name}))"
         yield f"({table.name}.{name} IS NULL OR {filled})" if key.parent.nullable else filled
+    if table is documents:  # a rule that looks into its own table would never come to an end
+        yield f"({table.name}.supersedes IS NULL OR access.may_come_after({table.name}.supersedes))"
 
 
 def _in_time(table: Table) -> Iterator[str]:

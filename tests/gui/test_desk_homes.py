@@ -33,6 +33,7 @@ from app.ui.viewmodels.job_notices import of_job
 from app.ui.viewmodels.middle import Middle
 from app.ui.viewmodels.second_jobs import Job, JobDone
 from app.ui.viewmodels.under_way import under_way
+from app.ui.widgets.review_side import why
 from tests.gui.conftest import Desk
 from tests.support.cli_world import fresh_code
 from tests.support.store_world import Desk as Counter
@@ -159,11 +160,21 @@ def test_two_dossiers_of_one_code_become_one(
         assert [one.code for one in station.merging.second(code)] == ["don"]
         assert read == [theirs.id], "each look of the desk asks for it: it is read once, however many papers it has"
     with_centre(desk, station, None)
-    case = NewCase(f"same_code:{code}", CaseKind.SAME_CODE, theirs.id, part.id, frozenset(), facts={"counters": []})
+    case = NewCase(
+        f"same_code:{code}",
+        CaseKind.SAME_CODE,
+        theirs.id,
+        part.id,
+        frozenset(),
+        facts={"counters": ["Quầy 1", "Quầy 1"]},
+    )
     station.store.review.open([case])
     work.beside.review()
     work.reviewing.choose_kind(CaseKind.SAME_CODE)
     desk.until(lambda: desk.window.commands["merge"].isEnabled())
+    assert work.reviewing.now is not None
+    told = why(work.reviewing, work.reviewing.now)
+    assert told.startswith("Quầy 1\nQuầy này giữ cả hai hồ sơ"), "no other counter is asked to hand one over"
     desk.window.commands["merge"].trigger()
     desk.until(lambda: work.desk.release is not None and desk.settled())
     assert [one.code for one in work.desk.second] == ["don"]

@@ -216,7 +216,9 @@ def why(review: ReviewingViewModel, seen: SeenCase) -> str:
         )
     told = word(f"case_{seen.case.kind}_why", words.language())
     if seen.case.kind is CaseKind.SAME_CODE:
-        return f"{' / '.join(cast('Sequence[str]', seen.case.facts['counters']))}\n{told}"
+        counters = dict.fromkeys(cast("Sequence[str]", seen.case.facts["counters"]))
+        told = told if len(counters) > 1 else word("case_same_code_at_one", words.language())
+        return f"{' / '.join(counters)}\n{told}"
     before = seen.before.get(page.id) if page is not None else None
     if before is None:
         return told

@@ -28,6 +28,8 @@ _MARKED_WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
 """as it stands on a page, where a mark may be a letter of its own behind the one that it belongs to"""
 _CODE_BEGINS = re.compile(r"(?:H\d{2}|\d{3}\.\d{2}|\d{2}\.\d{2}\.H)[.-]", re.IGNORECASE)
 _PHRASE = re.compile(r'"([^"]*)"')
+_BETWEEN_SPACES = re.compile(r"\S+")
+_SPACES = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,10 +255,12 @@ def snippet(text: str, found: Sequence[tuple[int, int]]) -> tuple[Piece, ...]:
     """
     if not found:
         return ()
-    starts = [match.start() for match in re.finditer(r"\S+", text)]
+    starts = [match.start() for match in _BETWEEN_SPACES.finditer(text)]
     words = [bisect_right(starts, start) - 1 for start, _ in found]
 
-    said = [fold(text[start:stop]) for start, stop in found]
+    written = [text[start:stop] for start, stop in found]
+    folded = {one: fold(one) for one in set(written)}
+    said = [folded[one] for one in written]
 
     def together(place: int) -> int:
         return len(set(said[place : bisect_left(words, words[place] + WORDS_AFTER)]))
@@ -279,7 +283,7 @@ def snippet(text: str, found: Sequence[tuple[int, int]]) -> tuple[Piece, ...]:
 
 
 def _one_line(text: str) -> str:
-    return re.sub(r"\s+", " ", text)
+    return _SPACES.sub(" ", text)
 
 
 def _words(text: str) -> Iterable[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from app.domain.review.cases import FAULTY, Case, CaseKind, NewCase, Verdict
 from app.domain.review.sampling.draw import drawn
 from app.domain.review.sampling.lots import Lot, LotStands, Scheme, Stream, StreamKind, plan_from_json, plan_to_json
 from app.domain.review.sampling.plans import Plan
+from app.domain.set_aside import set_aside
 from app.store.database import Database, Writing
 from app.store.dossiers import stored
 from app.store.erasures import of_erased
@@ -25,6 +27,7 @@ from app.store.schema import components, documents, dossiers, receipts, signed_p
 from app.store.schema_after import recalls
 from app.store.schema_review import review_cases, review_decisions, review_lot_documents, review_lots
 
+log = logging.getLogger(__name__)
 _newer = documents.alias()
 _COLUMN_OF = {
     StreamKind.COUNTER: documents.c.station_id,
@@ -59,14 +62,14 @@ class ReviewLots:
         """Make a lot of all papers of a stream that are in none, and draw its sample, in one transaction.
 
         A paper is one that was made here of pages, that is signed or received, the newest of its versions, not called back, and of
-        no dossier of which all was erased.
+        no dossier of which all was erased. One that would be drawn, and of which nobody can read what somebody wrote there, waits for the
+        next lot.
 
         Raises:
             InputRefused: what `planned` refuses.
         """
         with self._database.write("review_lot", actor.id) as writing:
-            papers = _waiting(writing.connection, stream)
-            scheme, plan, seed = planned(_history(writing.connection, stream), len(papers))
+            papers, (scheme, plan, seed) = _to_draw(writing.connection, stream, planned)
             seq = writing.next_seq(review_lots.c.stream, str(stream), review_lots.c.seq)
             lot = Lot(new_id(), stream, seq, scheme, plan, seed, len(papers), writing.at)
             writing.insert(
@@ -85,7 +88,8 @@ class ReviewLots:
             return Drawn(lot, _open(writing, lot, drawn(papers, plan.size, seed), CaseKind.SAMPLE))
 
     def settle(self, lot_id: UUID) -> tuple[Case, ...]:
-        """Put all the rest of a rejected lot up for review; of any other lot nothing. Once more changes nothing.
+        """Put all the rest of a rejected lot up for review; of any other lot nothing. Once more changes nothing, but that a paper of which
+        nobody could read what somebody wrote there comes up once it can be.
 
         Returns:
             The cases that are new.
@@ -97,8 +101,12 @@ class ReviewLots:
         with self._database.write("review_lot_rejected") as writing:
             of_it = select(review_lot_documents.c.document_id).where(review_lot_documents.c.lot_id == lot_id)
             papers = tuple(writing.connection.scalars(of_it.order_by(review_lot_documents.c.seq)))
-            sample = set(drawn(papers, lot.plan.size, lot.seed))
-            opened = _open(writing, lot, [paper for paper in papers if paper not in sample], CaseKind.LOT)
+            others = {*drawn(papers, lot.plan.size, lot.seed), *writing.connection.scalars(_put_up(lot))}
+            opened = tuple[Case, ...]()
+            for paper in papers:
+                if paper not in others:
+                    with set_aside(paper, log):
+                        opened += _open(writing, lot, (paper,), CaseKind.LOT)
             if opened:
                 writing.audit("review.lot_rejected", {"lot": str(lot_id), "papers": len(opened)})
             return opened
@@ -159,12 +167,47 @@ def _waiting(connection: Connection, stream: Stream) -> tuple[UUID, ...]:
 
 def _is_settled(connection: Connection, lot: Lot) -> bool:
     """Whether the rest of a rejected lot was put up before, or there is none."""
-    query = select(review_cases.c.id).where(review_cases.c.lot_id == lot.id, review_cases.c.kind == CaseKind.LOT.value)
-    return lot.size <= lot.plan.size or connection.scalar(query.limit(1)) is not None
+    put_up = select(func.count()).select_from(_put_up(lot).subquery())
+    return lot.size <= lot.plan.size + (connection.scalar(put_up) or 0)
+
+
+def _put_up(lot: Lot) -> Select[Any]:
+    """The papers of the rest of a lot that were."""
+    its = review_cases.c.lot_id == lot.id, review_cases.c.kind == CaseKind.LOT.value
+    return select(review_cases.c.document_id).where(*its)
+
+
+def _to_draw(
+    connection: Connection, stream: Stream, planned: Planned
+) -> tuple[tuple[UUID, ...], tuple[Scheme, Plan, int]]:
+    """The papers of the next lot, of which those that will be drawn can be read, and how it is drawn."""
+    papers, history = _waiting(connection, stream), _history(connection, stream)
+    while True:
+        plan = planned(history, len(papers))
+        sample = drawn(papers, plan[1].size, plan[2])
+        unread = set(sample) - _readable(connection, sample)
+        if not unread:
+            return papers, plan
+        papers = tuple(one for one in papers if one not in unread)
+
+
+def _readable(connection: Connection, papers: Collection[UUID]) -> set[UUID]:
+    """Those of these papers of which can be read who had their hands on them."""
+    found = set[UUID]()
+    for row in connection.execute(_papers(papers)).all():
+        with set_aside(row.id, log):
+            hands(connection, row.dossier_id, row.component_id)
+            found.add(row.id)
+    return found
 
 
 def _open(writing: Writing, lot: Lot, papers: Collection[UUID], kind: CaseKind) -> tuple[Case, ...]:
-    query = (
+    rows = writing.connection.execute(_papers(papers)).all()
+    return open_cases(writing, [_case_of(writing, lot, row, kind) for row in rows])
+
+
+def _papers(papers: Collection[UUID]) -> Select[Any]:
+    return (
         select(
             documents.c.id,
             documents.c.component_id,
@@ -177,8 +220,6 @@ def _open(writing: Writing, lot: Lot, papers: Collection[UUID], kind: CaseKind) 
         .join(dossiers, dossiers.c.id == components.c.dossier_id)
         .where(documents.c.id.in_(papers))
     )
-    rows = writing.connection.execute(query).all()
-    return open_cases(writing, [_case_of(writing, lot, row, kind) for row in rows])
 
 
 def _case_of(writing: Writing, lot: Lot, row: Any, kind: CaseKind) -> NewCase:

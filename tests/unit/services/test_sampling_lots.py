@@ -7,9 +7,10 @@ import json
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import text
 
 from app.cli.commands.review import review
 from app.cli.console import Console
@@ -147,6 +148,35 @@ def test_a_run_that_ended_before_the_rest_was_put_up_is_made_good_by_the_next_lo
     assert world.desk.store.review.waiting() == {}
     world.sampling.streams(world.supervisor)
     assert world.desk.store.review.waiting() == {CaseKind.LOT: made.lot.size - 5}
+
+
+def spoil(world: World, document_id: UUID) -> None:
+    """Somebody wrote into its dossier what this program can't read."""
+    log = (
+        "INSERT INTO operations (dossier_id, position, kind, body, station_id, actor_id, at_utc)"
+        """ SELECT c.dossier_id, 900, '', '{"op":"Fold"}', d.station_id, d.actor_id, d.at_utc"""
+        " FROM documents d JOIN components c ON c.id = d.component_id WHERE d.id = :id"
+    )
+    with world.desk.store.database.write("newer") as writing:
+        assert writing.connection.execute(text(log), {"id": document_id.hex}).rowcount == 1
+
+
+def test_a_paper_that_nobody_can_read_holds_up_no_other_of_its_stream(world: World) -> None:
+    lots, desk = world.desk.store.review_lots, world.desk
+    unread = [signed_document(desk, desk.paper(f"H01-unread-{number}")[1], world.pdf).id for number in range(6)]
+    for one in unread:
+        spoil(world, one)
+    made = world.lot(faulty=2)
+    assert len(made.cases) == 5 and not {case.document_id for case in made.cases} & set(unread)
+    waits = 9 + 6 - made.lot.size
+    assert lots.waiting(PROCEDURE) == waits > 0, "for the next lot"
+    others = {case.document_id for case in made.cases}.union(unread)
+    spoilt = next(one for one in lots.papers(made.lot.id) if one not in others)
+    spoil(world, spoilt)
+    for _ in range(2):
+        streams = world.sampling.streams(world.supervisor)
+        assert {one.stream for one in streams} == {world.sampling.own_stream(), PROCEDURE}
+        assert world.desk.store.review.waiting() == {CaseKind.LOT: 9 - 5 - 1}
 
 
 def test_two_rejected_lots_tighten_and_five_more_stop_until_something_was_done(world: World) -> None:

@@ -24,7 +24,7 @@ from app.store.refusals import database_errors
 from app.store.schema import audit_rows, components, documents, dossiers, stations, uploads
 from app.store.schema_after import supervisor_notices
 from app.store.schema_homes import dossier_homes
-from app.store.schema_replication import LOOKED, WHOLE, arrivals
+from app.store.schema_replication import LAST_POSITION, LOOKED, WHOLE, arrivals
 from app.store.schema_review import review_cases, review_looks, review_waiting
 
 _EDITED, _MOVED, _MADE = "dossier.edited", "page.transferred", "document.made"
@@ -197,7 +197,7 @@ class ReviewLooks:
         marks = select(arrivals.c.table_name, arrivals.c.number).where(arrivals.c.of_station_id == of)
         found = dict[str, int](connection.execute(marks.where(arrivals.c.table_name.in_((WHOLE, LOOKED)))).all())
         begins = found[LOOKED] if LOOKED in found else self._first_look(connection, of)
-        between = audit_rows.c.position.between(begins, found.get(WHOLE, -1))
+        between = audit_rows.c.position.between(begins, min(found.get(WHOLE, -1), LAST_POSITION))
         return query.where(audit_rows.c.station_id == of, between)
 
     def _first_look(self, connection: Connection, of: UUID) -> int:

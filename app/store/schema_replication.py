@@ -8,6 +8,8 @@ from app.store.schema import metadata, origin
 
 WHOLE, LOOKED = "(whole)", "(looked)"
 """in place of a table: up to which row of a station's chain all is there that it tells of, and up to which cases were looked for in it"""
+LAST_POSITION = 2**31 - 1
+"""that a row of a chain can have: further than that nothing of it has come, whatever a counter says of its own"""
 arrivals = Table(
     "arrivals",
     metadata,

@@ -25,7 +25,7 @@ from app.store.schema import (
     purged_pages,
     tombstones,
 )
-from app.store.schema_replication import WHOLE, arrivals
+from app.store.schema_replication import LAST_POSITION, WHOLE, arrivals
 
 _LOG = logging.getLogger(__name__)
 _PAGES_MOVED = ("page.adopted", "page.transferred", "dossier.edited")
@@ -144,7 +144,7 @@ class Traces:
         """
         with self._database.read() as connection:
             query = select(arrivals.c.of_station_id, arrivals.c.number).where(arrivals.c.table_name == WHOLE)
-            whole = {row.of_station_id: row.number for row in connection.execute(query)}
+            whole = {row.of_station_id: min(row.number, LAST_POSITION) for row in connection.execute(query)}
             found = list[Came]()
             for station, last in whole.items():
                 if last >= seen.get(station, 0):

@@ -131,6 +131,24 @@ def test_the_mark_of_supervisors_is_none_of_a_counters(office: World) -> None:
         assert state_of(session, moved) == "0"
 
 
+def test_how_far_a_counter_says_that_its_chain_came_ends_no_look_of_the_centre(office: World) -> None:
+    one, two, centre = office.one, office.two, office.centre
+    for desk, code, seed in ((one, "H01-1", 7), (two, "H09-1", 8)):
+        scanned(desk, *desk.paper(code), drawn(seed))
+    office.settle()
+    far = "UPDATE arrivals SET number = 9223372036854775807 WHERE table_name = '(whole)' AND of_station_id = access.station()"
+    with centre.session("one") as session:
+        assert session.execute(text(far)).rowcount == 1
+        session.commit()
+    with worker(office) as machine, machine.page_queue() as queue:
+        assert machine.back_office.owed(queue) == 2
+    with centre.store("head", place_in(centre.folder)) as head, build(load(centre.folder / "looking")) as station:
+        station.__dict__["store"] = head
+        cases = finding(station)
+        cases.look()
+        assert cases.left_unread == ()
+
+
 def test_a_counter_tells_figures_of_its_own_alone(office: World) -> None:
     one, two, centre = office.one, office.two, office.centre
     read_by_one = two.store.dossiers.open("H09-1", "1.001", "H01", "H09", "Trần Thị B", two.actor)

@@ -114,9 +114,14 @@ class Merging:
                     break
         return stopped
 
-    def second(self, code: str) -> tuple[Component, ...]:
-        """The papers that lie in the second dossier of a code; none: this counter looks after one alone, or the second is empty."""
-        return tuple(self._lying_in(self._store.homes.here_of_code(code)[1:]))
+    def second(self, dossier_id: UUID, code: str) -> tuple[Component, ...]:
+        """The papers that lie in another dossier of a code than this one; none: there is no other, or it is empty."""
+        here = self._store.homes.here_of_code(code)
+        return tuple(self._lying_in(one for one in here if one != dossier_id))
+
+    def stands(self, dossier_id: UUID, code: str) -> bool:
+        """Whether the code opens this dossier; else nothing lies in it, and something in another one."""
+        return self._store.homes.here_of_code(code)[:1] == (dossier_id,)
 
     def _lying_in(self, dossier_ids: Iterable[UUID]) -> Iterator[Component]:
         for dossier_id in dossier_ids:

@@ -14,7 +14,7 @@ from app.store import operations
 from app.store.blobs import Blobs
 from app.store.database import Database
 from app.store.erasures import refuse_erased
-from app.store.homes import home_now, home_of
+from app.store.homes import home_now, home_of, of_one_code
 from app.store.outbox import unsent_entry
 from app.store.replication.whole_dossier import wanted_bytes, whole_dossier
 from app.store.schema import (
@@ -87,9 +87,7 @@ class DossierHomes:
         """The dossiers of a code that this station looks after; the first is the one that `Dossiers.find` gives."""
         query = select(dossiers.c.id).where(dossiers.c.code == code, home_now() == self.station_id)
         with self._database.read() as connection:
-            return tuple(
-                connection.scalars(query.order_by(dossiers.c.home_station_id != self.station_id, dossiers.c.id))
-            )
+            return tuple(connection.scalars(query.order_by(*of_one_code(self.station_id))))
 
     # -- names, for people alone
 

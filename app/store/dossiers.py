@@ -18,7 +18,7 @@ from app.store import operations
 from app.store.certificates import bind, may_bind, thumbprint_of
 from app.store.database import Database, Writing
 from app.store.figures import dossier_opened
-from app.store.homes import home_now, refuse_given
+from app.store.homes import home_now, of_one_code, refuse_given
 from app.store.schema import actors, batches, components, dossiers
 
 _DOSSIERS: Select[Any] = select(
@@ -81,7 +81,7 @@ class Dossiers:
         return made
 
     def find(self, code: str) -> Dossier | None:
-        """The dossier of that code whose home is this station; of several the one that was opened here, else the one opened first."""
+        """The dossier of that code whose home is this station; of several as `homes.of_one_code`."""
         with self._database.read() as connection:
             return self._find(connection, code)
 
@@ -198,8 +198,7 @@ class Dossiers:
 def find_at_home(connection: Connection, station_id: UUID, code: str) -> Dossier | None:
     """The dossier of that code whose home is that station, inside a transaction that is open; of several as `Dossiers.find`."""
     here = _DOSSIERS.where(dossiers.c.code == _nfc(code), home_now() == station_id)
-    own_first = (dossiers.c.home_station_id != station_id, dossiers.c.id)
-    row = connection.execute(here.order_by(*own_first).limit(1)).first()
+    row = connection.execute(here.order_by(*of_one_code(station_id)).limit(1)).first()
     return None if row is None else _dossier(row)
 
 

@@ -14,7 +14,18 @@ from sqlalchemy import ColumnElement, Connection, ForeignKey, FromClause, Select
 
 from app.domain.editlog import TransferOut
 from app.domain.errors import InputRefused
-from app.store.schema import actors, blobs, dossiers, metadata, operations, purged_pages, stations, tombstones
+from app.store.schema import (
+    actors,
+    blobs,
+    components,
+    documents,
+    dossiers,
+    metadata,
+    operations,
+    purged_pages,
+    stations,
+    tombstones,
+)
 from app.store.schema_after import supervisor_reads
 from app.store.schema_copies import document_copies
 from app.store.schema_homes import dossier_homes, station_names
@@ -148,6 +159,14 @@ def home_now() -> ColumnElement[UUID]:
     newest = select(dossier_homes.c.to_station_id).where(dossier_homes.c.dossier_id == dossiers.c.id)
     newest = newest.order_by(dossier_homes.c.seq.desc()).limit(1).correlate(dossiers)
     return func.coalesce(newest.scalar_subquery(), dossiers.c.home_station_id)
+
+
+def of_one_code(station_id: UUID) -> tuple[ColumnElement[Any], ...]:
+    """In which order dossiers of one code stand for it: one into which something came before one that was only opened, such as by who did
+    not wait for a dossier that was handed to this station; then the one that was opened here, then the one that was opened first."""
+    came = exists().where(operations.c.dossier_id == dossiers.c.id).correlate(dossiers)
+    kept = exists().where(components.c.dossier_id == dossiers.c.id, documents.c.component_id == components.c.id)
+    return ~(came | kept.correlate(dossiers)), dossiers.c.home_station_id != station_id, dossiers.c.id
 
 
 def given_away(station_id: UUID) -> Select[Any]:

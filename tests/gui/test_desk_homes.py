@@ -140,10 +140,18 @@ def test_who_stops_before_it_is_handed_over_keeps_it_and_who_does_not_wait_for_t
 
 
 def test_two_dossiers_of_one_code_become_one(
-    desk: Desk, station: Station, other: Counter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    desk: Desk,
+    station: Station,
+    other: Counter,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    small_pages: tuple[Path, ...],
 ) -> None:
     work, code = desk.window.work, fresh_code()
-    station.editing.open(code, station.actor)
+    opened = station.editing.open(code, station.actor).value
+    ours = opened.dossier.id
+    with_centre(desk, station, None)
+    desk.open(code)
     theirs, part = other.paper(code)
     other.store.dossiers.component(theirs.id, "khai-sinh", "Giấy khai sinh", other.actor)
     batch = other.batch(theirs, part)
@@ -154,12 +162,22 @@ def test_two_dossiers_of_one_code_become_one(
     for file in whole.files:
         station.store.taking.keep(file, there.get)
     station.store.taking.put(whole)
+    found = station.store.dossiers.find(code)
+    assert found is not None and found.id == theirs.id, "who opened it too early finds what was handed over"
+    work.desk.refresh()
+    desk.until(lambda: desk.window.commands["merge"].isEnabled() and desk.settled())
+    desk.window.commands["merge"].trigger()
+    desk.until(lambda: work.desk.desk is not None and work.desk.desk.dossier.id == theirs.id and desk.settled())
+    assert not work.desk.second and work.desk.stands, "the other one is empty"
+    page = tmp_path / "page.jpg"
+    with Image.open(small_pages[0]) as drawn:
+        drawn.transpose(Image.Transpose.FLIP_TOP_BOTTOM).save(page, dpi=(200, 200), quality=88)
+    station.capture.import_files(ours, opened.components[0].id, [page], station.actor, stages=frozenset())
     with monkeypatch.context() as patch:
         log, read = station.store.dossiers.log, list[object]()
         patch.setattr(station.store.dossiers, "log", lambda dossier_id: (read.append(dossier_id), log(dossier_id))[1])
-        assert [one.code for one in station.merging.second(code)] == ["don"]
+        assert [one.code for one in station.merging.second(ours, code)] == ["don"]
         assert read == [theirs.id], "each look of the desk asks for it: it is read once, however many papers it has"
-    with_centre(desk, station, None)
     case = NewCase(
         f"same_code:{code}",
         CaseKind.SAME_CODE,

@@ -69,11 +69,14 @@ class Beside:
         return bool(self._work.desk.second)
 
     def join(self) -> None:
-        """Begin to join the two dossiers; from a case one of them is opened first, and says what lies in the other."""
-        seen = self._work.reviewing.now
+        """Begin to join the two dossiers; from a case one of them is opened first, and says what lies in the other. Where nothing lies in
+        the one that is open, the other one is opened."""
+        seen, desk = self._work.reviewing.now, self._work.desk
         if self._work.middle is Middle.REVIEW and seen is not None:
             self.leave_review()
             self._work.open_dossier(seen.dossier)
+        elif desk.desk is not None and not desk.stands:
+            self._work.open_dossier(desk.desk.dossier.code)
         else:
             self._work.begin_job(Job.MERGE)
 

@@ -40,6 +40,7 @@ class _Judged:
     counted: Counted | None
     held: Held | None
     second: tuple[Component, ...]
+    stands: bool
 
 
 def _first(desk: Desk) -> UUID | None:
@@ -76,6 +77,8 @@ class DeskViewModel(QObject):
         """why nothing of it is deleted; None: what is past its days goes"""
         self.second: tuple[Component, ...] = ()
         """the papers that lie in another dossier of its code, which this counter looks after too"""
+        self.stands = True
+        """whether its code opens it: else it was only opened, and another one came here, in which something lies"""
         self._running: UUID | None = None
         self._compared: object = None
         self._just_opened = False
@@ -207,6 +210,7 @@ class DeskViewModel(QObject):
         """Put the dossier aside."""
         self.desk, self.release, self.receipts, self.halves = None, None, {}, {}
         self.notices, self.counted, self.held, self.second = (), None, None, ()
+        self.stands = True
         self.component_id = self.page_id = None
         self._refresh_recent()
         self.changed.emit()
@@ -288,7 +292,8 @@ class DeskViewModel(QObject):
                 services.noticing.at_once_of(now, component.id) if component is not None and still else (),
                 services.noticing.counted(now, component) if component is not None else None,
                 services.evidence.held(dossier_id),
-                services.merging.second(code) if services.merging is not None else (),
+                services.merging.second(dossier_id, code) if services.merging is not None else (),
+                services.merging is None or services.merging.stands(dossier_id, code),
             )
 
         self._runner.run(
@@ -332,7 +337,8 @@ class DeskViewModel(QObject):
     def _judged(self, judged: _Judged) -> None:
         if self.desk is not None and judged.desk.dossier.id == self.desk.dossier.id:
             self.release, self.receipts, self.halves = judged.release, judged.receipts, judged.halves
-            self.signing_remarks, self.held, self.second = judged.signing_remarks, judged.held, judged.second
+            self.signing_remarks, self.held = judged.signing_remarks, judged.held
+            self.second, self.stands = judged.second, judged.stands
             if judged.component_id == self.component_id:
                 compared = tuple(one for one in self.notices if one.kind is NoticeKind.SAME_SHEET)
                 self.notices, self.counted = once((*judged.notices, *compared)), judged.counted

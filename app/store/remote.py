@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Text, func, select, type_coerce
+from sqlalchemy import BigInteger, Text, cast, func, select, type_coerce
 
 from app.domain.artifacts import StageRecipe
 from app.domain.canonical import Json, canonical_json
@@ -80,7 +80,7 @@ class ReadRecipes:
         last = select(func.max(later.c.seq)).where(later.c.station_id == read_recipes.c.station_id).scalar_subquery()
         newest = (
             select(read_recipes.c.version, type_coerce(read_recipes.c.parameters, Text).label("parameters"))
-            .where(read_recipes.c.seq > last - RECIPES_A_STATION)
+            .where(read_recipes.c.seq > cast(last, BigInteger) - RECIPES_A_STATION)  # the first may be the least of all
             .order_by(read_recipes.c.seq.desc(), read_recipes.c.at_utc.desc())
         )
         with self._database.read() as connection:

@@ -96,6 +96,9 @@ def test_numbers_of_no_size_and_recipes_that_are_none_hold_up_no_index_and_no_pa
         for seq, parameters in enumerate(("{", "[1]", "NaN", '{"a":NaN}'), 900):
             session.execute(text(_RECIPE), {"seq": seq, "parameters": parameters, "actor": one.actor.id})
         session.commit()
+    with centre.session("two") as session:
+        session.execute(text(_RECIPE), {"seq": -(2**31), "parameters": "{}", "actor": two.actor.id})
+        session.commit()
     with worker(office) as machine, machine.page_queue() as queue:
         assert machine.back_office.owed(queue) == 1
         machine.store.search.catch_up()

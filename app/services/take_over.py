@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
@@ -171,7 +172,7 @@ class TakeOver:
         behind = self._taking.behind(self._centre.deletions(shared.all))
         followed = list[UUID]()
         for dossier_id in behind:
-            with set_aside(dossier_id, log):
+            with set_aside(dossier_id, log), _of_one():
                 rows = self._centre.rows(dossier_id)
                 if dossier_id not in shared.held:
                     self._forget_made(dossier_id)  # before its pages go: they alone tell what was made of them
@@ -214,6 +215,17 @@ class TakeOver:
         if not self._taking.has(file):
             self._taking.keep(file, self._place.get)
         self._proved.add(file.sha256)
+
+
+@contextmanager
+def _of_one() -> Iterator[None]:
+    """Rows that don't fit what lies here hold up the dossier that they are of, and no other."""
+    try:
+        yield
+    except StoreFailed as error:
+        if error.code not in _OF_ROWS:
+            raise
+        raise StoreFailed("ROW_UNREADABLE", str(error)) from error
 
 
 def _awaited(one: Handed, because: StoreFailed | None) -> Awaited:

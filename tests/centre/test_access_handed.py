@@ -147,6 +147,42 @@ def test_a_page_that_a_third_counter_scanned_comes_with_its_people(world: World,
     assert two.store.people.names([third.actor.id]) == {third.actor.id: third.actor.name}
 
 
+def test_a_third_counter_with_the_very_same_files_holds_up_neither_who_takes_nor_who_gave(
+    world: World, tmp_path: Path
+) -> None:
+    """As of a form that nobody filled in; who brought it first may be read by neither."""
+    one, two, third = world.one, world.two, open_desk(tmp_path / "third")
+    world.centre.admit("third", Account.COUNTER, "H03")
+
+    def settle() -> None:
+        with world.centre.way("third", third.store, place_in(tmp_path)) as both:
+            both.settle()
+        world.settle()
+
+    with closing(third.store):
+        settle()
+        (first, its), (given, part) = third.paper("H03-1"), one.paper("H01-1")
+        kept, before, after = (scanned(third, first, its, data).blob for data in (b"kept", b"before", b"after"))
+        settle()
+        for data in (b"kept", b"before", b"after"):
+            scanned(one, given, part, data)
+        purge(third.store, before.sha256, "nhầm", third.actor)
+        one.store.homes.give(given.id, two.store.station_id, one.actor)
+        settle()
+        assert two.store.dossiers.find("H01-1") is not None
+        purge(third.store, after.sha256, "nhầm", third.actor)
+        settle()
+        assert all(two.store.blobs.has(ref.sha256) for ref in (kept, before, after))
+        for ref in (kept, before, after):
+            purge(two.store, ref.sha256, "mật", two.actor)
+        settle()
+        assert not any(desk.store.blobs.has(ref.sha256) for desk in (one, two) for ref in (kept, before, after))
+        assert [*place_in(tmp_path).names()] == [kept.sha256], "that is another one's still"
+        for name in ("one", "two"):
+            with world.centre.way(name, getattr(world, name).store, place_in(tmp_path)) as both:
+                assert both.compare().holds
+
+
 def test_a_giver_that_was_set_back_with_the_centre_gives_once_more(world: World, tmp_path: Path) -> None:
     one, two, place = world.one, world.two, place_in(world.centre.folder)
     dossier, part = one.paper("H01-1")

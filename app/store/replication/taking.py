@@ -25,6 +25,7 @@ from app.store.disk import disk_errors, hash_file
 from app.store.dossier_homes import TAKEN
 from app.store.erasures import is_erased
 from app.store.homes import any_moved, given_away, home_now, is_home
+from app.store.replication.arriving import SHARED
 from app.store.replication.handed import WholeDossier
 from app.store.replication.incoming import put_down, put_rows
 from app.store.replication.parcel import Row
@@ -47,12 +48,11 @@ from app.store.schema_homes import dossier_homes, station_names
 from app.store.schema_retention import dossier_erasures
 from app.store.wiping import wipe
 
-_TELLING: Final = frozenset({stations, actors, tombstones, purged_pages, returned_blobs, dossier_erasures})
-"""what tells of a deletion, and by whom"""
+_TELLING: Final = frozenset({stations, actors, tombstones, purged_pages, dossier_erasures})
+"""what tells of a deletion, and by whom; that another one has the very same bytes is no reason to have them here"""
 _ABOUT: Final[Mapping[Table, tuple[str, Column[Any]]]] = {
     tombstones: ("blob_sha256", blobs.c.sha256),
     purged_pages: ("page_id", master_pages.c.id),
-    returned_blobs: ("tombstone_id", tombstones.c.id),
 }
 
 
@@ -301,12 +301,22 @@ def _is_about_here(writing: Writing, table: Table, row: Row) -> bool:
 def _add_new(writing: Writing, table: Table, rows: Sequence[Row]) -> int:
     """Add the rows that are not here yet, as they are; returns how many."""
     added = 0
-    for row in rows:
+    for row in _by_known(writing, table, rows):
         same = exists().where(and_(*(table.c[name] == row[name] for name in known_by(table))))
         if not writing.connection.scalar(select(same)):
             writing.connection.execute(table.insert(), dict(row))
             added += 1
     return added
+
+
+def _by_known(writing: Writing, table: Table, rows: Sequence[Row]) -> Sequence[Row]:
+    """What any station may write alike, this one puts down as its own where the first one's people may not be read here: another counter
+    had the very same bytes."""
+    if table not in SHARED:
+        return rows
+    known = select(actors.c.id).where(actors.c.id.in_({row["actor_id"] for row in rows}))
+    people = set(writing.connection.scalars(known))
+    return [row if row["actor_id"] in people else {**row, **writing.origin} for row in rows]
 
 
 def _key(table: Table, row: Row) -> tuple[object, ...]:

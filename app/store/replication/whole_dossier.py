@@ -31,6 +31,7 @@ from app.store.replication.parcel import Row
 from app.store.replication.travelling import known_by, travelling
 from app.store.schema import (
     actor_certificates,
+    actors,
     batches,
     blobs,
     components,
@@ -168,7 +169,13 @@ def _add_certificates(connection: Connection, found: Rows) -> None:
 
 
 def _leave_hidden(found: Rows) -> None:
-    """That a paper went to another dossier, or came out of it, stays where that one may not be read."""
+    """That a paper went to another dossier, or came out of it, stays where that one may not be read; and so does what somebody who may not
+    be read deleted in the very same bytes."""
+    people, its = found.get(actors, {}), {row["tombstone_id"] for row in found.get(purged_pages, {}).values()}
+    stones = found.get(tombstones, {}).items()
+    found[tombstones] = {key: row for key, row in stones if (row["actor_id"],) in people or row["id"] in its}
+    again = found.get(returned_blobs, {}).items()
+    found[returned_blobs] = {key: row for key, row in again if (row["tombstone_id"],) in found[tombstones]}
     papers = found.get(components, {})
     ends = "from_component_id", "to_component_id"
     of_two = {key: row for key, row in found.get(misfilings, {}).items() if all((row[end],) in papers for end in ends)}

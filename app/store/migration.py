@@ -66,6 +66,7 @@ REVISIONS = (
     "0042",
     "0043",
     "0044",
+    "0045",
 )
 """all schemas that this program knows, oldest first; the last one is its own"""
 SCRIPTS = Path(__file__).parent / "migrations"

@@ -72,9 +72,10 @@ def purge(store: Store, sha256: str, reason: str, actor: Actor) -> tuple[UUID, .
 
 
 def _lies_elsewhere(writing: Writing) -> ColumnElement[bool]:
-    """Of a page: it lies in a dossier that another station looks after."""
-    its = operations.c.page_id == master_pages.c.id, home_now() != writing.station_id
-    return home_of_pages().where(*its).correlate(master_pages).exists()
+    """Of a page: it lies in a dossier that another station looks after, though this one may know no more than out of which it went."""
+    its = operations.c.page_id == master_pages.c.id
+    here = home_of_pages().where(its, home_now() == writing.station_id).correlate(master_pages).exists()
+    return exists().where(its) & ~here
 
 
 def _doubt_what_is_bared(writing: Writing, pages: Sequence[UUID]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, Text, literal_column
 from sqlalchemy.dialects import postgresql
 
-from app.store.replication.taking_away import owners_of
+from app.store.replication.taking_away import buried_by, owners_of
 
 _DEFINER = "STABLE SECURITY DEFINER SET search_path = public, pg_temp"
 _LAY_AT_HOME = """SELECT EXISTS (
@@ -28,11 +28,15 @@ _MADE_OF_LIVING = """SELECT a.station_id FROM artifacts a JOIN access.made_of m 
 def follow_schema(connection: Connection) -> None:
     """Bring them to what this program asks, at its own schema."""
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-    asked = owners_of(literal_column("$1", Text)).compile(dialect=dialect, compile_kwargs={"literal_binds": True})
+    asked, buried = (
+        of(literal_column("$1", Text)).compile(dialect=dialect, compile_kwargs={"literal_binds": True})
+        for of in (owners_of, buried_by)
+    )
     # It is asked of each file that is deleted: a function in SQL is planned anew each time, which takes far longer than to answer.
     owners = f"BEGIN RETURN QUERY {asked} UNION {_MADE_OF_LIVING}; END"
     for head, language, body in (
         ("owners_of(hash text) RETURNS SETOF uuid", "plpgsql", owners),
+        ("buried_by(hash text) RETURNS SETOF uuid", "plpgsql", f"BEGIN RETURN QUERY {buried}; END"),
         ("lay_at_home(page uuid) RETURNS boolean", "sql", _LAY_AT_HOME),
         ("may_come_after(document uuid) RETURNS boolean", "sql", _MAY_COME_AFTER),
         ("counters() RETURNS uuid[]", "sql", _COUNTERS),

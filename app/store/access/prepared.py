@@ -101,7 +101,7 @@ def _of_database(connection: Connection) -> Iterator[str]:
     for function in ("access.may_keep(text[])", "access.note_made(text, text[])"):
         yield f"REVOKE EXECUTE ON FUNCTION {function} FROM {groups}"
         yield f"GRANT EXECUTE ON FUNCTION {function} TO {makers}"
-    yield f"REVOKE EXECUTE ON FUNCTION access.owners_of(text), access.handed_to(uuid[]) FROM {groups}"
+    yield f"REVOKE EXECUTE ON FUNCTION access.owners_of(text), access.buried_by(text), access.handed_to(uuid[]) FROM {groups}"
     yield f"GRANT EXECUTE ON FUNCTION access.handed_to(uuid[]) TO {Account.SUPERVISOR.group}"
     yield f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {groups}"  # tables number their rows themselves
 

@@ -23,10 +23,12 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    and_,
     bindparam,
     column,
     exists,
     func,
+    or_,
     select,
     type_coerce,
     union,
@@ -104,6 +106,26 @@ def _owners(key: ForeignKey, sha256: ColumnElement[str]) -> tuple[Select[UUID], 
     purged = exists().where(purged_pages.c.page_id == master_pages.c.id)
     unplaced = select(master_pages.c.station_id).where(~exists().where(its), ~purged)
     return home_of_pages().join(master_pages, its).where(~purged, ~_given_without(sha256)), unplaced
+
+
+def buried_by(sha256: ColumnElement[str]) -> Select[UUID]:
+    """The stations that deleted bytes and did not bring them again, as they say themselves: they have these no more, whatever rows of
+    theirs name them yet, for a parcel may be cut between a tombstone and the pages that went with it. The server asks this as `owners_of`.
+
+    Not who has a page with them that came later: one that it scanned since, or that was handed to it and is none of those that went.
+    """
+    stone, again, went = tombstones.alias(), returned_blobs.alias(), purged_pages.alias()
+    returned = exists().where(again.c.tombstone_id == stone.c.id, again.c.station_id == stone.c.station_id)
+    is_its_own = master_pages.c.station_id == stone.c.station_id
+    later = or_(
+        and_(is_its_own, master_pages.c.at_utc > stone.c.at_utc),
+        and_(~is_its_own, exists().where(went.c.tombstone_id == stone.c.id)),
+    )
+    purged = exists().where(purged_pages.c.page_id == master_pages.c.id)
+    lies = home_of_pages().join(master_pages, operations.c.page_id == master_pages.c.id)
+    lies = lies.where(master_pages.c.blob_sha256 == stone.c.blob_sha256, ~purged, later)
+    has = lies.where(home_now() == stone.c.station_id).correlate(stone).exists()
+    return select(stone.c.station_id).where(stone.c.blob_sha256 == sha256, ~returned, ~has)
 
 
 def _given_without(sha256: ColumnElement[str]) -> Exists:

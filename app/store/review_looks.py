@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, Select, and_, delete, exists, func, literal, or_, select
 from sqlalchemy.exc import DBAPIError
 
 from app.domain.errors import StoreFailed
@@ -24,7 +24,7 @@ from app.store.refusals import database_errors
 from app.store.schema import audit_rows, components, documents, dossiers, stations, uploads
 from app.store.schema_after import supervisor_notices
 from app.store.schema_homes import dossier_homes
-from app.store.schema_replication import LAST_POSITION, LOOKED, WHOLE, arrivals
+from app.store.schema_replication import LOOKED, WHOLE, arrivals
 from app.store.schema_review import review_cases, review_looks, review_waiting
 
 _EDITED, _MOVED, _MADE = "dossier.edited", "page.transferred", "document.made"
@@ -197,8 +197,9 @@ class ReviewLooks:
         marks = select(arrivals.c.table_name, arrivals.c.number).where(arrivals.c.of_station_id == of)
         found = dict[str, int](connection.execute(marks.where(arrivals.c.table_name.in_((WHOLE, LOOKED)))).all())
         begins = found[LOOKED] if LOOKED in found else self._first_look(connection, of)
-        between = audit_rows.c.position.between(begins, min(found.get(WHOLE, -1), LAST_POSITION))
-        return query.where(audit_rows.c.station_id == of, between)
+        # As wider numbers than positions are: behind the last one that there can be a look begins as well.
+        first, last = (literal(number, BigInteger) for number in (begins, found.get(WHOLE, -1)))
+        return query.where(audit_rows.c.station_id == of, audit_rows.c.position >= first, audit_rows.c.position <= last)
 
     def _first_look(self, connection: Connection, of: UUID) -> int:
         """What a station did years before it came to a centre was looked at there, or by nobody."""

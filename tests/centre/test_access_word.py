@@ -140,7 +140,9 @@ def test_how_far_a_counter_says_that_its_chain_came_ends_no_look_of_the_centre(o
         scanned(desk, *desk.paper(code), drawn(seed))
     office.settle()
     far = "UPDATE arrivals SET number = 9223372036854775807 WHERE table_name = '(whole)' AND of_station_id = access.station()"
+    last = f"INSERT INTO audit_rows (position, event, facts, previous_sha256, sha256, {_BY} 2147483647, '', '{{}}', '', '', {_ME}"
     with centre.session("one") as session:
+        session.execute(text(last), {"actor": one.actor.id})
         assert session.execute(text(far)).rowcount == 1
         session.commit()
     with worker(office) as machine, machine.page_queue() as queue:
@@ -148,8 +150,9 @@ def test_how_far_a_counter_says_that_its_chain_came_ends_no_look_of_the_centre(o
     with centre.store("head", place_in(centre.folder)) as head, build(load(centre.folder / "looking")) as station:
         station.__dict__["store"] = head
         cases = finding(station)
-        cases.look()
-        assert cases.left_unread == ()
+        for _ in range(2):
+            cases.look()
+            assert cases.left_unread == ()
 
 
 def test_a_counter_tells_figures_of_its_own_alone(office: World) -> None:

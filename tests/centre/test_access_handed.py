@@ -183,6 +183,24 @@ def test_a_third_counter_with_the_very_same_files_holds_up_neither_who_takes_nor
                 assert both.compare().holds
 
 
+def test_a_log_with_a_place_that_nobody_wrote_is_not_taken(world: World) -> None:
+    """Its new home would write behind the last place that a centre knows, and nothing of that one came there any more."""
+    one, two = world.one, world.two
+    given, part = one.paper("H01-1")
+    scanned(one, given, part, b"its own")
+    world.settle()
+    behind = (
+        "INSERT INTO operations (dossier_id, position, kind, body, station_id, actor_id, at_utc)"
+        " SELECT dossier_id, 2147483647, kind, body, station_id, actor_id, at_utc FROM operations WHERE dossier_id = :id LIMIT 1"
+    )
+    with world.centre.session("one") as session:
+        assert session.execute(text(behind), {"id": given.id}).rowcount == 1
+        session.commit()
+    one.store.homes.give(given.id, two.store.station_id, one.actor)
+    world.settle()
+    assert two.store.dossiers.find("H01-1") is None
+
+
 def test_a_giver_that_was_set_back_with_the_centre_gives_once_more(world: World, tmp_path: Path) -> None:
     one, two, place = world.one, world.two, place_in(world.centre.folder)
     dossier, part = one.paper("H01-1")

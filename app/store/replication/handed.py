@@ -152,7 +152,7 @@ class HandedAtCentre:
         """
         with self._centre.read() as connection:
             rows = whole_dossier(connection, dossier_id)
-            _require_readable(rows)
+            _require_readable(dossier_id, rows)
             *_, last = _homes(connection, dossier_id)
             wanted = set(wanted_bytes(connection, rows))
             files = tuple(
@@ -168,9 +168,13 @@ class HandedAtCentre:
         return WholeDossier(dossier_id, last.seq + 1, last.station_id, told, rows, files, came, open_)
 
 
-def _require_readable(rows: Sequence[tuple[Table, Sequence[Row]]]) -> None:
-    """An edit log that can't be read is no use at its new home."""
-    for row in (row for table, some in rows if table is operations for row in some):
+def _require_readable(dossier_id: UUID, rows: Sequence[tuple[Table, Sequence[Row]]]) -> None:
+    """An edit log that can't be read is no use at its new home, nor one with a place that nobody wrote: that one would write behind it."""
+    told = [row for table, some in rows if table is operations for row in some]
+    places = sorted(row["position"] for row in told if row["dossier_id"] == dossier_id)
+    if places != list(range(len(places))):
+        raise StoreFailed("ROW_UNREADABLE", str(dossier_id))
+    for row in told:
         try:
             from_json(row["body"])
         except NOT_AS_WRITTEN as error:

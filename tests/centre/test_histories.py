@@ -26,6 +26,7 @@ from app.store.purge import purge
 from app.store.replication.incoming import CAME
 from app.store.store import Store, open_store
 from tests.support.both_sides import BothSides, case_of, centre_at, place_in, send_back, sent_back
+from tests.support.dying import Died, dying
 from tests.support.postgres import PostgresServer
 from tests.support.shifted_clock import ShiftedClock
 from tests.support.store_world import Desk
@@ -36,10 +37,6 @@ _BOUNDARIES = tuple(
     for what in ("arrived", "decision_came", "centre_marks", "adopt", "purge", "given", "taken")
     for when in ("before", "after")
 )
-
-
-class Died(BaseException):
-    """The process ended there."""
 
 
 @dataclass
@@ -177,16 +174,11 @@ class Walk:
     def _dying(self) -> Iterator[None]:
         """Now and then the process ends at a boundary, before or after what is written there."""
         at = self.draw.choice(_BOUNDARIES) if self.draw.random() < 0.35 else ""
-
-        def reached(boundary: str) -> None:
-            if boundary == at:
-                self.deaths[at] += 1
-                raise Died
-
-        with pytest.MonkeyPatch.context() as patched, suppress(Died):
-            for module in ("database", "replication.arriving"):
-                patched.setattr(f"app.store.{module}.reached", reached)
-            yield
+        try:
+            with dying(at):
+                yield
+        except Died:
+            self.deaths[at] += 1
 
     def settle(self) -> None:
         """The network is there and nobody dies any more."""

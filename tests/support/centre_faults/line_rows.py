@@ -10,7 +10,8 @@ import pytest
 from app.domain.counters import Counters
 from tests.support.centre_faults.database_rows import SUPERVISOR
 from tests.support.centre_faults.fault import Act, Fault
-from tests.support.centre_faults.world import Counter, Died, World
+from tests.support.centre_faults.world import Counter, World
+from tests.support.dying import Died, dying
 from tests.support.waiting import until
 
 _HOURS = 24
@@ -89,13 +90,7 @@ def _dies_on_the_way(world: World) -> None:
 
 
 def _dies_at(counter: Counter, boundary: str) -> None:
-    def die(reached: str) -> None:
-        if reached == boundary:
-            raise Died
-
-    with pytest.MonkeyPatch.context() as patched, pytest.raises(Died):
-        for module in ("database", "replication.arriving"):
-            patched.setattr(f"app.store.{module}.reached", die)
+    with pytest.raises(Died), dying(boundary):
         counter.centre.bring_all()
     counter.close()
     counter.open()

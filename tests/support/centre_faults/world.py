@@ -59,10 +59,6 @@ _FOUNDED = "founded"
 _DISK = "size=400m"
 
 
-class Died(BaseException):
-    """A process ended there."""
-
-
 class Counter:
     """A counter, and what it acknowledged."""
 

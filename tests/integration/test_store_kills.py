@@ -68,6 +68,7 @@ def test_the_list_of_boundaries_is_true(memory: Path, monkeypatch: pytest.Monkey
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)  # its whole share where all variants run, beside other work
 def test_a_kill_at_a_boundary_loses_nothing(memory: Path, request: pytest.FixtureRequest) -> None:
     _kill_at(due(request.config, SHARE), memory)
 

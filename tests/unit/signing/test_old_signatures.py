@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -147,5 +148,6 @@ def test_without_anybody_to_ask_only_kept_evidence_that_is_fresh_counts(office: 
     for pdf in (there.signed(blank_pdf(), NOW - YEAR), there.signed(blank_pdf(), NOW - YEAR, evidence=True)):
         report = _judged(there, pdf, fetch=False)
         assert (report.verdict, report.reason) == (UNKNOWN, "TRY_LATER")
-    fresh = _judged(there, there.signed(blank_pdf(), NOW - MINUTE, evidence=True), fetch=False)
+    just_now = datetime.now(UTC).replace(microsecond=0) - MINUTE  # long after `NOW`, where all is tried
+    fresh = _judged(there, there.signed(blank_pdf(), just_now, evidence=True), fetch=False)
     assert (fresh.verdict, fresh.reason) == (VALID, "OK")

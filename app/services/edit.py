@@ -119,8 +119,8 @@ class Editing:
             actor,
         )
 
-    def component(self, dossier_id: UUID, code: str, actor: Actor) -> Component:
-        """A component by its code, made where the procedure does not know it.
+    def component(self, dossier_id: UUID, code: str, actor: Actor, title: str = "") -> Component:
+        """A component by its code, made where the procedure does not know it; `title`: what it is called then, if not by its code.
 
         Raises:
             InputRefused: COMPONENT_CODE_MALFORMED.
@@ -129,7 +129,7 @@ class Editing:
         for component in self._store.dossiers.components(dossier_id):
             if component.code == code:
                 return component
-        return self._store.dossiers.component(dossier_id, code, code, actor)
+        return self._store.dossiers.component(dossier_id, code, title or code, actor)
 
     def desk(self, dossier_id: UUID) -> Desk:
         """The dossier as it is now."""

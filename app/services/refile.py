@@ -100,7 +100,8 @@ class Refiling:
         with self._capture.alone():
             known = self._open_misfiling(wrong)
             owner = self._editing.open(dossier, actor).value.dossier
-            right = self._editing.component(owner.id, component, actor)
+            title = wrong.title if component == wrong.code else ""  # whoever called the paper so meant the same one
+            right = self._editing.component(owner.id, component, actor, title)
             if known is None:
                 self._refuse(wrong, right)
             document = self._documents.standing(wrong.id)

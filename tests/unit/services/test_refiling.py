@@ -126,6 +126,14 @@ def test_the_paper_that_made_room_for_the_right_one_goes_where_it_belongs(counte
     assert counter.papers(counter.part(RIGHT)) == [b"the paper of another citizen"]
 
 
+def test_a_paper_that_the_procedure_does_not_know_keeps_its_title(counter: Counter) -> None:
+    owner, actor = counter.part(WRONG).dossier_id, counter.station.actor
+    wrong = counter.station.store.dossiers.component(owner, "khai-sinh", "Giấy khai sinh", actor)
+    counter.scan(wrong, b"page 1")
+    counter.station.refiling.begin(wrong, RIGHT, wrong.code, REASON, actor)
+    assert counter.part(RIGHT, wrong.code).title == "Giấy khai sinh"
+
+
 def test_nothing_is_made_of_a_paper_that_is_to_be_moved(counter: Counter) -> None:
     wrong, station = counter.part(WRONG), counter.station
     counter.scan(wrong, b"the paper of another citizen")

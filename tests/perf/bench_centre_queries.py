@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
+from uuid import UUID
 
 from sqlalchemy import event, select, text
 
@@ -113,10 +114,21 @@ def _report(server: PostgresServer, folder: Path, dossiers: int, asked: int, pla
 
 
 def _questions(store: Store, head: Actor, dossiers: int) -> Iterator[Question]:
+    had = list[UUID]()
+
     def take(_number: int) -> object:
         case = store.review.take(head)
         assert case is not None
-        store.review.give_back(case.id, head)
+        had.append(case.id)
+        return case
+
+    def give_back(_number: int) -> None:
+        while had:
+            store.review.give_back(had.pop(), head)
+
+    def take_and_give_back(number: int) -> object:
+        case = take(number)
+        give_back(number)
         return case
 
     def found(query: SearchQuery) -> object:
@@ -124,7 +136,9 @@ def _questions(store: Store, head: Actor, dossiers: int) -> Iterator[Question]:
         return store.search.find(query)
 
     yield Question("today's list", lambda _n: store.dossiers.of_day(LAST_DAY, began(LAST_DAY)))
-    yield Question("next review: taken and given back", take)
+    yield Question("next review", take, give_back)
+    give_back(0)
+    yield Question("next review: taken and given back", take_and_give_back)
     yield Question("next review: the next ten", lambda _n: store.review.upcoming(head, 10))
     for what, query in _searches(dossiers).items():
         yield Question(f"find: {what}", lambda n, query=query: found(query(n)))  # type: ignore[misc]

@@ -15,8 +15,18 @@ from jeepney.io.blocking import DBusConnection, open_dbus_connection
 from jeepney.low_level import MessageType
 
 _INTERFACE = "org.a11y.atspi."
-_STATES = {"editable": 7, "enabled": 8, "focusable": 11, "focused": 12, "selected": 23, "showing": 25, "checked": 4}
+_STATES = {
+    "active": 1,
+    "checked": 4,
+    "editable": 7,
+    "enabled": 8,
+    "focusable": 11,
+    "focused": 12,
+    "selected": 23,
+    "showing": 25,
+}
 """AtspiStateType: the numbers of the bits"""
+_ROOT = ("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
 _ANSWER_S = 10.0
 
 
@@ -61,9 +71,13 @@ class ScreenReader:
 
     def tree(self) -> Iterator[Seen]:
         """All that is showing, as a reader comes by it. What is hidden, and all in it, is left out."""
-        root = ("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
-        for program in self._children(*root):
+        for program in self._children(*_ROOT):
             yield from self._below(*program)
+
+    def has_keys(self) -> bool:
+        """Whether keys come to one of the windows that are read here: a window can be seen before the focus is its."""
+        windows = (window for program in self._children(*_ROOT) for window in self._children(*program))
+        return any("active" in self._seen(*window).states for window in windows)
 
     def all(self, role: str, name: str | None = None) -> list[Seen]:
         """The things of a role that are showing; with a name only those."""

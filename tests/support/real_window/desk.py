@@ -73,11 +73,12 @@ class RealDesk:
         return self.until("the button of the next step", lambda: self.reader.all("push button"))[-1]
 
     def next_is(self, words: str) -> Seen:
-        """The button of the next step, once it says these words and can be pressed."""
+        """The button of the next step, once it says these words and can be pressed, and keys come to the window."""
 
         def look() -> Seen | None:
             button = self.primary()
-            return button if words in button.name and "enabled" in button.states else None
+            is_next = words in button.name and "enabled" in button.states
+            return button if is_next and self.reader.has_keys() else None
 
         return self.until(f"the next step {words!r}", look)
 

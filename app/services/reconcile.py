@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from itertools import batched, chain, repeat
+from functools import partial
+from itertools import batched
 from typing import TYPE_CHECKING, Final
 
 from app.domain.canonical import Json
@@ -140,17 +141,18 @@ class Reconcile:
             StoreFailed: DATABASE_AWAY, PLACE_AWAY, ... as `Replicate.round`.
         """
         end = time.monotonic() + at_most_s
-        looks: Iterable[tuple[Callable[..., Looked], tuple[object, ...]]] = chain(
-            zip(repeat(self._laid), zip(looked.to_find, repeat(self._place.has))),
-            zip(repeat(self._laid), zip(looked.to_read, repeat(self._place.holds))),
-            zip(repeat(self._taken), zip(looked.to_take)),
-        )
         found, done = looked, 0
-        for look, of in looks:
-            found, done = look(found, *of), done + 1
+        for look in self._looks(looked):
+            found, done = look(found), done + 1
             if time.monotonic() >= end:
                 break
         return found.behind(done)
+
+    def _looks(self, looked: Looked) -> Iterator[Callable[[Looked], Looked]]:
+        """What is left to be done, in the order in which `Looked.behind` counts it."""
+        yield from (partial(self._laid, sha256=one, lies=self._place.has) for one in looked.to_find)
+        yield from (partial(self._laid, sha256=one, lies=self._place.holds) for one in looked.to_read)
+        yield from (partial(self._taken, deleted=some) for some in looked.to_take)
 
     def _laid(self, found: Looked, sha256: str, lies: Callable[[str], bool]) -> Looked:
         if lies(sha256) or not self._centre.is_wanted(sha256):

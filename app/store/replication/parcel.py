@@ -107,10 +107,8 @@ def pack(database: Database, since: Marks, head: Head | None, most: int = ROWS_A
         for table in numbered_tables():
             mark, last = since.get(table.name, 0), newest[table.name] or 0
             after = _numbered_anew_after(table, mark, noted.get(table.name, mark), last)
-            if after < mark:
-                until[table.name] = (
-                    after  # also where the parcel is full: the centre keeps it, whatever is noted here then
-                )
+            if after < mark:  # also where the parcel is full: the centre keeps it, whatever is noted here then
+                until[table.name] = after
             if is_cut or last <= after:
                 continue
             found = _next_rows(connection, table, database.station_id, after, left + 1)

@@ -10,8 +10,7 @@ down_revision = "0043"
 
 def upgrade() -> None:
     if op.get_context().dialect.name == "postgresql":
-        op.execute(
-            "ALTER TABLE figure_groups ALTER COLUMN id TYPE bigint"
-        )  # with the sequence, which is the column's own
+        # The sequence goes along: it is the column's own.
+        op.execute("ALTER TABLE figure_groups ALTER COLUMN id TYPE bigint")
         for table in ("figure_events", "figure_sums"):
             op.execute(f"ALTER TABLE {table} ALTER COLUMN group_id TYPE bigint")

@@ -13,6 +13,7 @@ from tests.support.both_sides import BothSides, centre_at, place_in
 from tests.support.postgres import PostgresServer, running_server
 from tests.support.seaweedfs import SeaweedServer, seaweed_server
 from tests.support.store_world import Desk, open_desk
+from tests.support.two_counters import TwoCounters, two_counters
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -57,3 +58,10 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 def both(desk: Desk, centre: Store, tmp_path: Path) -> BothSides:
     """That counter, and its centre."""
     return BothSides(desk.store, centre, place_in(tmp_path))
+
+
+@pytest.fixture
+def counters(centre: Store, tmp_path: Path) -> Iterator[TwoCounters]:
+    """Two counters and that centre, between which dossiers go."""
+    with two_counters(centre, tmp_path) as world:
+        yield world

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,22 +26,15 @@ from app.store.access.declared import Account
 from app.store.dossier_homes import GIVEN, TAKEN
 from app.store.purge import purge
 from app.store.schema_homes import station_names
-from app.store.store import Store
-from tests.support.both_sides import BothSides, case_of, place_in, send_back, sent_back
+from tests.support.both_sides import case_of, place_in, send_back, sent_back
 from tests.support.centre_access import ask_for_passwords, guarded
 from tests.support.postgres import PostgresServer
 from tests.support.store_world import Desk, open_desk, receipt, signed_document
-from tests.support.two_counters import TwoCounters, finished_dossier, give, page_ids, two_counters
+from tests.support.two_counters import TwoCounters, finished_dossier, give, page_ids
 
 OWN_KEY = "ab" * 32
 """the thumbprint of an officer's certificate"""
 NOW = datetime.now(UTC)
-
-
-@pytest.fixture
-def counters(centre: Store, tmp_path: Path) -> Iterator[TwoCounters]:
-    with two_counters(centre, tmp_path) as world:
-        yield world
 
 
 def test_a_dossier_goes_whole_to_the_other_counter_which_goes_on_with_it(counters: TwoCounters) -> None:
@@ -421,70 +413,3 @@ def test_a_counter_of_another_unit_reads_what_was_handed_to_it_and_no_more(
                 assert side.centre.centre_counts.untaken(desk.store.station_id) == (), (
                     "the giver reads that it was taken"
                 )
-
-
-def test_a_page_on_its_way_keeps_its_bytes_though_its_new_home_once_deleted_the_very_same(
-    counters: TwoCounters, tmp_path: Path
-) -> None:
-    giver, taker, third = counters.giver, counters.taker, open_desk(tmp_path / "three")
-    other = BothSides(third.store, counters.one.centre, counters.one.place)
-    with closing(third.store):
-        pages = [
-            desk.scan(desk.batch(*desk.paper(code)), 0, b"a form")[0] for desk, code in ((taker, "H2"), (third, "H3"))
-        ]
-        dossier, part = giver.paper("H1")
-        batch = giver.batch(dossier, part)
-        (page,) = giver.scan(batch, 0, b"a form")
-        giver.store.capture.end(batch.id, BatchOutcome.COMPLETE, giver.actor)
-        counters.settle()
-        other.settle()
-        purge(taker.store, pages[0].blob.sha256, "nhầm", taker.actor)
-        counters.settle()
-        counters.give(dossier)
-        counters.one.settle()
-        purge(third.store, pages[1].blob.sha256, "nhầm", third.actor)
-        other.settle()
-        counters.settle()
-    assert taker.store.dossiers.find("H1") is not None
-    assert taker.store.blobs.has(page.blob.sha256) and counters.one.place.has(page.blob.sha256)
-    purge(taker.store, page.blob.sha256, "mật", taker.actor)
-    counters.settle()
-    assert not counters.one.place.has(page.blob.sha256) and not giver.store.blobs.has(page.blob.sha256)
-    assert counters.one.compare().holds and counters.two.compare().holds
-
-
-def test_a_page_that_comes_again_keeps_its_bytes_though_another_one_then_deletes_the_very_same(
-    counters: TwoCounters,
-) -> None:
-    one, two = counters.giver, counters.taker
-    (page,) = one.scan(one.batch(*one.paper("H1")), 0, b"a form")
-    two.scan(two.batch(*two.paper("H2")), 0, b"a form")
-    counters.settle()
-    purge(two.store, page.blob.sha256, "nhầm", two.actor)
-    counters.settle()
-    two.scan(two.batch(*two.paper("H3")), 0, b"a form")
-    counters.settle()
-    purge(one.store, page.blob.sha256, "nhầm", one.actor)
-    counters.settle()
-    assert counters.one.place.has(page.blob.sha256) and counters.two.compare().holds
-    purge(two.store, page.blob.sha256, "nhầm", two.actor)
-    counters.settle()
-    assert not counters.one.place.has(page.blob.sha256)
-
-
-def test_a_page_that_had_left_a_dossier_is_not_its_new_homes_to_purge_with_the_very_same(counters: TwoCounters) -> None:
-    one, two = counters.giver, counters.taker
-    (dossier, part), (_, right) = one.paper("H1"), one.paper("H2")
-    batch = one.batch(dossier, part)
-    (page,) = one.scan(batch, 0, b"a form")
-    one.store.capture.end(batch.id, BatchOutcome.COMPLETE, one.actor)
-    one.move(page.id, part, right)
-    counters.give(dossier)
-    counters.settle()
-    (same,) = two.scan(two.batch(*two.paper("H3")), 0, b"a form")
-    assert purge(two.store, page.blob.sha256, "nhầm", two.actor) == (same.id,)
-    counters.settle()
-    assert counters.one.centre.capture.living([page.id]) and counters.one.place.has(page.blob.sha256)
-    assert purge(one.store, page.blob.sha256, "nhầm", one.actor) == (page.id,)
-    counters.settle()
-    assert not counters.one.place.has(page.blob.sha256) and not two.store.blobs.has(page.blob.sha256)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from pathlib import Path
 from uuid import UUID
 
@@ -24,13 +24,7 @@ from app.store.schema import dossiers, stations
 from app.store.schema_homes import dossier_homes
 from app.store.store import Store
 from tests.support.both_sides import case_of, send_back, sent_back
-from tests.support.two_counters import TwoCounters, finished_dossier, page_ids, two_counters
-
-
-@pytest.fixture
-def counters(centre: Store, tmp_path: Path) -> Iterator[TwoCounters]:
-    with two_counters(centre, tmp_path) as world:
-        yield world
+from tests.support.two_counters import TwoCounters, finished_dossier, page_ids
 
 
 def test_a_dossier_whose_bytes_are_damaged_on_their_way_is_told_of_and_mended_by_its_giver(

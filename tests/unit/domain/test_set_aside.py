@@ -9,14 +9,15 @@ import pytest
 
 from app.domain.errors import StoreFailed
 from app.domain.set_aside import set_aside
-from app.domain.telemetry import Fact, heard_by, known
+from app.domain.telemetry import Fact, known
+from tests.support.hearing import heard_here
 
 log = logging.getLogger(__name__)
 
 
 def test_what_can_not_be_read_is_told_with_its_id_once_in_a_while_and_nothing_else_is_passed_over() -> None:
     whose, told = uuid4(), list[Fact]()
-    with heard_by(told.append):
+    with heard_here(told.append):
         for error in (OverflowError("Nguyễn"), StoreFailed("OPERATION_UNKNOWN"), AssertionError("Nguyễn")):
             with set_aside(whose, log):
                 raise error

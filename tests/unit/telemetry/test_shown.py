@@ -17,10 +17,11 @@ from prometheus_client.parser import text_string_to_metric_families
 from app.bootstrap import serving
 from app.domain.errors import StoreFailed, UsageError
 from app.domain.ids import new_id
-from app.domain.telemetry import Fact, heard_by, tell, tell_trouble
+from app.domain.telemetry import Fact, tell, tell_trouble
 from app.telemetry.endpoint import Answer, answering
 from app.telemetry.metrics import Metrics, Reading
 from app.telemetry.pulse import Pulse
+from tests.support.hearing import heard_here
 from tests.support.waiting import until
 
 
@@ -37,7 +38,7 @@ def test_what_happens_is_counted_and_what_is_a_state_is_read_anew() -> None:
         yield Reading("sohoa_queue_pages", "Pages that wait.", waiting[0], {"priority": "today"})
 
     metrics = Metrics(readings)
-    with heard_by(metrics):
+    with heard_here(metrics):
         for seconds in (0.2, 1.5):
             tell("page.made", page_id=new_id(), stage="text", seconds=seconds)
         tell("page.made", page_id=new_id(), stage="thumb")
@@ -93,7 +94,7 @@ def test_a_question_that_breaks_and_a_caller_that_leaves_write_nothing_to_the_lo
         left.wait(30)
         return Answer(200, "text/plain", b"late" * 1_000_000)
 
-    with heard_by(facts.append), answering("127.0.0.1", 0, {"/metrics": broken, "/readyz": slow}) as port:
+    with heard_here(facts.append), answering("127.0.0.1", 0, {"/metrics": broken, "/readyz": slow}) as port:
         with pytest.raises(OSError):
             urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5)
         with socket.create_connection(("127.0.0.1", port)) as caller:

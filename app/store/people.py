@@ -18,6 +18,12 @@ from app.store.database import Database, Writing
 from app.store.schema import actor_certificates, actor_identities, actors
 from app.store.schema_retention import actor_erasures
 
+_here, _there = actor_identities.alias(), actor_identities.alias()
+_OTHERS = select(_there.c.of_actor_id).join(
+    _here, and_(_there.c.issuer == _here.c.issuer, _there.c.subject == _here.c.subject)
+)
+"""what the same sign-in is called elsewhere"""
+
 
 class People:
     """Who worked here after a sign-in."""
@@ -128,7 +134,4 @@ class People:
 
 def same_person(actor_id: UUID) -> CompoundSelect[UUID]:
     """An actor, and those that the same person is at other stations of the database, as far as their sign-ins tell."""
-    here, there = actor_identities.alias(), actor_identities.alias()
-    same = and_(there.c.issuer == here.c.issuer, there.c.subject == here.c.subject)
-    others = select(there.c.of_actor_id).join(here, same).where(here.c.of_actor_id == actor_id)
-    return union(select(literal(actor_id, Uuid)), others)
+    return union(select(literal(actor_id, Uuid)), _OTHERS.where(_here.c.of_actor_id == actor_id))

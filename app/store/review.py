@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, func, select
 
 from app.domain.editlog import Operation, SendBack
 from app.domain.errors import InputRefused
@@ -342,7 +342,7 @@ class Review:
                 review_cases.c.kind.in_([kind.value for kind in kinds]),
                 review_cases.c.id.not_in(list(skipping)),
                 may_decide(actor.id, now),
-                ~exists().where(_others_lease(actor.id)).where(review_leases.c.until_utc > clock(connection, now)),
+                ~_is_anothers(actor.id, clock(connection, now)),
             )
             .order_by(*_IN_ORDER)
         )
@@ -379,12 +379,13 @@ class Review:
         return Decision(case_id, seq, verdict, remark, tuple(marks), writing.actor_id, writing.at)
 
 
-def _others_lease(actor_id: UUID) -> ColumnElement[bool]:
-    """The newest lease of a case, where it is somebody else's."""
-    later = review_leases.alias()
-    newest = select(func.max(later.c.seq)).where(later.c.case_id == review_leases.c.case_id).scalar_subquery()
-    return and_(
-        review_leases.c.case_id == review_cases.c.id,
-        review_leases.c.seq == newest,
-        review_leases.c.actor_id != actor_id,
+def _is_anothers(actor_id: UUID, now: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """Whether the newest lease of a case is somebody else's and holds: one row is looked at, however often the case was on a screen."""
+    newest = (
+        select(and_(review_leases.c.actor_id != actor_id, review_leases.c.until_utc > now))
+        .where(review_leases.c.case_id == review_cases.c.id)
+        .order_by(review_leases.c.seq.desc())
+        .limit(1)
+        .correlate(review_cases)
     )
+    return func.coalesce(newest.scalar_subquery(), false())

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, exists, func, or_, select
 
 from app.domain.errors import InputRefused
 from app.domain.review.cases import KEPT_FOR_ONE, Case, Lease, Verdict
@@ -21,6 +20,20 @@ from app.store.schema_review import (
     review_leases,
     review_waiting,
 )
+
+_scanned = review_case_scanners.alias()
+"""a query may have joined them for itself"""
+
+
+def _newest(table: Table) -> ColumnElement[bool]:
+    """The row of a case that was written last, to be joined; it is found by its number, however often a case was on a screen."""
+    later = table.alias()
+    of_it = later.c.case_id == review_cases.c.id
+    last = select(func.max(later.c.seq)).where(of_it).correlate(review_cases).scalar_subquery()
+    return and_(table.c.case_id == review_cases.c.id, table.c.seq == last)
+
+
+_DECISION, _LEASE = _newest(review_decisions), _newest(review_leases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +80,6 @@ class Standing:
 
 def standing_of(connection: Connection, case_id: UUID, actor_id: UUID, at: datetime) -> Standing:
     """How a case stands. Raises StoreFailed (NOT_STORED)."""
-    decision, lease = (_newest(one) for one in (review_decisions, review_leases))
     query = CASES.add_columns(
         exists().where(review_waiting.c.case_id == review_cases.c.id).label("waits"),
         may_decide(actor_id, at).label("mine"),
@@ -77,7 +89,7 @@ def standing_of(connection: Connection, case_id: UUID, actor_id: UUID, at: datet
         review_leases.c.actor_id.label("holder"),
         review_leases.c.until_utc,
     )
-    query = query.join(review_decisions, decision, isouter=True).join(review_leases, lease, isouter=True)
+    query = query.join(review_decisions, _DECISION, isouter=True).join(review_leases, _LEASE, isouter=True)
     rows = connection.execute(query.where(review_cases.c.id == case_id)).all()
     row = stored(next(iter(rows), None), "case", case_id)
     return Standing(
@@ -96,14 +108,6 @@ def may_decide(actor_id: UUID, now: datetime) -> ColumnElement[bool]:
     """Of a case in a query: not of one's own scans, at whichever station; and a case that is for one person is kept for that person for a
     while."""
     person = same_person(actor_id)
-    scanned = review_case_scanners.alias()  # a query may have joined them for itself
-    own = exists().where(scanned.c.case_id == review_cases.c.id, scanned.c.of_actor_id.in_(person))
+    own = exists().where(_scanned.c.case_id == review_cases.c.id, _scanned.c.of_actor_id.in_(person))
     is_anybodys = or_(review_cases.c.for_actor_id.is_(None), review_cases.c.at_utc <= now - KEPT_FOR_ONE)
     return and_(~own, or_(is_anybodys, review_cases.c.for_actor_id.in_(person)))
-
-
-def _newest(table: Any) -> ColumnElement[bool]:
-    """The row of a case that was written last, to be joined."""
-    later = table.alias()
-    last = select(func.max(later.c.seq)).where(later.c.case_id == table.c.case_id).correlate(table).scalar_subquery()
-    return and_(table.c.case_id == review_cases.c.id, table.c.seq == last)

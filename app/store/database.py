@@ -20,7 +20,7 @@ from app.domain.clock import Clock
 from app.domain.failpoints import reached
 from app.store.commit import Added, commit
 from app.store.homes import any_moved, refuse_elsewhere
-from app.store.refusals import database_errors
+from app.store.refusals import database_errors, give_up_what_is_of_before
 from app.store.schema import audit_rows, stations
 
 _BUSY_TIMEOUT_MS = 20_000
@@ -227,6 +227,7 @@ def _server(url: URL) -> Engine:
         url, pool_pre_ping=True, pool_timeout=_POOL_TIMEOUT_S, isolation_level="REPEATABLE READ", **told
     )
     be_patient(engine)
+    event.listen(engine, "handle_error", give_up_what_is_of_before)
     return engine
 
 

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy import ExceptionContext
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -78,12 +79,25 @@ def _told(error: DBAPIError | sqlite3.Error) -> tuple[str, str]:
     original = error.orig if isinstance(error, DBAPIError) else error
     name = getattr(original, "sqlite_errorname", "")
     state = getattr(original, "sqlstate", None) or ""
-    code = SQLITE_CODES.get(name) or SQLSTATES.get(state)
+    code = "DATABASE_BUSY" if _is_of_before(original) else SQLITE_CODES.get(name) or SQLSTATES.get(state)
     if code is None:
         # 08 and 57P are about the connection and about a server that goes or comes.
         away = isinstance(error, DBAPIError) and (error.connection_invalidated or state.startswith(("08", "57P")))
         code = "DATABASE_AWAY" if away else _without_state(original) if not state else "DATABASE_FAILED"
     return code, f"{name or state} {original}".strip()
+
+
+def give_up_what_is_of_before(context: ExceptionContext) -> None:
+    """For the event `handle_error` of an engine: connections that prepared statements before an upgrade are all made anew."""
+    context.is_disconnect = context.is_disconnect or _is_of_before(context.original_exception)
+
+
+def _is_of_before(original: object) -> bool:
+    """Whether what a connection prepared is of a schema before: a column got another type meanwhile, and the server refuses it.
+
+    Its words are in the server's language; the name of the function that refuses is not (src/backend/utils/cache/plancache.c).
+    """
+    return getattr(getattr(original, "diag", None), "source_function", None) == "RevalidateCachedQuery"
 
 
 def _without_state(original: object) -> str:

@@ -14,7 +14,7 @@ from uuid import UUID
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, Engine, MetaData, Table, insert, inspect, select, text, types
+from sqlalchemy import Column, Connection, Engine, MetaData, Table, insert, inspect, select, text, types
 
 from app.domain.clock import SystemClock
 from app.domain.errors import StoreFailed
@@ -244,6 +244,36 @@ def test_a_counter_of_the_version_before_goes_on_while_a_column_and_a_table_come
         with engine.connect() as connection:
             assert revision(connection) == "next"
     store.close()
+
+
+def test_what_was_prepared_before_a_column_got_another_type_is_refused_once_and_then_asked_anew(
+    server: PostgresServer, tmp_path: Path
+) -> None:
+    server.create("centre")
+    counted = Table("counted", MetaData(), Column("number", types.Integer()))
+    with (
+        engine_of(server, "centre") as engine,
+        closing(open_store(tmp_path / "data", SystemClock(), url=server.url("centre"), min_free_bytes=0)) as store,
+    ):
+        with engine.begin() as connection:
+            counted.create(connection)
+            connection.execute(insert(counted), {"number": 1})
+
+        def written() -> int | None:
+            with store.database.write("counted") as writing:
+                return writing.connection.scalar(select(counted.c.number))
+
+        with store.database.read() as connection:
+            connection.scalar(select(counted.c.number))
+            written()  # by another connection: from now on there are two, which take turns
+        for _ in range(20):
+            assert written() == 1
+        with engine.begin() as connection:
+            connection.execute(text("ALTER TABLE counted ALTER number TYPE bigint"))
+        with pytest.raises(StoreFailed) as refused:
+            written()
+        assert (refused.value.code, refused.value.retryable) == ("DATABASE_BUSY", True)
+        assert [written() for _ in range(10)] == [1] * 10
 
 
 def test_all_that_a_counter_of_the_version_before_wrote_meanwhile_is_found(

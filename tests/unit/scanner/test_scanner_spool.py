@@ -113,7 +113,7 @@ def test_a_damaged_frame_is_set_aside_and_its_number_is_free(
     aside = sorted((tmp_path / "set-aside").glob("*.tif"))
     assert [path.name for path in aside] == ["000007.1.tif", "000007.2.tif"]
     assert [path.read_bytes() for path in aside] == kept
-    assert len(caplog.records) == 2
+    assert sum(record.name == "scanner.spool" for record in caplog.records) == 2
 
 
 def test_a_whole_frame_stays_until_somebody_sets_it_aside(tmp_path: Path) -> None:

@@ -148,11 +148,8 @@ class BackScanning:
         whole, failures = TakenIn(), 0
         while not stopped():
             try:
-                taken = TakenIn()
                 if self._waiting(folder):
-                    taken = self._intake.take(
-                        pile, request, actor, sides_of_sheet=sides_of_sheet, cancelled=stopped, refused=told.refused
-                    )
+                    self._bring(whole, pile, request, actor, sides_of_sheet, stopped, told)
             except StationError as error:
                 if error.code == _CANCELLED:
                     break
@@ -163,12 +160,38 @@ class BackScanning:
                 _wait(bound_s(failures), stopped)
                 continue
             failures = 0
-            whole.pages += taken.pages
-            whole.refused += taken.refused
-            if taken.pages:
-                told.came(taken)
             _wait(_LOOKS_S, stopped)
         return whole
+
+    def _bring(
+        self,
+        whole: TakenIn,
+        pile: Pile,
+        request: ScanRequest,
+        actor: Actor,
+        sides_of_sheet: int,
+        stopped: CancelledCheck,
+        told: WatchTold,
+    ) -> None:
+        """Take in what lies there. Each is counted as it comes: what came before a call was stopped or failed is in, and is told too."""
+        brought = TakenIn()
+
+        def page(*_of_it: object) -> None:
+            brought.pages += 1
+
+        def refused(file: str, code: str) -> None:
+            brought.refused += 1
+            told.refused(file, code)
+
+        try:
+            self._intake.take(
+                pile, request, actor, sides_of_sheet=sides_of_sheet, cancelled=stopped, progress=page, refused=refused
+            )
+        finally:
+            whole.pages += brought.pages
+            whole.refused += brought.refused
+            if brought.pages:
+                told.came(brought)
 
     def _follow(self, pile: Pile, actor: Actor, over: threading.Event) -> Parted:
         """Part what a watch takes in, until it is over; what waiting heals is waited for here too."""

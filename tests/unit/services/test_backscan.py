@@ -19,7 +19,8 @@ from app.domain.editlog import Doubt
 from app.domain.errors import InputRefused, PageWorkFailed, StoreFailed
 from app.domain.page_jobs import PageJob, Priority
 from app.services.back_office import BackOffice
-from app.services.backscan.running import Ran
+from app.services.backscan.intake import TakenIn
+from app.services.backscan.running import Ran, WatchTold
 from tests.support.open_dossier import open_station
 from tests.support.pile_sheets import note, save, slip
 from tests.support.pile_world import ALMOST, LISTED, SHEETS, A, B, C, F, G, H, J, K, L, M, N, PileDesk, Z, last, lay
@@ -193,6 +194,28 @@ def test_a_folder_is_watched_by_one_process_and_a_call_that_is_over_has_parted_w
             )
         assert (elsewhere.folder / "1.tif").exists(), "its sheets would lie between those of the other stack"
     assert watching.result() == Ran(0, 0, 0)
+
+
+def test_a_watch_that_is_stopped_between_two_files_tells_what_came_before(
+    tmp_path: Path, judge_server: JudgeServer
+) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "0.txt").write_text("not a page")
+    for number in (1, 2, 3):
+        save(note(number), tmp_path / "in" / f"{number}.tif")
+    came = list[TakenIn]()
+    with open_station(tmp_path / "data", judge_server) as station:
+        desk = PileDesk.at(station, tmp_path / "in")
+        ran = station.back_scan.running.watch(
+            desk.folder,
+            desk.pile,
+            desk.request,
+            station.actor,
+            cancelled=(desk.folder / "taken" / "2.tif").exists,
+            told=WatchTold(came=came.append),
+        )
+    assert (ran, came) == (Ran(2, 1, 0), [TakenIn(2, 1)])
+    assert (desk.folder / "3.tif").exists()
 
 
 def test_a_forgotten_separator_is_noted_once_the_words_were_read(tmp_path: Path, judge_server: JudgeServer) -> None:

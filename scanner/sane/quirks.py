@@ -146,11 +146,15 @@ def _depend(table: dict[str, OptionInfo], option: OptionInfo, value: str) -> Non
 
 def _widen(table: dict[str, OptionInfo], names: tuple[str, ...], value: str) -> None:
     """The area ends where the page does: set the page first, else A4 is cut to Letter (fujitsu.c, canon_dr.c; seen in
-    reports on fi-6110, fi-6130, fi-7260, S1500, P-208II)."""
+    reports on fi-6110, fi-6130, fi-7260, S1500, P-208II). A page that a driver calls by a word tells no end."""
+    try:
+        end = float(value)
+    except ValueError:
+        return
     for name in names:
         option = table.get(name)
         if option is not None and option.maximum is not None:
-            table[name] = replace(option, maximum=float(value))
+            table[name] = replace(option, maximum=end)
 
 
 def _activate(table: dict[str, OptionInfo], *names: str, active: bool = True) -> None:

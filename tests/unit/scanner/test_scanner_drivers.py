@@ -211,6 +211,13 @@ def requests(draw: st.DrawFn) -> ScanRequest:
     )
 
 
+def test_a_page_that_a_driver_calls_by_a_word_leaves_the_area_as_it_is() -> None:
+    width = OptionInfo("page-width", "", "str", "", choices=("A4", "A3"), value="A4")
+    edge = OptionInfo("br-x", "", "float", "mm", minimum=0.0, maximum=216.0)
+    table = quirks.after({"page-width": width, "br-x": edge}, [("page-width", "A3")])
+    assert table == {"page-width": replace(width, value="A3"), "br-x": edge}
+
+
 @given(options=st.lists(option_infos(), max_size=12), request_=requests())
 def test_whatever_the_table_no_value_is_planned_outside_it(options: list[OptionInfo], request_: ScanRequest) -> None:
     by_name = {option.name: option for option in options}

@@ -11,7 +11,10 @@ from pathlib import Path
 
 from PIL import Image, ImageGrab
 
+from tests.support.waiting import until
+
 _END_S = 10.0
+_MANAGED_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,14 @@ def screen(width_px: int = 1366, height_px: int = 768, *, folder: Path) -> Itera
             os.close(fd)
             bus = address()
         start("openbox", "--sm-disable", DISPLAY=display, DBUS_SESSION_BUS_ADDRESS=bus)
+        until(lambda: _is_managed(display), _MANAGED_S)
         yield Screen(display, bus, (width_px, height_px))
+
+
+def _is_managed(display: str) -> bool:
+    """Whether the window manager is at work: a window that came before it never gets the focus."""
+    asked = subprocess.run(["xdotool", "get_desktop"], env={**os.environ, "DISPLAY": display}, capture_output=True)
+    return asked.returncode == 0
 
 
 @contextlib.contextmanager

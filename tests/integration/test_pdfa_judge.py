@@ -6,7 +6,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -60,12 +59,15 @@ def socket_path() -> Iterator[Path]:
 
 
 def children() -> set[int]:
-    """Those that are judges: a worker of pages may begin at any time, for what an earlier test left."""
-    found = set()
-    for child in psutil.Process().children(recursive=True):
-        with suppress(psutil.NoSuchProcess):
-            found |= {child.pid} if child.name() == "java" else set()
-    return found
+    """All but workers of pages: one may begin at any time, for what an earlier test left."""
+    return {child.pid for child in psutil.Process().children(recursive=True) if not is_page_worker(child)}
+
+
+def is_page_worker(child: psutil.Process) -> bool:
+    try:
+        return "multiprocessing" in " ".join(child.cmdline())
+    except psutil.NoSuchProcess:  # it has ended, and nobody waited for it: no worker of the pool
+        return False
 
 
 def broken(source: Path, old: bytes, new: bytes) -> Path:
